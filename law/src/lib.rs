@@ -1,0 +1,1 @@
+//! The law: what the orders say, as functions of their arguments.

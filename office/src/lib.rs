@@ -1,0 +1,3 @@
+//! What the agency does: load, check, decide, store, enqueue, send.
+
+pub mod store;

@@ -1,0 +1,1 @@
+//! Storage: one façade over SQLite and PostgreSQL; the only place with SQL.

@@ -1,0 +1,1 @@
+//! Documents of ours as PDF/A from data and an embedded template.

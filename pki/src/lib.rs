@@ -1,0 +1,1 @@
+//! The national PKI: whether these bytes were signed by this person at this time, given this evidence.
