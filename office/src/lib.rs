@@ -1,3 +1,4 @@
 //! What the agency does: load, check, decide, store, enqueue, send.
 
+pub mod exchange;
 pub mod store;

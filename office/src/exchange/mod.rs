@@ -1,0 +1,3 @@
+//! Signed messages between systems: at least once on the wire, exactly once in effect.
+
+pub mod canonical;
