@@ -1,3 +1,5 @@
-//! What people and machines see: pages, the exchange endpoint, the command line.
+//! The executable `tereze`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    web::command::run()
+}

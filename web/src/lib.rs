@@ -1,0 +1,3 @@
+//! What people and machines see: pages, the exchange endpoint, the command line.
+
+pub mod command;
