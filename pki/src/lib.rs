@@ -1,1 +1,20 @@
 //! The national PKI: whether these bytes were signed by this person at this time, given this evidence.
+//!
+//! Everything is a function of its arguments: no network, no clock, no files. [`verify`] judges a CMS signature
+//! against a [`TrustStore`] (anchors pinned by key), [`Evidence`] (revocation lists) and a [`Purpose`];
+//! [`sign`] makes signatures; [`authority`] makes a certification authority with the profiles of the НУЦ РК
+//! for demonstrations and tests.
+
+pub mod authority;
+pub mod sign;
+
+mod report;
+mod trust;
+mod verify;
+
+pub use report::{
+    Algorithm, CertificateFacts, Failure, FailureCode, Power, Report, RevocationSource, Subject, Verified,
+    Warning,
+};
+pub use trust::{Realm, TrustError, TrustStore};
+pub use verify::{Content, Crl, Described, Evidence, Purpose, describe, verify};
