@@ -1,1 +1,46 @@
 //! Documents of ours as PDF/A from data and an embedded template.
+//!
+//! The crate knows layout only: every word a person reads is passed in by the caller in the language
+//! of the document. It reaches neither network nor files: templates and fonts are embedded, and the
+//! same input always gives the same bytes, so that a document can be made again and compared.
+
+mod completeness;
+mod parts;
+mod receipt;
+mod world;
+
+pub use completeness::{Completeness, Remark, RemarkColumns, Remarks};
+pub use parts::{Explained, Head, Line, Section, Step, Text};
+pub use receipt::{File, FileColumns, Files, Receipt};
+pub use world::Error;
+
+/// Language of a document: the PDF says it to screen readers and the template picks quotes by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Kazakh.
+    Kk,
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+}
+
+impl Language {
+    fn code(self) -> &'static str {
+        match self {
+            Language::Kk => "kk",
+            Language::Ru => "ru",
+            Language::En => "en",
+        }
+    }
+}
+
+/// The receipt for an e-application: PDF/A-2a, tagged for screen readers.
+pub fn receipt(receipt: &Receipt, language: Language) -> Result<Vec<u8>, Error> {
+    world::render(world::Template::Receipt, receipt, &receipt.head, language)
+}
+
+/// The result of the completeness check: PDF/A-2a, tagged for screen readers.
+pub fn completeness(completeness: &Completeness, language: Language) -> Result<Vec<u8>, Error> {
+    world::render(world::Template::Completeness, completeness, &completeness.head, language)
+}
