@@ -1,0 +1,221 @@
+//! Documents as a reader gets them: the bytes are opened with the tools of others where they are installed.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use jiff::Timestamp;
+use pdf::{
+    Completeness, Explained, File, FileColumns, Files, Head, Language, Line, Receipt, Remark, RemarkColumns,
+    Remarks, Section, Step, Text,
+};
+
+const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+fn head(ident: &str, title: &str) -> Head {
+    Head {
+        ident: ident.to_owned(),
+        made_at: "2026-11-20T08:30:15Z".parse::<Timestamp>().unwrap(),
+        title: title.to_owned(),
+        issuer: "Бірыңғай терезе".to_owned(),
+        foot: "Терезе, портал".to_owned(),
+        demo_mark: Some("Көрсетілім: заңды күші жоқ".to_owned()),
+    }
+}
+
+fn explained() -> Explained {
+    Explained {
+        line: Line::new("Тіркеу күні", "2026 жылғы 23 қараша"),
+        heading: "Күн қалай анықталды".to_owned(),
+        steps: vec![
+            Step {
+                text: "Өтінім сағат 14:00-ден кейін келіп түсті.".to_owned(),
+                clause: "A-18.2".to_owned(),
+            },
+            Step {
+                text: "Демалыс күні есептелмейді.".to_owned(), clause: String::new()
+            },
+        ],
+    }
+}
+
+fn a_receipt(files: usize) -> Receipt {
+    Receipt {
+        head: head("receipt:1", "Өтінімді қабылдау туралы қолхат"),
+        number: Line::new("Нөмірі", "2026 жылғы 23 қарашада беріледі"),
+        received_at: Line::new("Келіп түскен уақыты", "2026 жылғы 20 қараша, 14:05:00"),
+        registration: explained(),
+        applicant: Line::new("Өтініш беруші", "«Сарыарқа Құрылыс Инвест» ЖШС, БСН 210440012342"),
+        participant: Line::new("Сараптама ұйымы", "«Сенім Сараптама» ЖШС"),
+        object: Line::new("Құрылыс объектісі", "Мектеп ғимараты. Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі"),
+        files: Files {
+            heading: "Файлдар".to_owned(),
+            columns: FileColumns {
+                number: "№".to_owned(),
+                name: "Атауы".to_owned(),
+                size: "Көлемі".to_owned(),
+                sha256: "SHA-256".to_owned(),
+            },
+            rows: (1..=files)
+                .map(|n| File {
+                    name: format!("сызба-{n:03}.pdf"),
+                    kind: "Жұмыс жобасы".to_owned(),
+                    size: "12 345 Б".to_owned(),
+                    sha256: HASH.to_owned(),
+                })
+                .collect(),
+        },
+        manifest: Line::new("Манифестің SHA-256", HASH),
+        signature: Section {
+            heading: "Қолтаңба".to_owned(),
+            lines: vec![Line::new("Алгоритм", "ГОСТ 34.10-2015")],
+        },
+        check: Text {
+            heading: "Қалай тексеруге болады".to_owned(),
+            paragraphs: vec!["Файлдың SHA-256 мәнін есептеңіз.".to_owned()],
+        },
+    }
+}
+
+fn a_completeness(remarks: usize) -> Completeness {
+    Completeness {
+        head: head("completeness:1", "Результат проверки комплектности"),
+        application: Line::new("Заявка", "SS-2026-00001 от 23 ноября 2026 года"),
+        applicant: Line::new("Заявитель", "ТОО «Сарыарқа Құрылыс Инвест»"),
+        object: Line::new("Объект", "Здание школы"),
+        outcome: Line::new("Результат", "Есть замечания"),
+        remarks: Remarks {
+            heading: "Замечания".to_owned(),
+            columns: RemarkColumns {
+                number: "№".to_owned(),
+                text: "Замечание".to_owned(),
+                norm: "Норма".to_owned(),
+            },
+            rows: (1..=remarks)
+                .map(|n| Remark { text: format!("Нет раздела {n}"), norm: "A-39".to_owned() })
+                .collect(),
+            none: "Замечаний нет.".to_owned(),
+        },
+        signers: Section {
+            heading: "Подписывают".to_owned(),
+            lines: vec![Line::new("Эксперт", "Ибраева А. С."), Line::new("Руководитель", "Оспанов Е. Т.")],
+        },
+        term: explained(),
+        numbering_note: "Номер и дата присваиваются при подписании (A-41).".to_owned(),
+    }
+}
+
+/// Output of `program` fed with `pdf`, or `None` (said aloud) where it is not installed.
+fn outside(program: &str, args: &[&str], pdf: &[u8]) -> Option<String> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    file.as_file().write_all(pdf).unwrap();
+    let args: Vec<&str> =
+        args.iter().map(|a| if *a == "FILE" { file.path().to_str().unwrap() } else { a }).collect();
+    match Command::new(program).args(args).stdin(Stdio::null()).output() {
+        Ok(output) => {
+            assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+            Some(String::from_utf8(output.stdout).unwrap())
+        }
+        Err(error) => {
+            eprintln!("skipped: {program} cannot be run ({error})");
+            None
+        }
+    }
+}
+
+fn text_of(pdf: &[u8]) -> Option<String> {
+    outside("pdftotext", &["-layout", "FILE", "-"], pdf)
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let first = pdf::receipt(&a_receipt(3), Language::Kk).unwrap();
+    let second = pdf::receipt(&a_receipt(3), Language::Kk).unwrap();
+    assert!(first.starts_with(b"%PDF-"));
+    assert!(first == second, "two renderings differ");
+}
+
+#[test]
+fn another_input_or_language_gives_other_bytes() {
+    let kk = pdf::receipt(&a_receipt(1), Language::Kk).unwrap();
+    assert_ne!(kk, pdf::receipt(&a_receipt(1), Language::Ru).unwrap());
+    assert_ne!(kk, pdf::receipt(&a_receipt(2), Language::Kk).unwrap());
+}
+
+#[test]
+fn a_receipt_can_be_read_as_text_with_kazakh_letters_and_whole_hashes() {
+    let pdf = pdf::receipt(&a_receipt(2), Language::Kk).unwrap();
+    let Some(text) = text_of(&pdf) else { return };
+    for expected in [
+        "Өтінімді қабылдау туралы қолхат",
+        "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі",
+        "2026 жылғы 23 қарашада беріледі",
+        "A-18.2",
+        "сызба-002.pdf",
+        "Көрсетілім: заңды күші жоқ",
+        "1/1",
+    ] {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+    assert_eq!(text.matches(HASH).count(), 3, "two files and the manifest, unbroken:\n{text}");
+}
+
+#[test]
+fn a_completeness_result_shows_outcome_remarks_signers_and_term() {
+    let pdf = pdf::completeness(&a_completeness(2), Language::Ru).unwrap();
+    let Some(text) = text_of(&pdf) else { return };
+    for expected in [
+        "Есть замечания",
+        "Нет раздела 2",
+        "Оспанов Е. Т.",
+        "Тіркеу күні",
+        "присваиваются при подписании (A-41)",
+    ] {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+    assert!(!text.contains("Замечаний нет."));
+}
+
+#[test]
+fn a_completeness_result_without_remarks_says_so() {
+    let pdf = pdf::completeness(&a_completeness(0), Language::Ru).unwrap();
+    let Some(text) = text_of(&pdf) else { return };
+    assert!(text.contains("Замечаний нет."));
+}
+
+#[test]
+fn long_tables_go_on_over_pages_with_their_header_repeated() {
+    let pdf = pdf::receipt(&a_receipt(120), Language::Kk).unwrap();
+    let Some(text) = text_of(&pdf) else { return };
+    let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
+    assert!(pages.len() > 5, "{} pages", pages.len());
+    assert!(text.contains("сызба-120.pdf"));
+    let with_rows = pages.iter().filter(|page| page.contains("сызба-")).count();
+    let with_header = pages.iter().filter(|page| page.contains("Атауы") && page.contains("Көлемі")).count();
+    assert_eq!(with_header, with_rows);
+}
+
+#[test]
+fn the_structure_of_the_file_is_sound_and_tagged() {
+    for pdf in [
+        pdf::receipt(&a_receipt(60), Language::En).unwrap(),
+        pdf::completeness(&a_completeness(60), Language::Kk).unwrap(),
+    ] {
+        outside("qpdf", &["--check", "FILE"], &pdf);
+        let Some(facts) = outside("pdfinfo", &["FILE"], &pdf) else { return };
+        let tagged = facts.lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes"));
+        assert!(tagged, "{facts}");
+        let fonts = outside("pdffonts", &["FILE"], &pdf).unwrap();
+        for font in fonts.lines().skip(2) {
+            assert!(font.contains("GolosText") && font.contains(" yes yes yes "), "not embedded: {font}");
+        }
+    }
+}
+
+#[test]
+fn markup_in_the_data_stays_text() {
+    let mut data = a_receipt(1);
+    data.object.value = "#panic(\"x\") *bold* $x$ @ref <a>".to_owned();
+    let pdf = pdf::receipt(&data, Language::En).unwrap();
+    let Some(text) = text_of(&pdf) else { return };
+    assert!(text.contains("#panic(\"x\") *bold* $x$ @ref <a>"), "{text}");
+}
