@@ -1,0 +1,178 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser::parse;
+use jiff::civil::date;
+
+use super::*;
+
+fn texts() -> Texts {
+    Texts::embedded(TimeZone::get("Asia/Almaty").unwrap()).unwrap()
+}
+
+#[test]
+fn dates_are_written_as_each_language_writes_them() {
+    let texts = texts();
+    let day = date(2026, 11, 24);
+    assert_eq!(texts.of(Locale::Ru).date(day), "24 ноября 2026");
+    assert_eq!(texts.of(Locale::Kk).date(day), "2026 жылғы 24 қараша");
+    assert_eq!(texts.of(Locale::En).date(day), "24 November 2026");
+    assert_eq!(texts.of(Locale::Ru).date_with_weekday(day), "вт, 24 ноября 2026");
+    assert_eq!(texts.of(Locale::Kk).date_with_weekday(day), "сс, 2026 ж. 24 қараша");
+    assert_eq!(texts.of(Locale::En).date_with_weekday(day), "Tue, 24 November 2026");
+    assert_eq!(texts.of(Locale::Kk).date_short(day), "24.11.2026");
+}
+
+#[test]
+fn instants_are_shown_in_the_zone_of_the_portal() {
+    let texts = texts();
+    let at: Timestamp = "2026-11-24T19:30:05Z".parse().unwrap();
+    assert_eq!(texts.of(Locale::Ru).moment(at), "25 ноября 2026, 00:30");
+    assert_eq!(texts.of(Locale::En).moment_exact(at), "25.11.2026 00:30:05");
+}
+
+#[test]
+fn the_end_of_a_term_is_named_by_its_last_minute() {
+    let end: Timestamp = "2026-12-02T19:00:00Z".parse().unwrap();
+    assert_eq!(texts().of(Locale::Ru).until(end), "2 декабря 2026, 23:59");
+}
+
+#[test]
+fn russian_counts_in_three_forms() {
+    let texts = texts();
+    let said = |n: i64| texts.of(Locale::Ru).t("working-days").with("n", n).to_string();
+    assert_eq!(said(1), "1 рабочий день");
+    assert_eq!(said(2), "2 рабочих дня");
+    assert_eq!(said(5), "5 рабочих дней");
+    assert_eq!(said(11), "11 рабочих дней");
+    assert_eq!(said(21), "21 рабочий день");
+    assert_eq!(said(112), "112 рабочих дней");
+}
+
+#[test]
+fn numbers_and_sizes_are_grouped_and_rounded_down() {
+    let texts = texts();
+    assert_eq!(texts.of(Locale::Ru).number(1_240_000), "1\u{a0}240\u{a0}000");
+    assert_eq!(texts.of(Locale::En).number(-1_200), "\u{2212}1,200");
+    assert_eq!(texts.of(Locale::Kk).size(1023), "1\u{a0}023 Б");
+    assert_eq!(texts.of(Locale::Ru).size(1_258_291), "1,1 МБ");
+    assert_eq!(texts.of(Locale::En).size(4 * 1024 * 1024 * 1024), "4 GB");
+}
+
+#[test]
+fn the_wanted_language_is_found() {
+    assert_eq!(Locale::preferred("de,ru-KZ;q=0.8,en;q=0.9"), Locale::En);
+    assert_eq!(Locale::preferred("fr"), Locale::Kk);
+    assert_eq!(Locale::parse("ru_RU"), Some(Locale::Ru));
+    assert_eq!(Locale::parse("../etc"), None);
+}
+
+#[test]
+#[should_panic(expected = "no such text")]
+fn a_missing_text_stops_a_debug_build() {
+    let _ = texts().of(Locale::En).t("no-such-key-at-all").to_string();
+}
+
+/// Key → names of the values it takes.
+fn keys(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
+    let mut keys = BTreeMap::new();
+    for (file, source) in files_of(locale) {
+        let resource = parse(source).unwrap_or_else(|(_, errors)| panic!("{file}: {errors:?}"));
+        for entry in resource.body {
+            if let Entry::Message(message) = entry {
+                let mut names = BTreeSet::new();
+                message.value.iter().for_each(|pattern| variables(pattern, &mut names));
+                let before = keys.insert(message.id.name.clone(), names);
+                assert!(before.is_none(), "{file}: {} is written twice", message.id.name);
+            }
+        }
+    }
+    keys
+}
+
+fn variables(pattern: &Pattern<String>, names: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            match expression {
+                Expression::Inline(inline) => variable(inline, names),
+                Expression::Select { selector, variants } => {
+                    variable(selector, names);
+                    variants.iter().for_each(|variant| variables(&variant.value, names));
+                }
+            }
+        }
+    }
+}
+
+fn variable(inline: &InlineExpression<String>, names: &mut BTreeSet<String>) {
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            names.insert(id.name.clone());
+        }
+        InlineExpression::Placeable { expression } => {
+            if let Expression::Inline(inner) = expression.as_ref() {
+                variable(inner, names);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_three_languages_have_the_same_keys_and_values() {
+    let [kk, ru, en] = Locale::ALL.map(keys);
+    let mut wrong = Vec::new();
+    for (name, other) in [("ru", &ru), ("en", &en)] {
+        for key in kk.keys().chain(other.keys()).collect::<BTreeSet<_>>() {
+            match (kk.get(key), other.get(key)) {
+                (Some(a), Some(b)) if a == b || key.starts_with("date-") => {}
+                (Some(a), Some(b)) => wrong.push(format!("{key}: kk takes {a:?}, {name} takes {b:?}")),
+                (None, _) => wrong.push(format!("{key}: in {name}, not in kk")),
+                (_, None) => wrong.push(format!("{key}: in kk, not in {name}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_text_named_in_code_and_templates_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let known = keys(Locale::Ru);
+    let mut missing = Vec::new();
+    for folder in ["web/templates", "web/src", "office/src"] {
+        each_file(&root.join(folder), &mut |path, source| {
+            for key in named_keys(source) {
+                if !known.contains_key(key) && !path.ends_with("texts_tests.rs") {
+                    missing.push(format!("{}: {key}", path.display()));
+                }
+            }
+        });
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// The keys in `t("…")`, `told("…"`, wherever they stand; keys put together at run time end in `-`
+/// or hold a brace and are left to the tests of their topic.
+fn named_keys(source: &str) -> impl Iterator<Item = &str> {
+    [".t(\"", ".told(\""].into_iter().flat_map(move |call| {
+        source.split(call).skip(1).filter_map(|rest| {
+            let (key, after) = rest.split_once('"')?;
+            let whole = after.starts_with([')', ',', '.']);
+            (whole && !key.ends_with('-') && !key.contains('{')).then_some(key)
+        })
+    })
+}
+
+fn each_file(folder: &Path, look: &mut dyn FnMut(&Path, &str)) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            each_file(&path, look);
+        } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
+            look(&path, &fs::read_to_string(&path).unwrap());
+        }
+    }
+}
