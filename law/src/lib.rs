@@ -1,1 +1,26 @@
 //! The law: what the orders say, as functions of their arguments.
+//!
+//! Order 670 ("A-…") and order 465 ("B-…") by clause: identifiers, working calendar, terms that explain
+//! themselves, state machines, roles. No clock, no input or output, no texts for people: a date, a refusal
+//! or an event names its clause and a code, the words are in the locale files.
+
+pub mod access;
+pub mod application;
+pub mod calendar;
+pub mod document;
+pub mod edition;
+pub mod event;
+pub mod expertise;
+pub mod ids;
+pub mod number;
+pub mod participant;
+pub mod refusal;
+pub mod registration;
+pub mod term;
+
+pub use calendar::Calendar;
+pub use edition::{Edition, Law, LawBook};
+pub use event::{Event, Outcome};
+pub use ids::{Bin, Iin};
+pub use refusal::{Clause, Refusal};
+pub use term::{Due, Rule, Step, StepKind};

@@ -1,0 +1,157 @@
+//! Roles and what they may do, by clause (norms of orders 670; know no exception for operators).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Clause, Refusal};
+
+/// A role that a person acts in; one person may hold several, each act records one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Guest,
+    PortalUser,
+    PortalOperatorRegistrar,
+    PortalOperatorAdmin,
+    /// Employee of an expertise organisation who checks and signs.
+    ExpertiseExpert,
+    /// Head of an expertise organisation: the second signature.
+    ExpertiseHead,
+    Vedomstvo,
+}
+
+/// Something that needs a permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    ReadPublicLists,
+    Register,
+    DecideRegistration,
+    RegisterParticipant,
+    ExcludeParticipant,
+    SetNumberTemplate,
+    UseCabinet,
+    SubmitApplication,
+    WithdrawApplication,
+    RetryForwarding,
+    ReadExpertiseCase,
+    CheckCompleteness,
+    SignAsExpert,
+    SignAsHead,
+    MonitorExpertise,
+    ChangeSignedDocument,
+    SetRegistrationDate,
+    SetTerm,
+    AssignParticipant,
+}
+
+use Action as A;
+use Role as R;
+
+/// Who may what, by which clause. Actions that stand in no row are nobody's.
+const GRANTS: &[(Action, &[Role], &str)] = &[
+    (A::ReadPublicLists, &R::ALL, "A-12.p3"),
+    (A::Register, &[R::Guest], "A-8"),
+    (A::DecideRegistration, &[R::PortalOperatorRegistrar], "A-8.p2"),
+    (A::RegisterParticipant, &[R::PortalOperatorRegistrar], "A-12.p3"),
+    (A::ExcludeParticipant, &[R::PortalOperatorRegistrar], "A-13"),
+    (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
+    (A::UseCabinet, &[R::PortalUser], "A-10"),
+    (A::SubmitApplication, &[R::PortalUser], "A-16.p1"),
+    (A::WithdrawApplication, &[R::PortalUser], "A-18.p1"),
+    (A::RetryForwarding, &[R::PortalOperatorRegistrar, R::PortalOperatorAdmin], "A-20"),
+    (A::ReadExpertiseCase, &[R::ExpertiseExpert, R::ExpertiseHead], "A-32"),
+    (A::CheckCompleteness, &[R::ExpertiseExpert], "A-39.1"),
+    (A::SignAsExpert, &[R::ExpertiseExpert], "A-41"),
+    (A::SignAsHead, &[R::ExpertiseHead], "A-41"),
+    (A::MonitorExpertise, &[R::Vedomstvo], "A-34.9"),
+];
+
+impl Role {
+    pub const ALL: [Self; 7] = [
+        Self::Guest,
+        Self::PortalUser,
+        Self::PortalOperatorRegistrar,
+        Self::PortalOperatorAdmin,
+        Self::ExpertiseExpert,
+        Self::ExpertiseHead,
+        Self::Vedomstvo,
+    ];
+
+    /// The name in the database and the locale files; the same as in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guest => "guest",
+            Self::PortalUser => "portal_user",
+            Self::PortalOperatorRegistrar => "portal_operator_registrar",
+            Self::PortalOperatorAdmin => "portal_operator_admin",
+            Self::ExpertiseExpert => "expertise_expert",
+            Self::ExpertiseHead => "expertise_head",
+            Self::Vedomstvo => "vedomstvo",
+        }
+    }
+
+    /// The role with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Action {
+    pub const ALL: [Self; 19] = [
+        Self::ReadPublicLists,
+        Self::Register,
+        Self::DecideRegistration,
+        Self::RegisterParticipant,
+        Self::ExcludeParticipant,
+        Self::SetNumberTemplate,
+        Self::UseCabinet,
+        Self::SubmitApplication,
+        Self::WithdrawApplication,
+        Self::RetryForwarding,
+        Self::ReadExpertiseCase,
+        Self::CheckCompleteness,
+        Self::SignAsExpert,
+        Self::SignAsHead,
+        Self::MonitorExpertise,
+        Self::ChangeSignedDocument,
+        Self::SetRegistrationDate,
+        Self::SetTerm,
+        Self::AssignParticipant,
+    ];
+
+    /// The clause that keeps everybody from it.
+    fn forbidden_by(self) -> &'static str {
+        match self {
+            Self::SetRegistrationDate => "A-18.p1",
+            Self::SetTerm => "A-39.1",
+            Self::AssignParticipant => "A-19",
+            _ => "A-22",
+        }
+    }
+}
+
+/// The clause that allows it, or the refusal by the clause that gives it to others or to nobody.
+pub fn may(role: Role, action: Action) -> Result<Clause, Refusal> {
+    let Some((_, roles, clause)) = GRANTS.iter().find(|(granted, ..)| *granted == action) else {
+        return Err(Refusal::new(action.forbidden_by(), "nobody-may"));
+    };
+    if roles.contains(&role) {
+        Ok(Clause(clause))
+    } else {
+        Err(Refusal::new(clause, "role-may-not").with("role", role))
+    }
+}
+
+/// The first of these roles that may, with the clause: the role that the act records.
+pub fn any_may(roles: &[Role], action: Action) -> Result<(Role, Clause), Refusal> {
+    let allowed = roles.iter().find_map(|role| may(*role, action).ok().map(|clause| (*role, clause)));
+    allowed.map_or_else(|| may(Role::Guest, action).map(|clause| (Role::Guest, clause)), Ok)
+}

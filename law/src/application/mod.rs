@@ -1,0 +1,225 @@
+//! E-application on the portal, from the draft to the answer on completeness.
+//!
+//! Submitting always leads to [`State::AcceptedPendingRegistration`]; when its registration date is already
+//! there the caller applies [`Command::Register`] in the same transaction.
+
+mod date;
+mod transitions;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::date::signing_date;
+pub use self::date::{RegistrationDate, in_course_date, registration_date};
+use crate::{Law, Outcome, Refusal, expertise::completeness::Verdict, number::Code};
+
+/// Where an application is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// May be changed freely; nothing of it is signed.
+    Draft,
+    /// Signed and received, but its registration date has not come.
+    AcceptedPendingRegistration { accepted: Accepted },
+    /// Has its number; the portal sends it on by itself.
+    Registered { registered: Registered },
+    /// On its way to the system of the participant, without receipt.
+    Forwarding { registered: Registered, since: Timestamp },
+    /// Retries are exhausted; the operators are alerted, a retry goes on from here.
+    DeliveryFailed { registered: Registered, since: Timestamp },
+    /// The participant's system has stored everything with equal hashes.
+    Forwarded { registered: Registered, forwarded_at: Timestamp },
+    /// The participant is working on it.
+    UnderConsideration { registered: Registered, forwarded_at: Timestamp, completeness: Option<Answer> },
+    /// The check of completeness ended with remarks.
+    ClosedIncomplete { registered: Registered, forwarded_at: Timestamp, completeness: Answer },
+    /// The chosen participant was blocked before the application left.
+    RoutingProblem { accepted: Accepted, registered: Option<Registered>, since: Timestamp },
+    /// Taken back by the user before it left; nothing is deleted.
+    Withdrawn { accepted: Accepted, withdrawn_at: Timestamp },
+}
+
+/// What was fixed when the signed application was received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The addressee, part of what was signed.
+    pub participant: Code,
+    /// Server time when the complete signed package was there.
+    pub received_at: Timestamp,
+    pub registration: RegistrationDate,
+}
+
+/// A registered application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    pub accepted: Accepted,
+    /// By the template of A-18.p4; never changes.
+    pub number: String,
+}
+
+/// The participant's answer on completeness.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub verdict: Verdict,
+    /// Set by the term, not by people (A-40.p1).
+    pub automatic: bool,
+    /// Number and time of registration in the participant's system.
+    pub number: String,
+    pub registered_at: Timestamp,
+}
+
+/// What can be done to an application. Facts that need a look-up come with the command.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Change the form, the files or the addressee.
+    Edit,
+    Submit(Submission),
+    /// Compute the registration date again, after the calendar was changed (A-18, R-d).
+    Recompute,
+    /// Give the number when the registration date has come (A-18.p4).
+    Register {
+        number: String,
+        participant_accepts: bool,
+    },
+    /// The chosen participant was blocked.
+    LoseParticipant,
+    /// The chosen participant accepts applications again.
+    RegainParticipant,
+    /// The user takes it back.
+    Withdraw {
+        reason: String,
+    },
+    /// Put it on its way; also the retry after a failed delivery.
+    Forward,
+    FailDelivery,
+    /// Receipt of the participant's system for application and documents.
+    Acknowledge {
+        sender_serves: bool,
+        hashes_equal: bool,
+    },
+    /// News about the course of consideration.
+    ReceiveProgress {
+        sender_serves: bool,
+        stage: String,
+    },
+    /// The answer on completeness; `signers_data` = the data of A-42.p2 are there.
+    ReceiveCompleteness {
+        sender_serves: bool,
+        signers_data: bool,
+        answer: Answer,
+    },
+}
+
+/// What is known when the user submits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    pub participant: Code,
+    /// Registered, not blocked, accepting.
+    pub participant_accepts: bool,
+    /// Names of required fields and documents that are not there (A-16.p1).
+    pub missing: Vec<String>,
+    /// Uploads that are not complete (A-16.p2).
+    pub unfinished_uploads: usize,
+    /// Documents that no valid signature covers.
+    pub unsigned_documents: usize,
+    /// The signer is the user or entitled to certify for him.
+    pub signer_entitled: bool,
+    /// The user has declared that there are no state secrets.
+    pub no_state_secrets: bool,
+}
+
+impl Command {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::Submit(_) => "submit",
+            Self::Recompute => "recompute",
+            Self::Register { .. } => "register",
+            Self::LoseParticipant => "lose_participant",
+            Self::RegainParticipant => "regain_participant",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Forward => "forward",
+            Self::FailDelivery => "fail_delivery",
+            Self::Acknowledge { .. } => "acknowledge",
+            Self::ReceiveProgress { .. } => "receive_progress",
+            Self::ReceiveCompleteness { .. } => "receive_completeness",
+        }
+    }
+}
+
+impl State {
+    /// Every [`State::name`].
+    pub const NAMES: &[&str] = &[
+        "draft",
+        "accepted_pending_registration",
+        "registered",
+        "forwarding",
+        "delivery_failed",
+        "forwarded",
+        "under_consideration",
+        "closed_incomplete",
+        "routing_problem",
+        "withdrawn",
+    ];
+
+    /// The name that is stored and shown; the same as in the JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::AcceptedPendingRegistration { .. } => "accepted_pending_registration",
+            Self::Registered { .. } => "registered",
+            Self::Forwarding { .. } => "forwarding",
+            Self::DeliveryFailed { .. } => "delivery_failed",
+            Self::Forwarded { .. } => "forwarded",
+            Self::UnderConsideration { .. } => "under_consideration",
+            Self::ClosedIncomplete { .. } => "closed_incomplete",
+            Self::RoutingProblem { .. } => "routing_problem",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+
+    /// What was fixed at receipt; nothing before it.
+    pub fn accepted(&self) -> Option<&Accepted> {
+        match self {
+            Self::Draft => None,
+            Self::AcceptedPendingRegistration { accepted }
+            | Self::RoutingProblem { accepted, .. }
+            | Self::Withdrawn { accepted, .. } => Some(accepted),
+            _ => self.registered().map(|registered| &registered.accepted),
+        }
+    }
+
+    /// The registration, once there is one.
+    pub fn registered(&self) -> Option<&Registered> {
+        match self {
+            Self::Draft | Self::AcceptedPendingRegistration { .. } | Self::Withdrawn { .. } => None,
+            Self::RoutingProblem { registered, .. } => registered.as_ref(),
+            Self::Registered { registered }
+            | Self::Forwarding { registered, .. }
+            | Self::DeliveryFailed { registered, .. }
+            | Self::Forwarded { registered, .. }
+            | Self::UnderConsideration { registered, .. }
+            | Self::ClosedIncomplete { registered, .. } => Some(registered),
+        }
+    }
+
+    /// Number and date, once registered.
+    pub fn number(&self) -> Option<(&str, Date)> {
+        self.registered()
+            .map(|registered| (registered.number.as_str(), registered.accepted.registration.date))
+    }
+
+    /// The answer on completeness, once received.
+    pub fn completeness(&self) -> Option<&Answer> {
+        match self {
+            Self::UnderConsideration { completeness, .. } => completeness.as_ref(),
+            Self::ClosedIncomplete { completeness, .. } => Some(completeness),
+            _ => None,
+        }
+    }
+
+    /// Does what the command says, or refuses by a clause.
+    pub fn apply(self, command: Command, at: Timestamp, law: &Law) -> Result<Outcome<Self>, Refusal> {
+        transitions::apply(self, command, at, law)
+    }
+}

@@ -1,0 +1,13 @@
+//! The information system of an expertise organisation (order 670, chapter 3).
+
+pub mod case;
+pub mod completeness;
+
+use jiff::Timestamp;
+
+use crate::{Law, application::RegistrationDate};
+
+/// The registration of a document signed by employees: the real time of signing, on any day.
+pub fn signing_date(law: &Law, signed_at: Timestamp) -> RegistrationDate {
+    crate::application::signing_date(law, signed_at)
+}

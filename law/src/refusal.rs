@@ -1,0 +1,91 @@
+//! Refusals: what may not be done, by which clause.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+/// A clause of order 670 (`A-`) or 465 (`B-`): `A-18.2` is point 18 subpoint 2, `A-18.p4` its fourth
+/// unnumbered paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Clause(pub &'static str);
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// An act that the law does not allow now. The text for people is `refusal-<code>` in the locale files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("refused by {clause}: {code} {args:?}")]
+pub struct Refusal {
+    pub clause: Clause,
+    /// One of [`CODES`].
+    pub code: &'static str,
+    /// Values for the text: identifiers, numbers and ISO dates, never whole words.
+    pub args: BTreeMap<&'static str, String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(clause: &'static str, code: &'static str) -> Self {
+        debug_assert!(CODES.contains(&code), "{code} is missing in refusal::CODES");
+        Self { clause: Clause(clause), code, args: BTreeMap::new() }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.insert(name, value.to_string());
+        self
+    }
+
+    /// The command exists but not in this state (an event not listed for a state is refused).
+    pub(crate) fn not_now(clause: &'static str, code: &'static str, state: &str, command: &str) -> Self {
+        Self::new(clause, code).with("state", state).with("command", command)
+    }
+}
+
+/// Every refusal code of this crate, so that the texts can be checked for completeness.
+pub const CODES: &[&str] = &[
+    // access
+    "role-may-not",
+    "nobody-may",
+    // registration
+    "registration-not-now",
+    "registration-signer-differs",
+    "registration-signer-without-authority",
+    "registration-attachments-missing",
+    "registration-agreement-unsigned",
+    "registration-ground-missing",
+    "registration-ground-unmarked",
+    // participant
+    "participant-not-now",
+    "participant-accreditation-expired",
+    "participant-not-expertise-user",
+    "participant-accreditation-still-valid",
+    "participant-unblock-by-new-registration",
+    // application
+    "application-not-now",
+    "application-already-submitted",
+    "application-incomplete",
+    "application-uploads-unfinished",
+    "application-documents-unsigned",
+    "application-signer-differs",
+    "application-state-secrets",
+    "application-participant-not-accepting",
+    "application-too-early-to-register",
+    "application-already-registered",
+    "application-withdrawal-too-late",
+    "application-hashes-differ",
+    "application-wrong-sender",
+    "application-signers-data-missing",
+    // documents
+    "document-immutable",
+    // expertise
+    "case-not-now",
+    "completeness-not-now",
+    "completeness-remarks-missing",
+    "completeness-remarks-in-positive",
+    "completeness-expert-signature-missing",
+    "completeness-locked",
+    "completeness-already-sent",
+    "completeness-term-not-ended",
+];
