@@ -183,12 +183,86 @@ mod tests {
 
     #[test]
     fn numbers_with_a_right_check_digit_pass() {
-        for good in ["900101300017", "900101300811", "000229500016"] {
-            let fits = Iin::parse(good);
-            assert!(fits.is_ok() || good == "000229500016", "{good}: {fits:?}");
+        assert_eq!(Iin::parse("900101300017").unwrap().as_str(), "900101300017");
+        assert_eq!(Bin::parse("181040000017").unwrap().to_string(), "181040000017");
+    }
+
+    #[test]
+    fn where_the_first_pass_gives_ten_the_second_decides() {
+        assert!(Iin::parse("900101300811").is_ok());
+        assert!(Bin::parse("181040000811").is_ok());
+        assert_eq!(Iin::parse("900101300810"), Err(IdError::CheckDigit));
+    }
+
+    #[test]
+    fn a_number_whose_both_passes_give_ten_is_never_right() {
+        for last in 0..=9 {
+            assert_eq!(Iin::parse(&format!("90010130080{last}")), Err(IdError::CheckDigit));
         }
-        assert_eq!(Bin::parse("181040000017").unwrap().as_str(), "181040000017");
-        // First pass gives 10, the second decides.
-        assert_eq!(Bin::parse("181040000811").unwrap().to_string(), "181040000811");
+    }
+
+    #[test]
+    fn a_mistyped_digit_is_noticed() {
+        let right = "900101300017";
+        // The eleventh digit has weight 11 in the first pass, so that pass cannot see it.
+        for place in [7, 8, 9, 11] {
+            for digit in '0'..='9' {
+                let mut wrong: Vec<char> = right.chars().collect();
+                wrong[place] = digit;
+                let wrong: String = wrong.into_iter().collect();
+                assert_eq!(Iin::parse(&wrong).is_ok(), wrong == right, "{wrong}");
+            }
+        }
+    }
+
+    #[test]
+    fn length_and_signs_are_told_apart() {
+        assert_eq!(Iin::parse(""), Err(IdError::Length { got: 0 }));
+        assert_eq!(Iin::parse("90010130001"), Err(IdError::Length { got: 11 }));
+        assert_eq!(Iin::parse("9001013000171"), Err(IdError::Length { got: 13 }));
+        assert_eq!(Iin::parse("90010130001x"), Err(IdError::NotDigits));
+        // Digits of another script are no digits here.
+        assert_eq!(Bin::parse("\u{661}81040000017"), Err(IdError::NotDigits));
+        assert_eq!(Bin::parse(" 81040000017"), Err(IdError::NotDigits));
+    }
+
+    #[test]
+    fn a_date_that_never_was_is_refused() {
+        assert_eq!(Iin::parse("901301300017"), Err(IdError::Date));
+        assert_eq!(Iin::parse("900230300017"), Err(IdError::Date));
+        // 1900 was no leap year, 2000 was.
+        assert_eq!(Iin::parse("000229300010"), Err(IdError::Date));
+        assert_ne!(Iin::parse("000229500010"), Err(IdError::Date));
+        // Where the century is not known, 29 February passes.
+        assert_ne!(Iin::parse("010229000010"), Err(IdError::Date));
+        assert_eq!(Bin::parse("181340000017"), Err(IdError::Date));
+        assert_eq!(Bin::parse("180040000017"), Err(IdError::Date));
+    }
+
+    #[test]
+    fn an_impossible_century_or_kind_is_refused() {
+        assert_eq!(Iin::parse("900101700017"), Err(IdError::Kind));
+        assert_eq!(Bin::parse("181030000017"), Err(IdError::Kind));
+        assert_eq!(Bin::parse("181070000017"), Err(IdError::Kind));
+    }
+
+    #[test]
+    fn published_test_numbers_pass_only_where_they_are_allowed() {
+        assert_eq!(Iin::from_certificate("IIN123456789011", false), Err(IdError::Kind));
+        assert_eq!(Iin::from_certificate("IIN123456789011", true).unwrap().as_str(), "123456789011");
+        assert_eq!(Bin::from_certificate("BIN123456789021", false), Err(IdError::Date));
+        assert_eq!(Bin::from_certificate("BIN123456789021", true).unwrap().as_str(), "123456789021");
+        // Only these numbers, not any wrong one.
+        assert!(Iin::from_certificate("IIN123456789013", true).is_err());
+        assert!(Iin::parse("123456789011").is_err());
+        assert_eq!(Iin::from_certificate("900101300017", false).unwrap().as_str(), "900101300017");
+    }
+
+    #[test]
+    fn a_number_is_a_plain_string_in_json() {
+        let bin = Bin::parse("181040000017").unwrap();
+        assert_eq!(serde_json::to_string(&bin).unwrap(), "\"181040000017\"");
+        assert_eq!(serde_json::from_str::<Bin>("\"181040000017\"").unwrap(), bin);
+        assert!(serde_json::from_str::<Bin>("\"181040000018\"").is_err());
     }
 }

@@ -161,3 +161,59 @@ impl From<Code> for String {
         code.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_made_by_the_template() {
+        let senim = Code::parse("SENIM").unwrap();
+        assert_eq!(Template::default().render(&senim, 2026, 7), "SENIM-2026-00007");
+        let other = Template::parse("КВЭ/{year}/{code}.{seq:3}").unwrap();
+        assert_eq!(other.render(&senim, 2026, 12345), "КВЭ/2026/SENIM.12345");
+    }
+
+    #[test]
+    fn a_template_that_could_give_one_number_twice_is_refused() {
+        assert_eq!(Template::parse("{code}-{seq:5}"), Err(NumberError::Once("{year}")));
+        assert_eq!(Template::parse("{year}-{seq:5}"), Err(NumberError::Once("{code}")));
+        assert_eq!(Template::parse("{code}-{year}"), Err(NumberError::Once("{seq}")));
+        assert_eq!(Template::parse("{code}-{year}-{seq:5}-{seq:5}"), Err(NumberError::Once("{seq}")));
+        assert_eq!(Template::parse("{code}{year}-{seq:5}"), Err(NumberError::NotParted));
+        assert_eq!(Template::parse("{code}-{year}N{seq:5}"), Err(NumberError::NotParted));
+    }
+
+    #[test]
+    fn a_malformed_template_says_what_is_wrong() {
+        assert_eq!(Template::parse("{code}-{month}"), Err(NumberError::UnknownToken("month".into())));
+        assert_eq!(Template::parse("{code}-{year"), Err(NumberError::Unclosed));
+        assert_eq!(Template::parse("{code}}-{year}-{seq:5}"), Err(NumberError::Unclosed));
+        assert_eq!(Template::parse("{code}-{year}-{seq:0}"), Err(NumberError::Width));
+        assert_eq!(Template::parse("{code} {year} {seq:5}"), Err(NumberError::Text));
+    }
+
+    #[test]
+    fn a_code_has_letters_and_digits_only() {
+        assert!(Code::parse("").is_err());
+        assert!(Code::parse("A-1").is_err());
+        assert!(Code::parse("ABCDEFGHIJKLM").is_err());
+        assert!(serde_json::from_str::<Code>("\"A 1\"").is_err());
+        assert_eq!(serde_json::to_string(&Code::parse("СС1").unwrap()).unwrap(), "\"СС1\"");
+    }
+
+    proptest! {
+        #[test]
+        fn different_places_never_share_a_number(
+            a in ("[A-C0-2]{1,3}", 2020i16..2023, 0u64..2000),
+            b in ("[A-C0-2]{1,3}", 2020i16..2023, 0u64..2000),
+            template in prop::sample::select(vec!["{code}-{year}-{seq:2}", "{seq:1}/{code}A.{year}", "1{year}_{code}-0{seq:3}"]),
+        ) {
+            let template = Template::parse(template).unwrap();
+            let number = |(code, year, seq): &(String, i16, u64)| template.render(&Code::parse(code).unwrap(), *year, *seq);
+            prop_assert_eq!(number(&a) == number(&b), a == b);
+        }
+    }
+}

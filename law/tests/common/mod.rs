@@ -1,0 +1,32 @@
+//! The law with the fictional calendar, and dates written as people read them.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::sync::{Arc, LazyLock};
+
+use jiff::{Timestamp, civil};
+use law::{Calendar, Law, LawBook};
+
+const EDITION: &str = include_str!("../../rules/edition-670-2019-08-16.toml");
+const CALENDAR: &str = include_str!("../calendar-of-the-test-cases.toml");
+
+/// The law in the fictional October 2026.
+pub fn fictional() -> Law {
+    let calendar = Arc::new(Calendar::from_toml(&[CALENDAR]).unwrap());
+    LawBook::new(&[EDITION], calendar).unwrap().edition("670-2019-08-16").unwrap()
+}
+
+/// The law with the calendar of Kazakhstan.
+pub fn real() -> Law {
+    static BOOK: LazyLock<LawBook> = LazyLock::new(LawBook::embedded);
+    BOOK.edition("670-2019-08-16").unwrap()
+}
+
+/// An instant by the clock of the capital, as `2026-10-07 13:59:59.999`.
+pub fn at(law: &Law, local: &str) -> Timestamp {
+    let local: civil::DateTime = local.parse().unwrap();
+    local.to_zoned(law.zone.clone()).unwrap().timestamp()
+}
+
+pub fn day(date: &str) -> civil::Date {
+    date.parse().unwrap()
+}
