@@ -8,13 +8,26 @@
 pub mod authority;
 pub mod sign;
 
+mod algorithms;
+mod certificate;
+mod container;
+mod crl;
+mod der;
+mod gost;
+mod input;
+mod name;
+mod oid;
+mod path;
+mod purpose;
 mod report;
 mod trust;
 mod verify;
 
+pub use crl::{Crl, Reason};
+pub use purpose::Purpose;
 pub use report::{
     Algorithm, CertificateFacts, Failure, FailureCode, Power, Report, RevocationSource, Subject, Verified,
     Warning,
 };
 pub use trust::{Realm, TrustError, TrustStore};
-pub use verify::{Content, Crl, Described, Evidence, Purpose, describe, verify};
+pub use verify::{Content, Described, Evidence, describe, verify};

@@ -200,6 +200,12 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+impl From<crate::der::Error> for Failure {
+    fn from(error: crate::der::Error) -> Failure {
+        Failure::malformed(error.0)
+    }
+}
+
 /// The closed list of reasons. The kebab-case name is the key of the text: `signature-<code>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,6 +1,23 @@
 //! Whom we believe: anchors pinned by key, and the intermediates of our own.
+//!
+//! Names prove nothing: a test root of the НУЦ is called like a production one, and two issuing authorities differ
+//! in one letter. Addresses inside certificates (AIA) are never followed.
 
-/// Which world the certificates come from. The worlds never mix: see [`TrustStore::new`].
+use crate::algorithms::{hex, sha256};
+use crate::certificate::Certificate;
+use crate::input;
+
+/// SHA-256 of the SubjectPublicKeyInfo of every anchor of the national realm.
+const PINNED: &[&str] = &[
+    // НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) 2022, until 2045-09-08
+    "df8d047b0c070e9a7deec895270d0673ab52b2c467ac3388408f801dcc46080d",
+];
+const NATIONAL_ROOT: &[u8] = include_bytes!("../anchors/root_gost_2022.cer");
+/// ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) 2022, until 2045-09-07.
+const NATIONAL_ISSUING: &[u8] = include_bytes!("../anchors/nca_gost_2022.cer");
+
+/// Which world the certificates come from. The worlds never mix: in the national realm only pinned keys are
+/// anchors, and certificates of a demonstration authority are refused everywhere but in its own realm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Realm {
     /// The НУЦ РК: only keys that are pinned in this crate.
@@ -15,33 +32,75 @@ pub enum Realm {
 #[derive(Debug, Clone)]
 pub struct TrustStore {
     realm: Realm,
+    pub(crate) anchors: Vec<Certificate>,
+    pub(crate) intermediates: Vec<Certificate>,
 }
 
 /// Why a trust store cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TrustError {
-    #[error("certificate {index} of the trust store cannot be read: {reason}")]
-    Unreadable { index: usize, reason: String },
-    #[error("anchor {index} is not a key pinned for the national realm")]
-    NotPinned { index: usize },
+    #[error("{what} {index} of the trust store cannot be read: {reason}")]
+    Unreadable { what: &'static str, index: usize, reason: String },
+    #[error("anchor {index} is not a key pinned for the national realm: {subject}")]
+    NotPinned { index: usize, subject: String },
 }
 
 impl TrustStore {
-    /// The production authority of the Republic of Kazakhstan.
+    /// The production authority of the Republic of Kazakhstan, embedded.
     pub fn national() -> TrustStore {
-        TrustStore { realm: Realm::National }
+        TrustStore::new(Realm::National, &[NATIONAL_ROOT.to_vec()], &[NATIONAL_ISSUING.to_vec()])
+            .expect("the embedded certificates are readable and pinned")
     }
 
-    /// A store of the given certificates (DER). In the national realm an anchor must be one of the pinned keys.
+    /// A store of the given certificates (DER or PEM). In the national realm an anchor must be one of the pinned
+    /// keys. An anchor is believed for its key; that it signed itself adds nothing and is not looked at.
     pub fn new(
         realm: Realm,
-        _anchors: &[Vec<u8>],
-        _intermediates: &[Vec<u8>],
+        anchors: &[Vec<u8>],
+        intermediates: &[Vec<u8>],
     ) -> Result<TrustStore, TrustError> {
-        Ok(TrustStore { realm })
+        let anchors = read("anchor", anchors)?;
+        if realm == Realm::National {
+            let stranger = anchors.iter().position(|anchor| !PINNED.contains(&&*hex(&sha256(&anchor.spki))));
+            if let Some(index) = stranger {
+                return Err(TrustError::NotPinned { index, subject: anchors[index].common_name() });
+            }
+        }
+        Ok(TrustStore { realm, anchors, intermediates: read("intermediate", intermediates)? })
     }
 
     pub fn realm(&self) -> Realm {
         self.realm
+    }
+}
+
+fn read(what: &'static str, certificates: &[Vec<u8>]) -> Result<Vec<Certificate>, TrustError> {
+    let parse = |(index, bytes): (usize, &Vec<u8>)| {
+        input::der(bytes, &["CERTIFICATE"])
+            .and_then(|der| Certificate::parse(&der))
+            .map_err(|failure| TrustError::Unreadable { what, index, reason: failure.to_string() })
+    };
+    certificates.iter().enumerate().map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_chain_is_whole() {
+        let store = TrustStore::national();
+        let (root, issuing) = (&store.anchors[0], &store.intermediates[0]);
+        assert!(root.is_signed_by(&root.key));
+        assert!(issuing.is_signed_by(&root.key));
+        assert_eq!(issuing.issuer, root.subject);
+        assert_eq!(root.facts().serial, "13b00cfba9629f0a3eb6192a2156a24867d0f3bd");
+        assert_eq!(issuing.facts().serial, "7e30be9fc890633f1fff5a3c0cb0c85f4c6d1708");
+    }
+
+    #[test]
+    fn another_key_cannot_become_a_national_anchor() {
+        let error = TrustStore::new(Realm::National, &[NATIONAL_ISSUING.to_vec()], &[]).unwrap_err();
+        assert!(matches!(error, TrustError::NotPinned { index: 0, .. }));
     }
 }

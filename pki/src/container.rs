@@ -1,0 +1,214 @@
+//! CMS SignedData (RFC 5652) as signing tools of Kazakhstan write it: DER, signers named by issuer and serial
+//! number, signed attributes always there.
+
+use jiff::Timestamp;
+
+use crate::certificate::single;
+use crate::der::{self, Reader, Tlv, tag};
+use crate::{Failure, algorithms, oid};
+
+/// Most signers that are looked at; each costs several signature checks.
+const MOST_SIGNERS: usize = 32;
+const MOST_CERTIFICATES: usize = 64;
+/// Deepest nesting inside signed attributes.
+const DEEPEST: usize = 16;
+
+pub(crate) struct SignedData<'a> {
+    /// eContent, absent from a detached signature.
+    pub(crate) content: Option<&'a [u8]>,
+    /// Encoded certificates; other choices of the standard are passed over.
+    pub(crate) certificates: Vec<&'a [u8]>,
+    pub(crate) signers: Vec<Reader<'a>>,
+}
+
+impl<'a> SignedData<'a> {
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<SignedData<'a>, Failure> {
+        let mut outer = der::whole(bytes)?.expect(tag::SEQUENCE)?.reader();
+        if outer.oid()? != oid::SIGNED_DATA {
+            return Err(Failure::malformed("not signed data"));
+        }
+        let body = der::whole(outer.expect(tag::context(0))?.content)?.expect(tag::SEQUENCE)?;
+        outer.end()?;
+
+        let mut fields = body.reader();
+        // 1 for plain data; 3 is written by some tools when a time stamp is inside.
+        if !matches!(fields.small()?, 1 | 3) {
+            return Err(Failure::malformed("container version"));
+        }
+        fields.expect(tag::SET)?;
+        let content = plain_data(fields.sequence()?)?;
+        let mut certificates = Vec::new();
+        if let Some(list) = fields.optional(tag::context(0))? {
+            let mut list = list.reader();
+            while !list.is_empty() {
+                let choice = list.any()?;
+                if choice.tag == tag::SEQUENCE {
+                    certificates.push(choice.raw);
+                }
+            }
+        }
+        fields.optional(tag::context(1))?;
+        let mut list = fields.expect(tag::SET)?.reader();
+        fields.end()?;
+        let mut signers = Vec::new();
+        while !list.is_empty() {
+            signers.push(list.sequence()?);
+        }
+        if signers.len() > MOST_SIGNERS || certificates.len() > MOST_CERTIFICATES {
+            return Err(Failure::malformed("too many signers or certificates"));
+        }
+        Ok(SignedData { content, certificates, signers })
+    }
+}
+
+/// EncapsulatedContentInfo; only plain data, so that a signature over something of another kind (a time-stamp
+/// token) never passes for a signature over a document.
+fn plain_data<'a>(mut fields: Reader<'a>) -> Result<Option<&'a [u8]>, Failure> {
+    if fields.oid()? != oid::DATA {
+        return Err(Failure::malformed("content type"));
+    }
+    let content = match fields.optional(tag::context(0))? {
+        Some(content) => Some(single(content.content, |reader| reader.octets())?),
+        None => None,
+    };
+    fields.end()?;
+    Ok(content)
+}
+
+/// One SignerInfo.
+pub(crate) struct Signer<'a> {
+    pub(crate) issuer: &'a [u8],
+    pub(crate) serial: &'a [u8],
+    pub(crate) digest_algorithm: Tlv<'a>,
+    pub(crate) signature_algorithm: Tlv<'a>,
+    pub(crate) signature: &'a [u8],
+    pub(crate) attributes: Attributes<'a>,
+    pub(crate) has_time_stamp: bool,
+}
+
+impl<'a> Signer<'a> {
+    pub(crate) fn parse(mut fields: Reader<'a>) -> Result<Signer<'a>, Failure> {
+        if fields.small()? != 1 {
+            return Err(Failure::malformed("signer is not named by issuer and serial number"));
+        }
+        let mut name = fields.sequence()?;
+        let (issuer, serial) = (name.expect(tag::SEQUENCE)?.raw, name.integer()?);
+        name.end()?;
+        let digest_algorithm = fields.expect(tag::SEQUENCE)?;
+        // Without attributes the content itself is signed, and content could be made to look like attributes.
+        let attributes = fields.optional(tag::context(0))?.ok_or(der::Error("no signed attributes"))?;
+        let signature_algorithm = fields.expect(tag::SEQUENCE)?;
+        let signature = fields.octets()?;
+        let unsigned = fields.optional(tag::context(1))?;
+        fields.end()?;
+        Ok(Signer {
+            issuer,
+            serial,
+            digest_algorithm,
+            signature_algorithm,
+            signature,
+            attributes: Attributes::parse(attributes)?,
+            has_time_stamp: unsigned.is_some_and(|set| has_time_stamp(set).unwrap_or(false)),
+        })
+    }
+}
+
+fn has_time_stamp(set: Tlv) -> der::Result<bool> {
+    let mut attributes = set.reader();
+    while !attributes.is_empty() {
+        if attributes.sequence()?.oid()? == oid::TIME_STAMP_TOKEN {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Signed attributes in the one distinguished form.
+pub(crate) struct Attributes<'a> {
+    /// What is signed: the attributes as a SET OF (RFC 5652, 5.4).
+    pub(crate) signed: Vec<u8>,
+    values: Vec<(&'a [u8], Tlv<'a>)>,
+}
+
+impl<'a> Attributes<'a> {
+    /// Encodes the attributes again and refuses them if they came otherwise, so that what is read here and what was
+    /// signed cannot be two different things. An attribute may stand there once.
+    fn parse(set: Tlv<'a>) -> Result<Attributes<'a>, Failure> {
+        let mut encoded = Vec::new();
+        let mut values: Vec<(&[u8], Tlv)> = Vec::new();
+        let mut list = set.reader();
+        while !list.is_empty() {
+            let attribute = list.expect(tag::SEQUENCE)?;
+            check_tree(attribute, DEEPEST)?;
+            encoded.push(attribute.raw.to_vec());
+            let mut fields = attribute.reader();
+            let (kind, value) = (fields.oid()?, fields.expect(tag::SET)?);
+            fields.end()?;
+            if values.iter().any(|(other, _)| *other == kind) {
+                return Err(Failure::malformed("attribute twice"));
+            }
+            values.push((kind, value));
+        }
+        let signed = der::set_of(encoded);
+        if der::whole(&signed)?.content != set.content {
+            return Err(Failure::malformed("attributes are not in distinguished order"));
+        }
+        Ok(Attributes { signed, values })
+    }
+
+    /// The only value of an attribute; several values are refused.
+    pub(crate) fn value(&self, kind: &[u8]) -> Result<Option<Tlv<'a>>, Failure> {
+        match self.values.iter().find(|(other, _)| *other == kind) {
+            Some((_, set)) => Ok(Some(single(set.content, |reader| reader.any())?)),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn signing_time(&self) -> Result<Option<Timestamp>, Failure> {
+        match self.value(oid::SIGNING_TIME)? {
+            Some(value) => Ok(Some(single(value.raw, |reader| reader.time())?)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Strict lengths all the way down.
+fn check_tree(element: Tlv, depth: usize) -> Result<(), Failure> {
+    const CONSTRUCTED: u8 = 0x20;
+    if element.tag & CONSTRUCTED == 0 {
+        return Ok(());
+    }
+    if depth == 0 {
+        return Err(Failure::malformed("nested too deep"));
+    }
+    let mut parts = element.reader();
+    while !parts.is_empty() {
+        check_tree(parts.any()?, depth - 1)?;
+    }
+    Ok(())
+}
+
+/// signingCertificateV2 (RFC 5035): the first identifier must be that of the signer's certificate.
+pub(crate) fn names_certificate(value: Tlv, certificate: &[u8], signer: &Signer) -> Result<bool, Failure> {
+    let mut fields = value.expect(tag::SEQUENCE)?.reader();
+    let mut first = fields.sequence()?.sequence()?;
+    let digest = match first.optional(tag::SEQUENCE)? {
+        None => algorithms::sha256(certificate).to_vec(),
+        Some(identifier) => match algorithms::plain_identifier(identifier)? {
+            oid::SHA256 => algorithms::sha256(certificate).to_vec(),
+            oid::STREEBOG512 => crate::gost::streebog512(certificate).to_vec(),
+            _ => return Err(algorithms::unsupported("digest of signing certificate")),
+        },
+    };
+    let mut same = first.octets()? == digest;
+    if let Some(issuer_serial) = first.optional(tag::SEQUENCE)? {
+        let mut fields = issuer_serial.reader();
+        let names = fields.expect(tag::SEQUENCE)?;
+        same &= fields.integer()? == signer.serial;
+        fields.end()?;
+        let directory_name = single(names.content, |reader| reader.expect(tag::context(4)))?;
+        same &= directory_name.content == signer.issuer;
+    }
+    first.end()?;
+    Ok(same)
+}
