@@ -1,0 +1,325 @@
+//! The configuration of one running system, read from a TOML file. Every wrong value is refused at start
+//! with the key, the value and what would be right; nothing is guessed.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+use law::access::Role;
+use law::ids::{Bin, Iin};
+use serde::Deserialize;
+
+/// Which of the systems this process is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum System {
+    Portal,
+    Expertise,
+}
+
+impl System {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            System::Portal => "portal",
+            System::Expertise => "expertise",
+        }
+    }
+}
+
+/// Whose certificates count. `demo` and `test` anchors never stand beside the national ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Realm {
+    National,
+    /// The published test certificates of the national authority.
+    Test,
+    /// The demonstration's own authority; loopback only (A-3).
+    Demo,
+}
+
+/// Everything a system is told at start. Paths are absolute after loading.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub system: System,
+    pub listen: SocketAddr,
+    /// Scheme, host and port as the browser shows them, without a path.
+    pub public_origin: String,
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// Folder for documents and unfinished uploads.
+    pub data: PathBuf,
+    pub organisation: Organisation,
+    pub pki: Pki,
+    pub seal: Seal,
+    #[serde(default)]
+    pub sign: Sign,
+    #[serde(default)]
+    pub session: SessionTerms,
+    #[serde(default, rename = "peer")]
+    pub peers: Vec<Peer>,
+    /// The first employees; later ones are entered by those with the power to do so.
+    #[serde(default, rename = "employee")]
+    pub employees: Vec<Employee>,
+    #[serde(default)]
+    pub demo: Option<Demo>,
+}
+
+/// Who runs this system, and its code in the exchange.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    pub code: String,
+    pub name_kk: String,
+    pub name_ru: String,
+    pub name_en: String,
+    pub bin: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pki {
+    pub realm: Realm,
+    /// Certificates to trust; the national ones are built in and must not be given.
+    #[serde(default)]
+    pub anchors: Vec<PathBuf>,
+    #[serde(default)]
+    pub intermediates: Vec<PathBuf>,
+    /// Lists of revoked certificates: files or http(s) addresses.
+    #[serde(default)]
+    pub crls: Vec<String>,
+    /// How often the lists are fetched anew.
+    #[serde(default = "fifteen_minutes")]
+    pub refresh_minutes: u32,
+}
+
+/// The key with which this system signs its messages (A-31).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seal {
+    /// PKCS#8, DER.
+    pub key: PathBuf,
+    /// X.509, DER.
+    pub certificate: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// Where the browser finds the signing program of the user.
+    pub ncalayer_url: String,
+}
+
+impl Default for Sign {
+    fn default() -> Self {
+        Sign { ncalayer_url: "wss://127.0.0.1:13579".into() }
+    }
+}
+
+/// How long a session lives.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionTerms {
+    /// Ends after this many minutes without a request.
+    #[serde(default = "half_an_hour")]
+    pub idle_minutes: u32,
+    /// Ends at the latest after this many hours.
+    #[serde(default = "working_day")]
+    pub absolute_hours: u32,
+}
+
+impl SessionTerms {
+    pub fn idle(&self) -> SignedDuration {
+        SignedDuration::from_mins(self.idle_minutes.into())
+    }
+
+    pub fn absolute(&self) -> SignedDuration {
+        SignedDuration::from_hours(self.absolute_hours.into())
+    }
+}
+
+impl Default for SessionTerms {
+    fn default() -> Self {
+        SessionTerms { idle_minutes: half_an_hour(), absolute_hours: working_day() }
+    }
+}
+
+/// Another system with which messages are exchanged (A-24).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peer {
+    pub code: String,
+    pub name: String,
+    pub base_url: String,
+    pub bin: String,
+    /// Object identifier of the system in its seal certificate (subject UID).
+    pub system_oid: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Employee {
+    pub iin: String,
+    pub bin: String,
+    pub name: String,
+    pub role: Role,
+}
+
+/// What exists only in the demonstration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demo {
+    /// File of the world clock, shared by all systems of the demonstration.
+    pub clock: PathBuf,
+    /// Page of the local signer, where the key is chosen.
+    pub signer_page: String,
+}
+
+fn half_an_hour() -> u32 {
+    30
+}
+
+fn fifteen_minutes() -> u32 {
+    15
+}
+
+fn working_day() -> u32 {
+    12
+}
+
+/// Why the configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read the configuration {}", .0.display())]
+    Read(PathBuf, #[source] std::io::Error),
+    #[error("the configuration {} is not valid", .0.display())]
+    Parse(PathBuf, #[source] Box<toml::de::Error>),
+    #[error("{key} = {value:?}: {expected}")]
+    Value { key: &'static str, value: String, expected: String },
+}
+
+impl Config {
+    /// Reads and checks the file; relative paths in it are relative to its folder.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Read(file.into(), error))?;
+        let folder = std::path::absolute(file)
+            .map_err(|error| ConfigError::Read(file.into(), error))?
+            .parent()
+            .map(Path::to_path_buf)
+            .unwrap_or_default();
+        Config::parse(&text, &folder).map_err(|error| match error {
+            ConfigError::Parse(_, error) => ConfigError::Parse(file.into(), error),
+            other => other,
+        })
+    }
+
+    /// Checks the text of a configuration whose relative paths start at `folder`.
+    pub fn parse(text: &str, folder: &Path) -> Result<Self, ConfigError> {
+        let mut config: Config =
+            toml::from_str(text).map_err(|error| ConfigError::Parse(folder.into(), Box::new(error)))?;
+        config.check()?;
+        config.resolve(folder);
+        Ok(config)
+    }
+
+    /// Whether browsers reach this system over TLS.
+    pub fn https(&self) -> bool {
+        self.public_origin.starts_with("https://")
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        self.check_realm()?;
+        check_origin("public_origin", &self.public_origin, &["http", "https"])?;
+        check_origin("sign.ncalayer_url", self.sign.ncalayer_url.trim_end_matches('/'), &["ws", "wss"])?;
+        if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
+            return refuse("database", "", "expected sqlite:PATH or postgres://USER@HOST/NAME");
+        }
+        check_bin("organisation.bin", &self.organisation.bin)?;
+        for peer in &self.peers {
+            check_bin("peer.bin", &peer.bin)?;
+            check_origin("peer.base_url", &peer.base_url, &["http", "https"])?;
+        }
+        for employee in &self.employees {
+            check_bin("employee.bin", &employee.bin)?;
+            if Iin::parse(&employee.iin).is_err() {
+                return refuse("employee.iin", &employee.iin, "expected a valid IIN of 12 digits");
+            }
+        }
+        Ok(())
+    }
+
+    /// A-3: only certificates of the national authority count. A demonstration trusts keys that lie open
+    /// on this machine, so it must never be reachable from another one.
+    fn check_realm(&self) -> Result<(), ConfigError> {
+        let loopback = self.listen.ip().is_loopback() && is_loopback_origin(&self.public_origin);
+        if self.pki.realm == Realm::Demo && !loopback {
+            return refuse(
+                "listen",
+                &self.listen.to_string(),
+                "with pki.realm = \"demo\" both listen and public_origin must be a loopback address such as \
+                 127.0.0.1:8670, because demonstration keys are open to everybody (A-3)",
+            );
+        }
+        if self.pki.realm != Realm::Demo && self.demo.is_some() {
+            return refuse("demo", "…", "allowed only with pki.realm = \"demo\" (A-3)");
+        }
+        if self.pki.realm == Realm::National && !self.pki.anchors.is_empty() {
+            return refuse("pki.anchors", "…", "the national anchors are built in; leave this out (A-3)");
+        }
+        if self.pki.realm != Realm::National && self.pki.anchors.is_empty() {
+            return refuse("pki.anchors", "", "name at least one root certificate for this realm");
+        }
+        Ok(())
+    }
+
+    fn resolve(&mut self, folder: &Path) {
+        let absolute = |path: &mut PathBuf| *path = folder.join(&*path);
+        absolute(&mut self.data);
+        absolute(&mut self.seal.key);
+        absolute(&mut self.seal.certificate);
+        self.pki.anchors.iter_mut().chain(&mut self.pki.intermediates).for_each(absolute);
+        if let Some(demo) = &mut self.demo {
+            absolute(&mut demo.clock);
+        }
+        for source in &mut self.pki.crls {
+            if !is_address(source) {
+                *source = folder.join(&*source).display().to_string();
+            }
+        }
+        if let Some(path) = self.database.strip_prefix("sqlite:") {
+            self.database = format!("sqlite:{}", folder.join(path).display());
+        }
+    }
+}
+
+/// Whether a source is fetched over the network rather than read from disk.
+pub(crate) fn is_address(source: &str) -> bool {
+    source.starts_with("http://") || source.starts_with("https://")
+}
+
+fn refuse<T>(key: &'static str, value: &str, expected: &str) -> Result<T, ConfigError> {
+    Err(ConfigError::Value { key, value: value.into(), expected: expected.into() })
+}
+
+fn check_bin(key: &'static str, value: &str) -> Result<(), ConfigError> {
+    Bin::parse(value).map(|_| ()).or_else(|_| refuse(key, value, "expected a valid BIN of 12 digits"))
+}
+
+/// An origin in the sense of RFC 6454: scheme, host, optional port, nothing else. The value goes into the
+/// sign-in text and into headers, so stray characters are refused.
+fn check_origin(key: &'static str, value: &str, schemes: &[&str]) -> Result<(), ConfigError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
+    let right = value.split_once("://").is_some_and(|(scheme, host)| {
+        schemes.contains(&scheme) && !host.is_empty() && host.chars().all(plain)
+    });
+    if right { Ok(()) } else { refuse(key, value, &format!("expected {}://host:port", schemes.join(" or "))) }
+}
+
+fn is_loopback_origin(origin: &str) -> bool {
+    let host = origin.split_once("://").map_or("", |(_, host)| host);
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(""),
+        None => host.split(':').next().unwrap_or(""),
+    };
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}

@@ -1,0 +1,252 @@
+//! Who asks, when, in which language: the values every use case takes. The only place where the clock
+//! and the source of randomness are read.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use law::access::Role;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::texts::Locale;
+
+/// How long a demo clock trusts what it read last.
+const DEMO_CLOCK_STALE: Duration = Duration::from_millis(200);
+
+/// The circumstances of one request or job.
+#[derive(Clone, Debug)]
+pub struct Ctx {
+    /// The moment of the request, in whole microseconds; read once.
+    pub now: Timestamp,
+    pub locale: Locale,
+    pub actor: Actor,
+    /// Told to the user when something fails, written into every log line.
+    pub request_id: Uuid,
+}
+
+impl Ctx {
+    /// A request of `actor` at `now`.
+    pub fn new(now: Timestamp, locale: Locale, actor: Actor) -> Self {
+        Ctx { now, locale, actor, request_id: new_id(now) }
+    }
+
+    /// Work that no person asked for: jobs and terms that fire by themselves.
+    pub fn automatic(now: Timestamp) -> Self {
+        Ctx::new(now, Locale::Kk, Actor::automatic())
+    }
+
+    /// A new identifier, ordered by the time of this request.
+    pub fn id(&self) -> Uuid {
+        new_id(self.now)
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    pub kind: ActorKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+}
+
+/// A person with a certificate, another system with a seal, or the system itself by a term of the law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    Nobody,
+    Person,
+    System,
+    Automatic,
+}
+
+impl Actor {
+    /// A visitor who has not signed in.
+    pub fn nobody() -> Self {
+        Actor { kind: ActorKind::Nobody, iin: None, bin: None, name: String::new(), roles: Vec::new() }
+    }
+
+    /// The system acting by a term of the law.
+    pub fn automatic() -> Self {
+        Actor { kind: ActorKind::Automatic, ..Actor::nobody() }
+    }
+
+    /// Another system, known by its code and БИН.
+    pub fn system(code: &str, bin: &str) -> Self {
+        Actor { kind: ActorKind::System, bin: Some(bin.into()), name: code.into(), ..Actor::nobody() }
+    }
+
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether this is the person or organisation that owns something: the organisation by its БИН,
+    /// a natural person by the ИИН alone.
+    pub fn is_owner(&self, iin: &str, bin: Option<&str>) -> bool {
+        match bin {
+            Some(bin) => self.bin.as_deref() == Some(bin),
+            None => self.bin.is_none() && self.iin.as_deref() == Some(iin),
+        }
+    }
+}
+
+/// Where the time comes from.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    System,
+    Demo(Arc<DemoClock>),
+    /// A clock that stands until a test moves it.
+    Fixed(Arc<Mutex<Timestamp>>),
+}
+
+impl Clock {
+    pub fn fixed(at: Timestamp) -> Self {
+        Clock::Fixed(Arc::new(Mutex::new(at)))
+    }
+
+    /// The present in whole microseconds, so that both database engines keep the same value.
+    pub fn now(&self) -> Timestamp {
+        let at = match self {
+            Clock::System => system_now(),
+            Clock::Demo(demo) => system_now().saturating_add(demo.offset()).unwrap_or(Timestamp::MAX),
+            Clock::Fixed(at) => *at.lock().expect("clock lock"),
+        };
+        Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+    }
+
+    /// Moves a fixed or demo clock forward; never back (a registered date could otherwise precede its cause).
+    pub fn forward(&self, by: SignedDuration) -> std::io::Result<()> {
+        let by = by.max(SignedDuration::ZERO);
+        match self {
+            Clock::System => Err(std::io::Error::other("the system clock cannot be moved")),
+            Clock::Demo(demo) => demo.forward(by),
+            Clock::Fixed(at) => {
+                let mut at = at.lock().expect("clock lock");
+                *at = at.saturating_add(by).unwrap_or(Timestamp::MAX);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+fn system_now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The world clock of the demonstration: the machine's clock plus an offset kept in a file that all
+/// processes of the demonstration read.
+#[derive(Debug)]
+pub struct DemoClock {
+    file: PathBuf,
+    seen: Mutex<Option<(Instant, SignedDuration)>>,
+}
+
+impl DemoClock {
+    pub fn new(file: PathBuf) -> Self {
+        DemoClock { file, seen: Mutex::new(None) }
+    }
+
+    /// The offset in force: the file's, or the last one seen when the file says less or nothing.
+    fn offset(&self) -> SignedDuration {
+        let mut seen = self.seen.lock().expect("clock lock");
+        if let Some((at, offset)) = *seen
+            && at.elapsed() < DEMO_CLOCK_STALE
+        {
+            return offset;
+        }
+        let before = seen.map_or(SignedDuration::ZERO, |(_, offset)| offset);
+        let offset = self.read().max(before);
+        *seen = Some((Instant::now(), offset));
+        offset
+    }
+
+    fn read(&self) -> SignedDuration {
+        let text = std::fs::read_to_string(&self.file).unwrap_or_default();
+        SignedDuration::from_secs(text.trim().parse().unwrap_or(0))
+    }
+
+    /// Writes the new offset beside the file and renames, so that a reader never sees half a number.
+    fn forward(&self, by: SignedDuration) -> std::io::Result<()> {
+        let mut seen = self.seen.lock().expect("clock lock");
+        let offset = self.read().saturating_add(by);
+        let draft = self.file.with_extension("new");
+        std::fs::write(&draft, offset.as_secs().to_string())?;
+        std::fs::rename(&draft, &self.file)?;
+        *seen = Some((Instant::now(), offset));
+        Ok(())
+    }
+}
+
+/// An identifier ordered by `now` (UUID version 7). The time part is that of the request, not of the
+/// machine, so that a demonstration with a moved clock keeps its order.
+pub fn new_id(now: Timestamp) -> Uuid {
+    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+    let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+}
+
+/// Bytes nobody can foresee, from the operating system.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    fill_random(&mut bytes);
+    bytes
+}
+
+/// Fills `bytes` with randomness of the operating system; without it nothing secure can be done at all.
+pub fn fill_random(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("the operating system gives random bytes");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixed_clock_moves_only_forward() {
+        let clock = Clock::fixed("2026-11-24T05:00:00Z".parse().unwrap());
+        clock.forward(SignedDuration::from_hours(24)).unwrap();
+        clock.forward(SignedDuration::from_hours(-5)).unwrap();
+        assert_eq!(clock.now().to_string(), "2026-11-25T05:00:00Z");
+    }
+
+    #[test]
+    fn demo_clock_is_shared_through_its_file_and_ignores_a_smaller_offset() {
+        let folder = std::env::temp_dir().join(format!("tereze-clock-{}", Uuid::new_v4()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("clock");
+        let here = DemoClock::new(file.clone());
+        let there = DemoClock::new(file.clone());
+        assert_eq!(there.offset(), SignedDuration::ZERO);
+        here.forward(SignedDuration::from_hours(72)).unwrap();
+        std::thread::sleep(DEMO_CLOCK_STALE);
+        assert_eq!(there.offset(), SignedDuration::from_hours(72));
+        std::fs::write(&file, "60").unwrap();
+        std::thread::sleep(DEMO_CLOCK_STALE);
+        assert_eq!(there.offset(), SignedDuration::from_hours(72));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn identifiers_are_ordered_by_the_time_of_the_request() {
+        let earlier = new_id("2026-11-24T05:00:00Z".parse().unwrap());
+        let later = new_id("2026-11-24T05:00:01Z".parse().unwrap());
+        assert!(earlier < later);
+    }
+
+    #[test]
+    fn an_organisation_is_known_by_bin_and_a_person_by_iin_without_one() {
+        let head = Actor { iin: Some("1".into()), bin: Some("2".into()), ..Actor::nobody() };
+        let person = Actor { iin: Some("1".into()), ..Actor::nobody() };
+        assert!(head.is_owner("9", Some("2")));
+        assert!(!head.is_owner("1", None));
+        assert!(person.is_owner("1", None));
+        assert!(!person.is_owner("1", Some("2")));
+    }
+}

@@ -1,0 +1,105 @@
+//! Why a use case did not do what was asked. Two faces: for people a key of a text with what to do, for the
+//! log a chain of causes.
+
+use std::collections::BTreeMap;
+
+use law::{Clause, Refusal};
+
+/// The signature does not count, with its stable code; the text is `signature-<code>`.
+pub use pki::Failure as SignatureFailure;
+
+/// The answer of a use case that refused or failed. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not found")]
+    NotFound,
+    /// The caller may not do this, by this clause.
+    #[error("denied by {clause}")]
+    Denied { clause: Clause },
+    /// Values that were entered are not acceptable.
+    #[error("invalid: {}", .0.iter().map(|f| f.field.as_str()).collect::<Vec<_>>().join(", "))]
+    Invalid(Vec<FieldError>),
+    /// The law refuses.
+    #[error("refused by {}: {}", .0.clause, .0.code)]
+    Refused(Refusal),
+    #[error(transparent)]
+    Signature(#[from] SignatureFailure),
+    /// Somebody else changed the same thing meanwhile.
+    #[error("changed by somebody else meanwhile")]
+    Stale,
+    /// Something that is needed does not answer; the same call may succeed later.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    #[error("internal: {0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// One value that is not acceptable: which field, which text, with what in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: String,
+    pub key: String,
+    pub args: BTreeMap<String, String>,
+}
+
+impl FieldError {
+    pub fn new(field: impl Into<String>, key: impl Into<String>) -> Self {
+        FieldError { field: field.into(), key: key.into(), args: BTreeMap::new() }
+    }
+
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.args.insert(name.into(), value.to_string());
+        self
+    }
+}
+
+impl Error {
+    /// One wrong field.
+    pub fn field(field: impl Into<String>, key: impl Into<String>) -> Self {
+        Error::Invalid(vec![FieldError::new(field, key)])
+    }
+
+    /// A fault of ours, with its cause.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Error::Internal(cause.into())
+    }
+
+    /// The key of the text for people, and what is said in it.
+    pub fn told(&self) -> (String, BTreeMap<String, String>) {
+        let plain = |key: &str| (key.to_owned(), BTreeMap::new());
+        match self {
+            Error::NotFound => plain("problem-not-found-text"),
+            Error::Denied { .. } => plain("problem-denied-text"),
+            Error::Invalid(fields) => match fields.first() {
+                Some(field) => (field.key.clone(), field.args.clone()),
+                None => plain("problem-refused-text"),
+            },
+            Error::Refused(refusal) => (
+                format!("refusal-{}", refusal.code),
+                refusal.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            ),
+            Error::Signature(failure) => (format!("signature-{}", failure.code), failure.args.clone()),
+            Error::Stale => plain("problem-stale-text"),
+            Error::Unavailable(_) => plain("problem-unavailable-text"),
+            Error::Internal(_) => plain("problem-internal-text"),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused(refusal)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Error::internal(error)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Error::internal(error)
+    }
+}
