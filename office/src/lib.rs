@@ -5,6 +5,7 @@ pub mod ctx;
 pub mod error;
 pub mod exchange;
 pub mod store;
+pub mod testing;
 pub mod texts;
 
 pub use config::{Config, System};

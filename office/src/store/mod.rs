@@ -1,1 +1,65 @@
 //! Storage: one façade over SQLite and PostgreSQL; the only place with SQL.
+//!
+//! Repositories are plain functions that take `&mut Conn`, so that they compose in one transaction. Rules:
+//!
+//! - `$1`, `$2` … on both engines; every parameter is used. SQL text is a literal, so that a test can
+//!   prepare every statement on both engines. Where the texts must differ: [`Sql::differs`].
+//! - `ON CONFLICT … DO NOTHING/UPDATE` instead of catching an error: after a failed statement a transaction
+//!   can only be rolled back, on both engines alike.
+//! - The clock is bound as a parameter, never `now()`. No arrays, `ILIKE`, intervals or deferred constraints
+//!   (group commit shares one outer transaction). An optional filter puts the typed use first:
+//!   `(kind = $1 OR $1 IS NULL)`.
+//! - No network, hashing or rendering while a [`Tx`] is open: on SQLite it holds the one writer.
+
+mod db;
+mod migrate;
+mod postgres;
+mod sqlite;
+mod value;
+
+pub use db::{Conn, Db, Dialect, Reader, Sql, Tx};
+pub use value::{FromValue, Row, Value, whole_microseconds};
+
+pub use crate::values;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The server is away, the pool is exhausted, the disk refuses: the same call may succeed later.
+    #[error("the database cannot be used now: {0}")]
+    Unavailable(String),
+    /// A unique or foreign key forbids it: usually somebody else was quicker.
+    #[error("a constraint forbids it: {0}")]
+    Conflict(String),
+    /// Somebody tried to change history.
+    #[error("append-only: {0}")]
+    AppendOnly(String),
+    /// The engine asks to run the whole transaction again (SQLSTATE 40001, 40P01).
+    #[error("the transaction must be run again: {0}")]
+    Again(String),
+    /// An earlier statement of this transaction failed or was cancelled; only rolling back is left.
+    #[error("the transaction is broken by an earlier failure")]
+    Broken,
+    /// A column is missing, NULL or of another kind.
+    #[error("column {column} is not {wanted}")]
+    Column { column: String, wanted: &'static str },
+    /// A value could not be turned into JSON or back.
+    #[error("cannot encode or decode: {0}")]
+    Encode(String),
+    /// A migration is missing, was changed after it was applied, or failed.
+    #[error("migration {name}: {reason}")]
+    Migration { name: String, reason: String },
+    /// Anything else: a mistake in our SQL.
+    #[error("statement failed: {0}")]
+    Statement(String),
+}
+
+/// A new time-ordered identifier (UUIDv7): `now` in front, randomness behind.
+pub fn new_id(now: Timestamp) -> Uuid {
+    let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    let nanoseconds = u32::try_from(milliseconds % 1_000).unwrap_or(0) * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, milliseconds / 1_000, nanoseconds))
+}

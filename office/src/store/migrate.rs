@@ -1,0 +1,159 @@
+//! Migrations: one numbered file for both engines.
+//!
+//! The first line says which systems need it: `-- systems: portal expertise`. Statements are separated by a
+//! line `--;`. Type words `{uuid} {time} {date} {json} {bytes} {int} {bool} {text}` stand for the engine's
+//! types. From a line `-- only: sqlite` or `-- only: postgres` on, statements are for that engine, until
+//! `-- both`. SQLite tables become STRICT, and its JSON, BOOL and UUID columns get a CHECK.
+
+use jiff::Timestamp;
+
+use super::{Db, Dialect, Error, Tx, values};
+
+/// Every migration, in order. A file that was ever released is never changed; a correction is a new file.
+const MIGRATIONS: &[(&str, &str)] = &[("0001_core", include_str!("../../migrations/0001_core.sql"))];
+
+impl Db {
+    /// Brings the tables of `system` (`portal`, `expertise`) to the newest form. Safe to call at every start
+    /// and by several nodes at once.
+    pub async fn migrate(&self, system: &str, now: Timestamp) -> Result<(), Error> {
+        self.prepare_migrations().await?;
+        for (name, text) in MIGRATIONS {
+            if systems(text).any(|wanted| wanted == system) {
+                self.apply(name, text, now).await.map_err(|error| named(name, error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Two nodes that create the same table at once can still collide on PostgreSQL, hence the second try.
+    async fn prepare_migrations(&self) -> Result<(), Error> {
+        const TABLE: &str = "
+            CREATE TABLE IF NOT EXISTS migration (
+                name {text} PRIMARY KEY,
+                sha256 {text} NOT NULL,
+                applied_at {time}
+            )";
+        let statement = render(TABLE, self.dialect());
+        let mut result = Ok(());
+        for _ in 0..3 {
+            let mut tx = self.begin().await?;
+            result = async {
+                tx.batch(statement.clone()).await?;
+                // The row that every node locks: it has no time of its own.
+                tx.execute(
+                    "INSERT INTO migration (name, sha256) VALUES ('lock', '') ON CONFLICT (name) DO NOTHING",
+                    &values![],
+                )
+                .await
+            }
+            .await
+            .map(|_| ());
+            match result {
+                Ok(()) => return tx.commit().await,
+                Err(_) => tx.rollback().await.ok(),
+            };
+        }
+        result
+    }
+
+    async fn apply(&self, name: &str, text: &str, now: Timestamp) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        lock(&mut tx).await?;
+        let hash = digest(text);
+        let applied = tx.row("SELECT sha256 FROM migration WHERE name = $1", &values![name]).await?;
+        if let Some(row) = applied {
+            return if row.get::<String>("sha256")? == hash {
+                Ok(())
+            } else {
+                Err(Error::Statement("its text was changed after it was applied".into()))
+            };
+        }
+        for statement in statements(text, self.dialect()) {
+            tx.batch(statement).await?;
+        }
+        tx.execute(
+            "INSERT INTO migration (name, sha256, applied_at) VALUES ($1, $2, $3)",
+            &values![name, hash, now],
+        )
+        .await?;
+        tx.commit().await?;
+        tracing::info!(migration = name, "migration {name} applied");
+        Ok(())
+    }
+}
+
+/// On SQLite the one writer is lock enough. Not LOCK TABLE or an advisory lock: distributed engines lack them.
+async fn lock(tx: &mut Tx) -> Result<(), Error> {
+    if tx.dialect() == Dialect::Postgres {
+        let sql = super::Sql::differs(
+            "SELECT name FROM migration WHERE name = 'lock'",
+            "SELECT name FROM migration WHERE name = 'lock' FOR UPDATE",
+        );
+        tx.row(sql, &values![]).await?;
+    }
+    Ok(())
+}
+
+fn named(name: &str, error: Error) -> Error {
+    Error::Migration { name: name.to_owned(), reason: error.to_string() }
+}
+
+fn digest(text: &str) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn systems(text: &str) -> impl Iterator<Item = &str> {
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("-- systems:").unwrap_or_default().split_whitespace()
+}
+
+/// The statements of a file for one engine, type words replaced.
+fn statements(text: &str, dialect: Dialect) -> Vec<String> {
+    let mut wanted = true;
+    let mut statements = vec![String::new()];
+    for line in text.lines() {
+        match line.trim() {
+            "--;" => statements.push(String::new()),
+            "-- only: sqlite" => wanted = dialect == Dialect::Sqlite,
+            "-- only: postgres" => wanted = dialect == Dialect::Postgres,
+            "-- both" => wanted = true,
+            comment if comment.starts_with("--") => {}
+            _ if wanted => {
+                if let Some(statement) = statements.last_mut() {
+                    statement.push_str(line);
+                    statement.push('\n');
+                }
+            }
+            _ => {}
+        }
+    }
+    statements.retain(|statement| !statement.trim().is_empty());
+    statements.iter().map(|statement| render(statement, dialect)).collect()
+}
+
+fn render(statement: &str, dialect: Dialect) -> String {
+    let lines: Vec<String> = statement.lines().map(|line| render_line(line, dialect)).collect();
+    let rendered = lines.join("\n").trim().to_owned();
+    let is_table = rendered.starts_with("CREATE TABLE");
+    if is_table && dialect == Dialect::Sqlite { rendered + " STRICT" } else { rendered }
+}
+
+/// A line is one column at most: its first word is the column's name.
+fn render_line(line: &str, dialect: Dialect) -> String {
+    let column = line.trim_start().trim_start_matches("ADD COLUMN ").split_whitespace().next().unwrap_or("");
+    let words: [(&str, String, &str); 8] = [
+        ("{uuid}", format!("BLOB CHECK (length({column}) = 16)"), "uuid"),
+        ("{time}", "INTEGER".into(), "timestamptz"),
+        ("{date}", "TEXT".into(), "date"),
+        ("{json}", format!("TEXT CHECK (json_valid({column}))"), "jsonb"),
+        ("{bytes}", "BLOB".into(), "bytea"),
+        ("{int}", "INTEGER".into(), "bigint"),
+        ("{bool}", format!("INTEGER CHECK ({column} IN (0, 1))"), "boolean"),
+        ("{text}", "TEXT".into(), "text"),
+    ];
+    words.iter().fold(line.to_owned(), |line, (word, sqlite, postgres)| match dialect {
+        Dialect::Sqlite => line.replace(word, sqlite),
+        Dialect::Postgres => line.replace(word, postgres),
+    })
+}

@@ -1,0 +1,124 @@
+//! For tests: a fresh database for each test, on both engines.
+//!
+//! SQLite always, in a folder of its own. PostgreSQL when `TEREZE_TEST_POSTGRES` names a server
+//! (`postgres://postgres@127.0.0.1:5433/postgres`); without it the skip is said once on standard error.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use jiff::Timestamp;
+use tokio_postgres::NoTls;
+use uuid::Uuid;
+
+use crate::store::Db;
+
+/// The variable that names the PostgreSQL server.
+pub const POSTGRES: &str = "TEREZE_TEST_POSTGRES";
+
+/// Runs the same test on every engine, each time on a new database with the tables of `system`.
+///
+/// ```ignore
+/// #[tokio::test]
+/// async fn a_job_is_claimed_once() {
+///     testing::each_engine("portal", async |db| { … }).await;
+/// }
+/// ```
+pub async fn each_engine(system: &str, test: impl AsyncFn(Db)) {
+    for fresh in Fresh::engines().await {
+        let db = fresh.open(system).await;
+        test(db).await;
+    }
+}
+
+/// An empty database of a test and a folder for its files. Both vanish when it is dropped.
+pub struct Fresh {
+    url: String,
+    folder: PathBuf,
+    /// The server that holds the database, to drop it there.
+    server: Option<(String, String)>,
+}
+
+impl Fresh {
+    /// One for every engine at hand.
+    pub async fn engines() -> Vec<Fresh> {
+        let mut all = vec![Fresh::sqlite()];
+        match std::env::var(POSTGRES) {
+            Ok(server) => all.push(Fresh::postgres(&server).await),
+            Err(_) => say_once(),
+        }
+        all
+    }
+
+    pub fn sqlite() -> Fresh {
+        let folder = new_folder();
+        Fresh { url: format!("sqlite:{}", folder.join("test.sqlite").display()), folder, server: None }
+    }
+
+    async fn postgres(server: &str) -> Fresh {
+        let name = format!("tereze_{}", Uuid::new_v4().simple());
+        administer(server, &format!("CREATE DATABASE {name}")).await;
+        let (address, options) = server.split_once('?').unwrap_or((server, ""));
+        let address = address.rsplit_once('/').map_or(address, |(head, _)| head);
+        Fresh {
+            url: format!("{address}/{name}?{options}"),
+            folder: new_folder(),
+            server: Some((server.to_owned(), name)),
+        }
+    }
+
+    /// What a configuration would name.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// For blobs and uploads of the test.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Opens the database and makes the tables of `system`. May be called again, like a restart.
+    pub async fn open(&self, system: &str) -> Db {
+        let db = Db::open(&self.url).await.expect("open a fresh database");
+        db.migrate(system, Timestamp::UNIX_EPOCH).await.expect("migrate a fresh database");
+        db
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.folder).ok();
+        if let Some((server, name)) = self.server.take() {
+            // A runtime of its own: this one may be unwinding.
+            let thread = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                if let Ok(runtime) = runtime {
+                    runtime.block_on(administer(&server, &format!("DROP DATABASE {name} WITH (FORCE)")));
+                }
+            });
+            thread.join().ok();
+        }
+    }
+}
+
+async fn administer(server: &str, command: &str) {
+    let (client, connection) = tokio_postgres::connect(server, NoTls).await.expect("reach the test server");
+    let serving = tokio::spawn(connection);
+    client.batch_execute(command).await.expect("create or drop a test database");
+    drop(client);
+    serving.await.ok();
+}
+
+fn new_folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("tereze-test-{}", Uuid::new_v4().simple()));
+    std::fs::create_dir_all(&folder).expect("make a folder for the test");
+    folder
+}
+
+/// Straight to the stream, because the test harness hides what is printed by macros.
+fn say_once() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        writeln!(std::io::stderr(), "skipped on PostgreSQL: {POSTGRES} is not set").ok();
+    });
+}
