@@ -103,3 +103,4 @@ done-well = Done
 saved-at = Draft saved at { $time }
 saving-failed = The draft is not saved yet: no connection. What you typed stays on the page
 error-word = Error:
+error-summary-title = There is a problem

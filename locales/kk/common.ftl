@@ -97,3 +97,4 @@ done-well = Дайын
 saved-at = Жоба сақталды. Уақыты: { $time }
 saving-failed = Жоба әзірше сақталмады: байланыс жоқ. Енгізілгені бетте қалады
 error-word = Қате:
+error-summary-title = Мынаны түзетіңіз

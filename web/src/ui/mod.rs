@@ -4,9 +4,11 @@
 //! `web/templates/README.md` shows how. Parts take finished texts, so that the same part serves
 //! every topic, and write the markup of govuk-frontend, so that its accessibility comes along.
 
+pub mod forms;
 pub mod html;
 pub mod icon;
 pub mod page;
+pub mod parts;
 
 pub use html::Html;
 pub use icon::icon;

@@ -58,7 +58,7 @@ impl Theme {
 
     pub fn code(self) -> &'static str {
         match self {
-            Theme::System => "system",
+            Theme::System => "auto",
             Theme::Light => "light",
             Theme::Dark => "dark",
         }
@@ -172,39 +172,38 @@ impl Page {
         assets::address(name)
     }
 
-    fn languages(&self) -> impl Iterator<Item = Locale> {
+    pub(crate) fn languages(&self) -> impl Iterator<Item = Locale> {
         Locale::ALL.into_iter()
     }
 
-    /// This page with one setting of reading changed: `?lang=kk`, `?theme=dark`.
-    fn here_with(&self, setting: &str, value: impl std::fmt::Display) -> String {
-        let mark = if self.here.contains('?') { '&' } else { '?' };
-        format!("{}{mark}{setting}={value}", self.here)
+    /// The address that changes a setting of reading and comes back here.
+    pub(crate) fn setting(&self, setting: &str, value: impl std::fmt::Display) -> String {
+        format!("/{setting}/{value}?back={}", percent_encoded(&self.here))
     }
 
     /// Themes other than this one, with the words that offer them.
-    fn themes(&self) -> Vec<(Theme, Said<'_>)> {
+    pub(crate) fn themes(&self) -> Vec<(Theme, Said<'_>)> {
         let mut themes =
             vec![(Theme::Light, self.t("theme-to-light")), (Theme::Dark, self.t("theme-to-dark"))];
         themes.retain(|(theme, _)| *theme != self.theme);
         themes
     }
 
-    fn clock_date(&self) -> String {
+    pub(crate) fn clock_date(&self) -> String {
         self.words.date_with_weekday(self.words.date_of(self.clock.now))
     }
 
-    fn clock_time(&self) -> String {
+    pub(crate) fn clock_time(&self) -> String {
         self.words.time(self.clock.now)
     }
 
     /// Minutes from UTC, so that the script needs no table of zones.
-    fn clock_offset(&self) -> i32 {
+    pub(crate) fn clock_offset(&self) -> i32 {
         self.words.zone().to_offset(self.clock.now).seconds() / 60
     }
 
     /// When `clock_meaning` stops being true, in milliseconds: the cut-off hour, or the end of the day.
-    fn clock_meaning_ends(&self) -> i64 {
+    pub(crate) fn clock_meaning_ends(&self) -> i64 {
         let now = self.clock.now.to_zoned(self.words.zone().clone());
         let same_day = self.clock.registers_on == Some(now.date());
         let end = if same_day {
@@ -215,7 +214,7 @@ impl Page {
         end.map_or(i64::MAX, |end| end.timestamp().as_millisecond())
     }
 
-    fn clock_meaning(&self) -> Option<String> {
+    pub(crate) fn clock_meaning(&self) -> Option<String> {
         let date = self.clock.registers_on?;
         let today = self.words.date_of(self.clock.now);
         Some(if date == today {
@@ -226,13 +225,27 @@ impl Page {
     }
 
     /// Fonts that this language needs at once.
-    fn fonts(&self) -> &'static [&'static str] {
+    pub(crate) fn fonts(&self) -> &'static [&'static str] {
         match self.lang() {
             Locale::Kk => &["golos-cyrillic.woff2", "golos-kazakh.woff2"],
             Locale::Ru => &["golos-cyrillic.woff2"],
             Locale::En => &["golos-latin.woff2"],
         }
     }
+}
+
+/// One value of a query, RFC 3986.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 impl Script {
@@ -301,6 +314,6 @@ mod tests {
     #[test]
     fn language_links_keep_the_address() {
         let html = Bare { page: page(Locale::Ru, "2026-11-24T07:47:00Z", None) }.render().unwrap();
-        assert!(html.contains("href=\"/cases?state=new&#38;lang=kk\""), "{html}");
+        assert!(html.contains("href=\"/language/kk?back=/cases%3Fstate%3Dnew\""), "{html}");
     }
 }
