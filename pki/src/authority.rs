@@ -1,1 +1,0 @@
-//! A certification authority with the profiles of the НУЦ РК, for demonstrations and tests.
