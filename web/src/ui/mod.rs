@@ -4,6 +4,8 @@
 //! `web/templates/README.md` shows how. Parts take finished texts, so that the same part serves
 //! every topic, and write the markup of govuk-frontend, so that its accessibility comes along.
 
+pub mod case;
+pub mod deadline;
 pub mod forms;
 pub mod html;
 pub mod icon;

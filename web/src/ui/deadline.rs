@@ -1,0 +1,207 @@
+//! A term with its explanation: one cell for each day, the reasons in sentences, the clauses.
+
+use askama::Template;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::term::{Due, Step, StepKind};
+use office::texts::Words;
+
+use super::Html;
+use super::parts::{Meaning, details};
+
+/// The ribbon of a term and the words under it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "parts/deadline.html")]
+pub struct Deadline {
+    heading: String,
+    label: String,
+    summary: String,
+    cells: Vec<Cell>,
+    legend: Vec<(&'static str, String)>,
+    explanation: Html,
+    provisional: Option<String>,
+    remaining: Option<(String, String)>,
+}
+
+/// One day of the ribbon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cell {
+    weekday: String,
+    day: i8,
+    /// Number of the working day, or what this day is.
+    mark: String,
+    class: &'static str,
+    today: bool,
+    /// The whole sentence, for screen readers.
+    spoken: String,
+}
+
+impl Deadline {
+    /// `now` decides which days are past.
+    pub fn new(words: &Words, due: &Due, now: Timestamp) -> Deadline {
+        let today = words.date_of(now);
+        let days = due.because.iter().filter(|step| matches!(step.kind, StepKind::Counted { .. })).count();
+        let left = due.days_left(today);
+        let remaining = (!due.passed(now)).then(|| {
+            (words.number(left as i64), words.t("deadline-days-unit").with("n", left as i64).to_string())
+        });
+        Deadline {
+            heading: words.t("deadline-why").into(),
+            label: words
+                .t("deadline-label")
+                .with("days", words.t("working-days").with("n", days as i64).to_string())
+                .with("last", words.date(due.last_day))
+                .into(),
+            summary: summary(words, due, days, now),
+            cells: due.because.iter().filter_map(|step| cell(words, step, due.last_day, today)).collect(),
+            legend: [
+                ("zero", "term-legend-start"),
+                ("today", "term-legend-today"),
+                ("work", "term-legend-working"),
+                ("off", "term-legend-off"),
+                ("end", "term-legend-last"),
+            ]
+            .map(|(class, key)| (class, words.t(key).into()))
+            .to_vec(),
+            explanation: details(words.t("deadline-details"), explanation(words, due)),
+            provisional: (!due.confirmed()).then(|| words.t("term-provisional").into()),
+            remaining,
+        }
+    }
+
+    /// The large number of the turn card with its unit, while the term runs.
+    pub(crate) fn remaining(&self) -> Option<(String, String)> {
+        self.remaining.clone()
+    }
+}
+
+impl askama::filters::HtmlSafe for Deadline {}
+
+/// How urgent a term is: the last day and later red, three working days amber, else plain.
+pub fn urgency(words: &Words, due: &Due, now: Timestamp) -> Meaning {
+    match due.days_left(words.date_of(now)) {
+        _ if due.passed(now) => Meaning::Bad,
+        0..=1 => Meaning::Bad,
+        2..=3 => Meaning::Warn,
+        _ => Meaning::None,
+    }
+}
+
+/// `осталось 6 рабочих дней`, `последний день`, `срок прошёл`.
+pub fn time_left(words: &Words, due: &Due, now: Timestamp) -> String {
+    let left = due.days_left(words.date_of(now)) as i64;
+    match left {
+        _ if due.passed(now) => words.t("deadline-passed").into(),
+        0 | 1 => words.t("deadline-last-day").into(),
+        _ => {
+            words.t("deadline-left").with("days", words.t("working-days").with("n", left).to_string()).into()
+        }
+    }
+}
+
+/// `A-18.p4` as people cite it: point 18, paragraph 4 of the Rules of order 670.
+pub fn clause(words: &Words, clause: &str) -> String {
+    let (order, rest) = clause.split_once('-').unwrap_or(("", clause));
+    let (point, part) = rest.split_once('.').map_or((rest, ""), |(point, part)| (point, part));
+    let said = match part.strip_prefix('p') {
+        Some(paragraph) => {
+            words.t("clause-paragraph").with("point", point.to_owned()).with("part", paragraph.to_owned())
+        }
+        None if part.is_empty() => words.t("clause-point").with("point", point.to_owned()),
+        None => words.t("clause-subpoint").with("point", point.to_owned()).with("part", part.to_owned()),
+    };
+    match order {
+        "A" => words.t("clause-of-670").with("clause", said.to_string()).into(),
+        "B" => words.t("clause-of-465").with("clause", said.to_string()).into(),
+        _ => clause.to_owned(),
+    }
+}
+
+fn summary(words: &Words, due: &Due, days: usize, now: Timestamp) -> String {
+    let start = due.because.iter().find_map(|step| match step.kind {
+        StepKind::Start { at, .. } => Some(at),
+        _ => None,
+    });
+    words
+        .t("deadline-summary")
+        .with("days", words.t("working-days").with("n", days as i64).to_string())
+        .with("start", start.map_or(String::new(), |at| words.moment(at)))
+        .with("end", words.until(due.at))
+        .with("left", time_left(words, due, now))
+        .into()
+}
+
+fn cell(words: &Words, step: &Step, last: Date, today: Date) -> Option<Cell> {
+    let (date, mark, class) = match &step.kind {
+        StepKind::Start { date, .. } => (*date, words.t("term-legend-start").to_string(), "zero"),
+        StepKind::Counted { date, n } => (*date, n.to_string(), if *date == last { "end" } else { "work" }),
+        StepKind::Skipped { date, .. } => (*date, String::new(), "off"),
+        StepKind::CutOff { .. } | StepKind::Moved { .. } | StepKind::Ends { .. } => return None,
+    };
+    let class = match class {
+        "work" if date < today => "past",
+        "work" if date == today => "today",
+        other => other,
+    };
+    Some(Cell {
+        weekday: words.weekday(date.weekday()),
+        day: date.day(),
+        mark,
+        class,
+        today: date == today,
+        spoken: sentence(words, step),
+    })
+}
+
+/// Every step as a sentence, days off together, then the clause and the edition.
+fn explanation(words: &Words, due: &Due) -> Html {
+    let mut html = String::from("<ul class=\"govuk-list govuk-list--bullet why__steps\">");
+    let told = due.because.iter().filter(|step| !matches!(step.kind, StepKind::Counted { .. }));
+    for step in told {
+        html.push_str(&format!("<li>{}</li>", Html::text(sentence(words, step))));
+    }
+    html.push_str("</ul>");
+    let mut bases: Vec<(&str, &str, &str)> = Vec::new();
+    for step in &due.because {
+        let basis = (step.rule.as_str(), step.clause.as_str(), step.edition.as_str());
+        if !bases.contains(&basis) {
+            bases.push(basis);
+        }
+    }
+    for (rule, by, edition) in bases {
+        let basis = words
+            .t("deadline-basis")
+            .with("rule", words.t(format!("rule-{rule}")).to_string())
+            .with("clause", clause(words, by))
+            .with("edition", edition.to_owned());
+        html.push_str(&format!("<p>{}</p>", Html::text(basis)));
+    }
+    Html::markup(html)
+}
+
+/// One step in the reader's language.
+pub fn sentence(words: &Words, step: &Step) -> String {
+    match &step.kind {
+        StepKind::Start { at, .. } => words.t("step-start").with("moment", words.moment(*at)),
+        StepKind::CutOff { hour, passed: true, .. } => {
+            words.t("step-cut-off-after").with("hour", i64::from(*hour))
+        }
+        StepKind::CutOff { hour, .. } => words.t("step-cut-off-before").with("hour", i64::from(*hour)),
+        StepKind::Skipped { date, why, source } => words
+            .t("step-skipped")
+            .with("date", words.date_with_weekday(*date))
+            .with("reason", words.t(format!("day-reason-{why}")).to_string())
+            .with("source", words.t(format!("day-source-{source}")).to_string()),
+        StepKind::Counted { date, n } => {
+            words.t("step-counted").with("date", words.date_with_weekday(*date)).with("n", i64::from(*n))
+        }
+        StepKind::Moved { from, to } => {
+            words.t("step-moved").with("from", words.date(*from)).with("to", words.date(*to))
+        }
+        StepKind::Ends { at } if step.rule == law::term::Rule::RegistrationDate.id() => {
+            words.t("step-ends-date").with("moment", words.moment(*at))
+        }
+        StepKind::Ends { at } => words.t("step-ends-term").with("moment", words.until(*at)),
+    }
+    .into()
+}
