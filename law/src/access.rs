@@ -1,4 +1,4 @@
-//! Roles and what they may do, by clause (norms of orders 670; know no exception for operators).
+//! Roles and what they may do, by clause of order 670. know no exception for operators.
 
 use std::fmt;
 
@@ -150,8 +150,43 @@ pub fn may(role: Role, action: Action) -> Result<Clause, Refusal> {
     }
 }
 
-/// The first of these roles that may, with the clause: the role that the act records.
+/// The first of these roles that may, with the clause: the role that the act records. Whoever has no role is
+/// a guest.
 pub fn any_may(roles: &[Role], action: Action) -> Result<(Role, Clause), Refusal> {
-    let allowed = roles.iter().find_map(|role| may(*role, action).ok().map(|clause| (*role, clause)));
-    allowed.map_or_else(|| may(Role::Guest, action).map(|clause| (Role::Guest, clause)), Ok)
+    let roles = if roles.is_empty() { &[Role::Guest] } else { roles };
+    let mut refusal = None;
+    for role in roles {
+        match may(*role, action) {
+            Ok(clause) => return Ok((*role, clause)),
+            Err(first) => refusal = refusal.or(Some(first)),
+        }
+    }
+    Err(refusal.expect("at least one role was asked"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_role_that_allows_is_told() {
+        let roles = [Role::ExpertiseHead, Role::ExpertiseExpert];
+        assert_eq!(any_may(&roles, Action::SignAsExpert), Ok((Role::ExpertiseExpert, Clause("A-41"))));
+        assert_eq!(any_may(&[], Action::Register), Ok((Role::Guest, Clause("A-8"))));
+    }
+
+    #[test]
+    fn a_role_does_not_fall_back_to_what_a_guest_may() {
+        let refusal = any_may(&[Role::PortalUser], Action::Register).unwrap_err();
+        assert_eq!((refusal.clause, refusal.args["role"].as_str()), (Clause("A-8"), "portal_user"));
+    }
+
+    #[test]
+    fn names_are_those_of_json() {
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).unwrap(), role.name());
+            assert_eq!(Role::parse(role.name()), Some(role));
+        }
+        assert_eq!(Role::parse("administrator"), None);
+    }
 }

@@ -86,7 +86,7 @@ impl Edition {
     pub fn from_toml(text: &str) -> Result<Self, EditionError> {
         let mut edition: Self = toml::from_str(text)?;
         edition.terms.sort_by_key(|term| term.from);
-        for rule in Rule::TERMS {
+        for rule in Rule::ALL {
             if !edition.terms.iter().any(|term| term.rule == rule) {
                 return Err(EditionError::NoTerm { edition: edition.id, rule });
             }

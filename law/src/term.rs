@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Law, calendar::following, edition::Unit};
 
-/// The time rules of the orders that are in use.
+/// The terms of the orders that are in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rule {
     /// Confirm or refuse a portal user: A-8.p2.
@@ -14,28 +14,26 @@ pub enum Rule {
     /// Register a participant: A-12.p3.
     #[serde(rename = "T-02")]
     RegisterParticipant,
-    /// Registration date of a filing. A date rule, not a term.
-    #[serde(rename = "T-05")]
-    RegistrationDate,
     /// Check of completeness: .p1; the number is in order 299.
     #[serde(rename = "K1")]
     Completeness,
 }
 
 impl Rule {
-    /// The rules that have a length, so that an edition must set it.
-    pub const TERMS: [Self; 3] = [Self::RegisterPortalUser, Self::RegisterParticipant, Self::Completeness];
+    pub const ALL: [Self; 3] = [Self::RegisterPortalUser, Self::RegisterParticipant, Self::Completeness];
 
     /// The text is `rule-<id>` in the locale files.
     pub fn id(self) -> &'static str {
         match self {
             Self::RegisterPortalUser => "T-01",
             Self::RegisterParticipant => "T-02",
-            Self::RegistrationDate => "T-05",
             Self::Completeness => "K1",
         }
     }
 }
+
+/// The rule of registration dates: it gives a date without any length.
+pub const REGISTRATION_DATE: &str = "T-05";
 
 /// When a term ends, and why then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +72,23 @@ pub enum StepKind {
     Moved { from: Date, to: Date },
     /// The end: 24:00 of the last day for a term, the moment of registration for a registration date.
     Ends { at: Timestamp },
+}
+
+impl StepKind {
+    /// Every tag.
+    pub const NAMES: &[&str] = &["start", "cut-off", "skipped", "counted", "moved", "ends"];
+
+    /// The tag, the same as in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Start { .. } => "start",
+            Self::CutOff { .. } => "cut-off",
+            Self::Skipped { .. } => "skipped",
+            Self::Counted { .. } => "counted",
+            Self::Moved { .. } => "moved",
+            Self::Ends { .. } => "ends",
+        }
+    }
 }
 
 impl Due {

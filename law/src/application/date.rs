@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Law,
-    term::{Rule, Step, StepKind},
+    term::{REGISTRATION_DATE, Step, StepKind},
 };
 
 /// The legal date of registration and why it is that date.
@@ -72,7 +72,7 @@ impl<'a> Reason<'a> {
     }
 
     fn say(&mut self, confirmed: bool, kind: StepKind) {
-        let (rule, clause) = (Rule::RegistrationDate.id().into(), self.clause.into());
+        let (rule, clause) = (REGISTRATION_DATE.into(), self.clause.into());
         self.because.push(Step { rule, clause, edition: self.law.edition.id.clone(), confirmed, kind });
     }
 

@@ -36,7 +36,7 @@ pub enum State {
     /// The chosen participant was blocked before the application left.
     RoutingProblem { accepted: Accepted, registered: Option<Registered>, since: Timestamp },
     /// Taken back by the user before it left; nothing is deleted.
-    Withdrawn { accepted: Accepted, withdrawn_at: Timestamp },
+    Withdrawn { accepted: Accepted, registered: Option<Registered>, withdrawn_at: Timestamp },
 }
 
 /// What was fixed when the signed application was received.
@@ -76,7 +76,8 @@ pub enum Command {
     Submit(Submission),
     /// Compute the registration date again, after the calendar was changed (A-18, R-d).
     Recompute,
-    /// Give the number when the registration date has come (A-18.p4).
+    /// Give the number when the registration date has come (A-18.p4). The number is used only when the next
+    /// state is [`State::Registered`]: the participant may have been blocked, the calendar changed.
     Register {
         number: String,
         participant_accepts: bool,
@@ -192,8 +193,10 @@ impl State {
     /// The registration, once there is one.
     pub fn registered(&self) -> Option<&Registered> {
         match self {
-            Self::Draft | Self::AcceptedPendingRegistration { .. } | Self::Withdrawn { .. } => None,
-            Self::RoutingProblem { registered, .. } => registered.as_ref(),
+            Self::Draft | Self::AcceptedPendingRegistration { .. } => None,
+            Self::RoutingProblem { registered, .. } | Self::Withdrawn { registered, .. } => {
+                registered.as_ref()
+            }
             Self::Registered { registered }
             | Self::Forwarding { registered, .. }
             | Self::DeliveryFailed { registered, .. }

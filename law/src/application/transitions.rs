@@ -12,7 +12,7 @@ pub(super) fn apply(state: State, command: Command, at: Timestamp, law: &Law) ->
     match command {
         Command::Edit => edit(state),
         Command::Submit(submission) => submit(state, submission, at, law),
-        Command::Recompute => recompute(state, law),
+        Command::Recompute => recompute(state, at, law),
         Command::Register { number, participant_accepts } => {
             register(state, number, participant_accepts, at, law)
         }
@@ -92,21 +92,21 @@ fn complete(submission: &Submission) -> Result<(), Refusal> {
 }
 
 /// The date by the calendar as it is now, with an event when it differs from the one that was told.
-fn recomputed(mut accepted: Accepted, law: &Law) -> (Accepted, Option<Event>) {
+fn recomputed(mut accepted: Accepted, at: Timestamp, law: &Law) -> (Accepted, Option<Event>) {
     let registration = registration_date(law, accepted.received_at);
     if registration.date == accepted.registration.date {
         return (accepted, None);
     }
     let data = json!({ "from": accepted.registration.date, "to": registration.date });
-    let event = Event::new("application_date_recomputed", "A-18.p1", accepted.received_at, data);
+    let event = Event::new("application_date_recomputed", "A-18.p1", at, data);
     accepted.registration = registration;
     (accepted, Some(event))
 }
 
-fn recompute(state: State, law: &Law) -> Decision {
+fn recompute(state: State, at: Timestamp, law: &Law) -> Decision {
     match state {
         State::AcceptedPendingRegistration { accepted } => {
-            let (accepted, event) = recomputed(accepted, law);
+            let (accepted, event) = recomputed(accepted, at, law);
             Ok(Outcome::of(State::AcceptedPendingRegistration { accepted }, event))
         }
         other => Err(not_now("A-18.p1", &other, "recompute")),
@@ -124,7 +124,7 @@ fn register(state: State, number: String, accepts: bool, at: Timestamp, law: &La
             return Err(refusal.with("number", other.number().map_or("", |(number, _)| number)));
         }
     };
-    let (accepted, moved) = recomputed(accepted, law);
+    let (accepted, moved) = recomputed(accepted, at, law);
     if at < accepted.registration.at {
         if moved.is_some() {
             return Ok(Outcome::of(State::AcceptedPendingRegistration { accepted }, moved));
@@ -173,8 +173,9 @@ fn regain_participant(state: State, at: Timestamp) -> Decision {
 }
 
 fn withdraw(state: State, reason: String, at: Timestamp) -> Decision {
-    let accepted = match state {
-        State::AcceptedPendingRegistration { accepted } | State::RoutingProblem { accepted, .. } => accepted,
+    let (accepted, registered) = match state {
+        State::AcceptedPendingRegistration { accepted } => (accepted, None),
+        State::RoutingProblem { accepted, registered, .. } => (accepted, registered),
         State::Draft | State::Withdrawn { .. } => return Err(not_now("A-18.p1", &state, "withdraw")),
         other => {
             let refusal = Refusal::new("A-18.p1", "application-withdrawal-too-late");
@@ -182,7 +183,7 @@ fn withdraw(state: State, reason: String, at: Timestamp) -> Decision {
         }
     };
     let event = Event::new("application_withdrawn", "A-18.p1", at, json!({ "reason": reason }));
-    Ok(Outcome::of(State::Withdrawn { accepted, withdrawn_at: at }, [event]))
+    Ok(Outcome::of(State::Withdrawn { accepted, registered, withdrawn_at: at }, [event]))
 }
 
 fn forward(state: State, at: Timestamp) -> Decision {
