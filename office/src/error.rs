@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use law::{Clause, Refusal};
 
+use crate::store;
+
 /// The signature does not count, with its stable code; the text is `signature-<code>`.
 pub use pki::Failure as SignatureFailure;
 
@@ -89,6 +91,15 @@ impl Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Error::Refused(refusal)
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(why) => Error::Unavailable(why),
+            other => Error::internal(other),
+        }
     }
 }
 

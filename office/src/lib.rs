@@ -2,12 +2,80 @@
 
 pub mod config;
 pub mod ctx;
+pub mod employees;
 pub mod error;
+pub mod evidence;
 pub mod exchange;
+pub mod seal;
+pub mod sign_in;
 pub mod store;
 pub mod testing;
 pub mod texts;
 
+mod start;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use law::{Law, LawBook};
+use pki::{Content, Purpose, TrustStore, Verified};
+
 pub use config::{Config, System};
 pub use ctx::{Actor, ActorKind, Clock, Ctx};
 pub use error::{Error, FieldError};
+pub use start::StartError;
+
+/// One running system with everything its use cases need. Cheap to clone.
+#[derive(Clone)]
+pub struct Office(Arc<Parts>);
+
+/// The parts of an [`Office`].
+pub struct Parts {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: store::Db,
+    pub laws: LawBook,
+    pub trust: TrustStore,
+    pub evidence: evidence::EvidenceStore,
+    pub seal: seal::Seal,
+    pub texts: texts::Texts,
+    /// One client for all outgoing requests, so that connections are kept.
+    pub http: reqwest::Client,
+}
+
+impl Deref for Office {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Office {
+    pub fn new(parts: Parts) -> Self {
+        Office(Arc::new(parts))
+    }
+
+    /// The law in force at a moment.
+    pub fn law(&self, at: Timestamp) -> Law {
+        Law::in_force(&self.laws, at)
+    }
+
+    /// Verifies a container with exactly one signer on the evidence at hand. `detached` are the signed bytes
+    /// where they are not inside. Runs beside the requests: hashing and GOST take milliseconds.
+    pub async fn verify(
+        &self,
+        cms: Vec<u8>,
+        detached: Option<Vec<u8>>,
+        purpose: Purpose,
+        at: Timestamp,
+    ) -> Result<Verified, Error> {
+        let office = self.clone();
+        let judge = move || {
+            let content = detached.as_deref().map_or(Content::Attached, Content::Detached);
+            pki::verify(&cms, content, purpose, at, &office.trust, &office.evidence.current()).sole()
+        };
+        Ok(tokio::task::spawn_blocking(judge).await.map_err(Error::internal)??)
+    }
+}

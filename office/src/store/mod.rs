@@ -12,8 +12,10 @@
 //! - No network, hashing or rendering while a [`Tx`] is open: on SQLite it holds the one writer.
 
 mod db;
+pub mod employees;
 mod migrate;
 mod postgres;
+pub mod sessions;
 mod sqlite;
 mod value;
 

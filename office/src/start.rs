@@ -1,0 +1,142 @@
+//! From a configuration to a running office: open, check, migrate; every failure says which part and why.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use law::LawBook;
+use pki::TrustStore;
+use tokio::task::JoinSet;
+use tracing::warn;
+
+use crate::config::{Config, Realm};
+use crate::ctx::{Clock, DemoClock};
+use crate::evidence::EvidenceStore;
+use crate::seal::Seal;
+use crate::texts::Texts;
+use crate::{Office, Parts, employees, sign_in, store};
+
+/// How long another system may take to answer before the attempt counts as failed.
+const PEER_PATIENCE: Duration = Duration::from_secs(30);
+/// How often sessions and challenges that ended are deleted.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// Why the office did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot read {}", .0.display())]
+    File(PathBuf, #[source] std::io::Error),
+    #[error("database {database}")]
+    Database { database: String, source: store::Error },
+    #[error("pki.anchors and pki.intermediates")]
+    Trust(#[from] pki::TrustError),
+    #[error("seal.key and seal.certificate")]
+    Seal(#[from] pki::sign::SignError),
+    #[error(transparent)]
+    Texts(#[from] crate::texts::TextsError),
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Office {
+    /// Opens everything the configuration names and brings the database to the present schema.
+    pub async fn open(config: Config) -> Result<Office, StartError> {
+        let clock = match &config.demo {
+            Some(demo) => Clock::Demo(DemoClock::new(demo.clock.clone()).into()),
+            None => Clock::System,
+        };
+        Office::open_at(config, clock).await
+    }
+
+    /// The same with a clock of the caller's, for tests.
+    pub async fn open_at(config: Config, clock: Clock) -> Result<Office, StartError> {
+        let laws = LawBook::embedded();
+        let zone = law::Law::in_force(&laws, clock.now()).zone;
+        let other = |error: &dyn std::fmt::Display| StartError::Other(error.to_string());
+        let http = reqwest::Client::builder()
+            .timeout(PEER_PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| other(&error))?;
+        tokio::fs::create_dir_all(&config.data)
+            .await
+            .map_err(|error| StartError::File(config.data.clone(), error))?;
+        let office = Office::new(Parts {
+            db: open_database(&config, clock.now()).await?,
+            trust: open_trust(&config)?,
+            evidence: EvidenceStore::new(&config, http.clone()),
+            seal: Seal::new(&read(&config.seal.key)?, read(&config.seal.certificate)?)?,
+            texts: Texts::embedded(zone)?,
+            laws,
+            clock,
+            http,
+            config,
+        });
+        let now = office.clock.now();
+        office.evidence.refresh(now).await;
+        employees::install(&office, now).await.map_err(|error| other(&error))?;
+        Ok(office)
+    }
+
+    /// Starts the work that goes on beside the requests; it ends when the set is dropped.
+    pub fn background(&self) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(self.evidence.clone().keep_fresh(self.clock.clone()));
+        let office = self.clone();
+        tasks.spawn(async move {
+            loop {
+                tokio::time::sleep(SWEEP).await;
+                if let Err(error) = sign_in::sweep(&office, office.clock.now()).await {
+                    warn!("ended sessions were not deleted: {error}");
+                }
+            }
+        });
+        tasks
+    }
+}
+
+async fn open_database(config: &Config, now: Timestamp) -> Result<store::Db, StartError> {
+    let failed = |source| StartError::Database { database: without_password(&config.database), source };
+    if let Some(path) = config.database.strip_prefix("sqlite:")
+        && let Some(folder) = Path::new(path).parent()
+    {
+        std::fs::create_dir_all(folder).map_err(|error| StartError::File(folder.into(), error))?;
+    }
+    let db = store::Db::open(&config.database).await.map_err(failed)?;
+    db.migrate(config.system.as_str(), now).await.map_err(failed)?;
+    Ok(db)
+}
+
+fn open_trust(config: &Config) -> Result<TrustStore, StartError> {
+    let read_all = |files: &[PathBuf]| files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>();
+    let realm = match config.pki.realm {
+        Realm::National if config.pki.intermediates.is_empty() => return Ok(TrustStore::national()),
+        Realm::National => pki::Realm::National,
+        Realm::Test => pki::Realm::Test,
+        Realm::Demo => pki::Realm::Demo,
+    };
+    Ok(TrustStore::new(realm, &read_all(&config.pki.anchors)?, &read_all(&config.pki.intermediates)?)?)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, StartError> {
+    std::fs::read(file).map_err(|error| StartError::File(file.into(), error))
+}
+
+/// The database's address for a message: what stands between `://` and `@` may hold a password.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(start), Some(end)) if start < end => format!("{}://…{}", &url[..start], &url[end..]),
+        _ => url.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_never_show_the_password_of_the_database() {
+        assert_eq!(without_password("postgres://u:p@ss@db/x"), "postgres://…@db/x");
+        assert_eq!(without_password("sqlite:/var/x.db"), "sqlite:/var/x.db");
+    }
+}
