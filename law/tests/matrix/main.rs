@@ -1,0 +1,82 @@
+//! Every state with every command and its result, as one text that a lawyer can read: `tests/matrix.txt`.
+//!
+//! The test fails when a rule differs from the text; `LAW_MATRIX=write` writes it anew for review.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod expertise;
+mod portal;
+mod sheet;
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use common::fictional;
+use law::{
+    access::{self, Action, Role},
+    document,
+    event::KINDS,
+    refusal::CODES,
+};
+use sheet::Matrix;
+
+#[test]
+fn every_state_answers_every_command_as_reviewed() {
+    let law = fictional();
+    let mut matrix = Matrix::default();
+    portal::registrations(&mut matrix, &law);
+    portal::participants(&mut matrix, &law);
+    portal::applications(&mut matrix, &law);
+    expertise::cases(&mut matrix, &law);
+    expertise::checks(&mut matrix, &law);
+    documents(&mut matrix);
+    roles(&mut matrix);
+
+    assert_eq!(matrix.codes, CODES.iter().copied().collect(), "each refusal code occurs, no other does");
+    assert_eq!(matrix.kinds, KINDS.iter().copied().collect(), "each event kind occurs, no other does");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/matrix.txt");
+    if std::env::var("LAW_MATRIX").is_ok_and(|value| value == "write") {
+        std::fs::write(path, &matrix.text).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(path).unwrap_or_default();
+    if let Some((now, before)) = matrix.text.lines().zip(reviewed.lines()).find(|(now, before)| now != before)
+    {
+        panic!(
+            "a rule differs from matrix.txt (LAW_MATRIX=write rewrites it)\n  now:      {now}\n  reviewed: {before}"
+        );
+    }
+    assert_eq!(matrix.text.lines().count(), reviewed.lines().count(), "matrix.txt has more or fewer lines");
+}
+
+fn documents(matrix: &mut Matrix) {
+    matrix.title("Documents on the portal (A-22)");
+    for (state, certified) in [("draft", false), ("certified", true)] {
+        writeln!(matrix.text, "{state}").unwrap();
+        let mut refusals = Vec::new();
+        for act in document::Act::ALL {
+            match document::may(act, certified) {
+                Ok(()) => writeln!(matrix.text, "    {}\n        -> allowed", act.name()).unwrap(),
+                Err(refusal) => refusals.push((act.name(), refusal)),
+            }
+        }
+        matrix.refusals(&refusals);
+    }
+}
+
+fn roles(matrix: &mut Matrix) {
+    matrix.title("Roles: who may what");
+    for action in Action::ALL {
+        let name = serde_json::to_value(action).unwrap();
+        let answers = Role::ALL.map(|role| (role, access::may(role, action)));
+        let clauses: BTreeSet<_> = answers
+            .iter()
+            .map(|(_, answer)| answer.as_ref().map_or_else(|no| no.clause, |clause| *clause))
+            .collect();
+        assert_eq!(clauses.len(), 1, "{name} is allowed and refused by one clause");
+        matrix.codes.extend(answers.iter().filter_map(|(_, answer)| answer.as_ref().err()).map(|no| no.code));
+        let may: Vec<_> =
+            answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(role, _)| role.name()).collect();
+        let may = if may.is_empty() { "nobody".into() } else { may.join(", ") };
+        let clause = clauses.first().unwrap().to_string();
+        writeln!(matrix.text, "{clause:<8} {:<24} {may}", name.as_str().unwrap()).unwrap();
+    }
+}
