@@ -184,11 +184,11 @@ fn a_completeness_result_without_remarks_says_so() {
 
 #[test]
 fn long_tables_go_on_over_pages_with_their_header_repeated() {
-    let pdf = pdf::receipt(&a_receipt(120), Language::Kk).unwrap();
+    let pdf = pdf::receipt(&a_receipt(45), Language::Kk).unwrap();
     let Some(text) = text_of(&pdf) else { return };
     let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
-    assert!(pages.len() > 5, "{} pages", pages.len());
-    assert!(text.contains("сызба-120.pdf"));
+    assert!(pages.len() > 2, "{} pages", pages.len());
+    assert!(text.contains("сызба-045.pdf"));
     let with_rows = pages.iter().filter(|page| page.contains("сызба-")).count();
     let with_header = pages.iter().filter(|page| page.contains("Атауы") && page.contains("Көлемі")).count();
     assert_eq!(with_header, with_rows);
@@ -197,8 +197,8 @@ fn long_tables_go_on_over_pages_with_their_header_repeated() {
 #[test]
 fn the_structure_of_the_file_is_sound_and_tagged() {
     for pdf in [
-        pdf::receipt(&a_receipt(60), Language::En).unwrap(),
-        pdf::completeness(&a_completeness(60), Language::Kk).unwrap(),
+        pdf::receipt(&a_receipt(12), Language::En).unwrap(),
+        pdf::completeness(&a_completeness(12), Language::Kk).unwrap(),
     ] {
         outside("qpdf", &["--check", "FILE"], &pdf);
         let Some(facts) = outside("pdfinfo", &["FILE"], &pdf) else { return };
