@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod ctx;
+pub mod demo;
 pub mod employees;
 pub mod error;
 pub mod evidence;
