@@ -10,7 +10,11 @@ use jiff::Timestamp;
 use super::{Db, Dialect, Error, Tx, values};
 
 /// Every migration, in order. A file that was ever released is never changed; a correction is a new file.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_core", include_str!("../../migrations/0001_core.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_core", include_str!("../../migrations/0001_core.sql")),
+    ("0003_exchange", include_str!("../../migrations/0003_exchange.sql")),
+    ("0004_expertise", include_str!("../../migrations/0004_expertise.sql")),
+];
 
 impl Db {
     /// Brings the tables of `system` (`portal`, `expertise`) to the newest form. Safe to call at every start

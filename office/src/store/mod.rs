@@ -11,9 +11,12 @@
 //!   `(kind = $1 OR $1 IS NULL)`.
 //! - No network, hashing or rendering while a [`Tx`] is open: on SQLite it holds the one writer.
 
+pub mod cases;
 mod db;
 pub mod employees;
+pub mod messages;
 mod migrate;
+pub mod peers;
 mod postgres;
 pub mod sessions;
 mod sqlite;
