@@ -2,7 +2,7 @@
 //! the meaning.
 //!
 //! The style of RFC 8785 narrowed to what the law needs: strings, integers, booleans, arrays and
-//! objects. No null (absent is absent), no fractions (money is in tiyn, time is text). Keys are ASCII,
+//! objects. No null (a member that is null is left out), no fractions (money is in tiyn, time is text). Keys are ASCII,
 //! where the order of bytes and of UTF-16 units is the same, so every language sorts them alike.
 
 use serde::Serialize;
@@ -92,7 +92,7 @@ fn write_text(text: &str, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
 
 /// Sorts by itself: the order of `serde_json::Map` depends on a feature that any dependency may turn on.
 fn write_object(map: &serde_json::Map<String, Value>, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
-    let mut entries: Vec<_> = map.iter().collect();
+    let mut entries: Vec<_> = map.iter().filter(|(_, value)| !value.is_null()).collect();
     entries.sort_by(|a, b| a.0.cmp(b.0));
     out.push(b'{');
     for (index, (key, value)) in entries.into_iter().enumerate() {
@@ -184,9 +184,15 @@ mod tests {
 
     #[test]
     fn null_fractions_and_wide_integers_are_refused() {
-        for text in ["null", "1.0", "1e2", "-0", "9007199254740992", r#"{"a":null}"#] {
+        for text in ["null", "[null]", "1.0", "1e2", "-0", "9007199254740992"] {
             assert!(matches!(parse(text.as_bytes()), Err(CanonicalError::Unsupported(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn a_null_member_is_left_out_and_refused_when_read() {
+        assert_eq!(to_bytes(&json!({"a": null, "b": 1})).unwrap(), br#"{"b":1}"#);
+        assert_eq!(parse(br#"{"a":null,"b":1}"#), Err(CanonicalError::NotCanonical));
     }
 
     #[test]

@@ -1,0 +1,112 @@
+//! What a received message does here: a check at the door, then its effect in a job.
+//!
+//! The effect and the mark that it happened are one transaction, so running the job twice, or dying at
+//! any point of it, leaves exactly one effect.
+
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use tracing::warn;
+use uuid::Uuid;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::message::{self, Kind, Message};
+use super::refusal::refusal_with;
+use super::{canonical, progress, result};
+use crate::config::System;
+use crate::ctx::{Actor, Ctx};
+use crate::error::Error;
+use crate::jobs::{self, Done};
+use crate::store::messages::{self, Incoming, Outgoing};
+use crate::store::peers::{self, Peer};
+use crate::store::{Conn, Tx};
+use crate::{Office, applications, expertise};
+
+/// Kind of the job that applies.
+pub const JOB: &str = "exchange_apply";
+
+/// A message of the inbox with its sender, ready to be applied.
+pub(crate) struct Received {
+    pub incoming: Incoming,
+    pub peer: Peer,
+    pub message: Message,
+}
+
+impl Received {
+    /// Marks the message applied inside the transaction of its effect; false if another runner did.
+    pub async fn settle(&self, tx: &mut Tx, at: Timestamp) -> Result<bool, Error> {
+        Ok(messages::apply(tx, self.incoming.id, at).await?)
+    }
+}
+
+/// The content of a message as the type its kind promises.
+pub(crate) fn body<T: DeserializeOwned>(message: &Message) -> Result<T, Error> {
+    serde_json::from_value(message.body.clone())
+        .map_err(|_| refusal_with("A-31", "exchange-malformed", "kind", message.kind).into())
+}
+
+/// What can be said about a message without fetching anything: it is refused before a receipt is given,
+/// so that the sender knows at once.
+pub(super) async fn acceptable(office: &Office, ctx: &Ctx, peer: &Peer, message: &Message) -> Result<(), Error> {
+    match (office.config.system, message.kind) {
+        (System::Expertise, Kind::Application) => expertise::receive::acceptable(office, ctx, message),
+        (System::Portal, Kind::Progress) => progress::acceptable(office, peer, message).await,
+        (System::Portal, Kind::Result) => result::acceptable(office, peer, message).await,
+        _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
+    }
+}
+
+/// Enqueues the job beside the stored message.
+pub(super) async fn enqueue(conn: &mut Conn, id: Uuid, now: Timestamp) -> Result<(), Error> {
+    jobs::enqueue(conn, JOB, json!({ "message": id }), &format!("{JOB}:{id}"), now).await?;
+    Ok(())
+}
+
+/// Applies one message. Repeating it has no further effect.
+pub async fn run(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Done, Error> {
+    let received = {
+        let mut conn = office.db.read().await?;
+        let Some(incoming) = messages::incoming(&mut conn, id).await? else { return Ok(Done::Finished) };
+        if incoming.is_settled() {
+            return Ok(Done::Finished);
+        }
+        if !messages::earlier_settled(&mut conn, &incoming).await? {
+            return Ok(Done::Again(ctx.now + SignedDuration::from_secs(1)));
+        }
+        let peer = peers::find(&mut conn, &incoming.from_code).await?.ok_or(Error::NotFound)?;
+        let message = canonical::read(&incoming.bytes).map_err(Error::internal)?;
+        Received { incoming, peer, message }
+    };
+    let ctx = Ctx { actor: Actor::system(&received.peer.code, &received.peer.bin), ..ctx.clone() };
+    let effect = match received.message.kind {
+        Kind::Application => expertise::receive::apply(office, &ctx, &received).await,
+        Kind::Progress => progress::apply(office, &ctx, &received).await,
+        Kind::Result => result::apply(office, &ctx, &received).await,
+        Kind::Receipt => Ok(()),
+    };
+    match effect {
+        Ok(()) => Ok(Done::Finished),
+        Err(Error::Refused(refusal)) => {
+            warn!(message.id = %id, clause = %refusal.clause, code = refusal.code, "message {id} refused");
+            let mut tx = office.db.begin().await?;
+            messages::refuse(&mut tx, id, ctx.now, &serde_json::to_value(&refusal)?).await?;
+            tx.commit().await?;
+            Ok(Done::Finished)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The portal notes that an application does not get through (A-20 R2, SM-4); other messages leave only
+/// the alert in the log.
+pub(super) async fn delivery_failed(
+    office: &Office,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    message: &Outgoing,
+) -> Result<(), Error> {
+    if message.kind == message::Kind::Application.as_str() {
+        applications::incoming::delivery_failed(tx, &office.laws, message.subject_id, ctx.now).await?;
+    }
+    Ok(())
+}

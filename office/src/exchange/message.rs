@@ -1,0 +1,247 @@
+//! What systems tell each other about a registered e-application.
+//!
+//! A message is canonical JSON; the wire form carries its bytes and the detached signature of the
+//! sending system. Every message carries the registration number (A-32.2 R2).
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::term::Due;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// What a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Kind {
+    /// A registered e-application with its documents, portal to expertise.
+    Application,
+    /// Information on the course of consideration, expertise to portal.
+    Progress,
+    /// A result of consideration with its document, expertise to portal (A-32.2, A-42.p2).
+    Result,
+    /// The receiver's signed answer to any message.
+    Receipt,
+}
+
+impl Kind {
+    /// The word in the database, the same as on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Application => "APPLICATION",
+            Kind::Progress => "PROGRESS",
+            Kind::Result => "RESULT",
+            Kind::Receipt => "RECEIPT",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One message. `subject_id` is the application's id on the portal; `position` is the place in the
+/// conversation about it, so that a result is never applied before the progress it follows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    pub id: Uuid,
+    pub kind: Kind,
+    pub from: String,
+    pub to: String,
+    pub subject_id: Uuid,
+    pub position: u32,
+    pub created_at: Timestamp,
+    pub body: Value,
+}
+
+/// The wire form: message and detached CMS, both in base64.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sealed {
+    pub message: Bytes,
+    pub signature: Bytes,
+}
+
+/// Bytes that travel as base64.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bytes(pub Vec<u8>);
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bytes({})", self.0.len())
+    }
+}
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD.decode(&text).map(Bytes).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Body of [`Kind::Application`]. Number and date are optional on the wire only so that their absence
+/// can be refused by its clause (A-32.1 R1) and not as a slip of spelling.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration_date: Option<Date>,
+    pub received_at: Timestamp,
+    pub title: String,
+    pub applicant: Applicant,
+    /// The exact bytes that the applicant signed.
+    pub manifest: Bytes,
+    pub signatures: Vec<SignatureData>,
+    pub files: Vec<File>,
+}
+
+/// Who applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Applicant {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+}
+
+/// A document by its hash; the bytes are fetched apart, because messages stay small.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub title: String,
+    pub file_name: String,
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    pub media_type: String,
+    pub size: u64,
+    pub sha256: String,
+}
+
+/// Data on one signature, as A-42.p2 R1 lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignatureData {
+    /// `applicant`, `expert`, `head`, or `system` for the seal of an automatic document.
+    pub role: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    pub certificate_serial: String,
+    pub certificate_issuer: String,
+    pub certificate_not_before: Timestamp,
+    pub certificate_not_after: Timestamp,
+    pub algorithm: String,
+    /// The server's time of signing (A-41 R2).
+    pub signed_at: Timestamp,
+    pub cms: Bytes,
+}
+
+/// Body of [`Kind::Progress`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    pub registration_number: String,
+    pub at: Timestamp,
+    pub stage: Stage,
+}
+
+/// Where the consideration stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Stage {
+    /// Received and stored whole: the acknowledgement with hashes (A-20 R2, A-32.1 R2).
+    Received { manifest_sha256: String, files: Vec<String> },
+    /// The completeness check runs until `due`.
+    CompletenessStarted { due: Due },
+}
+
+/// Body of [`Kind::Result`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultBody {
+    pub registration_number: String,
+    pub outcome: Outcome,
+    /// Set by the end of the term and not by people (A-40.p1).
+    pub automatic: bool,
+    pub document: File,
+    pub document_id: Uuid,
+    /// Number and instant of registration in the expertise system.
+    pub number: String,
+    pub registered_at: Timestamp,
+    /// The end of the term, on which an automatic result stands.
+    pub due_at: Timestamp,
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
+    #[serde(default)]
+    pub signatures: Vec<SignatureData>,
+}
+
+/// Outcome of the completeness check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Positive,
+    Negative,
+}
+
+impl Outcome {
+    /// The word in the database and in keys of texts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Positive => "positive",
+            Outcome::Negative => "negative",
+        }
+    }
+}
+
+/// One remark on completeness.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    pub text: String,
+    /// The norm that the remark stands on.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub norm: String,
+}
+
+/// Body of [`Kind::Receipt`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    pub message_id: Uuid,
+    pub message_sha256: String,
+    pub received_at: Timestamp,
+}
+
+/// What a signed request for a file says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRequest {
+    pub from: String,
+    pub to: String,
+    pub sha256: String,
+    pub at: Timestamp,
+    pub nonce: String,
+}

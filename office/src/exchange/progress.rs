@@ -1,0 +1,58 @@
+//! The portal hears how the consideration goes.
+
+use super::apply::{Received, body};
+use super::message::{Message, Progress, Stage};
+use super::refusal::refusal_with;
+use crate::error::Error;
+use crate::applications::incoming;
+use crate::ctx::Ctx;
+use crate::store::Conn;
+use crate::store::peers::Peer;
+use crate::Office;
+
+/// Readable, about an application of ours, from the system that serves its addressee (A-21 R2).
+pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
+    let progress: Progress = body(message)?;
+    let mut conn = office.db.read().await?;
+    check_sender(&mut conn, peer, message, &progress.registration_number).await
+}
+
+/// The number of the application and the system that serves it are known here; the message must fit both.
+pub(super) async fn check_sender(
+    conn: &mut Conn,
+    peer: &Peer,
+    message: &Message,
+    number: &str,
+) -> Result<(), Error> {
+    let known = incoming::served_by(conn, message.subject_id).await?;
+    let Some((system, known_number)) = known.filter(|(system, _)| *system == peer.code) else {
+        return Err(refusal_with("A-21", "exchange-not-serving", "system", &peer.code).into());
+    };
+    debug_assert_eq!(system, peer.code);
+    if known_number.as_deref() != Some(number) {
+        return Err(refusal_with("A-32.2", "expertise-number-differs", "number", number).into());
+    }
+    Ok(())
+}
+
+/// Writes the news into the application, once.
+pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Error> {
+    let progress: Progress = body(&received.message)?;
+    let id = received.message.subject_id;
+    let system = &received.peer.code;
+    let mut tx = office.db.begin().await?;
+    if !received.settle(&mut tx, ctx.now).await? {
+        return Ok(());
+    }
+    match progress.stage {
+        Stage::Received { manifest_sha256, files } => {
+            incoming::acknowledged(&mut tx, &office.laws, id, system, &manifest_sha256, &files, ctx.now).await?;
+        }
+        Stage::CompletenessStarted { due } => {
+            let news = incoming::Progress { kind: "completeness_started".into(), at: progress.at, due: Some(due) };
+            incoming::progress(&mut tx, &office.laws, id, system, news, ctx.now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}

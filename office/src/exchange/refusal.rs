@@ -1,0 +1,47 @@
+//! Why a message or a file request of another system is turned away, each with its clause.
+
+use law::{Clause, Refusal};
+
+/// Every refusal code of the exchange; the text is `refusal-<code>` in the locale files.
+pub const CODES: &[&str] = &[
+    "exchange-malformed",
+    "exchange-unknown-system",
+    "exchange-blocked",
+    "exchange-wrong-addressee",
+    "exchange-not-the-sender",
+    "exchange-bad-signature",
+    "exchange-id-reused",
+    "exchange-position-taken",
+    "exchange-kind-not-accepted",
+    "exchange-request-stale",
+    "exchange-request-replayed",
+    "exchange-file-not-addressed",
+    "exchange-file-differs",
+    "exchange-not-serving",
+    "expertise-already-received",
+    "expertise-number-missing",
+    "expertise-signature-invalid",
+    "expertise-signer-differs",
+    "expertise-manifest-differs",
+    "expertise-number-differs",
+    "result-signers-missing",
+    "result-signatures-differ",
+];
+
+/// A refusal of this module. Codes are written out at the place of use, so that they can be found.
+pub(crate) fn refusal(clause: &'static str, code: &'static str) -> Refusal {
+    debug_assert!(CODES.contains(&code), "{code} is missing in exchange::refusal::CODES");
+    Refusal { clause: Clause(clause), code, args: Default::default() }
+}
+
+/// The same with one value for the text.
+pub(crate) fn refusal_with(
+    clause: &'static str,
+    code: &'static str,
+    name: &'static str,
+    value: impl ToString,
+) -> Refusal {
+    let mut refusal = refusal(clause, code);
+    refusal.args.insert(name, value.to_string());
+    refusal
+}

@@ -1,0 +1,110 @@
+//! The portal receives a result of consideration (A-21, A-42.p2).
+//!
+//! A result without the data on its signatures is refused at the door. The document is then fetched, and
+//! every signature is verified again over its bytes, before anything reaches the cabinet.
+
+use jiff::Timestamp;
+use law::Refusal;
+use pki::{Content, Purpose, Verified};
+
+use super::apply::{Received, body};
+use super::message::{Message, ResultBody, SignatureData};
+use super::progress::check_sender;
+use super::refusal::{refusal, refusal_with};
+use super::{files, signatures};
+use crate::Office;
+use crate::applications::incoming;
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::store::peers::Peer;
+
+/// Largest document of a result: a PDF of ours is far below a megabyte, scans of others may be larger.
+const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
+
+/// Readable, from the right system, with the data of A-42.p2.
+pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
+    let result: ResultBody = body(message)?;
+    let mut conn = office.db.read().await?;
+    check_sender(&mut conn, peer, message, &result.registration_number).await?;
+    required_roles(&result)?;
+    Ok(())
+}
+
+/// A-42.p2 R2: the expert's and the head's signature, of two people; the seal alone only under a result
+/// that nobody signs because the term set it.
+fn required_roles(result: &ResultBody) -> Result<(), Refusal> {
+    let of = |role: &str| result.signatures.iter().find(|s| s.role == role);
+    let complete = match (result.automatic, of("system"), of("expert"), of("head")) {
+        (true, Some(_), ..) => true,
+        (false, _, Some(expert), Some(head)) => expert.iin != head.iin,
+        _ => false,
+    };
+    if complete && result.document.size <= LARGEST_DOCUMENT {
+        Ok(())
+    } else {
+        Err(refusal("A-42.p2", "result-signers-missing"))
+    }
+}
+
+/// Fetches, verifies, and hands over to the application, once.
+pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Error> {
+    let result: ResultBody = body(&received.message)?;
+    required_roles(&result)?;
+    let served = incoming::served_by(&mut *office.db.read().await?, received.message.subject_id).await?;
+    let served = served.ok_or(Error::NotFound)?;
+    files::fetch(office, ctx, &received.peer, &result.document).await?;
+    let bytes = office.blobs.read(&result.document.sha256).await?;
+    let mut rows = Vec::with_capacity(result.signatures.len());
+    for data in &result.signatures {
+        let verified = verify(office, data, &bytes, &received.peer, &served.participant_bin, ctx.now)?;
+        rows.push(signatures::row(ctx, data, &verified)?);
+    }
+    let result = incoming::Result {
+        outcome: result.outcome,
+        automatic: result.automatic,
+        document: result.document,
+        document_id: result.document_id,
+        number: result.number,
+        registered_at: result.registered_at,
+        due_at: result.due_at,
+        remarks: result.remarks,
+        signatures: rows,
+    };
+    let id = received.message.subject_id;
+    let mut tx = office.db.begin().await?;
+    if !received.settle(&mut tx, ctx.now).await? {
+        return Ok(());
+    }
+    incoming::result(&mut tx, &office.laws, id, &received.peer.code, result, ctx.now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One signature over the document: it holds, and it is of the person or system that the data name.
+fn verify(
+    office: &Office,
+    data: &SignatureData,
+    document: &[u8],
+    peer: &Peer,
+    organisation_bin: &str,
+    now: Timestamp,
+) -> Result<Verified, Error> {
+    let differs = |what: &str| refusal_with("A-42.p2", "result-signatures-differ", "reason", what);
+    let purpose = if data.role == "system" { Purpose::Seal } else { Purpose::Sign };
+    let evidence = office.evidence.current();
+    let at = data.signed_at.min(now);
+    let report =
+        pki::verify(&data.cms.0, Content::Detached(document), purpose, at, &office.trust, &evidence);
+    let verified = report.sole().map_err(|failure| differs(failure.code.as_str()))?;
+    let named = verified.certificate.serial == data.certificate_serial
+        && verified.signer.iin == data.iin
+        && verified.signer.bin == data.bin;
+    if !named {
+        return Err(differs("signer").into());
+    }
+    let bin = if data.role == "system" { peer.bin.as_str() } else { organisation_bin };
+    if verified.signer.bin.as_deref() != Some(bin) {
+        return Err(differs("organisation").into());
+    }
+    Ok(verified)
+}

@@ -1,0 +1,74 @@
+//! The end of the completeness term (A-40.p1): without signed remarks the result is positive by itself.
+//!
+//! The job may run late or twice: the result is dated by the end of the term, and only one writer gets
+//! past the version of the case.
+
+use jiff::Timestamp;
+use law::expertise::completeness::Verdict;
+use pki::Purpose;
+use serde_json::json;
+use tracing::info;
+use uuid::Uuid;
+
+use super::issue::{self, Issue};
+use super::signing::{self, Gathered};
+use super::{Prepared, load, paper};
+use crate::Office;
+use crate::ctx::{Actor, Ctx};
+use crate::error::Error;
+use crate::jobs::{self, Done};
+use crate::store::Conn;
+use crate::store::cases::{self, Case};
+
+/// Kind of the job that stands at the end of the term.
+pub const JOB: &str = "completeness_due";
+
+/// Enqueues the job for the end of the term.
+pub(super) async fn enqueue(conn: &mut Conn, case: Uuid, due: Timestamp) -> Result<(), Error> {
+    jobs::enqueue(conn, JOB, json!({ "case": case }), &format!("{JOB}:{case}"), due).await?;
+    Ok(())
+}
+
+/// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
+pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Done, Error> {
+    let case = load(office, id).await?;
+    if !case.law.expires(ctx.now) {
+        let due = case.law.completeness_due().at;
+        let decided = case.law.check().is_some_and(|check| check.decision().is_some());
+        return Ok(if decided { Done::Finished } else { Done::Again(due) });
+    }
+    let ctx = Ctx { actor: Actor::automatic(), ..ctx.clone() };
+    match issue(office, &ctx, &case).await {
+        // Another runner issued it, or a signature came first.
+        Err(Error::Stale) => Ok(Done::Again(ctx.now)),
+        other => other.map(|()| Done::Finished),
+    }
+}
+
+/// Looks for cases whose term ended without a result, should a job be missing.
+pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
+    let overdue = cases::overdue(&mut *office.db.read().await?, ctx.now).await?;
+    for case in &overdue {
+        expire(office, ctx, *case).await?;
+    }
+    Ok(overdue.len())
+}
+
+async fn issue(office: &Office, ctx: &Ctx, case: &Case) -> Result<(), Error> {
+    let bytes = paper::automatic(office, ctx, case).await?;
+    let cms = office.seal.detached(&bytes, ctx.now)?;
+    let verified = office.verify(cms.clone(), Some(bytes.clone()), Purpose::Seal, ctx.now).await?;
+    let seal = Gathered { data: signing::data(ctx, "system", &verified, cms), verified };
+    let issue = Issue {
+        document_id: ctx.id(),
+        sha256: office.blobs.put(&bytes).await?,
+        size: bytes.len() as u64,
+        file_name: paper::file_name(case),
+        prepared: Prepared::default(),
+        signatures: vec![seal],
+        automatic: true,
+    };
+    issue::register(office, ctx, case, &issue).await?;
+    info!(case.id = %case.id, "completeness of case {} positive by the end of the term", case.id);
+    Ok(())
+}

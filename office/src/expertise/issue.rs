@@ -1,0 +1,157 @@
+//! The result comes into force: number, registration, sending, in one transaction (A-39.2, A-41, A-45.p1).
+//!
+//! Everything slow (the message and its seal) is made before the transaction with the number that comes
+//! next. Should another document take that number meanwhile, the whole step is made again; numbers
+//! therefore have no gaps and no signing happens while the database is held.
+
+use law::expertise::case::Command;
+use law::expertise::completeness::{self, Decision};
+use law::number::{Code, Template};
+use law::{Event, Law};
+use uuid::Uuid;
+
+use super::signing::Gathered;
+use super::{Prepared, SUBJECT, decide, paper};
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::exchange::message::{File, Kind, ResultBody};
+use crate::exchange::outbox;
+use crate::store::cases::{self, Case, Draft};
+use crate::store::documents::{self, Document, Signature};
+use crate::store::{Tx, events};
+
+/// Series of the results of completeness checks in the numbers of this system: `CC-2026-00001`.
+const SERIES: &str = "CC";
+/// How often another document may take the number before the step is given up for this time.
+const TRIES: u32 = 8;
+/// Kind of the document.
+pub(super) const KIND: &str = "completeness-result";
+
+/// A result with its document and signatures, ready to come into force.
+#[derive(Clone, Debug)]
+pub(super) struct Issue {
+    pub document_id: Uuid,
+    pub sha256: String,
+    pub size: u64,
+    pub file_name: String,
+    pub prepared: Prepared,
+    pub signatures: Vec<Gathered>,
+    /// Set by the end of the term (A-40.p1).
+    pub automatic: bool,
+}
+
+impl Issue {
+    /// The draft of an expert with both signatures.
+    pub fn signed(draft: Draft, signatures: Vec<Gathered>) -> Result<Self, Error> {
+        Ok(Issue {
+            document_id: draft.document_id,
+            sha256: draft.sha256,
+            size: draft.size,
+            file_name: draft.file_name,
+            prepared: serde_json::from_value(draft.body)?,
+            signatures,
+            automatic: false,
+        })
+    }
+}
+
+/// Registers and sends. `Stale` if the case was decided or changed by somebody else meanwhile.
+pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<(), Error> {
+    for _ in 0..TRIES {
+        if attempt(office, ctx, case, issue).await? {
+            return Ok(());
+        }
+    }
+    Err(Error::Unavailable("the numbers of documents are taken too quickly".into()))
+}
+
+/// False if the number was taken meanwhile.
+async fn attempt(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<bool, Error> {
+    let law = office.law(case.received_at);
+    let dated = if issue.automatic { case.law.completeness_due().last_day } else { law.date(ctx.now) };
+    let sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, dated.year()).await?;
+    let code = Code::parse(SERIES).map_err(Error::internal)?;
+    let number = Template::default().render(&code, dated.year(), sequence);
+    let command = match issue.automatic {
+        true => completeness::Command::Expire { number: number.clone() },
+        false => completeness::Command::SignAsHead { number: number.clone() },
+    };
+    let outcome = decide(office, ctx, &law, case, Command::Completeness(command)).await?;
+    let Some(decision) = outcome.next.check().and_then(|check| check.decision()).cloned() else {
+        return Err(Error::internal("a registered result is no decision"));
+    };
+    let document = document(ctx, case, issue, &decision);
+    let body = message(case, issue, &decision, &document);
+    let blobs = vec![issue.sha256.clone()];
+    let (to, subject) = (&case.portal_code, case.application_id);
+    let result = outbox::prepare(office, ctx, to, subject, Kind::Result, &body, blobs, 0).await?;
+
+    let case = Case { law: outcome.next, updated_at: ctx.now, ..case.clone() };
+    let mut tx = office.db.begin().await?;
+    if !cases::save(&mut tx, &case).await? {
+        return Err(Error::Stale);
+    }
+    if cases::next_number(&mut tx, SERIES, dated.year()).await? != sequence {
+        return Ok(false);
+    }
+    documents::insert(&mut tx, &document).await?;
+    for gathered in &issue.signatures {
+        documents::sign(&mut tx, &signature(ctx, document.id, gathered)?).await?;
+    }
+    cases::drop_draft(&mut tx, case.id).await?;
+    write_events(&mut tx, ctx, &case, &law, &outcome.events).await?;
+    outbox::send(&mut tx, &result).await?;
+    tx.commit().await?;
+    tracing::info!(case.id = %case.id, number, "result of case {} registered as {number}", case.id);
+    Ok(true)
+}
+
+fn document(ctx: &Ctx, case: &Case, issue: &Issue, decision: &Decision) -> Document {
+    Document {
+        id: issue.document_id,
+        subject_kind: SUBJECT.into(),
+        subject_id: case.id,
+        kind: KIND.into(),
+        title: issue.file_name.clone(),
+        file_name: issue.file_name.clone(),
+        media_type: "application/pdf".into(),
+        size: issue.size,
+        sha256: issue.sha256.clone(),
+        version: 1,
+        supersedes: None,
+        number: Some(decision.number.clone()),
+        registered_at: Some(decision.registered_at),
+        source: "participant".into(),
+        data: json!({
+            "outcome": paper::outcome(decision.verdict),
+            "automatic": decision.automatic,
+            "remarks": issue.prepared.remarks,
+            "checklist": issue.prepared.checklist,
+        }),
+        created_at: ctx.now,
+    }
+}
+
+fn message(case: &Case, issue: &Issue, decision: &Decision, document: &Document) -> ResultBody {
+    ResultBody {
+        registration_number: case.registration_number.clone(),
+        outcome: paper::outcome(decision.verdict),
+        automatic: decision.automatic,
+        document: File {
+            title: document.title.clone(),
+            file_name: document.file_name.clone(),
+            kind: document.kind.clone(),
+            section: None,
+            media_type: document.media_type.clone(),
+            size: document.size,
+            sha256: document.sha256.clone(),
+        },
+        document_id: document.id,
+        number: decision.number.clone(),
+        registered_at: decision.registered_at,
+        due_at: case.law.completeness_due().at,
+        remarks: issue.prepared.remarks.clone(),
+        signatures: issue.signatures.iter().map(|gathered| gathered.data.clone()).collect(),
+    }
+}

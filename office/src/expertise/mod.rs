@@ -1,0 +1,85 @@
+//! The information system of an expertise organisation, thin: receive, check completeness, answer
+//! (order 670 chapter 3: ).
+
+pub mod due;
+pub mod paper;
+pub mod queue;
+pub mod receive;
+pub mod result;
+pub mod signing;
+pub mod view;
+
+use law::access::{self, Action};
+use law::expertise::case::{Command, State};
+use law::{Clause, Law, Outcome, Refusal};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::store::cases::{self, Case};
+use crate::store::events;
+
+/// Kind of the subject in events and documents.
+pub const SUBJECT: &str = "case";
+
+/// What a prepared result says, as the expert entered it.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Prepared {
+    /// What was looked through, ticked by the expert.
+    pub checklist: Vec<String>,
+    pub remarks: Vec<crate::exchange::message::Remark>,
+}
+
+/// Refuses whoever has no role for the action.
+pub(crate) fn may(ctx: &Ctx, action: Action) -> Result<Clause, Error> {
+    let (_, clause) = access::any_may(&ctx.actor.roles, action)?;
+    Ok(clause)
+}
+
+/// A case, or not found.
+pub(crate) async fn load(office: &Office, id: Uuid) -> Result<Case, Error> {
+    cases::find(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)
+}
+
+/// Applies a command of the law to a case. An attempt on a locked result is written into the history
+/// before it is refused (A-40.p2 R1).
+pub(crate) async fn decide(
+    office: &Office,
+    ctx: &Ctx,
+    law: &Law,
+    case: &Case,
+    command: Command,
+) -> Result<Outcome<State>, Error> {
+    let name = command.name();
+    match case.law.clone().apply(command, ctx.now, law) {
+        Ok(outcome) => Ok(outcome),
+        Err(refusal) => {
+            if refusal.code == "completeness-locked" {
+                log_attempt(office, ctx, law, case, name, &refusal).await?;
+            }
+            Err(refusal.into())
+        }
+    }
+}
+
+async fn log_attempt(
+    office: &Office,
+    ctx: &Ctx,
+    law: &Law,
+    case: &Case,
+    command: &str,
+    refusal: &Refusal,
+) -> Result<(), Error> {
+    let event = law::Event {
+        kind: "completeness_change_refused",
+        clause: refusal.clause,
+        at: ctx.now,
+        data: json!({ "command": command }),
+    };
+    let mut tx = office.db.begin().await?;
+    events::append(&mut tx, SUBJECT, case.id, &ctx.actor, law, &event).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The expert records the result of the completeness check.
+//!
+//! Recording fixes the bytes: the document is set at once, and the signatures are made over it. Recording
+//! again replaces the draft and drops a signature that was under the former one. A draft is no result:
+//! when the term ends, it falls away (A-40.p1 R4).
+
+use law::access::Action;
+use law::expertise::case::Command;
+use law::expertise::completeness::{self, Verdict};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Prepared, SUBJECT, decide, load, may, paper};
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::error::{Error, FieldError};
+use crate::exchange::message::Remark;
+use crate::store::cases::{self, Draft};
+use crate::store::events;
+
+/// More remarks than this are not remarks on completeness.
+const MOST_REMARKS: usize = 100;
+/// Characters of one remark and of its norm.
+const LONGEST_TEXT: usize = 4_000;
+const LONGEST_NORM: usize = 500;
+
+/// What the expert sends with the form.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Version of the case that the expert saw.
+    pub version: u32,
+    pub verdict: Verdict,
+    pub checklist: Vec<String>,
+    pub remarks: Vec<Remark>,
+}
+
+/// Records the result and sets its document; the case waits for the expert's signature.
+pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Result<(), Error> {
+    may(ctx, Action::CheckCompleteness)?;
+    let mut case = load(office, id).await?;
+    let prepared = check(&input)?;
+    let law = office.law(case.received_at);
+    let count = u32::try_from(prepared.remarks.len()).unwrap_or(u32::MAX);
+    let command = completeness::Command::Draft { verdict: input.verdict, remarks: count };
+    let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
+    if input.version != case.version {
+        return Err(Error::Stale);
+    }
+    let bytes = paper::of_people(office, ctx, &case, input.verdict, &prepared).await?;
+    let sha256 = office.blobs.put(&bytes).await?;
+    let draft = Draft {
+        case_id: id,
+        document_id: ctx.id(),
+        version: case.version + 1,
+        outcome: paper::outcome(input.verdict).as_str().into(),
+        body: serde_json::to_value(&prepared)?,
+        sha256,
+        size: bytes.len() as u64,
+        file_name: paper::file_name(&case),
+        recorded_by: serde_json::to_value(&ctx.actor)?,
+        recorded_at: ctx.now,
+        signatures: json!([]),
+    };
+    case.law = outcome.next;
+    case.updated_at = ctx.now;
+    let mut tx = office.db.begin().await?;
+    if !cases::save(&mut tx, &case).await? {
+        return Err(Error::Stale);
+    }
+    cases::put_draft(&mut tx, &draft).await?;
+    for event in &outcome.events {
+        events::append(&mut tx, SUBJECT, id, &ctx.actor, &law, event).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The entered remarks without empty rows; each must say something and fit.
+fn check(input: &Input) -> Result<Prepared, Error> {
+    let mut wrong = Vec::new();
+    let mut remarks = Vec::new();
+    for (index, remark) in input.remarks.iter().enumerate() {
+        let (text, norm) = (remark.text.trim(), remark.norm.trim());
+        if text.is_empty() && norm.is_empty() {
+            continue;
+        }
+        let field = format!("remark-{}", index + 1);
+        if text.is_empty() {
+            wrong.push(FieldError::new(field, "expertise-remark-empty"));
+        } else if text.chars().count() > LONGEST_TEXT || norm.chars().count() > LONGEST_NORM {
+            wrong.push(FieldError::new(field, "expertise-remark-too-long").with("most", LONGEST_TEXT));
+        }
+        remarks.push(Remark { text: text.to_owned(), norm: norm.to_owned() });
+    }
+    match input.verdict {
+        Verdict::Negative if remarks.is_empty() => {
+            wrong.push(FieldError::new("remark-1", "expertise-remarks-missing"));
+        }
+        Verdict::Positive if !remarks.is_empty() => {
+            wrong.push(FieldError::new("verdict", "expertise-remarks-in-positive"));
+        }
+        _ => {}
+    }
+    if remarks.len() > MOST_REMARKS {
+        wrong.push(FieldError::new("remark-1", "expertise-remarks-too-many").with("most", MOST_REMARKS));
+    }
+    if wrong.is_empty() {
+        Ok(Prepared { checklist: input.checklist.clone(), remarks })
+    } else {
+        Err(Error::Invalid(wrong))
+    }
+}

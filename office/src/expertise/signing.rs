@@ -1,0 +1,143 @@
+//! Two signatures under the result: the expert's, then the head's.
+//!
+//! The second one registers the document at the server's time, on any day, and sends it (A-45.p1); there
+//! is no further button. Roles come from the table of employees at the time of signing, not from the
+//! session.
+
+use law::access::{self, Action};
+use law::expertise::case::Command;
+use law::expertise::completeness;
+use law::{Clause, Refusal};
+use pki::{Purpose, Verified};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::issue::{self, Issue};
+use super::{SUBJECT, decide, load};
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::exchange::message::{Bytes, SignatureData};
+use crate::exchange::refusal::refusal;
+use crate::store::cases::{self, Case, Draft};
+use crate::store::{employees, events};
+
+/// A signature under a draft, kept with the verdict on it until the document is registered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Gathered {
+    pub data: SignatureData,
+    pub verified: Verified,
+}
+
+/// Whose signature the draft waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Expert,
+    Head,
+}
+
+impl Turn {
+    /// The role as stored with the signature.
+    pub fn role(self) -> &'static str {
+        match self {
+            Turn::Expert => "expert",
+            Turn::Head => "head",
+        }
+    }
+
+    fn action(self) -> Action {
+        match self {
+            Turn::Expert => Action::SignAsExpert,
+            Turn::Head => Action::SignAsHead,
+        }
+    }
+}
+
+/// Whose turn it is by the state of the case.
+pub fn turn(case: &Case) -> Option<Turn> {
+    match case.law.check()? {
+        completeness::State::Running { draft: Some(draft), .. } => {
+            Some(if draft.expert_signed_at.is_some() { Turn::Head } else { Turn::Expert })
+        }
+        _ => None,
+    }
+}
+
+/// Adds a signature over the document of the draft with this hash. `sha256` is what the signer saw: a
+/// draft that was recorded anew meanwhile is refused as stale.
+pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -> Result<(), Error> {
+    let case = load(office, id).await?;
+    let draft = cases::draft(&mut *office.db.read().await?, id).await?;
+    let turn = turn(&case).unwrap_or(Turn::Expert);
+    let law = office.law(case.received_at);
+    // The law speaks first: after the term the refusal is the lock, whoever asks (A-40.p2).
+    let command = match turn {
+        Turn::Expert => completeness::Command::SignAsExpert,
+        Turn::Head => completeness::Command::SignAsHead { number: String::new() },
+    };
+    let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
+    let draft = draft.filter(|draft| draft.sha256 == sha256).ok_or(Error::Stale)?;
+    check_role(office, ctx, turn).await?;
+
+    let mut gathered: Vec<Gathered> = serde_json::from_value(draft.signatures.clone())?;
+    let bytes = office.blobs.read(&draft.sha256).await?;
+    let verified = office.verify(cms.clone(), Some(bytes), Purpose::Sign, ctx.now).await?;
+    check_signer(ctx, &verified, &gathered)?;
+    gathered.push(Gathered { data: data(ctx, turn, &verified, cms), verified });
+    match turn {
+        Turn::Expert => {
+            let case = Case { law: outcome.next, updated_at: ctx.now, ..case };
+            let draft = Draft { signatures: serde_json::to_value(&gathered)?, version: case.version + 1, ..draft };
+            let mut tx = office.db.begin().await?;
+            if !cases::save(&mut tx, &case).await? {
+                return Err(Error::Stale);
+            }
+            cases::put_draft(&mut tx, &draft).await?;
+            for event in &outcome.events {
+                events::append(&mut tx, SUBJECT, id, &ctx.actor, &law, event).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        }
+        Turn::Head => issue::register(office, ctx, &case, Issue::signed(draft, gathered)).await,
+    }
+}
+
+/// The signer is an employee with this role now.
+async fn check_role(office: &Office, ctx: &Ctx, turn: Turn) -> Result<(), Error> {
+    let (iin, bin) = (ctx.actor.iin.as_deref().unwrap_or(""), ctx.actor.bin.as_deref().unwrap_or(""));
+    let roles = employees::roles(&mut *office.db.read().await?, iin, bin, ctx.now).await?;
+    access::any_may(&roles, turn.action())?;
+    Ok(())
+}
+
+/// The key is the signed-in employee's own, and the second signer is another person than the first.
+fn check_signer(ctx: &Ctx, verified: &Verified, gathered: &[Gathered]) -> Result<(), Error> {
+    let signer = &verified.signer;
+    if signer.iin != ctx.actor.iin || signer.bin != ctx.actor.bin {
+        return Err(refusal("A-41", "expertise-signer-not-you").into());
+    }
+    if gathered.iter().any(|earlier| earlier.verified.signer.iin == signer.iin) {
+        let same = Refusal { clause: Clause("A-41"), code: "completeness-same-signer", args: Default::default() };
+        return Err(same.into());
+    }
+    Ok(())
+}
+
+fn data(ctx: &Ctx, turn: Turn, verified: &Verified, cms: Vec<u8>) -> SignatureData {
+    let (signer, certificate) = (&verified.signer, &verified.certificate);
+    SignatureData {
+        role: turn.role().into(),
+        name: signer.full_name(),
+        iin: signer.iin.clone(),
+        bin: signer.bin.clone(),
+        organisation: signer.organisation.clone(),
+        certificate_serial: certificate.serial.clone(),
+        certificate_issuer: certificate.issuer.clone(),
+        certificate_not_before: certificate.not_before,
+        certificate_not_after: certificate.not_after,
+        algorithm: certificate.algorithm.to_string(),
+        signed_at: ctx.now,
+        cms: Bytes(cms),
+    }
+}
