@@ -198,7 +198,7 @@ pub fn sentence(words: &Words, step: &Step) -> String {
         StepKind::Moved { from, to } => {
             words.t("step-moved").with("from", words.date(*from)).with("to", words.date(*to))
         }
-        StepKind::Ends { at } if step.rule == law::term::Rule::RegistrationDate.id() => {
+        StepKind::Ends { at } if step.rule == law::term::REGISTRATION_DATE => {
             words.t("step-ends-date").with("moment", words.moment(*at))
         }
         StepKind::Ends { at } => words.t("step-ends-term").with("moment", words.until(*at)),
