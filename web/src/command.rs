@@ -1,8 +1,114 @@
 //! The command line of `tereze`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use office::{Config, Office};
+use tracing::info;
+use tracing_subscriber::EnvFilter;
+
+use crate::{demo, error, routes, serve};
+
+/// The single window of construction.
+#[derive(Parser)]
+#[command(name = "tereze", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve one system.
+    Serve(Serve),
+    /// Read the configuration, open everything it names, and say what is wrong.
+    Check {
+        /// The system's configuration.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Run portal and expertise with made-up people on this machine.
+    Demo(demo::Arguments),
+}
+
+#[derive(clap::Args)]
+struct Serve {
+    /// The system's configuration.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Stop when standard input ends: the process that started this one is gone.
+    #[arg(long)]
+    stop_with_stdin: bool,
+}
+
+/// What goes wrong at the top, told once on standard error.
+pub type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command that was asked for.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return told(&error),
+    };
+    let outcome = runtime.block_on(async {
+        match arguments.command {
+            Command::Serve(serve) => serve_system(serve).await.map(|()| ExitCode::SUCCESS),
+            Command::Check { config } => check(config).await.map(|()| ExitCode::SUCCESS),
+            Command::Demo(arguments) => demo::run(arguments).await,
+        }
+    });
+    // Work on blocking threads (a file being hashed) must not hold up the end.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    outcome.unwrap_or_else(|error| told(&*error))
+}
+
+fn told(error: &(dyn std::error::Error + 'static)) -> ExitCode {
+    eprintln!("tereze: {}", error::chain(error));
+    ExitCode::FAILURE
+}
+
+/// Log lines go to standard error, as JSON unless somebody sits in front of them.
+pub fn log() {
+    use std::io::IsTerminal;
+    let filter = EnvFilter::try_from_env("TEREZE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        lines.compact().init();
+    } else {
+        lines.json().flatten_event(true).init();
+    }
+}
+
+async fn serve_system(arguments: Serve) -> Result<(), Fault> {
+    log();
+    let config = Config::load(&arguments.config)?;
+    let listener = serve::bind(config.listen).await.map_err(|error| {
+        format!("{error}; choose another in {} (listen and public_origin)", arguments.config.display())
+    })?;
+    let office = Office::open(config).await?;
+    let background = office.background();
+    info!(system = office.config.system.as_str(), "serving at {}", office.config.public_origin);
+    let stop = async {
+        tokio::select! {
+            () = serve::stop_signal() => {}
+            () = serve::stdin_end(), if arguments.stop_with_stdin => {}
+        }
+    };
+    serve::serve(listener, routes::router(&office), stop).await;
+    drop(background);
+    Ok(())
+}
+
+async fn check(file: PathBuf) -> Result<(), Fault> {
+    let config = Config::load(&file)?;
+    let office = Office::open(config).await?;
+    let now = office.clock.now();
+    for list in office.evidence.freshness() {
+        let state = if list.is_fresh(now) { "fresh" } else { "not fresh" };
+        println!("{}: {state}", list.source);
+    }
+    println!("{}: the configuration is in order", file.display());
+    Ok(())
 }

@@ -2,4 +2,14 @@
 
 pub mod assets;
 pub mod command;
+pub mod demo;
+pub mod error;
+pub mod forms;
+pub mod frame;
+pub mod health;
+pub mod outer;
+pub mod pages;
+pub mod routes;
+pub mod serve;
 pub mod ui;
+pub mod who;

@@ -1,0 +1,242 @@
+//! Failures as HTTP knows them: the one place with status codes. Handlers return [`Failure`]; the outer
+//! layer turns it into a page in the visitor's language or, for machines, into problem details (RFC 9457).
+
+use axum::Json;
+use axum::extract::multipart::MultipartError;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde_json::json;
+use tracing::{error, warn};
+
+use crate::pages::problem;
+use crate::who::Visit;
+
+/// Seconds after which a client may ask again when something does not answer.
+const AGAIN_AFTER: HeaderValue = HeaderValue::from_static("30");
+
+/// Something that is needed does not answer.
+pub const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
+
+/// Why a request has no ordinary answer.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    Office(std::sync::Arc<office::Error>),
+    /// Nobody is signed in; pages lead to sign-in and back.
+    SignIn,
+    /// Signed in, but without the role.
+    Denied,
+    NotFound,
+    Method,
+    /// The form did not come from our page in this session.
+    Csrf,
+    BadRequest,
+    TooLarge,
+    /// A part of the request that a layer should have put there.
+    Missing(&'static str),
+    Panic,
+    /// An answer with this status that some library gave.
+    Status(StatusCode),
+}
+
+impl Failure {
+    fn status(&self) -> StatusCode {
+        match self {
+            Failure::Office(error) => match **error {
+                office::Error::NotFound => StatusCode::NOT_FOUND,
+                office::Error::Denied { .. } => StatusCode::FORBIDDEN,
+                office::Error::Invalid(_) | office::Error::Refused(_) | office::Error::Signature(_) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+                office::Error::Stale => StatusCode::CONFLICT,
+                office::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                office::Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+            Failure::SignIn => StatusCode::UNAUTHORIZED,
+            Failure::Denied | Failure::Csrf => StatusCode::FORBIDDEN,
+            Failure::NotFound => StatusCode::NOT_FOUND,
+            Failure::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Failure::BadRequest => StatusCode::BAD_REQUEST,
+            Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Failure::Missing(_) | Failure::Panic => StatusCode::INTERNAL_SERVER_ERROR,
+            Failure::Status(status) => *status,
+        }
+    }
+
+    /// A stable word for machines and for support.
+    pub fn code(&self) -> String {
+        match self {
+            Failure::Office(error) => match &**error {
+                office::Error::Refused(_) | office::Error::Signature(_) | office::Error::Invalid(_) => {
+                    error.told().0
+                }
+                _ => self.word().into(),
+            },
+            _ => self.word().into(),
+        }
+    }
+
+    /// Key of the heading and of the explanation: `problem-<word>-title`, `problem-<word>-text`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Failure::Csrf => "form-expired",
+            other => by_status(other.status()),
+        }
+    }
+
+    /// The refusal in the words of the use case, where it has one.
+    pub fn reason(&self, visit: &Visit) -> Option<String> {
+        let Failure::Office(error) = self else { return None };
+        match **error {
+            office::Error::Refused(_) | office::Error::Signature(_) | office::Error::Invalid(_) => {
+                Some(told(visit, error))
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn from_multipart(error: MultipartError) -> Self {
+        match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+            _ => Failure::BadRequest,
+        }
+    }
+
+    /// A refusal of one of axum's extractors.
+    pub(crate) fn from_rejection(rejection: impl IntoResponse) -> Self {
+        Failure::Status(rejection.into_response().status())
+    }
+}
+
+fn by_status(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "sign-in",
+        StatusCode::FORBIDDEN => "denied",
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "method",
+        StatusCode::CONFLICT => "stale",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::UNPROCESSABLE_ENTITY => "refused",
+        StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+        status if status.is_server_error() => "internal",
+        _ => "bad-request",
+    }
+}
+
+/// The text of an error of a use case in the visitor's language.
+pub fn told(visit: &Visit, error: &office::Error) -> String {
+    let (key, args) = error.told();
+    visit.words().told(key, &args).to_string()
+}
+
+impl From<office::Error> for Failure {
+    fn from(error: office::Error) -> Self {
+        Failure::Office(error.into())
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        office::Error::internal(error).into()
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A page shown again because the form was not accepted.
+pub fn unprocessable(page: String) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
+}
+
+/// Gives the answer of a failed request its face. Ordinary answers pass unchanged.
+pub fn face(visit: &Visit, wants_json: bool, response: Response) -> Response {
+    let status = response.status();
+    let failure = match response.extensions().get::<Failure>() {
+        Some(failure) => failure.clone(),
+        None if is_bare(&response) => Failure::Status(status),
+        None => return response,
+    };
+    log(visit, &failure);
+    let mut answer = match failure {
+        Failure::SignIn if !wants_json => {
+            return Redirect::to(&format!("/sign-in?next={}", encoded(&visit.here))).into_response();
+        }
+        _ if wants_json => problem_json(visit, &failure),
+        _ => (failure.status(), Html(problem::page(visit, &failure))).into_response(),
+    };
+    if let Some(allow) = response.headers().get(ALLOW) {
+        answer.headers_mut().insert(ALLOW, allow.clone());
+    }
+    if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(RETRY_AFTER, AGAIN_AFTER);
+    }
+    answer
+}
+
+/// An error that a library answered in English or without words.
+fn is_bare(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    failed && (kind.is_empty() || kind.starts_with("text/plain"))
+}
+
+fn problem_json(visit: &Visit, failure: &Failure) -> Response {
+    let status = failure.status();
+    let title = visit.words().t(format!("problem-{}-title", failure.word())).to_string();
+    let body = json!({
+        "type": "about:blank",
+        "title": title,
+        "status": status.as_u16(),
+        "detail": failure.reason(visit),
+        "code": failure.code(),
+        "instance": format!("urn:uuid:{}", visit.ctx.request_id),
+    });
+    let kind = HeaderValue::from_static("application/problem+json");
+    (status, [(CONTENT_TYPE, kind)], Json(body)).into_response()
+}
+
+/// Faults are written with their chain of causes; refusals only by their code, for they may tell of people.
+fn log(visit: &Visit, failure: &Failure) {
+    let id = visit.ctx.request_id;
+    match failure {
+        Failure::Office(error) if failure.status() == StatusCode::INTERNAL_SERVER_ERROR => {
+            error!(request.id = %id, "request failed: {}", chain(&**error));
+        }
+        Failure::Office(error) if failure.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            warn!(request.id = %id, "request not served now: {}", chain(&**error));
+        }
+        Failure::Missing(part) => error!(request.id = %id, "a layer did not provide the {part}"),
+        Failure::Panic => error!(request.id = %id, "the handler panicked"),
+        other => tracing::debug!(request.id = %id, code = other.code(), "request refused"),
+    }
+}
+
+/// An error with all its causes.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.ends_with(&next) {
+            text = format!("{text}: {next}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+fn encoded(path: &str) -> String {
+    path.bytes().fold(String::new(), |mut text, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => text.push(byte.into()),
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+        text
+    })
+}

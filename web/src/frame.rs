@@ -1,0 +1,44 @@
+//! The frame of every page of a visit: the name of the system, who is signed in, what the menu offers.
+
+use law::application;
+use office::System;
+
+use crate::ui::{Clock, NavItem, Page, Site};
+use crate::who::{self, Visit};
+
+/// The frame for a visit.
+pub fn page(visit: &Visit, title: String) -> Page {
+    let words = visit.words();
+    let system = visit.office.config.system;
+    let site = Site {
+        name: words.t(format!("{}-name", system.as_str())).to_string(),
+        about: words.t(format!("{}-about", system.as_str())).to_string(),
+        demo: visit.office.config.demo.is_some(),
+    };
+    let mut page = Page::new(words.clone(), site, visit.here.clone(), clock(visit)).titled(title);
+    page.theme = visit.theme;
+    page.who = who::shown(visit);
+    page.csrf = visit.csrf().unwrap_or_default().to_owned();
+    page.nav = menu(visit);
+    page
+}
+
+/// Applications are registered by the portal only; there the clock also says what sending now means.
+fn clock(visit: &Visit) -> Clock {
+    let now = visit.ctx.now;
+    let registers = || application::registration_date(&visit.office.law(now), now).date;
+    Clock { now, registers_on: (visit.office.config.system == System::Portal).then(registers) }
+}
+
+/// Address, text and whether this visitor is offered it; at most seven are shown at a time.
+fn menu(visit: &Visit) -> Vec<NavItem> {
+    let items: &[(&str, &str, bool)] = &[];
+    let offered = items.iter().filter(|(_, _, offered)| *offered);
+    let item = |(href, key, _): &(&str, &str, bool)| NavItem {
+        href: (*href).into(),
+        text: visit.t(key),
+        active: visit.here == *href || visit.here.starts_with(&format!("{href}/")),
+        count: None,
+    };
+    offered.map(item).collect()
+}

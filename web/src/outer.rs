@@ -1,0 +1,80 @@
+//! What surrounds every request: the visit is made, faults become pages, headers protect the answer, one
+//! line goes to the log.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use office::Office;
+use tracing::{Instrument, info, info_span};
+
+use crate::error::{self, Failure};
+use crate::who::Visit;
+
+/// Pages are never kept by caches between; documents of a case must not be read after signing out.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// The outermost layer.
+pub async fn around(State(office): State<Office>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let visit = Visit::new(&office, request.headers(), request.uri(), request.method());
+    let wants_json = wants_json(&request);
+    // The pattern, not the path: a path may hold what belongs to people.
+    let route = request.extensions().get::<MatchedPath>().map_or("-".into(), |path| path.as_str().to_owned());
+    let span = info_span!("request", id = %visit.ctx.request_id, method = %request.method(), route);
+
+    request.extensions_mut().insert(visit.clone());
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
+    let mut response = answer.unwrap_or_else(|_| Failure::Panic.into_response());
+    let visit = response.extensions_mut().remove::<Visit>().unwrap_or(visit);
+    let mut response = error::face(&visit, wants_json, response);
+    protect(&office, &visit, response.headers_mut());
+    let milliseconds = started.elapsed().as_millis() as u64;
+    span.in_scope(|| info!(status = response.status().as_u16(), milliseconds, "answered"));
+    response
+}
+
+fn wants_json(request: &Request) -> bool {
+    let path = request.uri().path();
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    path.starts_with("/exchange/") || path.starts_with("/api/") || accept.starts_with("application/json")
+}
+
+/// Headers that tell the browser what a page of ours may do: its own scripts and styles, its own server, the
+/// signing program of the user, nothing else.
+fn protect(office: &Office, visit: &Visit, headers: &mut HeaderMap) {
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        office.config.sign.ncalayer_url
+    );
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "loopback-network=(self), camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if office.config.https() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(id) = HeaderValue::from_str(&visit.ctx.request_id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
+}
