@@ -12,6 +12,7 @@ use super::{Db, Dialect, Error, Tx, values};
 /// Every migration, in order. A file that was ever released is never changed; a correction is a new file.
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_core", include_str!("../../migrations/0001_core.sql")),
+    ("0002_portal", include_str!("../../migrations/0002_portal.sql")),
     ("0003_exchange", include_str!("../../migrations/0003_exchange.sql")),
     ("0004_expertise", include_str!("../../migrations/0004_expertise.sql")),
 ];

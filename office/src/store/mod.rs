@@ -11,13 +11,17 @@
 //!   `(kind = $1 OR $1 IS NULL)`.
 //! - No network, hashing or rendering while a [`Tx`] is open: on SQLite it holds the one writer.
 
+pub mod applications;
 pub mod cases;
 mod db;
 pub mod employees;
 pub mod messages;
 mod migrate;
+pub mod notices;
+pub mod participants;
 pub mod peers;
 mod postgres;
+pub mod registrations;
 pub mod sessions;
 mod sqlite;
 mod value;

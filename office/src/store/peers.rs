@@ -25,15 +25,7 @@ pub async fn register(conn: &mut Conn, peer: &Peer, at: Timestamp) -> Result<(),
          ON CONFLICT (code) DO UPDATE
          SET name = excluded.name, base_url = excluded.base_url, bin = excluded.bin,
              system = excluded.system, changed_at = excluded.changed_at",
-        &values![
-            &peer.code,
-            &peer.name,
-            &peer.base_url,
-            &peer.bin,
-            &peer.system,
-            state(peer.blocked),
-            at
-        ],
+        &values![&peer.code, &peer.name, &peer.base_url, &peer.bin, &peer.system, state(peer.blocked), at],
     )
     .await?;
     Ok(())

@@ -1,0 +1,157 @@
+registration-title = Порталда тіркелу
+registration-lead = Нысанды толтырыңыз, құжаттарды тіркеңіз және келісімге қол қойыңыз. Портал операторы 3 жұмыс күні ішінде жауап береді.
+registration-needs-title = Не қажет болады
+registration-needs-legal = Мемлекеттік тіркеу, салықтар мен міндетті төлемдер және банктік деректемелер туралы құжаттардың көшірмелері
+registration-needs-individual = Жеке басты куәландыратын құжаттың көшірмесі. Банктік деректемелерді көрсетпеуге болады
+registration-needs-key = Кіруге арналған кілт емес, құжаттарға қол қоюға арналған ЭЦҚ кілті
+registration-needs-term = Шешім: құжаттар ұсынылғаннан кейін 3 жұмыс күні ішінде (Қағидалардың 8-тармағы)
+registration-start = Тіркелуді бастау
+registration-continue = Тіркелуді жалғастыру
+registration-already-title = Сіз тіркелгенсіз
+registration-already-text = Тіркеу расталған. Өтінім беру үшін кабинетті ашыңыз.
+registration-open-cabinet = Кабинетті ашу
+
+registration-kind-legal = заңды тұлға
+registration-kind-individual = жеке тұлға
+
+registration-state-draft = Жоба
+registration-state-agreement_signed = Келісімге қол қойылды
+registration-state-presented = Қаралуда
+registration-state-registered = Расталды
+registration-state-refused = Бас тартылды
+
+registration-steps-title = Тіркелу
+registration-step-form = Мәліметтер
+registration-step-documents = Құжаттар
+registration-step-agreement = Келісім және қолтаңба
+registration-step-done = толтырылды
+registration-step-missing = толтырылмаған
+
+registration-form-title = Сіз туралы мәліметтер
+registration-form-lead = Атауы мен нөмірі сертификаттан алынды, оларды өзгертуге болмайды.
+registration-field-name = Атауы немесе аты-жөні
+registration-field-bin = БСН
+registration-field-iin = ЖСН
+registration-field-kind = Кім тіркеледі
+registration-field-address = Мекенжайы
+registration-field-address-hint = Облыс, қала, көше, үй
+registration-field-phone = Телефон
+registration-field-phone-hint = Мысалы, +7 701 000 00 00
+registration-field-email = Электрондық пошта
+registration-field-email-hint = Шешім осы мекенжайға келеді
+registration-bank-title = Банктік деректемелер
+registration-bank-optional = Толтырмауға болады
+registration-field-account = Шот (ЖСК)
+registration-field-account-hint = 20 таңба, KZ әріптерінен басталады
+registration-field-bank = Банк
+registration-save = Сақтап, жалғастыру
+
+registration-error-address-empty = Мекенжайды көрсетіңіз
+registration-error-phone-empty = Телефонды көрсетіңіз
+registration-error-phone-form = Телефонды цифрлармен көрсетіңіз, мысалы +7 701 000 00 00
+registration-error-email-empty = Электрондық пошта мекенжайын көрсетіңіз
+registration-error-email-form = Пошта мекенжайы толық емес. Мысалы: name@example.kz
+registration-error-account-empty = Шотты көрсетіңіз
+registration-error-account-form = Шотта 20 таңба болады: KZ және тағы 18 цифр немесе латын әрпі
+registration-error-bank-empty = Банкті көрсетіңіз
+registration-error-too-long = Мәтін тым ұзын. Таңбалар шегі: { $max }
+registration-error-form-incomplete = Мәліметтерді толтырыңыз: мекенжай, телефон және пошта
+registration-error-attachment-missing = Құжаттарды тіркеңіз. Жетіспейді: { $group }
+registration-error-file-unfinished = Файл соңына дейін жүктелмеді: { $name }. Қайта жүктеңіз немесе жойыңыз
+registration-error-ground = Бас тарту негізін таңдаңыз
+registration-error-decision = Шешімді таңдаңыз
+registration-error-where = Қай өріс немесе құжат сәйкес келмейтінін белгілеңіз
+registration-error-detail = Өтініш берушіге нені түзету керегін түсіндіріңіз
+
+registration-documents-title = Құжаттар
+registration-documents-lead = PDF немесе сапасы жақсы сурет. Файл бірден сақталады, оған қайта оралуға болады.
+registration-attachment-state_registration = Мемлекеттік тіркеу
+registration-attachment-tax_and_mandatory_payments = Салықтар және міндетті төлемдер
+registration-attachment-bank_details = Банктік деректемелер
+registration-attachment-identity_document = Жеке басты куәландыратын құжат
+registration-attachment-required = міндетті
+registration-attachment-optional = қалауыңызша
+registration-attachment-none = файл жоқ
+registration-attachment-add = Файл қосу: { $group }
+registration-attachment-upload = Жүктеу
+registration-attachment-remove = Жою
+registration-documents-next = Келісімге өту
+
+registration-agreement-title = Порталды пайдалану тәртібі туралы келісім
+registration-agreement-lead = Оқып шығып, қол қойыңыз. Қолтаңба нысанды және тіркелген файлдарды да бақылау сомалары бойынша куәландырады.
+registration-agreement-version = Келісім редакциясы: { $version }
+registration-agreement-print = Қол қойылатын мәтінді жүктеп алу
+registration-agreement-sign = Қол қойып, ұсыну
+registration-agreement-signed = Келісімге қол қойылды
+registration-document-agreement = Порталды пайдалану тәртібі туралы пайдаланушы қол қойған келісім
+registration-document-instruction = Порталмен жұмыс істеу нұсқаулығы
+
+registration-presented-title = Құжаттар ұсынылды
+registration-presented-lead = Жауап беру мерзімі: { $date }. Ештеңе істеудің қажеті жоқ.
+registration-presented-at = Ұсынылды
+registration-due = Шешім мерзімі
+registration-why = Мерзім қалай есептелді
+registration-refused-title = Тіркеуден бас тартылды
+registration-refused-ground = Негізі
+registration-refused-where = Не сәйкес келмейді
+registration-refused-detail = Оператордың түсіндірмесі
+registration-refused-correct = Түзетіп, қайта ұсыну
+registration-refused-kept = Толтырылған нысан сақталды. Құжаттарды тіркеп, келісімге қайта қол қойыңыз.
+registration-registered-title = Тіркеу расталды
+registration-registered-lead = Кабинет ашылған күн: { $date }.
+
+registration-instruction-title = Нұсқаулық: неден бастау керек
+registration-instruction-1 = «Өтінім беру» түймесін басып, объектіні сипаттаңыз.
+registration-instruction-2 = Жоба құжаттарын жүктеңіз. Жүктеуді үзіп, кейін жалғастыруға болады.
+registration-instruction-3 = Сараптама ұйымын таңдап, тексеріп, қол қойыңыз. Жұмыс күні сағат 14:00 болғанға дейін өтінім бірден тіркеледі, одан кейін келесі жұмыс күні тіркеледі.
+
+registration-ground-duplicate_user = Пайдаланушы бұрын тіркелген
+registration-ground-untrue_data = Нысанда анық емес мәліметтер көрсетілген
+registration-ground-data_not_matching_documents = Мәліметтер ұсынылған құжаттарға сәйкес келмейді
+
+registration-queue-title = Тіркеулер
+registration-queue-lead = { $count ->
+    [0] Шешім күтіп тұрған өтініш жоқ.
+    [one] { $count } өтініш шешім күтуде. Мерзімі: 3 жұмыс күні.
+   *[other] { $count } өтініш шешім күтуде. Мерзімі: 3 жұмыс күні.
+}
+registration-queue-caption = Тіркеу өтініштері, мерзімі бойынша
+registration-queue-party = Өтініш
+registration-queue-due = Шешім мерзімі
+registration-queue-presented = Ұсынылды
+registration-queue-checks = Тексерулер
+registration-queue-empty = Барлық өтініш қаралды.
+registration-queue-decided = Шешілгендер
+registration-queue-waiting = Шешім күтуде
+registration-overdue = мерзімі өтті
+registration-check-clean = ескертусіз
+registration-check-seen = ескертулер бар
+
+registration-checks-title = Тексерулер
+registration-check-signature = Келісімдегі қолтаңба дұрыс
+registration-check-party = Өтініш берушінің өзі қол қойған: сертификаттағы нөмір сәйкес келеді
+registration-check-duplicate-none = Осы нөмірмен басқа тіркеу жоқ
+registration-check-duplicate-found = Осы нөмірмен бұрын өтініш болған: { $state }, { $date }
+registration-check-documents = Барлық міндетті құжат тіркелген
+registration-decision-title = Шешім
+registration-decision-confirm = Тіркеуді растау
+registration-decision-refuse = Бас тарту
+registration-decision-ground = Негізі, Қағидалардың 9-тармағы
+registration-decision-where = Өріс немесе құжат
+registration-decision-where-hint = Екінші және үшінші негіз үшін қажет
+registration-decision-detail = Өтініш берушіге түсіндірме
+registration-decision-detail-hint = Не дұрыс емес және қалай түзетуге болады. Өтініш беруші осы мәтінді көреді
+registration-decision-submit = Шешімді жазу
+registration-decision-done-confirmed = Тіркеу расталды: { $name }
+registration-decision-done-refused = Бас тарту жазылды: { $name }
+registration-signed-by = Қол қойған
+
+refusal-duplicate-user = Осы нөмірмен пайдаланушы бұрын тіркелген. Кабинетке кіріңіз немесе басшыдан өзіңізді қосуды сұраңыз.
+refusal-registration-not-now = Бұл әрекет тіркеудің қазіргі күйінде мүмкін емес. Бетті жаңартып, күйін қараңыз.
+refusal-registration-signer-differs = Келісімге бөтен кілтпен қол қойылған. Тіркелушінің өз кілтін таңдап, қайта қол қойыңыз.
+refusal-registration-signer-without-authority = Бұл кілттің ұйым атынан қол қою құқығы жоқ. Бірінші басшы немесе қол қою құқығы бар қызметкер қол қоя алады.
+refusal-registration-attachments-missing = Міндетті құжаттар тіркелмеген. Оларды жүктеп, қайталаңыз.
+refusal-registration-agreement-unsigned = Алдымен келісімге қол қойыңыз.
+refusal-not-registered = Алдымен порталда тіркеліңіз: өтінім жеке кабинеттен беріледі.
+refusal-registration-ground-missing = Бас тарту негізін таңдаңыз (Қағидалардың 9-тармағы).
+refusal-registration-ground-unmarked = Қай өріс немесе құжат сәйкес келмейтінін белгілеңіз.

@@ -1,0 +1,158 @@
+registration-title = Регистрация на портале
+registration-lead = Заполните форму, приложите документы и подпишите соглашение. Оператор портала ответит за 3 рабочих дня.
+registration-needs-title = Что понадобится
+registration-needs-legal = Копии документов о государственной регистрации, о налогах и обязательных платежах и о банковских реквизитах
+registration-needs-individual = Копия документа, удостоверяющего личность. Банковские реквизиты можно не указывать
+registration-needs-key = Ключ ЭЦП для подписи документов, не ключ для входа
+registration-needs-term = Решение: за 3 рабочих дня после подачи (пункт 8 Правил)
+registration-start = Начать регистрацию
+registration-continue = Продолжить регистрацию
+registration-already-title = Вы уже зарегистрированы
+registration-already-text = Регистрация подтверждена. Откройте кабинет, чтобы подать заявку.
+registration-open-cabinet = Открыть кабинет
+
+registration-kind-legal = юридическое лицо
+registration-kind-individual = физическое лицо
+
+registration-state-draft = Черновик
+registration-state-agreement_signed = Соглашение подписано
+registration-state-presented = На рассмотрении
+registration-state-registered = Подтверждена
+registration-state-refused = Отказано
+
+registration-steps-title = Регистрация
+registration-step-form = Сведения
+registration-step-documents = Документы
+registration-step-agreement = Соглашение и подпись
+registration-step-done = заполнено
+registration-step-missing = не заполнено
+
+registration-form-title = Сведения о вас
+registration-form-lead = Наименование и номер взяты из сертификата, изменить их нельзя.
+registration-field-name = Наименование или имя
+registration-field-bin = БИН
+registration-field-iin = ИИН
+registration-field-kind = Кто регистрируется
+registration-field-address = Адрес
+registration-field-address-hint = Область, город, улица, дом
+registration-field-phone = Телефон
+registration-field-phone-hint = Например, +7 701 000 00 00
+registration-field-email = Электронная почта
+registration-field-email-hint = Сюда придёт решение
+registration-bank-title = Банковские реквизиты
+registration-bank-optional = Можно не заполнять
+registration-field-account = Счёт (ИИК)
+registration-field-account-hint = 20 знаков, начинается с KZ
+registration-field-bank = Банк
+registration-save = Сохранить и продолжить
+
+registration-error-address-empty = Укажите адрес
+registration-error-phone-empty = Укажите телефон
+registration-error-phone-form = Укажите телефон цифрами, например +7 701 000 00 00
+registration-error-email-empty = Укажите адрес электронной почты
+registration-error-email-form = Адрес почты неполный. Пример: name@example.kz
+registration-error-account-empty = Укажите счёт
+registration-error-account-form = В счёте 20 знаков: KZ и ещё 18 цифр или латинских букв
+registration-error-bank-empty = Укажите банк
+registration-error-too-long = Слишком длинный текст. Предел знаков: { $max }
+registration-error-form-incomplete = Заполните сведения: адрес, телефон и почту
+registration-error-attachment-missing = Приложите документы. Не хватает: { $group }
+registration-error-file-unfinished = Файл загружен не до конца: { $name }. Загрузите его ещё раз или удалите
+registration-error-ground = Выберите основание отказа
+registration-error-decision = Выберите решение
+registration-error-where = Отметьте, какое поле или документ не соответствует
+registration-error-detail = Объясните заявителю, что исправить
+
+registration-documents-title = Документы
+registration-documents-lead = PDF или снимок в хорошем качестве. Файл сохраняется сразу, к нему можно вернуться.
+registration-attachment-state_registration = Государственная регистрация
+registration-attachment-tax_and_mandatory_payments = Налоги и обязательные платежи
+registration-attachment-bank_details = Банковские реквизиты
+registration-attachment-identity_document = Документ, удостоверяющий личность
+registration-attachment-required = обязательно
+registration-attachment-optional = по желанию
+registration-attachment-none = файлов нет
+registration-attachment-add = Добавить файл: { $group }
+registration-attachment-upload = Загрузить
+registration-attachment-remove = Удалить
+registration-documents-next = К соглашению
+
+registration-agreement-title = Соглашение о порядке использования портала
+registration-agreement-lead = Прочитайте и подпишите. Подпись заверяет также форму и приложенные файлы по их контрольным суммам.
+registration-agreement-version = Редакция соглашения: { $version }
+registration-agreement-print = Скачать текст, который подписывается
+registration-agreement-sign = Подписать и подать
+registration-agreement-signed = Соглашение подписано
+registration-document-agreement = Соглашение о порядке использования портала, подписанное пользователем
+registration-document-instruction = Инструкция по работе с порталом
+
+registration-presented-title = Документы поданы
+registration-presented-lead = Ответим до { $date }. Ничего делать не нужно.
+registration-presented-at = Подано
+registration-due = Решение до
+registration-why = Как посчитан срок
+registration-refused-title = В регистрации отказано
+registration-refused-ground = Основание
+registration-refused-where = Что не соответствует
+registration-refused-detail = Пояснение оператора
+registration-refused-correct = Исправить и подать снова
+registration-refused-kept = Заполненная форма сохранена. Приложите документы и подпишите соглашение ещё раз.
+registration-registered-title = Регистрация подтверждена
+registration-registered-lead = Кабинет открыт { $date }.
+
+registration-instruction-title = Инструкция: с чего начать
+registration-instruction-1 = Нажмите «Подать заявку» и опишите объект.
+registration-instruction-2 = Загрузите документы проекта. Загрузку можно прервать и продолжить.
+registration-instruction-3 = Выберите экспертную организацию, проверьте и подпишите. До 14:00 рабочего дня заявка регистрируется сразу, позже — в следующий рабочий день.
+
+registration-ground-duplicate_user = Пользователь уже зарегистрирован
+registration-ground-untrue_data = Недостоверные сведения в форме
+registration-ground-data_not_matching_documents = Сведения не соответствуют документам
+
+registration-queue-title = Регистрации
+registration-queue-lead = { $count ->
+    [0] Заявлений, ожидающих решения, нет.
+    [one] { $count } заявление ждёт решения. Срок: 3 рабочих дня.
+    [few] { $count } заявления ждут решения. Срок: 3 рабочих дня.
+   *[many] { $count } заявлений ждут решения. Срок: 3 рабочих дня.
+}
+registration-queue-caption = Заявления на регистрацию по сроку
+registration-queue-party = Заявление
+registration-queue-due = Решить до
+registration-queue-presented = Подано
+registration-queue-checks = Проверки
+registration-queue-empty = Все заявления рассмотрены.
+registration-queue-decided = Решённые
+registration-queue-waiting = Ждут решения
+registration-overdue = просрочено
+registration-check-clean = без замечаний
+registration-check-seen = есть замечания
+
+registration-checks-title = Проверки
+registration-check-signature = Подпись под соглашением верна
+registration-check-party = Подписал сам заявитель: номер в сертификате совпадает
+registration-check-duplicate-none = Других регистраций с этим номером нет
+registration-check-duplicate-found = Раньше с этим номером было заявление: { $state }, { $date }
+registration-check-documents = Приложены все обязательные документы
+registration-decision-title = Решение
+registration-decision-confirm = Подтвердить регистрацию
+registration-decision-refuse = Отказать
+registration-decision-ground = Основание, пункт 9 Правил
+registration-decision-where = Поле или документ
+registration-decision-where-hint = Нужно для второго и третьего основания
+registration-decision-detail = Пояснение заявителю
+registration-decision-detail-hint = Что не так и как исправить. Заявитель увидит этот текст
+registration-decision-submit = Записать решение
+registration-decision-done-confirmed = Регистрация подтверждена: { $name }
+registration-decision-done-refused = Отказ записан: { $name }
+registration-signed-by = Подписал
+
+refusal-duplicate-user = Пользователь с этим номером уже зарегистрирован. Войдите в кабинет или попросите руководителя добавить вас.
+refusal-registration-not-now = В нынешнем состоянии регистрации этого сделать нельзя. Обновите страницу и посмотрите состояние.
+refusal-registration-signer-differs = Соглашение подписано чужим ключом. Выберите ключ того, кто регистрируется, и подпишите снова.
+refusal-registration-signer-without-authority = У этого ключа нет права подписи за организацию. Подписать может первый руководитель или сотрудник с правом подписи.
+refusal-registration-attachments-missing = Не приложены обязательные документы. Загрузите их и повторите.
+refusal-registration-agreement-unsigned = Сначала подпишите соглашение.
+refusal-not-registered = Сначала зарегистрируйтесь на портале: заявку подают из личного кабинета.
+refusal-registration-ground-missing = Выберите основание отказа (пункт 9 Правил).
+refusal-registration-ground-unmarked = Отметьте, какое поле или документ не соответствует.

@@ -1,0 +1,120 @@
+//! The manifest: what the applicant signs. One signature covers the data, the addressee, the statement of A-4
+//! and, by their hashes, all files (A-16, A-17, A-19).
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Form;
+use crate::exchange::canonical::{self, CanonicalError};
+
+/// The one shape that there is; another shape gets another name.
+pub const TYPE: &str = "tereze-application-1";
+
+/// An application as it is signed and sent on. The bytes are canonical JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub application: Uuid,
+    /// Version of the draft: a signature made before a change does not fit after it.
+    pub version: i64,
+    pub applicant: Party,
+    pub addressee: Addressee,
+    pub form: Form,
+    pub files: Vec<File>,
+    /// A-4.R1: always true, because without it nothing is signed.
+    pub no_state_secrets: bool,
+}
+
+/// The applicant: an organisation by its BIN, an individual by the IIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iin: Option<String>,
+}
+
+/// The participant to whom it is addressed (A-19).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Addressee {
+    pub code: String,
+    pub bin: String,
+    pub name: String,
+}
+
+/// A file by its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub name: String,
+    pub media_type: String,
+    pub section: String,
+    /// `document` or `copy` (A-2.7, A-2.15).
+    pub form: String,
+    pub size: i64,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+}
+
+impl Manifest {
+    /// The bytes that are signed.
+    pub fn bytes(&self) -> Result<Vec<u8>, CanonicalError> {
+        canonical::to_bytes(self)
+    }
+
+    /// Reads signed bytes; another spelling or shape is refused.
+    pub fn read(bytes: &[u8]) -> Result<Manifest, CanonicalError> {
+        let manifest: Manifest = canonical::read(bytes)?;
+        if manifest.kind == TYPE { Ok(manifest) } else { Err(CanonicalError::Shape(manifest.kind)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest() -> Manifest {
+        Manifest {
+            kind: TYPE.into(),
+            application: Uuid::from_u128(7),
+            version: 3,
+            applicant: Party { name: "ЖШС «Сарыарқа»".into(), bin: Some("991240000000".into()), iin: None },
+            addressee: Addressee { code: "СНС".into(), bin: "991240000001".into(), name: "Сенім".into() },
+            form: super::super::form::sample(),
+            files: vec![File {
+                name: "ПЗ.pdf".into(),
+                media_type: "application/pdf".into(),
+                section: "explanatory-note".into(),
+                form: "copy".into(),
+                size: 5,
+                sha256: "ab".repeat(32),
+            }],
+            no_state_secrets: true,
+        }
+    }
+
+    #[test]
+    fn the_same_application_always_has_the_same_bytes_and_reads_back() {
+        let bytes = manifest().bytes().unwrap();
+        assert_eq!(bytes, manifest().bytes().unwrap());
+        assert_eq!(Manifest::read(&bytes).unwrap(), manifest());
+        assert!(bytes.starts_with(br#"{"addressee":{"bin":"991240000001""#));
+    }
+
+    #[test]
+    fn every_change_changes_the_bytes() {
+        let other = Manifest { version: 4, ..manifest() };
+        assert_ne!(other.bytes().unwrap(), manifest().bytes().unwrap());
+    }
+
+    #[test]
+    fn another_type_is_refused() {
+        let other = Manifest { kind: "something-else".into(), ..manifest() };
+        assert!(Manifest::read(&other.bytes().unwrap()).is_err());
+    }
+}

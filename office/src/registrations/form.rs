@@ -1,0 +1,153 @@
+//! The registration form: what may stand in each field.
+
+use crate::error::FieldError;
+pub use crate::store::registrations::Form;
+
+/// Longest text of a field; nobody needs more, and a flood is refused.
+const LONGEST: usize = 500;
+
+impl Form {
+    /// What a browser sent, without surrounding blanks; the account without spaces and in capitals.
+    pub fn typed(value: impl Fn(&str) -> String) -> Form {
+        let text = |name: &str| value(name).trim().to_owned();
+        Form {
+            address: text("address"),
+            phone: text("phone"),
+            email: text("email"),
+            account: text("account").split_whitespace().collect::<String>().to_uppercase(),
+            bank: text("bank"),
+        }
+    }
+
+    /// Too long to be kept at all.
+    pub(super) fn overlong(&self) -> Vec<FieldError> {
+        self.fields()
+            .into_iter()
+            .filter(|(_, value)| value.chars().count() > LONGEST)
+            .map(|(name, _)| FieldError::new(name, "registration-error-too-long").with("max", LONGEST))
+            .collect()
+    }
+
+    /// What still keeps the form from being presented. Bank details are obligatory for a legal entity and
+    /// optional for an individual, but never half given (A-8.1.a1, A-8.1.a2).
+    pub fn wrong(&self, legal_entity: bool) -> Vec<FieldError> {
+        let bank_needed = legal_entity || !self.account.is_empty() || !self.bank.is_empty();
+        let problems = [
+            self.address.is_empty().then_some(("address", "registration-error-address-empty")),
+            phone_problem(&self.phone).map(|key| ("phone", key)),
+            email_problem(&self.email).map(|key| ("email", key)),
+            bank_needed.then(|| account_problem(&self.account)).flatten().map(|key| ("account", key)),
+            (bank_needed && self.bank.is_empty()).then_some(("bank", "registration-error-bank-empty")),
+        ];
+        let mut wrong: Vec<_> =
+            problems.into_iter().flatten().map(|(field, key)| FieldError::new(field, key)).collect();
+        wrong.extend(self.overlong());
+        wrong
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 5] {
+        [
+            ("address", &self.address),
+            ("phone", &self.phone),
+            ("email", &self.email),
+            ("account", &self.account),
+            ("bank", &self.bank),
+        ]
+    }
+}
+
+fn phone_problem(phone: &str) -> Option<&'static str> {
+    if phone.is_empty() {
+        return Some("registration-error-phone-empty");
+    }
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    let plain = phone.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c));
+    (!plain || !(10..=15).contains(&digits)).then_some("registration-error-phone-form")
+}
+
+/// Only what surely cannot be an address is refused; whether letters arrive is another matter.
+fn email_problem(email: &str) -> Option<&'static str> {
+    if email.is_empty() {
+        return Some("registration-error-email-empty");
+    }
+    let right = email.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !host.contains('@')
+            && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+    });
+    (!right).then_some("registration-error-email-form")
+}
+
+/// IBAN of Kazakhstan: 20 characters, check digits modulo 97 (ISO 13616).
+fn account_problem(account: &str) -> Option<&'static str> {
+    if account.is_empty() {
+        return Some("registration-error-account-empty");
+    }
+    let shaped = account.len() == 20
+        && account.starts_with("KZ")
+        && account.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
+    (!shaped || remainder(account) != 1).then_some("registration-error-account-form")
+}
+
+fn remainder(account: &str) -> u32 {
+    let turned = account.chars().skip(4).chain(account.chars().take(4));
+    turned.filter_map(|c| c.to_digit(36)).fold(0, |rest, value| {
+        let shifted = if value > 9 { rest * 100 } else { rest * 10 };
+        (shifted + value) % 97
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> Form {
+        Form {
+            address: "Астана, Мәңгілік Ел, 1".into(),
+            phone: "+7 701 000 00 00".into(),
+            email: "office@example.kz".into(),
+            // Published example of the IBAN registry.
+            account: "KZ86125KZT5004100100".into(),
+            bank: "Банк".into(),
+        }
+    }
+
+    fn fields(form: &Form, legal_entity: bool) -> Vec<String> {
+        form.wrong(legal_entity).into_iter().map(|error| error.field).collect()
+    }
+
+    #[test]
+    fn a_full_form_is_right() {
+        assert!(fields(&form(), true).is_empty());
+    }
+
+    #[test]
+    fn bank_details_are_optional_for_an_individual_but_not_by_half() {
+        let none = Form { account: String::new(), bank: String::new(), ..form() };
+        assert!(fields(&none, false).is_empty());
+        assert_eq!(fields(&none, true), ["account", "bank"]);
+        assert_eq!(fields(&Form { bank: String::new(), ..form() }, false), ["bank"]);
+    }
+
+    #[test]
+    fn one_wrong_digit_of_the_account_is_found() {
+        assert_eq!(fields(&Form { account: "KZ86125KZT5004100101".into(), ..form() }, true), ["account"]);
+    }
+
+    #[test]
+    fn telephone_and_mail_are_checked_for_their_shape() {
+        for (phone, email) in [("", ""), ("12345", "name"), ("телефон", "a@b"), ("+7 701 000 00 00 0000", "a b@c.kz")] {
+            let typed = Form { phone: phone.into(), email: email.into(), ..form() };
+            assert_eq!(fields(&typed, true), ["phone", "email"], "{phone} {email}");
+        }
+    }
+
+    #[test]
+    fn a_flood_is_not_kept() {
+        let flood = Form { address: "я".repeat(501), ..form() };
+        assert_eq!(flood.overlong()[0].key, "registration-error-too-long");
+    }
+}

@@ -1,0 +1,218 @@
+//! E-applications and the files of their drafts (A-16 to A-23).
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::Due;
+use law::application::State;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Conn, Error, Row, Value};
+use crate::values;
+
+/// An application as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Application {
+    pub id: Uuid,
+    /// The registered user whose cabinet it lies in (A-16.p1).
+    pub registration: Uuid,
+    pub participant: Option<Uuid>,
+    pub state: State,
+    /// Counts every change; stands in what is signed, so that a signature fits one content only.
+    pub version: i64,
+    pub form: Form,
+    /// The term of the participant as its system told it, shown in the cabinet (A-21).
+    pub due: Option<Due>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// What the applicant fills in about the object and its documentation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    pub title: String,
+    pub address: String,
+    pub documentation: String,
+    pub works: String,
+    pub responsibility: String,
+    pub designer_name: String,
+    pub designer_bin: String,
+    /// Whole tenge as typed; empty when not given.
+    pub cost: String,
+}
+
+/// A file of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftFile {
+    pub upload: Uuid,
+    pub section: String,
+    /// `document` or `copy` (A-2.7, A-2.15).
+    pub form: String,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, updated_at ",
+            "FROM application ",
+            $rest
+        )
+    };
+}
+
+fn read(row: &Row) -> Result<Application, Error> {
+    let due: Option<serde_json::Value> = row.get("due")?;
+    Ok(Application {
+        id: row.get("id")?,
+        registration: row.get("registration_id")?,
+        participant: row.get("participant_id")?,
+        state: row.json("state_data")?,
+        version: row.get("version")?,
+        form: row.json("form")?,
+        due: due.map(serde_json::from_value).transpose().map_err(|e| Error::Encode(e.to_string()))?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+fn received_at(state: &State) -> Option<Timestamp> {
+    state.accepted().map(|accepted| accepted.received_at)
+}
+
+fn registration_date(state: &State) -> Option<Date> {
+    state.accepted().map(|accepted| accepted.registration.date)
+}
+
+fn due(application: &Application) -> Result<Value, Error> {
+    application.due.as_ref().map_or(Ok(Value::Null), Value::json)
+}
+
+/// Inserts a new draft.
+pub async fn insert(conn: &mut Conn, application: &Application) -> Result<(), Error> {
+    let a = application;
+    conn.execute(
+        "INSERT INTO application (id, registration_id, participant_id, state, state_data, version, title, form, due, \
+         received_at, registration_date, number, due_at, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, NULL, NULL, NULL, $9, $9)",
+        &values![
+            a.id,
+            a.registration,
+            a.participant,
+            a.state.name(),
+            Value::json(&a.state)?,
+            a.version,
+            &a.form.title,
+            Value::json(&a.form)?,
+            a.created_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes everything that can change if nobody else wrote meanwhile; the version goes up by one.
+/// False: somebody did.
+pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, Error> {
+    let a = application;
+    let changed = conn
+        .execute(
+            "UPDATE application SET participant_id = $3, state = $4, state_data = $5, title = $6, form = $7, due = $8, \
+             received_at = $9, registration_date = $10, number = $11, due_at = $12, updated_at = $13, \
+             version = version + 1 WHERE id = $1 AND version = $2",
+            &values![
+                a.id,
+                a.version,
+                a.participant,
+                a.state.name(),
+                Value::json(&a.state)?,
+                &a.form.title,
+                Value::json(&a.form)?,
+                due(a)?,
+                received_at(&a.state),
+                registration_date(&a.state),
+                a.state.number().map(|(number, _)| number),
+                a.due.as_ref().map(|due| due.at),
+                a.updated_at
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// One by its identifier.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
+    conn.row(select!("WHERE id = $1"), &values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// One that nobody else changes before this transaction ends: two submissions wait for each other.
+pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
+    let sql = super::Sql::differs(select!("WHERE id = $1"), select!("WHERE id = $1 FOR UPDATE"));
+    conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// All of a cabinet, the last changed first.
+pub async fn of_registration(conn: &mut Conn, registration: Uuid) -> Result<Vec<Application>, Error> {
+    let sql = select!("WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC");
+    conn.rows(sql, &values![registration]).await?.iter().map(read).collect()
+}
+
+/// Addressed to a participant and not yet sent: those that its blocking concerns (A-19).
+pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
+    let sql = select!(
+        "WHERE participant_id = $1 AND state IN ('accepted_pending_registration', 'registered') ORDER BY id"
+    );
+    conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
+}
+
+/// Accepted, and the registration date has come: what the registration job should have done.
+pub async fn overdue_registration(conn: &mut Conn, today: Date) -> Result<Vec<Uuid>, Error> {
+    let sql = "SELECT id FROM application WHERE state = 'accepted_pending_registration' AND registration_date <= $1 \
+               ORDER BY received_at, id";
+    conn.rows(sql, &values![today]).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// Drops a draft; its files must be gone before.
+pub async fn delete_draft(conn: &mut Conn, id: Uuid) -> Result<bool, Error> {
+    let sql = "DELETE FROM application WHERE id = $1 AND state = 'draft'";
+    Ok(conn.execute(sql, &values![id]).await? == 1)
+}
+
+/// Adds a file to a draft.
+pub async fn add_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<(), Error> {
+    conn.execute(
+        "INSERT INTO application_file (application_id, upload_id, section, form) VALUES ($1, $2, $3, $4)",
+        &values![id, file.upload, &file.section, &file.form],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Sorts a file of a draft anew; says whether it was there.
+pub async fn sort_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<bool, Error> {
+    let sql =
+        "UPDATE application_file SET section = $3, form = $4 WHERE application_id = $1 AND upload_id = $2";
+    Ok(conn.execute(sql, &values![id, file.upload, &file.section, &file.form]).await? == 1)
+}
+
+/// Takes a file out of a draft; says whether it was there.
+pub async fn remove_file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<bool, Error> {
+    let sql = "DELETE FROM application_file WHERE application_id = $1 AND upload_id = $2";
+    Ok(conn.execute(sql, &values![id, upload]).await? == 1)
+}
+
+/// The files of a draft in the order in which they came.
+pub async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<DraftFile>, Error> {
+    let sql =
+        "SELECT upload_id, section, form FROM application_file WHERE application_id = $1 ORDER BY upload_id";
+    let rows = conn.rows(sql, &values![id]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(DraftFile {
+                upload: row.get("upload_id")?,
+                section: row.get("section")?,
+                form: row.get("form")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,70 @@
+//! Notices in the cabinet of a party.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Conn, Error, Row};
+use crate::values;
+
+/// Something told to a party. The text for people is `notice-<kind>`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub id: Uuid,
+    pub party: String,
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    pub kind: String,
+    /// Values of the text; instants and civil dates as in JSON.
+    pub data: Json,
+    pub at: Timestamp,
+    pub read_at: Option<Timestamp>,
+}
+
+fn read(row: &Row) -> Result<Notice, Error> {
+    Ok(Notice {
+        id: row.get("id")?,
+        party: row.get("party")?,
+        subject_kind: row.get("subject_kind")?,
+        subject_id: row.get("subject_id")?,
+        kind: row.get("kind")?,
+        data: row.get("data")?,
+        at: row.get("at")?,
+        read_at: row.get("read_at")?,
+    })
+}
+
+/// Writes one.
+pub async fn insert(conn: &mut Conn, notice: &Notice) -> Result<(), Error> {
+    let n = notice;
+    conn.execute(
+        "INSERT INTO notice (id, party, subject_kind, subject_id, kind, data, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &values![n.id, &n.party, &n.subject_kind, n.subject_id, &n.kind, &n.data, n.at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The latest of a party, newest first.
+pub async fn of_party(conn: &mut Conn, party: &str, limit: i64) -> Result<Vec<Notice>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, party, subject_kind, subject_id, kind, data, at, read_at FROM notice WHERE party = $1 \
+             ORDER BY at DESC, id DESC LIMIT $2",
+            &values![party, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// How many a party has not read.
+pub async fn unread(conn: &mut Conn, party: &str) -> Result<i64, Error> {
+    let sql = "SELECT count(*) AS n FROM notice WHERE party = $1 AND read_at IS NULL";
+    conn.row(sql, &values![party]).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// Marks everything up to this moment as read.
+pub async fn mark_read(conn: &mut Conn, party: &str, at: Timestamp) -> Result<u64, Error> {
+    let sql = "UPDATE notice SET read_at = $2 WHERE party = $1 AND read_at IS NULL AND at <= $2";
+    conn.execute(sql, &values![party, at]).await
+}

@@ -1,0 +1,194 @@
+//! Registrations of portal users and the files attached to them before they are presented (A-8).
+
+use jiff::Timestamp;
+use law::registration::{Attachment, State};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Conn, Error, Row, Value};
+use crate::values;
+
+/// A registration as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Registration {
+    pub id: Uuid,
+    /// BIN of the organisation or IIN of the individual: whose cabinet it is.
+    pub party: String,
+    /// IIN of the person who began it.
+    pub iin: String,
+    pub bin: Option<String>,
+    pub name: String,
+    pub state: State,
+    pub version: i64,
+    pub form: Form,
+    /// The operator's explanation of a refusal (A-9).
+    pub explanation: Option<String>,
+    /// The refused registration that this one corrects.
+    pub previous: Option<Uuid>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub presented_at: Option<Timestamp>,
+    pub decided_at: Option<Timestamp>,
+}
+
+/// What the registrant fills in; name and numbers come from the certificate and are not here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+    /// IBAN; optional for an individual (A-8.1.a2).
+    pub account: String,
+    pub bank: String,
+}
+
+/// A file attached to a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    pub upload: Uuid,
+    pub attachment: Attachment,
+}
+
+/// `SELECT` of every column with the given end; the text stays a literal.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, ",
+            "created_at, updated_at, presented_at, decided_at FROM registration ",
+            $rest
+        )
+    };
+}
+
+fn read(row: &Row) -> Result<Registration, Error> {
+    Ok(Registration {
+        id: row.get("id")?,
+        party: row.get("party")?,
+        iin: row.get("iin")?,
+        bin: row.get("bin")?,
+        name: row.get("name")?,
+        state: row.json("state_data")?,
+        version: row.get("version")?,
+        form: row.json("form")?,
+        explanation: row.get("explanation")?,
+        previous: row.get("previous")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+        presented_at: row.get("presented_at")?,
+        decided_at: row.get("decided_at")?,
+    })
+}
+
+/// Inserts a new one. False when the party already has one that is alive.
+pub async fn insert(conn: &mut Conn, registration: &Registration) -> Result<bool, Error> {
+    let r = registration;
+    let inserted = conn
+        .execute(
+            "INSERT INTO registration (id, party, iin, bin, kind, name, state, state_data, version, form, previous, \
+             created_at, updated_at, presented_at, due_at, decided_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, NULL, NULL, NULL) \
+             ON CONFLICT DO NOTHING",
+            &values![
+                r.id,
+                &r.party,
+                &r.iin,
+                r.bin.as_deref(),
+                if r.bin.is_some() { "legal" } else { "individual" },
+                &r.name,
+                r.state.name(),
+                Value::json(&r.state)?,
+                r.version,
+                Value::json(&r.form)?,
+                r.previous,
+                r.created_at
+            ],
+        )
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Writes form and state if nobody else wrote meanwhile; the version goes up by one. False: somebody did.
+pub async fn update(conn: &mut Conn, registration: &Registration) -> Result<bool, Error> {
+    let r = registration;
+    let changed = conn
+        .execute(
+            "UPDATE registration SET state = $3, state_data = $4, form = $5, updated_at = $6, presented_at = $7, \
+             due_at = $8, decided_at = $9, explanation = $10, version = version + 1 WHERE id = $1 AND version = $2",
+            &values![
+                r.id,
+                r.version,
+                r.state.name(),
+                Value::json(&r.state)?,
+                Value::json(&r.form)?,
+                r.updated_at,
+                r.presented_at,
+                r.state.due().map(|due| due.at),
+                r.decided_at,
+                r.explanation.as_deref()
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// One by its identifier.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
+    conn.row(select!("WHERE id = $1"), &values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// The one that is alive (draft, presented or registered), else the latest refused one.
+pub async fn of_party(conn: &mut Conn, party: &str) -> Result<Option<Registration>, Error> {
+    let sql = select!(
+        "WHERE party = $1 ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1"
+    );
+    conn.row(sql, &values![party]).await?.as_ref().map(read).transpose()
+}
+
+/// Earlier registrations of the same party, newest first: shown to the operator (A-9).
+pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec<Registration>, Error> {
+    let sql = select!("WHERE party = $1 AND id <> $2 ORDER BY created_at DESC");
+    conn.rows(sql, &values![&registration.party, registration.id]).await?.iter().map(read).collect()
+}
+
+/// Waiting for the operator, the first due first (A-8.p2).
+pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
+    conn.rows(select!("WHERE state = 'presented' ORDER BY due_at, id"), &[]).await?.iter().map(read).collect()
+}
+
+/// Decided last, newest first.
+pub async fn decided(conn: &mut Conn, limit: i64) -> Result<Vec<Registration>, Error> {
+    let sql = select!("WHERE decided_at IS NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1");
+    conn.rows(sql, &values![limit]).await?.iter().map(read).collect()
+}
+
+/// Attaches an upload to a draft.
+pub async fn attach(conn: &mut Conn, id: Uuid, upload: Uuid, attachment: Attachment) -> Result<(), Error> {
+    conn.execute(
+        "INSERT INTO registration_file (registration_id, upload_id, attachment) VALUES ($1, $2, $3)",
+        &values![id, upload, attachment.name()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes an upload out again; says whether it was there.
+pub async fn detach(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<bool, Error> {
+    let sql = "DELETE FROM registration_file WHERE registration_id = $1 AND upload_id = $2";
+    Ok(conn.execute(sql, &values![id, upload]).await? == 1)
+}
+
+/// The files of a draft in the order in which they came.
+pub async fn attached(conn: &mut Conn, id: Uuid) -> Result<Vec<Attached>, Error> {
+    let sql = "SELECT upload_id, attachment FROM registration_file WHERE registration_id = $1 \
+               ORDER BY upload_id";
+    let rows = conn.rows(sql, &values![id]).await?;
+    rows.iter()
+        .map(|row| {
+            let name: String = row.get("attachment")?;
+            let attachment = Attachment::ALL.into_iter().find(|a| a.name() == name);
+            let attachment = attachment.ok_or_else(|| Error::Encode(format!("unknown attachment {name}")))?;
+            Ok(Attached { upload: row.get("upload_id")?, attachment })
+        })
+        .collect()
+}
