@@ -1,1 +1,266 @@
-export {};
+// Uploads in parts by the tus 1.0 protocol: goes on after a lost connection, a reload or a restart of
+// the server. Two files at a time, so that a long one does not hold up the short ones.
+import { fingerprint, forget, recall, remember } from "./uploads-known";
+import { Refused, Transfer } from "./transfer";
+
+const AT_ONCE = 2;
+
+class Zone {
+  private readonly items: Item[] = [];
+  private readonly list: HTMLElement;
+  private spoken = -1;
+
+  constructor(readonly form: HTMLFormElement) {
+    this.list = form.querySelector("[data-list]")!;
+    for (const part of form.querySelectorAll<HTMLElement>("[data-script]")) part.hidden = false;
+    form.querySelector<HTMLElement>("[data-plain]")!.hidden = true;
+    for (const input of form.querySelectorAll<HTMLInputElement>('input[type="file"]')) {
+      input.addEventListener("change", () => {
+        this.add([...(input.files ?? [])]);
+        input.value = "";
+      });
+    }
+    const drop = form.querySelector<HTMLElement>("[data-drop]")!;
+    const over = (on: boolean) => (event: DragEvent) => {
+      event.preventDefault();
+      drop.classList.toggle("drop--over", on);
+    };
+    drop.addEventListener("dragover", over(true));
+    drop.addEventListener("dragleave", over(false));
+    drop.addEventListener("drop", async (event) => {
+      over(false)(event);
+      this.add(await dropped(event.dataTransfer));
+    });
+    addEventListener("beforeunload", (event) => this.busy() && event.preventDefault());
+    addEventListener("online", () => this.items.forEach((item) => item.retry()));
+  }
+
+  words(name: string, values: Record<string, string | number> = {}): string {
+    const text = this.form.getAttribute(`data-text-${name}`) ?? "";
+    return text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
+  }
+
+  /** The next file of the queue goes as soon as there is room. */
+  next(): void {
+    this.total();
+    const running = this.items.filter((item) => item.state === "sending").length;
+    for (const item of this.items.filter((item) => item.state === "queued").slice(0, AT_ONCE - running)) void item.run();
+    if (this.items.length && this.items.every((item) => item.state === "done")) {
+      this.say(this.words("finished"));
+      location.reload(); // the page's own list now shows them with checksum and section
+    }
+  }
+
+  remove(item: Item): void {
+    this.items.splice(this.items.indexOf(item), 1);
+    item.row.remove();
+    this.list.hidden = this.items.length === 0;
+    this.next();
+  }
+
+  total(): void {
+    const overall = this.form.querySelector<HTMLElement>("[data-overall]")!;
+    const size = this.items.reduce((sum, item) => sum + item.file.size, 0);
+    const sent = this.items.reduce((sum, item) => sum + item.sent, 0);
+    const done = this.items.filter((item) => item.state === "done").length;
+    overall.hidden = this.items.length === 0;
+    const values = { done, all: this.items.length, sent: bytes(sent, this.locale), size: bytes(size, this.locale) };
+    overall.querySelector("[data-overall-text]")!.textContent = this.words("overall", values);
+    overall.querySelector<HTMLProgressElement>("[data-overall-bar]")!.value = size ? sent / size : 0;
+    // Screen readers hear every quarter, not every part.
+    const quarter = size ? Math.floor((sent / size) * 4) : 0;
+    if (quarter !== this.spoken) this.say(this.words("overall", values));
+    this.spoken = quarter;
+  }
+
+  say(text: string): void {
+    this.form.querySelector("[data-spoken]")!.textContent = text;
+  }
+
+  get locale(): string {
+    return this.form.dataset.locale ?? "kk";
+  }
+
+  private add(files: File[]): void {
+    for (const file of files) {
+      const item = new Item(this, file);
+      this.items.push(item);
+      this.list.append(item.row);
+    }
+    this.list.hidden = this.items.length === 0;
+    this.next();
+  }
+
+  private busy(): boolean {
+    return this.items.some((item) => item.state === "sending" || item.state === "queued");
+  }
+}
+
+type State = "queued" | "sending" | "paused" | "done" | "refused";
+
+class Item {
+  readonly row = document.createElement("li");
+  state: State = "queued";
+  sent = 0;
+  private readonly status = document.createElement("span");
+  private readonly bar = document.createElement("progress");
+  private readonly actions = document.createElement("span");
+  private transfer: Transfer | null = null;
+  private key = "";
+
+  constructor(private readonly zone: Zone, readonly file: File) {
+    const name = Object.assign(document.createElement("b"), { textContent: file.name });
+    const size = Object.assign(document.createElement("span"), { className: "xs mut", textContent: bytes(file.size, zone.locale) });
+    this.bar.max = 1;
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", file.name);
+    this.status.className = "upl__s";
+    this.actions.className = "upl__a";
+    this.row.append(name, size, this.bar, this.status, this.actions);
+    const max = Number(zone.form.dataset.max);
+    if (file.size === 0) this.refuse(zone.words("empty"));
+    else if (max && file.size > max) this.refuse(zone.words("too-big"));
+    else this.show(zone.words("queued"), ["cancel"]);
+  }
+
+  async run(): Promise<void> {
+    const { zone, file } = this;
+    this.state = "sending";
+    this.row.className = "";
+    this.show(zone.words("sending", this.progress()), ["pause", "cancel"]);
+    try {
+      this.key ||= await fingerprint(zone.form.dataset.metadata ?? "", file);
+      this.transfer = new Transfer({
+        endpoint: zone.form.dataset.endpoint!,
+        token: zone.form.dataset.token ?? "",
+        metadata: metadata(zone.form, file, this.key),
+        file,
+        address: recall(this.key),
+        started: (address) => remember(this.key, address),
+        progress: (sent) => this.moved(sent),
+        waiting: (seconds, n) => {
+          this.row.className = "upl--wait";
+          this.show(zone.words("again", { seconds, n }), ["retry", "cancel"]);
+        },
+      });
+      const sha256 = await this.transfer.run();
+      forget(this.key);
+      this.state = "done";
+      this.row.className = "upl--ok";
+      this.show(zone.words("done") + (sha256 ? ` · SHA-256 ${sha256.slice(0, 6)}…${sha256.slice(-6)}` : ""), []);
+    } catch (error) {
+      if (this.is("paused")) this.show(zone.words("paused"), ["resume", "cancel"]);
+      else if (!(error instanceof Refused && error.gone)) {
+        forget(this.key);
+        this.refuse((error instanceof Refused && error.message) || zone.words("refused"));
+      }
+    }
+    zone.next();
+  }
+
+  retry(): void {
+    this.transfer?.retryNow();
+  }
+
+  private is(state: State): boolean {
+    return this.state === state;
+  }
+
+  private moved(sent: number): void {
+    this.sent = sent;
+    this.bar.value = this.file.size ? sent / this.file.size : 1;
+    this.row.className = "";
+    const words = sent === this.file.size ? this.zone.words("checking") : this.zone.words("sending", this.progress());
+    this.show(words, ["pause", "cancel"]);
+    this.zone.total();
+  }
+
+  private progress(): Record<string, string | number> {
+    const percent = this.file.size ? Math.floor((this.sent / this.file.size) * 100) : 100;
+    return { percent, sent: bytes(this.sent, this.zone.locale), size: bytes(this.file.size, this.zone.locale) };
+  }
+
+  private refuse(why: string): void {
+    this.state = "refused";
+    this.row.className = "upl--bad";
+    this.show(why, ["cancel"]);
+    this.zone.say(`${this.file.name}: ${why}`);
+  }
+
+  private act(name: string): void {
+    if (name === "pause") {
+      this.state = "paused";
+      this.transfer?.stop();
+    } else if (name === "resume") {
+      this.state = "queued";
+      this.zone.next();
+    } else if (name === "retry") {
+      this.retry();
+    } else {
+      this.state = "refused";
+      void this.transfer?.discard();
+      forget(this.key);
+      this.zone.remove(this);
+    }
+  }
+
+  private show(text: string, actions: string[]): void {
+    this.status.textContent = text;
+    const wanted = actions.join();
+    if (this.actions.dataset.shown === wanted) return; // keeps the focus while numbers move
+    this.actions.dataset.shown = wanted;
+    this.actions.replaceChildren(
+      ...actions.map((name) => {
+        const label = this.zone.words(name);
+        const button = Object.assign(document.createElement("button"), { type: "button", className: "linklike", textContent: label });
+        button.setAttribute("aria-label", this.zone.words("of", { action: label, name: this.file.name }));
+        button.addEventListener("click", () => this.act(name));
+        return button;
+      }),
+    );
+  }
+}
+
+function metadata(form: HTMLFormElement, file: File, key: string): [string, string][] {
+  const pairs = (form.dataset.metadata ?? "").split("\n").filter(Boolean).map((line): [string, string] => {
+    const gap = line.indexOf(" ");
+    return [line.slice(0, gap), line.slice(gap + 1)];
+  });
+  return [["filename", file.name], ["filetype", file.type], ["fingerprint", key], ...pairs];
+}
+
+/** Files of a drop, with those in folders. */
+async function dropped(data: DataTransfer | null): Promise<File[]> {
+  const entries = [...(data?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
+  if (!entries.some((entry) => entry?.isDirectory)) return [...(data?.files ?? [])];
+  const files: File[] = [];
+  const walk = async (entry: FileSystemEntry | null | undefined): Promise<void> => {
+    if (entry?.isFile) {
+      files.push(await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)));
+    } else if (entry?.isDirectory) {
+      const reader = (entry as FileSystemDirectoryEntry).createReader();
+      for (;;) {
+        const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+        if (!some.length) break;
+        for (const child of some) await walk(child);
+      }
+    }
+  };
+  for (const entry of entries) await walk(entry);
+  return files;
+}
+
+const UNITS: Record<string, string[]> = { en: ["B", "KB", "MB", "GB"] };
+
+/** Sizes as the server writes them: units of 1024, one digit after the comma. */
+function bytes(n: number, locale: string): string {
+  let unit = 0;
+  while (n >= 1024 && unit < 3) {
+    n /= 1024;
+    unit += 1;
+  }
+  const shown = (Math.floor(n * 10) / 10).toString().replace(".", locale === "en" ? "." : ",");
+  return `${shown} ${(UNITS[locale] ?? ["Б", "КБ", "МБ", "ГБ"])[unit]}`;
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]")) new Zone(form);

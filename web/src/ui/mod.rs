@@ -11,6 +11,8 @@ pub mod html;
 pub mod icon;
 pub mod page;
 pub mod parts;
+pub mod sign;
+pub mod upload;
 
 pub use html::Html;
 pub use icon::icon;

@@ -1,0 +1,155 @@
+// One file on its way by tus 1.0: create, ask how far it came, send the rest in parts, try again.
+
+const PART = 8 * 1024 * 1024;
+/** Seconds before each further try; the last one repeats until the reader stops it. */
+const PAUSES = [1, 3, 5, 10, 20, 30, 60];
+const TUS = { "Tus-Resumable": "1.0.0" };
+
+export interface Options {
+  endpoint: string;
+  token: string;
+  metadata: [string, string][];
+  file: File;
+  /** Where an earlier try of this file stands, if one is known. */
+  address: string | null;
+  started(address: string): void;
+  progress(sent: number): void;
+  waiting(seconds: number, n: number): void;
+}
+
+/** The server said no, with a sentence for the reader; `gone` = the upload was discarded here. */
+export class Refused extends Error {
+  constructor(message: string, readonly gone = false) {
+    super(message);
+  }
+}
+
+export class Transfer {
+  private address: string | null;
+  private stopped = false;
+  private request: XMLHttpRequest | null = null;
+  private wake: (() => void) | null = null;
+
+  constructor(private readonly options: Options) {
+    this.address = options.address;
+  }
+
+  /** Sends the whole file; returns the SHA-256 that the server counted. */
+  async run(): Promise<string> {
+    let tries = 0;
+    for (;;) {
+      if (this.stopped) throw new Refused("", true);
+      try {
+        let offset = this.address ? await this.offset() : null;
+        if (offset === null) {
+          await this.create();
+          offset = 0;
+        }
+        for (;;) {
+          this.options.progress(offset);
+          tries = offset > 0 ? 0 : tries;
+          const answer = await this.part(offset);
+          offset = Number(answer.getResponseHeader("Upload-Offset") ?? NaN);
+          if (!Number.isFinite(offset)) throw new Error("no offset");
+          this.options.progress(offset);
+          if (offset >= this.options.file.size) return answer.getResponseHeader("Upload-Sha256") ?? "";
+        }
+      } catch (error) {
+        if (error instanceof Refused || this.stopped) throw error;
+        await this.pause(PAUSES[Math.min(tries, PAUSES.length - 1)]!, ++tries);
+      }
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.request?.abort();
+    this.retryNow();
+  }
+
+  retryNow(): void {
+    this.wake?.();
+  }
+
+  /** Stops and tells the server to throw the parts away. */
+  async discard(): Promise<void> {
+    this.stop();
+    if (this.address) await this.send("DELETE", this.address, {}).catch(() => undefined);
+  }
+
+  private async create(): Promise<void> {
+    const metadata = this.options.metadata.filter(([, value]) => value).map(([name, value]) => `${name} ${base64(value)}`);
+    const answer = await this.send("POST", this.options.endpoint, {
+      "Upload-Length": String(this.options.file.size),
+      "Upload-Metadata": metadata.join(","),
+    });
+    const address = answer.getResponseHeader("Location");
+    if (!address) throw new Refused("");
+    this.address = new URL(address, location.href).pathname;
+    this.options.started(this.address);
+  }
+
+  /** How far the upload came; null where the server no longer knows it. */
+  private async offset(): Promise<number | null> {
+    try {
+      const answer = await this.send("HEAD", this.address!, {});
+      return Number(answer.getResponseHeader("Upload-Offset") ?? 0);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.address = null;
+      return null;
+    }
+  }
+
+  private part(offset: number): Promise<XMLHttpRequest> {
+    const part = this.options.file.slice(offset, offset + PART);
+    const headers = { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
+    return this.send("PATCH", this.address!, headers, part, (sent) => this.options.progress(offset + sent));
+  }
+
+  /** XMLHttpRequest and not fetch: only it tells how much of a part has gone. */
+  private send(
+    method: string, address: string, headers: Record<string, string>, body?: Blob, progress?: (sent: number) => void,
+  ): Promise<XMLHttpRequest> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      this.request = request;
+      request.open(method, address);
+      const all = { ...TUS, "X-CSRF-Token": this.options.token, ...headers };
+      for (const [name, value] of Object.entries(all)) request.setRequestHeader(name, value);
+      if (progress) request.upload.onprogress = (event) => progress(Math.min(event.loaded, body?.size ?? 0));
+      request.onload = () => {
+        const { status } = request;
+        if (status >= 200 && status < 300) resolve(request);
+        // 409: parts crossed; 423: another tab sends; 408, 429, 5xx: later. All: ask for the offset again.
+        else if ([408, 409, 423, 429].includes(status) || status >= 500) reject(new Error(String(status)));
+        else {
+          const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain");
+          reject(new Refused(plain ? request.responseText.trim() : ""));
+        }
+      };
+      request.onerror = request.onabort = request.ontimeout = () => reject(new Error("connection"));
+      request.send(body);
+    });
+  }
+
+  private async pause(seconds: number, n: number): Promise<void> {
+    let woken = false;
+    for (let left = seconds; left > 0 && !woken && !this.stopped; left -= 1) {
+      this.options.waiting(left, n);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1_000);
+        this.wake = () => {
+          woken = true;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.wake = null;
+  }
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
