@@ -151,15 +151,26 @@ impl Words {
         Said { words: self, key: key.into(), args: Vec::new() }
     }
 
-    /// The text of a key with values that were kept as text, as in refusals and events.
+    /// The text of a key with values that were kept as text, as in refusals, failures and events:
+    /// dates and instants of ISO 8601 are said as this language says them.
     pub fn told<'a, K: AsRef<str>, V: AsRef<str>>(
         &'a self,
         key: impl Into<Cow<'a, str>>,
         args: &BTreeMap<K, V>,
     ) -> Said<'a> {
         args.iter().fold(self.t(key), |said, (name, value)| {
-            said.with(name.as_ref().to_owned(), value.as_ref().to_owned())
+            said.with(name.as_ref().to_owned(), self.value(value.as_ref()))
         })
+    }
+
+    fn value(&self, text: &str) -> String {
+        if let Ok(at) = text.parse::<Timestamp>() {
+            self.moment(at)
+        } else if let (10, Ok(date)) = (text.len(), text.parse::<Date>()) {
+            self.date(date)
+        } else {
+            text.to_owned()
+        }
     }
 
     pub fn has(&self, key: &str) -> bool {

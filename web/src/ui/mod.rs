@@ -7,6 +7,7 @@
 pub mod case;
 pub mod deadline;
 pub mod forms;
+pub mod gallery;
 pub mod html;
 pub mod icon;
 pub mod page;
