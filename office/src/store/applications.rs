@@ -51,16 +51,6 @@ pub struct DraftFile {
     pub form: String,
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, updated_at ",
-            "FROM application ",
-            $rest
-        )
-    };
-}
-
 fn read(row: &Row) -> Result<Application, Error> {
     let due: Option<serde_json::Value> = row.get("due")?;
     Ok(Application {
@@ -142,26 +132,40 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
-    conn.row(select!("WHERE id = $1"), &values![id]).await?.as_ref().map(read).transpose()
+    conn.row(
+        "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+         updated_at FROM application WHERE id = $1",
+        &values![id],
+    )
+    .await?
+    .as_ref()
+    .map(read)
+    .transpose()
 }
 
 /// One that nobody else changes before this transaction ends: two submissions wait for each other.
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
-    let sql = super::Sql::differs(select!("WHERE id = $1"), select!("WHERE id = $1 FOR UPDATE"));
+    let sql = super::Sql::differs(
+        "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+         updated_at FROM application WHERE id = $1",
+        "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+         updated_at FROM application WHERE id = $1 FOR UPDATE",
+    );
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// All of a cabinet, the last changed first.
 pub async fn of_registration(conn: &mut Conn, registration: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = select!("WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC");
+    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+         updated_at FROM application WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC";
     conn.rows(sql, &values![registration]).await?.iter().map(read).collect()
 }
 
 /// Addressed to a participant and not yet sent: those that its blocking concerns (A-19).
 pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = select!(
-        "WHERE participant_id = $1 AND state IN ('accepted_pending_registration', 'registered') ORDER BY id"
-    );
+    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+         updated_at FROM application WHERE participant_id = $1 AND state IN \
+         ('accepted_pending_registration', 'registered') ORDER BY id";
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
 

@@ -36,16 +36,6 @@ pub struct Card {
     pub address: String,
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, state_data, version, ",
-            "card FROM participant ",
-            $rest
-        )
-    };
-}
-
 fn read(row: &Row) -> Result<Participant, Error> {
     let code: String = row.get("code")?;
     Ok(Participant {
@@ -105,24 +95,53 @@ pub async fn update(conn: &mut Conn, participant: &Participant) -> Result<bool, 
 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Participant>, Error> {
-    conn.row(select!("WHERE id = $1"), &values![id]).await?.as_ref().map(read).transpose()
+    conn.row(
+        "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
+         state_data, version, card FROM participant WHERE id = $1",
+        &values![id],
+    )
+    .await?
+    .as_ref()
+    .map(read)
+    .transpose()
 }
 
 /// One by its code in numbers and exchange.
 pub async fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Participant>, Error> {
-    conn.row(select!("WHERE code = $1"), &values![code]).await?.as_ref().map(read).transpose()
+    conn.row(
+        "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
+         state_data, version, card FROM participant WHERE code = $1",
+        &values![code],
+    )
+    .await?
+    .as_ref()
+    .map(read)
+    .transpose()
 }
 
 /// One that will not change before this transaction ends: blocking and sending wait for each other (A-19).
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Participant>, Error> {
     // SQLite has one writer, which the transaction already is.
-    let sql = super::Sql::differs(select!("WHERE id = $1"), select!("WHERE id = $1 FOR UPDATE"));
+    let sql = super::Sql::differs(
+        "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
+         state_data, version, card FROM participant WHERE id = $1",
+        "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
+         state_data, version, card FROM participant WHERE id = $1 FOR UPDATE",
+    );
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// All, by name in Russian; the list is short and sorted again by the reader's language where shown.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Participant>, Error> {
-    conn.rows(select!("ORDER BY name_ru, id"), &[]).await?.iter().map(read).collect()
+    conn.rows(
+        "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
+         state_data, version, card FROM participant ORDER BY name_ru, id",
+        &[],
+    )
+    .await?
+    .iter()
+    .map(read)
+    .collect()
 }
 
 /// Takes the next place in the series of a participant and year. The row is locked until the transaction ends,

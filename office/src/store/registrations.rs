@@ -50,17 +50,6 @@ pub struct Attached {
     pub attachment: Attachment,
 }
 
-/// `SELECT` of every column with the given end; the text stays a literal.
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, ",
-            "created_at, updated_at, presented_at, decided_at FROM registration ",
-            $rest
-        )
-    };
-}
-
 fn read(row: &Row) -> Result<Registration, Error> {
     Ok(Registration {
         id: row.get("id")?,
@@ -134,31 +123,52 @@ pub async fn update(conn: &mut Conn, registration: &Registration) -> Result<bool
 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
-    conn.row(select!("WHERE id = $1"), &values![id]).await?.as_ref().map(read).transpose()
+    conn.row(
+        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
+        &values![id],
+    )
+    .await?
+    .as_ref()
+    .map(read)
+    .transpose()
 }
 
 /// The one that is alive (draft, presented or registered), else the latest refused one.
 pub async fn of_party(conn: &mut Conn, party: &str) -> Result<Option<Registration>, Error> {
-    let sql = select!(
-        "WHERE party = $1 ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1"
-    );
+    let sql = "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 \
+         ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1";
     conn.row(sql, &values![party]).await?.as_ref().map(read).transpose()
 }
 
 /// Earlier registrations of the same party, newest first: shown to the operator (A-9).
 pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec<Registration>, Error> {
-    let sql = select!("WHERE party = $1 AND id <> $2 ORDER BY created_at DESC");
+    let sql = "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 AND \
+         id <> $2 ORDER BY created_at DESC";
     conn.rows(sql, &values![&registration.party, registration.id]).await?.iter().map(read).collect()
 }
 
 /// Waiting for the operator, the first due first (A-8.p2).
 pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
-    conn.rows(select!("WHERE state = 'presented' ORDER BY due_at, id"), &[]).await?.iter().map(read).collect()
+    conn.rows(
+        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE state = \
+         'presented' ORDER BY due_at, id",
+        &[],
+    )
+    .await?
+    .iter()
+    .map(read)
+    .collect()
 }
 
 /// Decided last, newest first.
 pub async fn decided(conn: &mut Conn, limit: i64) -> Result<Vec<Registration>, Error> {
-    let sql = select!("WHERE decided_at IS NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1");
+    let sql = "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE decided_at IS \
+         NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1";
     conn.rows(sql, &values![limit]).await?.iter().map(read).collect()
 }
 
