@@ -5,7 +5,7 @@ portal-about = Expertise of projects and construction records
 expertise-name = Expertise system
 expertise-about = Comprehensive extradepartmental expertise of projects
 official-line = Construction portal · Republic of Kazakhstan
-demo-line = Demonstration: people, organisations and signatures are invented
+demo-line = Demonstration: everything is invented
 
 skip-to-content = Skip to content
 language-navigation = Тіл · Язык · Language
@@ -14,7 +14,6 @@ breadcrumbs = Path
 theme-navigation = Colours of the page
 theme-to-dark = Dark theme
 theme-to-light = Light theme
-theme-to-system = Theme of the system
 sign-in-link = Sign in with a key
 sign-out = Sign out
 notices-link = Notifications

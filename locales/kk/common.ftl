@@ -5,7 +5,7 @@ portal-about = Жобалар сараптамасы және құрылыс е�
 expertise-name = Сараптама жүйесі
 expertise-about = Жобалардың ведомстводан тыс кешенді сараптамасы
 official-line = Құрылыс порталы · Қазақстан Республикасы
-demo-line = Көрсетілім: адамдар, ұйымдар және қолтаңбалар ойдан шығарылған
+demo-line = Көрсетілім: бәрі ойдан шығарылған
 
 skip-to-content = Мазмұнға өту
 language-navigation = Тіл · Язык · Language
@@ -14,7 +14,6 @@ breadcrumbs = Жол
 theme-navigation = Бет түстері
 theme-to-dark = Қараңғы тақырып
 theme-to-light = Жарық тақырып
-theme-to-system = Жүйедегідей тақырып
 sign-in-link = ЭЦҚ арқылы кіру
 sign-out = Шығу
 notices-link = Хабарламалар

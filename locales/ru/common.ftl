@@ -5,7 +5,7 @@ portal-about = Экспертиза проектов и учёт строите�
 expertise-name = Система экспертизы
 expertise-about = Комплексная вневедомственная экспертиза проектов
 official-line = Портал строительства · Республика Казахстан
-demo-line = Демонстрация: люди, организации и подписи вымышлены
+demo-line = Демонстрация: всё вымышлено
 
 skip-to-content = Перейти к содержанию
 language-navigation = Тіл · Язык · Language
@@ -14,7 +14,6 @@ breadcrumbs = Путь
 theme-navigation = Цвета страницы
 theme-to-dark = Тёмная тема
 theme-to-light = Светлая тема
-theme-to-system = Тема как в системе
 sign-in-link = Войти с ЭЦП
 sign-out = Выйти
 notices-link = Уведомления

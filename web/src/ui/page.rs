@@ -181,12 +181,9 @@ impl Page {
         format!("/{setting}/{value}?back={}", percent_encoded(&self.here))
     }
 
-    /// Themes other than this one, with the words that offer them.
-    pub(crate) fn themes(&self) -> Vec<(Theme, Said<'_>)> {
-        let mut themes =
-            vec![(Theme::Light, self.t("theme-to-light")), (Theme::Dark, self.t("theme-to-dark"))];
-        themes.retain(|(theme, _)| *theme != self.theme);
-        themes
+    /// The two themes with the words that offer them; the style shows the one that is not on.
+    pub(crate) fn themes(&self) -> [(Theme, Said<'_>); 2] {
+        [(Theme::Light, self.t("theme-to-light")), (Theme::Dark, self.t("theme-to-dark"))]
     }
 
     pub(crate) fn clock_date(&self) -> String {
