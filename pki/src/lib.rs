@@ -23,6 +23,9 @@ mod report;
 mod trust;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub use crl::{Crl, Reason};
 pub use purpose::Purpose;
 pub use report::{

@@ -15,6 +15,8 @@ use crate::sign::{Rng, SignError, SigningKey, signature_identifier};
 use crate::{Algorithm, Reason, name, oid};
 
 pub(crate) use profile::Profile;
+#[cfg(test)]
+pub(crate) use profile::extension;
 pub use profile::{Holder, KeyUse, Organisation, Person, Position};
 
 /// From when to when a certificate is valid; both seconds belong to it.
@@ -70,7 +72,7 @@ impl Authority {
         let issuing_profile =
             Profile::authority(&format!("ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ {label}"), false, mark);
         let key = new_key(algorithm, rng)?;
-        let itself = Signer { name: root_profile.encoded_subject(), spki: key.spki(), key: &key };
+        let itself = Signer::named(&root_profile, &key);
         let certificate = itself.certify(&key.spki(), &root_profile, period, rng)?;
         let root = Pair { certificate, key };
         let key = new_key(algorithm, rng)?;
@@ -162,6 +164,11 @@ pub(crate) struct Signer<'a> {
 impl<'a> Signer<'a> {
     pub(crate) fn of(pair: &'a Pair) -> Result<Signer<'a>, SignError> {
         Ok(Signer { name: parse(&pair.certificate)?.subject, spki: pair.key.spki(), key: &pair.key })
+    }
+
+    /// One that signs its own certificate, or that has none yet.
+    pub(crate) fn named(profile: &Profile, key: &'a SigningKey) -> Signer<'a> {
+        Signer { name: profile.encoded_subject(), spki: key.spki(), key }
     }
 
     pub(crate) fn certify(

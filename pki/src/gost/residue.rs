@@ -78,8 +78,8 @@ impl<M: Modulus> Residue<M> {
     pub(super) fn add(&self, other: &Self) -> Self {
         let mut wide = [0; 2 * LIMBS];
         let mut carry = 0;
-        for i in 0..LIMBS {
-            (wide[i], carry) = add_carry(self.0[i], other.0[i], carry);
+        for (i, limb) in wide[..LIMBS].iter_mut().enumerate() {
+            (*limb, carry) = add_carry(self.0[i], other.0[i], carry);
         }
         wide[LIMBS] = carry;
         Self::subtract_once(low(&Self::fold(&wide, 1)))
@@ -88,8 +88,8 @@ impl<M: Modulus> Residue<M> {
     pub(super) fn sub(&self, other: &Self) -> Self {
         let mut difference = [0; LIMBS];
         let mut borrow = 0;
-        for i in 0..LIMBS {
-            (difference[i], borrow) = sub_borrow(self.0[i], other.0[i], borrow);
+        for (i, limb) in difference.iter_mut().enumerate() {
+            (*limb, borrow) = sub_borrow(self.0[i], other.0[i], borrow);
         }
         // A borrow has added 2⁵¹²; the modulus would have been added, so that c is too much.
         let mask = borrow.wrapping_neg();
