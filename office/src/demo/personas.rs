@@ -66,7 +66,7 @@ pub const VEDOMSTVO: Company =
 pub const SEALS: &[Seal] = &[
     Seal {
         id: "portal",
-        name: "Тереже порталы (демо)",
+        name: "Терезе порталы (демо)",
         oid: "2.25.147603990760383302516291826455211468707.1",
         owner: &OPERATOR,
     },
