@@ -1,6 +1,8 @@
 //! The closed table of schemes: key, parameters, digest and signature identifiers belong together, and whatever is
 //! not here is refused (GOST-2004, SHA-1, 256-bit curves, short RSA).
 
+use std::sync::OnceLock;
+
 use aws_lc_rs::digest::{Digest, SHA256, digest as aws_digest};
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 
@@ -136,6 +138,25 @@ impl PublicKey {
                     .is_ok()
             }),
         }
+    }
+}
+
+/// The key under which a signature was found good. Authorities and lists live long and are asked about with every
+/// verdict; their own signatures need to be computed once only.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SignedBy(OnceLock<PublicKey>);
+
+impl SignedBy {
+    pub(crate) fn holds(&self, key: &PublicKey, check: impl FnOnce() -> bool) -> bool {
+        if self.0.get() == Some(key) {
+            return true;
+        }
+        let good = check();
+        if good {
+            // Somebody else may have been quicker; one known key is enough.
+            let _ = self.0.set(key.clone());
+        }
+        good
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use crate::algorithms::{PublicKey, hex, sha256};
+use crate::algorithms::{PublicKey, SignedBy, hex, sha256};
 use crate::der::{self, Reader, Tlv, tag};
 use crate::{Algorithm, CertificateFacts, Failure, Power, Subject, name, oid};
 
@@ -38,6 +38,7 @@ pub(crate) struct Certificate {
     pub(crate) extensions: Extensions,
     algorithm: Algorithm,
     signature: Vec<u8>,
+    signed_by: SignedBy,
 }
 
 /// The extensions that decide something.
@@ -106,6 +107,7 @@ impl Certificate {
             extensions: Extensions::parse(der::whole(extensions.content)?)?,
             algorithm: Algorithm::of_signature(algorithm)?,
             signature: signature.to_vec(),
+            signed_by: SignedBy::default(),
         })
     }
 
@@ -115,8 +117,8 @@ impl Certificate {
 
     /// Whether this certificate was signed with the issuer's key.
     pub(crate) fn is_signed_by(&self, issuer: &PublicKey) -> bool {
-        issuer.algorithm() == self.algorithm
-            && issuer.verify(&self.algorithm.digest(&self.raw[self.tbs.clone()]), &self.signature)
+        let check = || issuer.verify(&self.algorithm.digest(&self.raw[self.tbs.clone()]), &self.signature);
+        issuer.algorithm() == self.algorithm && self.signed_by.holds(issuer, check)
     }
 
     pub(crate) fn has_usage(&self, bits: u16) -> bool {

@@ -1,11 +1,11 @@
 //! Revocation lists: read once into a sorted index (a production list has 420,000 entries), verified against the
-//! issuer's key with every use over a digest that was made while reading.
+//! issuer's key over a digest that was made while reading.
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::algorithms::{hex, sha256};
+use crate::algorithms::{SignedBy, hex, sha256};
 use crate::certificate::{Certificate, SERIAL_LENGTH, extension, single, usage};
 use crate::der::{self, Reader, tag};
 use crate::{Algorithm, Failure, FailureCode, RevocationSource, input, oid};
@@ -30,6 +30,7 @@ struct List {
     algorithm: Algorithm,
     digest: Vec<u8>,
     signature: Vec<u8>,
+    signed_by: SignedBy,
     sha256: String,
 }
 
@@ -139,6 +140,7 @@ impl Crl {
             algorithm,
             digest: algorithm.digest(tbs.raw),
             signature: signature.to_vec(),
+            signed_by: SignedBy::default(),
             sha256: hex(&sha256(&bytes)),
         })))
     }

@@ -104,6 +104,10 @@ fn demo_certificates_are_refused_in_every_other_realm() {
     assert_eq!(judge(&TrustStore::national()), "demo-authority");
     assert_eq!(judge(&TrustStore::new(Realm::National, &[], &intermediates).unwrap()), "demo-authority");
     assert!(TrustStore::new(Realm::National, &anchors, &intermediates).is_err());
+    let mut forced = TrustStore::national();
+    forced.anchors.extend(trust(Realm::Test, &[&demo]).anchors);
+    forced.intermediates.extend(trust(Realm::Test, &[&demo]).intermediates);
+    assert_eq!(judge(&forced), "demo-authority");
     assert_eq!(judge(&WORLD.trust()), "demo-authority");
     assert_eq!(judge(&trust(Realm::Demo, &[&demo])), "valid");
 }
