@@ -1,6 +1,6 @@
 // The sign panel: fetches the exact bytes, has them signed by NCALayer, sends the form.
 // Every failure shows its own text and what to do next; nothing that was typed is lost.
-import { Layer, LayerError } from "./ncalayer";
+import { Layer, LayerError, permission } from "./ncalayer";
 
 /** How long the panel waits before it looks for the program again by itself. */
 const LOOK_AGAIN = 3_000;
@@ -23,6 +23,16 @@ class Panel {
     addEventListener("pageshow", (event) => {
       if (event.persisted) this.reset();
     });
+    void this.foretell();
+  }
+
+  /** Says before the click what the browser will ask. A page on this computer needs no leave. */
+  private async foretell(): Promise<void> {
+    if (/^(localhost|127\..*|\[::1\])$/.test(location.hostname)) return;
+    const leave = await permission();
+    if (this.button.disabled) return;
+    if (leave === "prompt") this.show("lna-prompt");
+    if (leave === "denied") this.show("lna-denied");
   }
 
   private async sign(): Promise<void> {

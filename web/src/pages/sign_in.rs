@@ -5,14 +5,13 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use office::sign_in::{self, Challenge, Session, Token};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::ui::sign::{Layer, SignPanel};
 use crate::ui::{Page, Script};
 use crate::who::{self, Visit};
 
@@ -20,14 +19,9 @@ use crate::who::{self, Visit};
 #[template(path = "pages/sign_in.html")]
 struct SignIn {
     page: Page,
-    challenge: Uuid,
+    panel: SignPanel,
     text: String,
-    text_base64: String,
     valid_until: String,
-    next: String,
-    /// What was wrong with the last attempt.
-    refused: Option<String>,
-    ncalayer_url: String,
     signer_page: Option<String>,
 }
 
@@ -129,15 +123,19 @@ async fn render(
 
 fn view(visit: &Visit, challenge: Challenge, next: String, refused: Option<String>) -> SignIn {
     let config = &visit.office.config;
+    let page = visit.page(visit.t("sign-in-title")).needs(Script::Sign).with_errors(refused.is_some());
+    let layer = Layer { address: config.sign.ncalayer_url.clone(), any_authority: config.demo.is_some() };
+    let panel = SignPanel::new(&page, &layer, "/sign-in", visit.t("sign-in-button"))
+        .attached()
+        .bytes(format!("/sign-in/challenge/{}", challenge.id), "sign-in.txt", "")
+        .field("challenge", challenge.id.to_string())
+        .field("next", next)
+        .failed(refused);
     SignIn {
-        page: visit.page(visit.t("sign-in-title")).needs(Script::Sign).with_errors(refused.is_some()),
-        challenge: challenge.id,
-        text_base64: STANDARD.encode(&challenge.text),
+        page,
+        panel,
         valid_until: visit.words().time(challenge.ends_at),
         text: challenge.text,
-        next,
-        refused,
-        ncalayer_url: config.sign.ncalayer_url.clone(),
         signer_page: config.demo.as_ref().map(|demo| demo.signer_page.clone()),
     }
 }

@@ -133,7 +133,7 @@ fn summary(words: &Words, due: &Due, days: usize, now: Timestamp) -> String {
 
 fn cell(words: &Words, step: &Step, last: Date, today: Date) -> Option<Cell> {
     let (date, mark, class) = match &step.kind {
-        StepKind::Start { date, .. } => (*date, words.t("term-legend-start").to_string(), "zero"),
+        StepKind::Start { date, .. } => (*date, "0".to_owned(), "zero"),
         StepKind::Counted { date, n } => (*date, n.to_string(), if *date == last { "end" } else { "work" }),
         StepKind::Skipped { date, .. } => (*date, String::new(), "off"),
         StepKind::CutOff { .. } | StepKind::Moved { .. } | StepKind::Ends { .. } => return None,

@@ -55,7 +55,7 @@ struct Key {
     owner: String,
 }
 
-/// What the key is used for (pki.md calls these extended key usages).
+/// What the key is used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
     #[default]
@@ -63,14 +63,10 @@ pub enum Purpose {
     SignIn,
 }
 
-impl Purpose {
-    fn key_usage(self) -> &'static str {
-        match self {
-            Purpose::SignDocuments => "1.3.6.1.5.5.7.3.4",
-            Purpose::SignIn => "1.3.6.1.5.5.7.3.2",
-        }
-    }
-}
+/// Extended key usages of НУЦ РК: to sign documents, of a legal entity, of a person.
+const FOR_DOCUMENTS: &str = "1.3.6.1.5.5.7.3.4";
+const OF_ORGANISATION: &str = "1.2.398.3.3.4.1.2";
+const OF_PERSON: &str = "1.2.398.3.3.4.1.1";
 
 /// Where the program for signing listens, from the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,7 +94,7 @@ const STATES: &[State] = &[
     state("connecting", "", "clock", false),
     state("waiting", "", "key", false),
     state("sending", "", "clock", false),
-    state("lna-prompt", "", "info", true),
+    state("lna-prompt", "", "info", false),
     state("lna-denied", " note--bad", "cross", true),
     state("no-app", " note--warn", "warning", true),
     state("busy", " note--warn", "warning", true),
@@ -209,16 +205,18 @@ impl SignPanel {
         hash(sha256)
     }
 
-    /// Extended key usages that the program for signing should offer (pki.md 1.6).
+    /// Which keys the program for signing should offer; for sign-in both keys of a person fit.
     fn key_usages(&self) -> String {
-        let owner = if !self.key.bin.is_empty() {
-            " 1.2.398.3.3.4.1.2"
+        let mut usages = Vec::new();
+        if self.key.purpose == Purpose::SignDocuments {
+            usages.push(FOR_DOCUMENTS);
+        }
+        if !self.key.bin.is_empty() {
+            usages.push(OF_ORGANISATION);
         } else if !self.key.iin.is_empty() {
-            " 1.2.398.3.3.4.1.1"
-        } else {
-            ""
-        };
-        format!("{}{owner}", self.key.purpose.key_usage())
+            usages.push(OF_PERSON);
+        }
+        usages.join(" ")
     }
 }
 
