@@ -176,8 +176,8 @@ impl Crl {
         if at >= next_update {
             return Err("stale");
         }
-        let signed =
-            issuer.key.algorithm() == list.algorithm && issuer.key.verify(&list.digest, &list.signature);
+        let check = || issuer.key.verify(&list.digest, &list.signature);
+        let signed = issuer.key.algorithm() == list.algorithm && list.signed_by.holds(&issuer.key, check);
         if !signed || !issuer.has_usage(usage::CRL_SIGN) {
             return Err("bad signature");
         }
