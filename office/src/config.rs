@@ -171,6 +171,8 @@ pub struct Employee {
 pub struct Demo {
     /// File of the world clock, shared by all systems of the demonstration.
     pub clock: PathBuf,
+    /// Folder of the demonstration's authority, which issues revocation lists for any moment.
+    pub authority: PathBuf,
     /// Page of the local signer, where the key is chosen.
     pub signer_page: String,
 }
@@ -280,6 +282,7 @@ impl Config {
         self.pki.anchors.iter_mut().chain(&mut self.pki.intermediates).for_each(absolute);
         if let Some(demo) = &mut self.demo {
             absolute(&mut demo.clock);
+            absolute(&mut demo.authority);
         }
         for source in &mut self.pki.crls {
             if !is_address(source) {

@@ -9,6 +9,7 @@ use pki::{Crl, Evidence};
 use tracing::{info, warn};
 
 use crate::config::{self, Config};
+use crate::demo::authority::DemoAuthority;
 use crate::error::Error;
 
 /// A list of revoked certificates of a whole country is a few megabytes; more is not one.
@@ -23,6 +24,8 @@ pub struct EvidenceStore {
     refresh: Duration,
     http: reqwest::Client,
     held: Arc<RwLock<Held>>,
+    /// Issues lists for any moment: the world's clock of a demonstration jumps past every printed list.
+    demo: Option<Arc<DemoAuthority>>,
 }
 
 #[derive(Default)]
@@ -48,6 +51,15 @@ pub struct Freshness {
 }
 
 impl Freshness {
+    fn of(source: &str, list: Option<(&Crl, Timestamp)>) -> Self {
+        Freshness {
+            source: source.into(),
+            fetched_at: list.map(|(_, at)| at),
+            this_update: list.map(|(crl, _)| crl.this_update()),
+            next_update: list.and_then(|(crl, _)| crl.next_update()),
+        }
+    }
+
     /// A list counts until its issuer promised the next one.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.next_update.is_some_and(|next| now < next)
@@ -55,7 +67,7 @@ impl Freshness {
 }
 
 impl EvidenceStore {
-    pub fn new(config: &Config, http: reqwest::Client) -> Self {
+    pub fn new(config: &Config, http: reqwest::Client, demo: Option<DemoAuthority>) -> Self {
         let local_only = config.pki.crls.iter().all(|source| !config::is_address(source));
         let minutes = Duration::from_secs(u64::from(config.pki.refresh_minutes.max(1)) * 60);
         EvidenceStore {
@@ -63,24 +75,32 @@ impl EvidenceStore {
             refresh: if local_only { LOCAL_REFRESH } else { minutes },
             http,
             held: Arc::default(),
+            demo: demo.map(Arc::new),
         }
     }
 
-    /// What is known now, to be handed to a verification.
-    pub fn current(&self) -> Arc<Evidence> {
+    /// What is known at `now`, to be handed to a verification.
+    pub fn at(&self, now: Timestamp) -> Arc<Evidence> {
+        if let Some(authority) = &self.demo {
+            return authority.evidence(now).map(Arc::new).unwrap_or_else(|error| {
+                warn!("the demonstration's authority issued no lists: {error}");
+                Arc::default()
+            });
+        }
         self.held.read().expect("evidence lock").evidence.clone()
     }
 
-    pub fn freshness(&self) -> Vec<Freshness> {
+    pub fn freshness(&self, now: Timestamp) -> Vec<Freshness> {
+        if self.demo.is_some() {
+            let fact = |crl: &Crl| Freshness::of("demo", Some((crl, now)));
+            return self.at(now).crls.iter().map(fact).collect();
+        }
         let held = self.held.read().expect("evidence lock");
-        let facts = |source: &String, list: Option<&List>| Freshness {
-            source: source.clone(),
-            fetched_at: list.map(|list| list.fetched_at),
-            this_update: list.map(|list| list.crl.this_update()),
-            next_update: list.and_then(|list| list.crl.next_update()),
-        };
         let lists = held.lists.iter().map(Option::as_ref).chain(std::iter::repeat(None));
-        self.sources.iter().zip(lists).map(|(source, list)| facts(source, list)).collect()
+        let fact = |(source, list): (&String, Option<&List>)| {
+            Freshness::of(source, list.map(|list| (&list.crl, list.fetched_at)))
+        };
+        self.sources.iter().zip(lists).map(fact).collect()
     }
 
     /// Fetches every list; one that cannot be had or read keeps its former copy.

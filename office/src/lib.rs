@@ -75,7 +75,7 @@ impl Office {
         let office = self.clone();
         let judge = move || {
             let content = detached.as_deref().map_or(Content::Attached, Content::Detached);
-            pki::verify(&cms, content, purpose, at, &office.trust, &office.evidence.current()).sole()
+            pki::verify(&cms, content, purpose, at, &office.trust, &office.evidence.at(at)).sole()
         };
         Ok(tokio::task::spawn_blocking(judge).await.map_err(Error::internal)??)
     }

@@ -11,6 +11,7 @@ use tracing::warn;
 
 use crate::config::{Config, Realm};
 use crate::ctx::{Clock, DemoClock};
+use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
 use crate::seal::Seal;
 use crate::texts::Texts;
@@ -58,13 +59,19 @@ impl Office {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| other(&error))?;
+        let demo = match &config.demo {
+            Some(demo) => {
+                Some(DemoAuthority::open(&demo.authority, clock.now()).map_err(|error| other(&error))?)
+            }
+            None => None,
+        };
         tokio::fs::create_dir_all(&config.data)
             .await
             .map_err(|error| StartError::File(config.data.clone(), error))?;
         let office = Office::new(Parts {
             db: open_database(&config, clock.now()).await?,
             trust: open_trust(&config)?,
-            evidence: EvidenceStore::new(&config, http.clone()),
+            evidence: EvidenceStore::new(&config, http.clone(), demo),
             seal: Seal::new(&read(&config.seal.key)?, read(&config.seal.certificate)?)?,
             texts: Texts::embedded(zone)?,
             laws,

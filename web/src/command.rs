@@ -77,7 +77,7 @@ pub fn log() {
     if std::io::stderr().is_terminal() {
         lines.compact().init();
     } else {
-        lines.json().flatten_event(true).init();
+        lines.json().flatten_event(true).with_span_list(false).init();
     }
 }
 
@@ -105,7 +105,7 @@ async fn check(file: PathBuf) -> Result<(), Fault> {
     let config = Config::load(&file)?;
     let office = Office::open(config).await?;
     let now = office.clock.now();
-    for list in office.evidence.freshness() {
+    for list in office.evidence.freshness(now) {
         let state = if list.is_fresh(now) { "fresh" } else { "not fresh" };
         println!("{}: {state}", list.source);
     }

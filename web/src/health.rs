@@ -20,7 +20,7 @@ pub async fn ready(State(office): State<Office>) -> impl IntoResponse {
     let database = office.db.read().await.is_ok();
     let lists: Vec<_> = office
         .evidence
-        .freshness()
+        .freshness(now)
         .iter()
         .map(|list| {
             json!({

@@ -12,6 +12,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use law::access::Action;
 use office::{Office, System};
 
+use crate::demo::clock;
 use crate::error::Failure;
 use crate::outer;
 use crate::pages::{home, sign_in};
@@ -52,6 +53,8 @@ pub enum Csrf {
     Safe,
     /// The hidden field, checked by [`forms::Form`] or [`forms::FileForm`], and the origin.
     Form,
+    /// The origin alone: nothing that belongs to a user is at stake.
+    Origin,
     /// The header `x-csrf-token` and the origin: scripts of ours.
     Header,
     /// No cookie counts here; the message carries a signature.
@@ -142,7 +145,10 @@ fn expertise() -> Vec<Route> {
 }
 
 fn demo() -> Vec<Route> {
-    vec![]
+    vec![
+        get("/demo/clock", Anyone, clock::page),
+        post("/demo/clock", Anyone, clock::submit).csrf(Csrf::Origin),
+    ]
 }
 
 /// The router of a system, with everything around it.
@@ -157,7 +163,7 @@ pub fn router(office: &Office) -> Router {
         router = router.route(route.path, handler);
     }
     router
-        .fallback(|| async { Failure::NotFound })
+        .fallback(who::nowhere)
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn_with_state(office.clone(), outer::around))
         .with_state(office.clone())
@@ -174,7 +180,7 @@ async fn same_origin(
     let headers = request.headers();
     let forged = match csrf {
         Csrf::Safe | Csrf::Sealed => false,
-        Csrf::Form => !comes_from(headers, &office.config.public_origin),
+        Csrf::Form | Csrf::Origin => !comes_from(headers, &office.config.public_origin),
         Csrf::Header => {
             let token = headers.get(forms::CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or("");
             !comes_from(headers, &office.config.public_origin) || forms::check_token(&visit, token).is_err()

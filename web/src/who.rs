@@ -16,7 +16,7 @@ use crate::error::Failure;
 use crate::routes::Access;
 use crate::ui::{self, Page, Theme};
 
-const LANGUAGE: &str = "lang";
+pub(crate) const LANGUAGE: &str = "lang";
 const THEME: &str = "theme";
 /// Language and theme are remembered for a year.
 const YEAR: u32 = 365 * 24 * 3600;
@@ -82,6 +82,15 @@ impl Visit {
         crate::frame::page(self, title.into())
     }
 
+    /// Where the browser finds the signing program.
+    pub fn layer(&self) -> ui::sign::Layer {
+        let config = &self.office.config;
+        ui::sign::Layer {
+            address: config.sign.ncalayer_url.clone(),
+            any_authority: config.pki.realm != office::config::Realm::National,
+        }
+    }
+
     async fn identify(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
         let Some(token) = cookie(headers, &session_cookie(&self.office)) else { return Ok(()) };
         self.session = office::sign_in::session(&self.office, token, self.ctx.now).await?;
@@ -120,6 +129,14 @@ pub async fn guard(State(access): State<Access>, mut request: Request, next: Nex
     response
 }
 
+/// Answers where no route is; the page still shows who is signed in.
+pub async fn nowhere(mut visit: Visit, headers: HeaderMap) -> Response {
+    let failure = visit.identify(&headers).await.err().unwrap_or(Failure::NotFound);
+    let mut response = failure.into_response();
+    response.extensions_mut().insert(visit);
+    response
+}
+
 /// Cookies are not kept apart by port, so each system of one host has its own name. The prefix makes
 /// browsers refuse a cookie of this name that was set for a wider domain or without TLS.
 pub fn session_cookie(office: &Office) -> String {
@@ -143,7 +160,7 @@ fn set_cookie(name: &str, value: &str, more: &str, https: bool) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()

@@ -2,3 +2,8 @@
 
 pub mod authority;
 pub mod personas;
+
+/// The textual form of a signature, as NCALayer gives it.
+pub fn pem(cms: &[u8]) -> String {
+    pki::sign::pem(cms)
+}

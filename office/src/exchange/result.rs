@@ -91,7 +91,7 @@ fn verify(
 ) -> Result<Verified, Error> {
     let differs = |what: &str| refusal_with("A-42.p2", "result-signatures-differ", "reason", what);
     let purpose = if data.role == "system" { Purpose::Seal } else { Purpose::Sign };
-    let evidence = office.evidence.current();
+    let evidence = office.evidence.at(now);
     let at = data.signed_at.min(now);
     let report =
         pki::verify(&data.cms.0, Content::Detached(document), purpose, at, &office.trust, &evidence);

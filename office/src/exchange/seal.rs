@@ -61,7 +61,7 @@ pub fn check(
     content: Content,
     at: Timestamp,
 ) -> Result<(Verified, Checks), Box<Rejected>> {
-    let evidence = office.evidence.current();
+    let evidence = office.evidence.at(at);
     let report = pki::verify(cms, content, Purpose::Seal, at, &office.trust, &evidence);
     let verified = match report.sole() {
         Ok(verified) => verified,

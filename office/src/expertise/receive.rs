@@ -118,7 +118,7 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
 /// Verifies every signature under the manifest again (A-32.1 R2): at the time when the portal took it, on
 /// the evidence at hand now. At least one must be of the applicant.
 fn verify_signers(office: &Office, application: &Application, now: Timestamp) -> Result<Vec<Verified>, Error> {
-    let evidence = office.evidence.current();
+    let evidence = office.evidence.at(now);
     let content = Content::Detached(&application.manifest.0);
     let mut signers = Vec::with_capacity(application.signatures.len());
     for signature in &application.signatures {

@@ -1,13 +1,82 @@
-//! The demonstration: both systems on this machine with made-up people.
+//! The demonstration: both systems on this machine with made-up people, a signing program of its own that
+//! speaks like NCALayer, and a clock that can be moved forward.
 
+pub mod clock;
+mod layout;
+pub mod signer;
+mod supervisor;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Subcommand;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
+
 use crate::command::Fault;
+use layout::Layout;
 
-/// `tereze demo`.
+/// `tereze demo`: portal at the first port, expertise at the next, the signing program at the one after.
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Folder of the demonstration's data.
+    #[arg(long, env = "TEREZE_DATA", default_value = "data", global = true, value_name = "FOLDER")]
+    data: PathBuf,
+    /// First of three ports.
+    #[arg(long, env = "TEREZE_PORT", default_value_t = 8670)]
+    port: u16,
+    /// Begin anew: deletes the former data of the demonstration.
+    #[arg(long)]
+    fresh: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
 
-pub async fn run(_: Arguments) -> Result<ExitCode, Fault> {
-    Ok(ExitCode::SUCCESS)
+#[derive(Subcommand)]
+enum Command {
+    /// Show the world's clock or move it forward.
+    Clock {
+        /// How far, such as `3d`, `5h 30m`.
+        #[arg(long, value_name = "SPAN", value_parser = forward)]
+        forward: Option<SignedDuration>,
+    },
+}
+
+/// A span to move the clock by: forward only, days of 24 hours.
+pub fn forward(text: &str) -> Result<SignedDuration, String> {
+    let wrong = || format!("{text:?} is not a span such as 3d or 5h 30m");
+    let span: Span = text.parse().map_err(|_| wrong())?;
+    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;
+    if duration.is_positive() { Ok(duration) } else { Err("the clock only goes forward".into()) }
+}
+
+/// Runs the demonstration, or moves its clock.
+pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
+    let layout = Layout::new(&arguments.data, arguments.port)?;
+    match arguments.command {
+        Some(Command::Clock { forward }) => {
+            println!("{}", clock::command(&layout, forward)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        None => {
+            if arguments.fresh {
+                layout.clear()?;
+            }
+            supervisor::run(layout).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_moved_by_days_hours_and_minutes_but_never_back() {
+        assert_eq!(forward("3d"), Ok(SignedDuration::from_hours(72)));
+        assert_eq!(forward("5h 30m"), Ok(SignedDuration::from_mins(330)));
+        for wrong in ["-1d", "0s", "soon", ""] {
+            assert!(forward(wrong).is_err(), "{wrong:?}");
+        }
+    }
 }

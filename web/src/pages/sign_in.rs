@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
-use crate::ui::sign::{Layer, SignPanel};
+use crate::ui::sign::SignPanel;
 use crate::ui::{Page, Script};
 use crate::who::{self, Visit};
 
@@ -124,8 +124,7 @@ async fn render(
 fn view(visit: &Visit, challenge: Challenge, next: String, refused: Option<String>) -> SignIn {
     let config = &visit.office.config;
     let page = visit.page(visit.t("sign-in-title")).needs(Script::Sign).with_errors(refused.is_some());
-    let layer = Layer { address: config.sign.ncalayer_url.clone(), any_authority: config.demo.is_some() };
-    let panel = SignPanel::new(&page, &layer, "/sign-in", visit.t("sign-in-button"))
+    let panel = SignPanel::new(&page, &visit.layer(), "/sign-in", visit.t("sign-in-button"))
         .attached()
         .bytes(format!("/sign-in/challenge/{}", challenge.id), "sign-in.txt", "")
         .field("challenge", challenge.id.to_string())

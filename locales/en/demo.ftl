@@ -1,0 +1,30 @@
+# Demonstration: the clock and the signing program.
+
+demo-clock-title = The clock of the demonstration
+demo-clock-lead = Move the time forward instead of waiting for terms to pass. Both systems share the clock, and it never goes back.
+demo-clock-hour = 1 hour forward
+demo-clock-half-day = 12 hours forward
+demo-clock-day = 1 day forward
+demo-clock-three-days = 3 days forward
+demo-clock-week = 7 days forward
+demo-clock-other = Another span, such as 5h 30m or 10d
+demo-clock-move = Move forward
+demo-clock-wrong = The span is not understood or goes back. Write for example 3d or 5h 30m.
+demo-signer-title = The signing program of the demonstration
+demo-signer-lead = It stands in for NCALayer. Keys and people are made up, and no password is asked.
+demo-signer-idle = Nobody asks for a signature yet. Press the signing button on the portal and the request will show up here.
+demo-signer-asks = A site asks for a signature
+demo-signer-choose = Whose key shall sign?
+demo-signer-cancel = Do not sign
+demo-signer-others = Keys that the site did not ask for
+demo-signer-more = More requests waiting: { $n }
+demo-signer-applicant = Applicant, head of the organisation
+demo-signer-individual = Individual
+demo-signer-expired = Expired key
+demo-signer-revoked = Revoked key
+demo-signer-foreign = Key of an unknown authority
+demo-signer-role-portal-operator-registrar = Portal operator, registrar
+demo-signer-role-portal-operator-admin = Portal operator, administrator
+demo-signer-role-expertise-expert = Expert
+demo-signer-role-expertise-head = Head of the expertise organisation
+demo-signer-role-vedomstvo = Officer of the Vedomstvo

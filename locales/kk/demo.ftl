@@ -1,0 +1,30 @@
+# Демонстрация: сағат және қол қою бағдарламасы.
+
+demo-clock-title = Демонстрация сағаты
+demo-clock-lead = Мерзімдердің өтуін күтпеу үшін уақытты алға жылжытыңыз. Сағат екі жүйеге ортақ және артқа жүрмейді.
+demo-clock-hour = 1 сағат алға
+demo-clock-half-day = 12 сағат алға
+demo-clock-day = 1 тәулік алға
+demo-clock-three-days = 3 тәулік алға
+demo-clock-week = 7 тәулік алға
+demo-clock-other = Басқа аралық, мысалы 5h 30m немесе 10d
+demo-clock-move = Жылжыту
+demo-clock-wrong = Аралық түсініксіз немесе артқа қарай. Мысалы, 3d немесе 5h 30m деп жазыңыз.
+demo-signer-title = Демонстрацияның қол қою бағдарламасы
+demo-signer-lead = Мұнда NCALayer рөлін атқарады. Кілттер мен адамдар ойдан шығарылған, құпиясөз сұралмайды.
+demo-signer-idle = Қол қоюды сұраған сайт әзірге жоқ. Порталда қол қою түймесін басыңыз: сұраным осында көрінеді.
+demo-signer-asks = Қол қоюды сұрайтын сайт
+demo-signer-choose = Кімнің кілтімен қол қойылсын?
+demo-signer-cancel = Қол қоймау
+demo-signer-others = Сайт сұрамаған кілттер
+demo-signer-more = Тағы күтіп тұрған сұранымдар: { $n }
+demo-signer-applicant = Өтініш беруші, ұйым басшысы
+demo-signer-individual = Жеке тұлға
+demo-signer-expired = Мерзімі өткен кілт
+demo-signer-revoked = Кері қайтарылған кілт
+demo-signer-foreign = Бөтен орталықтың кілті
+demo-signer-role-portal-operator-registrar = Портал операторы, тіркеуші
+demo-signer-role-portal-operator-admin = Портал операторы, әкімші
+demo-signer-role-expertise-expert = Сарапшы
+demo-signer-role-expertise-head = Сараптама ұйымының басшысы
+demo-signer-role-vedomstvo = Ведомство қызметкері

@@ -1,0 +1,30 @@
+# Демонстрация: часы и программа подписи.
+
+demo-clock-title = Часы демонстрации
+demo-clock-lead = Чтобы не ждать, пока пройдут сроки, переведите время вперёд. Часы общие для обеих систем и назад не идут.
+demo-clock-hour = На 1 час вперёд
+demo-clock-half-day = На 12 часов вперёд
+demo-clock-day = На 1 сутки вперёд
+demo-clock-three-days = На 3 суток вперёд
+demo-clock-week = На 7 суток вперёд
+demo-clock-other = Другой промежуток, например 5h 30m или 10d
+demo-clock-move = Перевести
+demo-clock-wrong = Промежуток непонятен или ведёт назад. Напишите, например, 3d или 5h 30m.
+demo-signer-title = Программа подписи демонстрации
+demo-signer-lead = Работает вместо NCALayer. Ключи и люди вымышлены, пароль не нужен.
+demo-signer-idle = Пока никто не просит подписи. Нажмите кнопку подписи на портале: запрос появится здесь.
+demo-signer-asks = Подпись просит сайт
+demo-signer-choose = Чьим ключом подписать?
+demo-signer-cancel = Не подписывать
+demo-signer-others = Ключи, которых сайт не просил
+demo-signer-more = Ещё ждут запросов: { $n }
+demo-signer-applicant = Заявитель, первый руководитель
+demo-signer-individual = Физическое лицо
+demo-signer-expired = Просроченный ключ
+demo-signer-revoked = Отозванный ключ
+demo-signer-foreign = Ключ чужого центра
+demo-signer-role-portal-operator-registrar = Оператор портала, регистратор
+demo-signer-role-portal-operator-admin = Оператор портала, администратор
+demo-signer-role-expertise-expert = Эксперт
+demo-signer-role-expertise-head = Руководитель экспертной организации
+demo-signer-role-vedomstvo = Сотрудник ведомства
