@@ -98,6 +98,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(why) => Error::Unavailable(why),
+            store::Error::Conflict(_) | store::Error::Again(_) => Error::Stale,
             other => Error::internal(other),
         }
     }

@@ -1,5 +1,6 @@
 //! What the agency does: load, check, decide, store, enqueue, send.
 
+pub mod blobs;
 pub mod config;
 pub mod ctx;
 pub mod demo;
@@ -7,6 +8,7 @@ pub mod employees;
 pub mod error;
 pub mod evidence;
 pub mod exchange;
+pub mod jobs;
 pub mod seal;
 pub mod sign_in;
 pub mod store;

@@ -384,7 +384,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::store::{new_id, peers};
+    use crate::ctx::new_id;
+    use crate::store::peers;
     use crate::testing::each_engine;
 
     fn at(text: &str) -> Timestamp {

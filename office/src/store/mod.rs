@@ -11,28 +11,32 @@
 //!   `(kind = $1 OR $1 IS NULL)`.
 //! - No network, hashing or rendering while a [`Tx`] is open: on SQLite it holds the one writer.
 
-pub mod applications;
-pub mod cases;
 mod db;
-pub mod employees;
-pub mod messages;
 mod migrate;
+mod postgres;
+mod sqlite;
+mod value;
+
+pub mod applications;
+pub mod blobs;
+pub mod cases;
+pub mod documents;
+pub mod employees;
+pub mod events;
+pub mod jobs;
+pub mod messages;
 pub mod notices;
 pub mod participants;
 pub mod peers;
-mod postgres;
 pub mod registrations;
 pub mod sessions;
-mod sqlite;
-mod value;
+pub mod signatures;
+pub mod uploads;
 
 pub use db::{Conn, Db, Dialect, Reader, Sql, Tx};
 pub use value::{FromValue, Row, Value, whole_microseconds};
 
 pub use crate::values;
-
-use jiff::Timestamp;
-use uuid::Uuid;
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -64,11 +68,4 @@ pub enum Error {
     /// Anything else: a mistake in our SQL.
     #[error("statement failed: {0}")]
     Statement(String),
-}
-
-/// A new time-ordered identifier (UUIDv7): `now` in front, randomness behind.
-pub fn new_id(now: Timestamp) -> Uuid {
-    let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or(0);
-    let nanoseconds = u32::try_from(milliseconds % 1_000).unwrap_or(0) * 1_000_000;
-    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, milliseconds / 1_000, nanoseconds))
 }

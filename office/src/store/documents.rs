@@ -1,0 +1,122 @@
+//! Documents: which bytes, of which subject, under which number. Never changed; a correction is a new version.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Conn, Error, Row, values};
+
+/// A document. Its bytes are the blob of `sha256`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    pub id: Uuid,
+    /// The word of the topic in singular: `application`, `case`.
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    pub kind: String,
+    pub title: String,
+    pub file_name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// Lower-case hexadecimal, 64 characters.
+    pub sha256: String,
+    /// 1, 2, 3 … along the chain of `supersedes`.
+    pub version: i64,
+    /// The version that this one annuls; each can be annulled once.
+    pub supersedes: Option<Uuid>,
+    pub number: Option<String>,
+    pub registered_at: Option<Timestamp>,
+    /// Where it came from: `applicant`, `system`, or the code of another system.
+    pub source: String,
+    pub data: Json,
+    pub created_at: Timestamp,
+}
+
+/// Adds a document. The blob must be stored before.
+pub async fn insert(conn: &mut Conn, document: &Document) -> Result<(), Error> {
+    conn.execute(
+        "INSERT INTO document (id, subject_kind, subject_id, kind, title, file_name, media_type, size, sha256,
+             version, supersedes, number, registered_at, source, data, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        &values![
+            document.id,
+            &document.subject_kind,
+            document.subject_id,
+            &document.kind,
+            &document.title,
+            &document.file_name,
+            &document.media_type,
+            document.size,
+            &document.sha256,
+            document.version,
+            document.supersedes,
+            document.number.as_ref(),
+            document.registered_at,
+            &document.source,
+            &document.data,
+            document.created_at,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Document>, Error> {
+    let row = conn
+        .row(
+            "SELECT id, subject_kind, subject_id, kind, title, file_name, media_type, size, sha256, version,
+                 supersedes, number, registered_at, source, data, created_at
+             FROM document WHERE id = $1",
+            &values![id],
+        )
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// All documents of a subject with all their versions, in the order in which they came.
+pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Document>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, kind, title, file_name, media_type, size, sha256, version,
+                 supersedes, number, registered_at, source, data, created_at
+             FROM document WHERE subject_kind = $1 AND subject_id = $2 ORDER BY created_at, id",
+            &values![kind, id],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The documents that have these bytes: who may see one of them may fetch the blob.
+pub async fn with_sha256(conn: &mut Conn, sha256: &str) -> Result<Vec<Document>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, kind, title, file_name, media_type, size, sha256, version,
+                 supersedes, number, registered_at, source, data, created_at
+             FROM document WHERE sha256 = $1 ORDER BY created_at, id",
+            &values![sha256],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Document, Error> {
+    Ok(Document {
+        id: row.get("id")?,
+        subject_kind: row.get("subject_kind")?,
+        subject_id: row.get("subject_id")?,
+        kind: row.get("kind")?,
+        title: row.get("title")?,
+        file_name: row.get("file_name")?,
+        media_type: row.get("media_type")?,
+        size: row.get("size")?,
+        sha256: row.get("sha256")?,
+        version: row.get("version")?,
+        supersedes: row.get("supersedes")?,
+        number: row.get("number")?,
+        registered_at: row.get("registered_at")?,
+        source: row.get("source")?,
+        data: row.get("data")?,
+        created_at: row.get("created_at")?,
+    })
+}

@@ -1,0 +1,92 @@
+//! The history: what happened to a subject, in order, never changed.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Conn, Error, Row, values};
+
+/// Something that is about to be written into history.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    pub id: Uuid,
+    /// The word of the topic in singular: `application`, `registration`.
+    pub subject_kind: &'static str,
+    pub subject_id: Uuid,
+    pub kind: String,
+    pub at: Timestamp,
+    /// Who did it, as [`crate::Actor`] is serialised.
+    pub actor: Json,
+    pub clause: String,
+    /// The edition of the law by which it was decided.
+    pub edition: String,
+    pub data: Json,
+}
+
+/// An event as it stands in history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    pub id: Uuid,
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    /// 1, 2, 3 … within the subject.
+    pub number: i64,
+    pub kind: String,
+    pub at: Timestamp,
+    pub actor: Json,
+    pub clause: String,
+    pub edition: String,
+    pub data: Json,
+}
+
+/// Adds the next event of the subject and says its number. Two at once for one subject: the later one gets
+/// [`Error::Conflict`].
+pub async fn append(conn: &mut Conn, event: &NewEvent) -> Result<i64, Error> {
+    let row = conn
+        .row(
+            "INSERT INTO event (id, subject_kind, subject_id, number, kind, at, actor, clause, edition, data)
+             SELECT $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6, $7, $8, $9
+             FROM event WHERE subject_kind = $2 AND subject_id = $3
+             RETURNING number",
+            &values![
+                event.id,
+                event.subject_kind,
+                event.subject_id,
+                &event.kind,
+                event.at,
+                &event.actor,
+                &event.clause,
+                &event.edition,
+                &event.data,
+            ],
+        )
+        .await?;
+    row.ok_or(Error::Broken)?.get("number")
+}
+
+/// The whole history of a subject, oldest first.
+pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, data
+             FROM event WHERE subject_kind = $1 AND subject_id = $2 ORDER BY number",
+            &values![kind, id],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Event, Error> {
+    Ok(Event {
+        id: row.get("id")?,
+        subject_kind: row.get("subject_kind")?,
+        subject_id: row.get("subject_id")?,
+        number: row.get("number")?,
+        kind: row.get("kind")?,
+        at: row.get("at")?,
+        actor: row.get("actor")?,
+        clause: row.get("clause")?,
+        edition: row.get("edition")?,
+        data: row.get("data")?,
+    })
+}
