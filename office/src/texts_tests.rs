@@ -165,6 +165,44 @@ fn every_text_named_in_code_and_templates_exists() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
+#[test]
+fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
+    let known = keys(Locale::Ru);
+    let of = |prefix: &'static str, words: &[&str]| -> Vec<String> {
+        words.iter().map(|word| format!("{prefix}-{word}")).collect()
+    };
+    let needed = [
+        of("refusal", law::refusal::CODES),
+        of("event", law::event::KINDS),
+        of("day-reason", law::calendar::REASONS),
+        of("day-source", law::calendar::SOURCES),
+        of("id-error", &law::ids::IdError::CODES),
+        of("rule", &law::term::Rule::ALL.map(law::term::Rule::id)),
+        of("signature", SIGNATURE_FAILURES),
+    ];
+    let missing: Vec<_> = needed.into_iter().flatten().filter(|key| !known.contains_key(key)).collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// The codes of [`pki::FailureCode`].
+const SIGNATURE_FAILURES: &[&str] = &[
+    "malformed",
+    "no-signer",
+    "several-signers",
+    "no-certificate",
+    "unsupported-algorithm",
+    "content-differs",
+    "bad-signature",
+    "untrusted-ca",
+    "demo-authority",
+    "expired",
+    "not-yet-valid",
+    "revoked",
+    "status-unavailable",
+    "wrong-key-usage",
+    "wrong-purpose",
+];
+
 /// The keys in `t("…")`, `told("…"`, wherever they stand; keys put together at run time end in `-`
 /// or hold a brace and are left to the tests of their topic.
 fn named_keys(source: &str) -> impl Iterator<Item = &str> {

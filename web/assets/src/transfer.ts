@@ -40,20 +40,14 @@ export class Transfer {
     for (;;) {
       if (this.stopped) throw new Refused("", true);
       try {
-        let offset = this.address ? await this.offset() : null;
-        if (offset === null) {
-          await this.create();
-          offset = 0;
+        let stand = (this.address && (await this.ask())) || (await this.create());
+        while (stand.offset < this.options.file.size) {
+          this.options.progress(stand.offset);
+          stand = await this.part(stand.offset);
+          tries = 0;
         }
-        for (;;) {
-          this.options.progress(offset);
-          tries = offset > 0 ? 0 : tries;
-          const answer = await this.part(offset);
-          offset = Number(answer.getResponseHeader("Upload-Offset") ?? NaN);
-          if (!Number.isFinite(offset)) throw new Error("no offset");
-          this.options.progress(offset);
-          if (offset >= this.options.file.size) return answer.getResponseHeader("Upload-Sha256") ?? "";
-        }
+        this.options.progress(stand.offset);
+        return stand.sha256;
       } catch (error) {
         if (error instanceof Refused || this.stopped) throw error;
         await this.pause(PAUSES[Math.min(tries, PAUSES.length - 1)]!, ++tries);
@@ -77,7 +71,7 @@ export class Transfer {
     if (this.address) await this.send("DELETE", this.address, {}).catch(() => undefined);
   }
 
-  private async create(): Promise<void> {
+  private async create(): Promise<Stand> {
     const metadata = this.options.metadata.filter(([, value]) => value).map(([name, value]) => `${name} ${base64(value)}`);
     const answer = await this.send("POST", this.options.endpoint, {
       "Upload-Length": String(this.options.file.size),
@@ -87,13 +81,13 @@ export class Transfer {
     if (!address) throw new Refused("");
     this.address = new URL(address, location.href).pathname;
     this.options.started(this.address);
+    return { offset: 0, sha256: "" };
   }
 
   /** How far the upload came; null where the server no longer knows it. */
-  private async offset(): Promise<number | null> {
+  private async ask(): Promise<Stand | null> {
     try {
-      const answer = await this.send("HEAD", this.address!, {});
-      return Number(answer.getResponseHeader("Upload-Offset") ?? 0);
+      return stand(await this.send("HEAD", this.address!, {}));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.address = null;
@@ -101,10 +95,10 @@ export class Transfer {
     }
   }
 
-  private part(offset: number): Promise<XMLHttpRequest> {
+  private async part(offset: number): Promise<Stand> {
     const part = this.options.file.slice(offset, offset + PART);
     const headers = { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
-    return this.send("PATCH", this.address!, headers, part, (sent) => this.options.progress(offset + sent));
+    return stand(await this.send("PATCH", this.address!, headers, part, (sent) => this.options.progress(offset + sent)));
   }
 
   /** XMLHttpRequest and not fetch: only it tells how much of a part has gone. */
@@ -148,6 +142,18 @@ export class Transfer {
     }
     this.wake = null;
   }
+}
+
+/** How much of the file the server holds, and its checksum once it holds all. */
+interface Stand {
+  offset: number;
+  sha256: string;
+}
+
+function stand(answer: XMLHttpRequest): Stand {
+  const offset = Number(answer.getResponseHeader("Upload-Offset") ?? NaN);
+  if (!Number.isFinite(offset)) throw new Error("no offset");
+  return { offset, sha256: answer.getResponseHeader("Upload-Sha256") ?? "" };
 }
 
 function base64(text: string): string {
