@@ -249,7 +249,7 @@ impl Words {
         }
         let mark = if self.locale == Locale::En { '.' } else { ',' };
         let whole = self.number((tenths / 10) as i64);
-        let n = if tenths % 10 == 0 { whole } else { format!("{whole}{mark}{}", tenths % 10) };
+        let n = if tenths.is_multiple_of(10) { whole } else { format!("{whole}{mark}{}", tenths % 10) };
         self.t(UNITS[unit]).with("n", n).to_string()
     }
 
@@ -345,7 +345,7 @@ fn grouped(number: i64, mark: char) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::from(if number < 0 { "\u{2212}" } else { "" });
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(mark);
         }
         text.push(digit);
