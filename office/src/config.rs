@@ -326,3 +326,7 @@ fn is_loopback_origin(origin: &str) -> bool {
     };
     name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
+
+#[cfg(test)]
+#[path = "config_tests.rs"]
+mod tests;

@@ -6,6 +6,8 @@ use axum::extract::multipart::MultipartError;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::json;
 use tracing::{error, warn};
 
@@ -125,8 +127,20 @@ fn by_status(status: StatusCode) -> &'static str {
 
 /// The text of an error of a use case in the visitor's language.
 pub fn told(visit: &Visit, error: &office::Error) -> String {
-    let (key, args) = error.told();
+    let (key, mut args) = error.told();
+    for value in args.values_mut() {
+        if let Some(written) = written(visit, value) {
+            *value = written;
+        }
+    }
     visit.words().told(key, &args).to_string()
+}
+
+/// Use cases and the law tell instants and dates in ISO 8601; people read them as their language writes them.
+fn written(visit: &Visit, value: &str) -> Option<String> {
+    let words = visit.words();
+    let moment = value.parse::<Timestamp>().map(|at| words.moment(at));
+    moment.or_else(|_| value.parse::<Date>().map(|date| words.date(date))).ok()
 }
 
 impl From<office::Error> for Failure {

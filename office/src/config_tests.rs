@@ -1,0 +1,110 @@
+use super::*;
+
+const DEMO: &str = r#"
+system = "portal"
+listen = "127.0.0.1:8670"
+public_origin = "http://127.0.0.1:8670"
+database = "sqlite:portal.sqlite"
+data = "."
+
+[organisation]
+code = "portal"
+name_kk = "Оператор"
+name_ru = "Оператор"
+name_en = "Operator"
+bin = "210540000010"
+
+[pki]
+realm = "demo"
+anchors = ["demo/root.cer"]
+
+[seal]
+key = "seal.key"
+certificate = "seal.cer"
+
+[sign]
+ncalayer_url = "ws://127.0.0.1:8672"
+
+[demo]
+clock = "demo/clock"
+authority = "demo/authority"
+signer_page = "http://127.0.0.1:8672/"
+"#;
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(text, Path::new("/srv/tereze"))
+}
+
+/// The key that is refused, and what the refusal says.
+fn refused(text: &str) -> (&'static str, String) {
+    match parse(text) {
+        Err(error @ ConfigError::Value { key, .. }) => (key, error.to_string()),
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[test]
+fn paths_are_relative_to_the_folder_of_the_file() {
+    let config = parse(DEMO).unwrap();
+    assert_eq!(config.database, "sqlite:/srv/tereze/portal.sqlite");
+    assert_eq!(config.seal.key, Path::new("/srv/tereze/seal.key"));
+    assert_eq!(config.pki.anchors, [Path::new("/srv/tereze/demo/root.cer")]);
+    assert_eq!(config.demo.unwrap().clock, Path::new("/srv/tereze/demo/clock"));
+}
+
+#[test]
+fn a_3_demonstration_keys_are_trusted_on_a_loopback_address_only() {
+    for (from, to) in [
+        ("listen = \"127.0.0.1:8670\"", "listen = \"0.0.0.0:8670\""),
+        ("listen = \"127.0.0.1:8670\"", "listen = \"[::]:8670\""),
+        ("listen = \"127.0.0.1:8670\"", "listen = \"192.168.1.5:8670\""),
+        ("public_origin = \"http://127.0.0.1:8670\"", "public_origin = \"https://terezesi.example\""),
+        ("public_origin = \"http://127.0.0.1:8670\"", "public_origin = \"http://127.0.0.1.evil.example\""),
+    ] {
+        let (key, text) = refused(&DEMO.replace(from, to));
+        assert_eq!(key, "listen", "{to}");
+        assert!(text.contains("A-3") && text.contains("127.0.0.1"), "{text}");
+    }
+    for address in ["[::1]:8670", "127.0.0.5:8670"] {
+        let text = DEMO.replace("listen = \"127.0.0.1:8670\"", &format!("listen = \"{address}\""));
+        assert!(parse(&text).is_ok(), "{address}");
+    }
+}
+
+#[test]
+fn a_3_the_national_realm_takes_neither_other_anchors_nor_the_demonstration() {
+    let national = DEMO.replace("realm = \"demo\"", "realm = \"national\"");
+    assert_eq!(refused(&national).0, "demo");
+    let (without_demo, _) = national.split_once("[demo]").unwrap();
+    assert_eq!(refused(without_demo).0, "pki.anchors");
+    let right = without_demo.replace("anchors = [\"demo/root.cer\"]", "");
+    assert!(parse(&right.replace("127.0.0.1:8670\"\npublic", "0.0.0.0:8670\"\npublic")).is_ok());
+    let (test, _) = DEMO.split_once("[demo]").unwrap();
+    let test = test.replace("realm = \"demo\"", "realm = \"test\"").replace("[\"demo/root.cer\"]", "[]");
+    assert_eq!(refused(&test).0, "pki.anchors");
+}
+
+#[test]
+fn an_origin_has_no_path_and_nothing_that_could_leave_a_header() {
+    for wrong in
+        ["127.0.0.1:8670", "ftp://127.0.0.1", "http://127.0.0.1/", "http://a b", "http://", "http://A"]
+    {
+        let text = DEMO.replace("http://127.0.0.1:8670", wrong);
+        assert!(matches!(refused(&text).0, "public_origin" | "listen"), "{wrong}");
+    }
+    let text = DEMO.replace("ws://127.0.0.1:8672", "http://127.0.0.1:8672");
+    assert_eq!(refused(&text).0, "sign.ncalayer_url");
+}
+
+#[test]
+fn wrong_numbers_and_unknown_words_are_named() {
+    assert_eq!(refused(&DEMO.replace("210540000010", "210540000011")).0, "organisation.bin");
+    assert_eq!(refused(&DEMO.replace("sqlite:portal.sqlite", "mysql://x")).0, "database");
+    let text = format!(
+        "{DEMO}\n[[employee]]\niin = \"1\"\nbin = \"210540000010\"\nname = \"x\"\nrole = \"vedomstvo\"\n"
+    );
+    assert_eq!(refused(&text).0, "employee.iin");
+    let error = parse(&DEMO.replace("listen", "lisen")).unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.contains("lisen"), "{cause}");
+}

@@ -1,0 +1,234 @@
+//! A system for a test and browsers that visit it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use office::demo::authority::DemoAuthority;
+use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS};
+use office::testing::Fresh;
+use office::{Clock, Config, Office, System};
+use serde_json::json;
+use tower::ServiceExt;
+
+/// Tuesday, a working day, 10:00 in Astana.
+pub const START: &str = "2026-11-24T05:00:00Z";
+pub const PORTAL: &str = "http://127.0.0.1:8670";
+pub const EXPERTISE_ORIGIN: &str = "http://127.0.0.1:8671";
+pub const LAYER: &str = "ws://127.0.0.1:8672";
+
+/// One running system with a clock of the test's.
+pub struct App {
+    pub office: Office,
+    pub router: Router,
+    _fresh: Fresh,
+}
+
+/// Made once for all tests: making keys takes a second.
+pub fn authority() -> &'static DemoAuthority {
+    static AUTHORITY: OnceLock<DemoAuthority> = OnceLock::new();
+    AUTHORITY.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority");
+        // Of a former run, perhaps with other people; there is nothing to delete at the first.
+        std::fs::remove_dir_all(&folder).ok();
+        DemoAuthority::open(&folder, at(START)).unwrap()
+    })
+}
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+impl App {
+    pub async fn portal() -> App {
+        App::on(Fresh::sqlite(), System::Portal).await
+    }
+
+    pub async fn expertise() -> App {
+        App::on(Fresh::sqlite(), System::Expertise).await
+    }
+
+    pub async fn on(fresh: Fresh, system: System) -> App {
+        let text = toml::to_string(&configuration(&fresh, system)).unwrap();
+        let config = Config::parse(&text, fresh.folder()).unwrap();
+        let office = Office::open_at(config, Clock::fixed(at(START))).await.unwrap();
+        App { router: web::routes::router(&office), office, _fresh: fresh }
+    }
+
+    pub fn forward(&self, by: SignedDuration) {
+        self.office.clock.forward(by).unwrap();
+    }
+
+    /// A browser that has not been here, reading English.
+    pub fn browser(&self) -> Browser {
+        let origin = self.office.config.public_origin.clone();
+        let cookies = BTreeMap::from([("lang".into(), "en".into())]);
+        Browser { router: self.router.clone(), origin, cookies, clock: self.office.clock.clone() }
+    }
+
+    /// A browser in which this person has signed in.
+    pub async fn signed_in(&self, persona: &str) -> Browser {
+        let mut browser = self.browser();
+        let reply = browser.sign_in(persona).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
+        browser
+    }
+}
+
+fn configuration(fresh: &Fresh, system: System) -> serde_json::Value {
+    let (origin, owner, other) = match system {
+        System::Portal => (PORTAL, OPERATOR, System::Expertise),
+        System::Expertise => (EXPERTISE_ORIGIN, EXPERTISE, System::Portal),
+    };
+    let staff = PERSONAS.iter().filter(|persona| persona.organisation == Some(&owner));
+    let employees = staff.filter_map(|persona| {
+        Some(
+            json!({"iin": persona.iin, "bin": owner.bin, "name": persona.full_name(), "role": persona.role?}),
+        )
+    });
+    let authority = authority();
+    let folder = authority.key_file("portal").parent().unwrap().to_owned();
+    let seal = office::demo::personas::SEALS.iter().find(|seal| seal.id == other.as_str()).unwrap();
+    json!({
+        "system": system.as_str(),
+        "listen": origin.strip_prefix("http://").unwrap(),
+        "public_origin": origin,
+        "database": fresh.url(),
+        "data": fresh.folder(),
+        "organisation": {"code": system.as_str(), "name_kk": owner.name, "name_ru": owner.name, "name_en": owner.name, "bin": owner.bin},
+        "pki": {"realm": "demo", "anchors": authority.anchor_files(), "intermediates": authority.intermediate_files()},
+        "seal": {"key": authority.key_file(system.as_str()), "certificate": authority.certificate_file(system.as_str())},
+        "sign": {"ncalayer_url": LAYER},
+        "peer": [{"code": other.as_str(), "name": seal.name, "bin": seal.owner.bin, "system_oid": seal.oid,
+            "base_url": if other == System::Portal { PORTAL } else { EXPERTISE_ORIGIN }}],
+        "employee": employees.collect::<Vec<_>>(),
+        "demo": {"clock": fresh.folder().join("clock"), "authority": folder, "signer_page": "http://127.0.0.1:8672/"},
+    })
+}
+
+/// Keeps cookies, sends the origin with every form, as browsers do.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    pub origin: String,
+    pub cookies: BTreeMap<String, String>,
+    clock: Clock,
+}
+
+/// An answer.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Reply {
+    /// The value of a hidden field of the page.
+    pub fn field(&self, name: &str) -> String {
+        let marker = format!("name=\"{name}\" value=\"");
+        let start = self.text.find(&marker).unwrap_or_else(|| panic!("no field {name} in {}", self.text))
+            + marker.len();
+        let end = self.text[start..].find('"').unwrap() + start;
+        self.text[start..end].to_owned()
+    }
+
+    pub fn location(&self) -> &str {
+        self.header(header::LOCATION.as_str())
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Browser {
+    pub async fn get(&mut self, path: &str) -> Reply {
+        self.send(Method::GET, path, &[], Body::empty()).await
+    }
+
+    /// Sends an urlencoded form.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let origin = self.origin.clone();
+        let kind = "application/x-www-form-urlencoded";
+        self.send(Method::POST, path, &[("origin", &origin), ("content-type", kind)], Body::from(body)).await
+    }
+
+    /// Sends a multipart form with files: field, file name, content.
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Reply {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(
+                format!("--border\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
+            );
+        }
+        for (field, name, content) in files {
+            let head = format!(
+                "--border\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.bytes().chain(content.iter().copied()).chain(*b"\r\n"));
+        }
+        body.extend(b"--border--\r\n");
+        let origin = self.origin.clone();
+        let kind = "multipart/form-data; boundary=border";
+        self.send(Method::POST, path, &[("origin", &origin), ("content-type", kind)], Body::from(body)).await
+    }
+
+    pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Reply {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::builder().method(method).uri(path).header("cookie", cookies.join("; "));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            let (pair, attributes) = line.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            match attributes.contains("Max-Age=0") {
+                true => self.cookies.remove(name),
+                false => self.cookies.insert(name.into(), value.into()),
+            };
+        }
+        let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Reply { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// The text to be signed, with the page that offers it.
+    pub async fn challenge(&mut self) -> (Reply, String) {
+        let page = self.get("/sign-in").await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let text = self.get(&format!("/sign-in/challenge/{}", page.field("challenge"))).await.text;
+        (page, text)
+    }
+
+    /// Signs in by the way of NCALayer: the signature in a text field.
+    pub async fn sign_in(&mut self, persona: &str) -> Reply {
+        let (page, text) = self.challenge().await;
+        let cms = self.sign(persona, text.as_bytes(), true);
+        self.answer(&page, &office::demo::pem(&cms)).await
+    }
+
+    /// Sends a signature for the challenge of a sign-in page.
+    pub async fn answer(&mut self, page: &Reply, cms: &str) -> Reply {
+        let (csrf, challenge) = (page.field("csrf"), page.field("challenge"));
+        let fields = [("csrf", csrf.as_str()), ("challenge", &challenge), ("next", "/"), ("cms", cms)];
+        self.post("/sign-in", &fields).await
+    }
+
+    pub fn sign(&self, persona: &str, content: &[u8], attached: bool) -> Vec<u8> {
+        authority().sign(persona, content, attached, self.clock.now()).unwrap()
+    }
+}

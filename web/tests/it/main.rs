@@ -1,0 +1,7 @@
+//! The program as a browser without scripts sees it: requests go into the router of a real office.
+
+mod app;
+mod demo;
+mod pages;
+mod routes;
+mod sign_in;
