@@ -271,3 +271,8 @@ refusal-application-wrong-sender = The message came from a system that does not 
 refusal-application-signers-data-missing = The message lacks the data of the signers.
 refusal-file-differs = The file on the server does not match its checksum: { $name }. Remove it and upload it again. Nothing was sent.
 refusal-file-missing = The file is not on the server: { $name }. Upload it again. Nothing was sent.
+
+receipt-check = How to check
+receipt-check-text = Open the case on the portal and compare the SHA-256 checksum of a file with the one in this receipt. The inventory and the signature under it (CMS) can be downloaded from the case and checked with any program.
+receipt-size = Size
+receipt-algorithm = Algorithm

@@ -5,6 +5,7 @@ rule-T-02 = Register a participant: 3 working days
 rule-T-05 = Registration date of an application
 rule-K1 = Completeness check
 
+step-received = Received: { $moment }
 step-start = Start: { $moment }. This day is not counted
 step-cut-off-before = Received before { $hour }:00 on a working day
 step-cut-off-after = Received at { $hour }:00 or later: moved to the next working day

@@ -1,19 +1,27 @@
 //! What the agency does: load, check, decide, store, enqueue, send.
 
+pub mod applications;
 pub mod blobs;
 pub mod config;
 pub mod ctx;
 pub mod demo;
+pub mod documents;
 pub mod employees;
 pub mod error;
 pub mod evidence;
 pub mod exchange;
+mod history;
 pub mod jobs;
+pub mod notices;
+pub mod participants;
+pub mod registrations;
 pub mod seal;
 pub mod sign_in;
 pub mod store;
+pub mod terms;
 pub mod testing;
 pub mod texts;
+pub mod uploads;
 
 mod start;
 
@@ -38,6 +46,8 @@ pub struct Parts {
     pub config: Config,
     pub clock: Clock,
     pub db: store::Db,
+    pub blobs: blobs::Blobs,
+    pub uploads: uploads::Uploads,
     pub laws: LawBook,
     pub trust: TrustStore,
     pub evidence: evidence::EvidenceStore,

@@ -18,10 +18,10 @@ use tracing::info;
 use uuid::Uuid;
 
 use crate::Office;
-use crate::config::Realm;
+use crate::config::{Realm, System};
 use crate::ctx::{Actor, ActorKind, Ctx, random};
 use crate::error::Error;
-use crate::store::{self, sessions};
+use crate::store::{self, registrations, sessions};
 
 /// Time to choose a key and to type its password.
 const CHALLENGE_LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -125,7 +125,7 @@ pub async fn session(office: &Office, token: &str, now: Timestamp) -> Result<Opt
     }
     let identity: Option<Identity> = serde_json::from_value(row.identity)?;
     let roles = match &identity {
-        Some(identity) => roles(&mut reader, identity, now).await?,
+        Some(identity) => roles(office, &mut reader, identity, now).await?,
         None => Vec::new(),
     };
     drop(reader);
@@ -204,7 +204,7 @@ pub async fn finish(
         return Err(refuse("challenge-used"));
     }
     sessions::delete(&mut tx, &session.hash).await?;
-    let roles = roles(&mut tx, &identity, ctx.now).await?;
+    let roles = roles(office, &mut tx, &identity, ctx.now).await?;
     let (mut opened, token) = open(&mut tx, Some(identity), ctx.now, ends_at).await?;
     tx.commit().await?;
     opened.roles = roles;
@@ -289,9 +289,20 @@ fn identity(office: &Office, verified: &Verified, now: Timestamp) -> Result<Iden
     })
 }
 
-/// The roles of a person now: everybody who signed in may register, the rest by employment here.
-async fn roles(conn: &mut store::Conn, identity: &Identity, now: Timestamp) -> Result<Vec<Role>, Error> {
+/// The roles of a person now: everybody who signed in may register, a registered party uses the cabinet
+/// the rest by employment here.
+async fn roles(
+    office: &Office,
+    conn: &mut store::Conn,
+    identity: &Identity,
+    now: Timestamp,
+) -> Result<Vec<Role>, Error> {
     let mut roles = vec![Role::Guest];
+    if office.config.system == System::Portal
+        && registrations::is_registered(conn, identity.bin.as_deref().unwrap_or(&identity.iin)).await?
+    {
+        roles.push(Role::PortalUser);
+    }
     if let Some(bin) = &identity.bin {
         roles.extend(store::employees::roles(conn, &identity.iin, bin, now).await?);
     }

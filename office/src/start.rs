@@ -9,18 +9,23 @@ use pki::TrustStore;
 use tokio::task::JoinSet;
 use tracing::warn;
 
+use crate::blobs::Blobs;
 use crate::config::{Config, Realm};
 use crate::ctx::{Clock, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
 use crate::seal::Seal;
 use crate::texts::Texts;
+use crate::uploads::Uploads;
 use crate::{Office, Parts, employees, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
 /// How often sessions and challenges that ended are deleted.
 const SWEEP: Duration = Duration::from_secs(600);
+
+/// The largest file that is taken, in bytes (A-16.p2-R1): volumes of drawings and models reach gigabytes.
+const LARGEST_FILE: u64 = 8 << 30;
 
 /// Why the office did not open.
 #[derive(Debug, thiserror::Error)]
@@ -68,8 +73,13 @@ impl Office {
         tokio::fs::create_dir_all(&config.data)
             .await
             .map_err(|error| StartError::File(config.data.clone(), error))?;
+        let db = open_database(&config, clock.now()).await?;
+        let folder = config.data.join("blobs");
+        let blobs = Blobs::open(&folder).map_err(|error| StartError::File(folder, error))?;
         let office = Office::new(Parts {
-            db: open_database(&config, clock.now()).await?,
+            uploads: Uploads::new(db.clone(), blobs.clone(), LARGEST_FILE),
+            db,
+            blobs,
             trust: open_trust(&config)?,
             evidence: EvidenceStore::new(&config, http.clone(), demo),
             seal: Seal::new(&read(&config.seal.key)?, read(&config.seal.certificate)?)?,

@@ -33,4 +33,4 @@ pub use report::{
     Warning,
 };
 pub use trust::{Realm, TrustError, TrustStore};
-pub use verify::{Content, Described, Evidence, describe, verify};
+pub use verify::{Content, Described, Evidence, container, describe, verify};

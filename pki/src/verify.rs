@@ -48,6 +48,11 @@ pub fn describe(certificate: &[u8]) -> Result<Described, Failure> {
     })
 }
 
+/// The container as DER, whichever of DER, PEM or bare base64 it came in: the form in which it is kept.
+pub fn container(cms: &[u8]) -> Result<Vec<u8>, Failure> {
+    Ok(input::der(cms, LABELS)?.into_owned())
+}
+
 /// Judges a signature container (DER, PEM or bare base64) for a purpose at a moment.
 ///
 /// The moment is that of receipt, kept by the caller: the signer's own signing time proves nothing.

@@ -63,8 +63,11 @@ impl Form {
             ),
             ("designer_name", "application-error-designer-name-empty", self.designer_name.is_empty()),
         ];
-        let mut wrong: Vec<_> =
-            empty.into_iter().filter(|(.., is)| *is).map(|(field, key, _)| FieldError::new(field, key)).collect();
+        let mut wrong: Vec<_> = empty
+            .into_iter()
+            .filter(|(.., is)| *is)
+            .map(|(field, key, _)| FieldError::new(field, key))
+            .collect();
         wrong.extend(self.wrong_bin());
         let digits = self.cost.chars().all(|c| c.is_ascii_digit()) && self.cost.len() <= COST_DIGITS;
         if !digits {

@@ -83,8 +83,12 @@ mod tests {
             kind: TYPE.into(),
             application: Uuid::from_u128(7),
             version: 3,
-            applicant: Party { name: "ЖШС «Сарыарқа»".into(), bin: Some("991240000000".into()), iin: None },
-            addressee: Addressee { code: "СНС".into(), bin: "991240000001".into(), name: "Сенім".into() },
+            applicant: Party {
+                name: "ЖШС «Сарыарқа»".into(), bin: Some("991240000000".into()), iin: None
+            },
+            addressee: Addressee {
+                code: "СНС".into(), bin: "991240000001".into(), name: "Сенім".into()
+            },
             form: super::super::form::sample(),
             files: vec![File {
                 name: "ПЗ.pdf".into(),

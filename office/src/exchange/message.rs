@@ -131,7 +131,7 @@ pub struct File {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
     pub media_type: String,
-    pub size: u64,
+    pub size: i64,
     pub sha256: String,
 }
 

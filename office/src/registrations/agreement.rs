@@ -43,7 +43,11 @@ pub fn text(office: &Office, registration: &Registration, enclosures: &[Enclosur
             line(&mut text, words.t(format!("agreement-{point}")));
         }
         line(&mut text, "");
-        entry(&mut text, words.t("agreement-operator"), format!("{operator}, {}", office.config.organisation.bin));
+        entry(
+            &mut text,
+            words.t("agreement-operator"),
+            format!("{operator}, {}", office.config.organisation.bin),
+        );
         party(&mut text, words, registration);
         line(&mut text, format!("{}:", words.t("agreement-attachments")));
         for file in enclosures {

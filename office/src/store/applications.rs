@@ -169,11 +169,11 @@ pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Appl
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
 
-/// Accepted, and the registration date has come: what the registration job should have done.
-pub async fn overdue_registration(conn: &mut Conn, today: Date) -> Result<Vec<Uuid>, Error> {
-    let sql = "SELECT id FROM application WHERE state = 'accepted_pending_registration' AND registration_date <= $1 \
-               ORDER BY received_at, id";
-    conn.rows(sql, &values![today]).await?.iter().map(|row| row.get("id")).collect()
+/// Those that lost this addressee and wait.
+pub async fn without_addressee(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
+    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, updated_at \
+               FROM application WHERE participant_id = $1 AND state = 'routing_problem' ORDER BY id";
+    conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
 
 /// Drops a draft; its files must be gone before.

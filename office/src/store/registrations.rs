@@ -134,12 +134,29 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Err
     .transpose()
 }
 
+/// One that nobody else changes before this transaction ends.
+pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
+    let sql = super::Sql::differs(
+        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
+        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1 FOR UPDATE",
+    );
+    conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
+}
+
 /// The one that is alive (draft, presented or registered), else the latest refused one.
 pub async fn of_party(conn: &mut Conn, party: &str) -> Result<Option<Registration>, Error> {
     let sql = "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 \
          ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1";
     conn.row(sql, &values![party]).await?.as_ref().map(read).transpose()
+}
+
+/// Whether a party is registered: asked at every request.
+pub async fn is_registered(conn: &mut Conn, party: &str) -> Result<bool, Error> {
+    let sql = "SELECT id FROM registration WHERE party = $1 AND state = 'registered'";
+    Ok(conn.row(sql, &values![party]).await?.is_some())
 }
 
 /// Earlier registrations of the same party, newest first: shown to the operator (A-9).

@@ -179,29 +179,4 @@ fn explanation(words: &Words, due: &Due) -> Html {
     Html::markup(html)
 }
 
-/// One step in the reader's language.
-pub fn sentence(words: &Words, step: &Step) -> String {
-    match &step.kind {
-        StepKind::Start { at, .. } => words.t("step-start").with("moment", words.moment(*at)),
-        StepKind::CutOff { hour, passed: true, .. } => {
-            words.t("step-cut-off-after").with("hour", i64::from(*hour))
-        }
-        StepKind::CutOff { hour, .. } => words.t("step-cut-off-before").with("hour", i64::from(*hour)),
-        StepKind::Skipped { date, why, source } => words
-            .t("step-skipped")
-            .with("date", words.date_with_weekday(*date))
-            .with("reason", words.t(format!("day-reason-{why}")).to_string())
-            .with("source", words.t(format!("day-source-{source}")).to_string()),
-        StepKind::Counted { date, n } => {
-            words.t("step-counted").with("date", words.date_with_weekday(*date)).with("n", i64::from(*n))
-        }
-        StepKind::Moved { from, to } => {
-            words.t("step-moved").with("from", words.date(*from)).with("to", words.date(*to))
-        }
-        StepKind::Ends { at } if step.rule == law::term::REGISTRATION_DATE => {
-            words.t("step-ends-date").with("moment", words.moment(*at))
-        }
-        StepKind::Ends { at } => words.t("step-ends-term").with("moment", words.until(*at)),
-    }
-    .into()
-}
+pub use office::terms::sentence;

@@ -1,0 +1,136 @@
+//! Files of a draft: uploads with the section they belong to.
+
+use std::fmt::Display;
+
+use bytes::Bytes;
+use futures_util::stream::Stream;
+use uuid::Uuid;
+
+use super::{Application, change, editable, may_edit, own, sections};
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::documents::Announced;
+use crate::error::Error;
+use crate::store::applications::{self, DraftFile};
+use crate::store::registrations::Registration;
+use crate::store::{self, Conn};
+use crate::uploads::{New, Upload};
+
+/// `copy` reproduces a paper original; `document` was made electronically.
+pub const FORMS: [&str; 2] = ["copy", "document"];
+
+/// A file of a draft with how far its upload is.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub section: String,
+    pub form: String,
+    pub upload: Upload,
+}
+
+/// Begins an upload in parts; the section is taken from the file name and can be changed.
+pub async fn begin_upload(office: &Office, ctx: &Ctx, id: Uuid, file: Announced) -> Result<Upload, Error> {
+    let new = announce(office, ctx, id, file).await?;
+    let upload = office.uploads.create(new, ctx.now).await?;
+    attach(office, ctx, id, &upload).await?;
+    Ok(upload)
+}
+
+/// Takes a file that came whole with a plain form. Either it is stored and in the draft or nothing is.
+pub async fn upload_whole<S, E>(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    file: Announced,
+    body: S,
+) -> Result<Upload, Error>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+    E: Display + Send + 'static,
+{
+    let new = announce(office, ctx, id, file).await?;
+    let owner = new.owner.clone();
+    let upload = office.uploads.store_whole(new, body, ctx.now).await?;
+    if let Err(error) = attach(office, ctx, id, &upload).await {
+        office.uploads.terminate(&owner, upload.id).await?;
+        return Err(error);
+    }
+    Ok(upload)
+}
+
+/// Whether the draft takes a file now, and what the upload is called then.
+async fn announce(office: &Office, ctx: &Ctx, id: Uuid, file: Announced) -> Result<New, Error> {
+    let mut reader = office.db.read().await?;
+    let (application, owner) = own(&mut reader, ctx, id).await?;
+    may_edit(ctx, &office.law(ctx.now), &application)?;
+    Ok(file.of(ctx, owner.party, super::SUBJECT, id))
+}
+
+async fn attach(office: &Office, ctx: &Ctx, id: Uuid, upload: &Upload) -> Result<(), Error> {
+    let file = DraftFile {
+        upload: upload.id,
+        section: sections::of_file_name(&upload.file_name).to_owned(),
+        form: FORMS[0].to_owned(),
+    };
+    edit(office, ctx, id, async |conn, _, _| Ok(applications::add_file(conn, id, &file).await?)).await
+}
+
+/// Puts a file into another section or says what it is.
+pub async fn sort_file(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    upload: Uuid,
+    section: &str,
+    form: &str,
+) -> Result<(), Error> {
+    let section = sections::parse(section).ok_or(Error::NotFound)?.to_owned();
+    let form = FORMS.into_iter().find(|known| *known == form).ok_or(Error::NotFound)?.to_owned();
+    let file = DraftFile { upload, section, form };
+    edit(office, ctx, id, async |conn, _, _| {
+        if applications::sort_file(conn, id, &file).await? { Ok(()) } else { Err(Error::NotFound) }
+    })
+    .await
+}
+
+/// Takes a file out of the draft; its bytes go too. After submission nothing can be taken out.
+pub async fn remove_file(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> Result<(), Error> {
+    let owner = edit(office, ctx, id, async |conn, _, owner: &Registration| {
+        if applications::remove_file(conn, id, upload).await? {
+            Ok(owner.party.clone())
+        } else {
+            Err(Error::NotFound)
+        }
+    })
+    .await?;
+    Ok(office.uploads.terminate(&owner, upload).await?)
+}
+
+/// A change of the files is a change of the draft: its version goes up, so that a signature made before does
+/// not fit any more.
+async fn edit<T>(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    work: impl AsyncFnOnce(&mut Conn, &Application, &Registration) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut tx = office.db.begin().await?;
+    let (mut application, owner) = editable(&mut tx, ctx, &office.law(ctx.now), id).await?;
+    let done = work(&mut tx, &application, &owner).await?;
+    application.updated_at = ctx.now;
+    change(&mut tx, &mut application).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The files of a draft with the state of their uploads, in the order in which they came.
+pub(super) async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
+    let uploads = store::uploads::of_subject(conn, id).await?;
+    let sorted = applications::files(conn, id).await?;
+    Ok(sorted
+        .into_iter()
+        .filter_map(|file| {
+            let upload = uploads.iter().find(|upload| upload.id == file.upload)?;
+            Some(File { section: file.section, form: file.form, upload: upload.clone() })
+        })
+        .collect())
+}

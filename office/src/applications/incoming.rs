@@ -1,0 +1,227 @@
+//! What the system of the addressee tells about an application. Called by the exchange inside the
+//! transaction that settles the message; whether it was settled before is known there.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use law::application::{Answer, Command, State};
+use law::expertise::completeness::Verdict;
+use law::{Due, Law, LawBook};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Application, SUBJECT, apply};
+use crate::ctx::{Actor, Ctx};
+use crate::error::Error;
+use crate::exchange::message;
+use crate::notices;
+use crate::store::documents::Document;
+use crate::store::signatures::Signature;
+use crate::store::{Conn, applications, blobs, documents, participants, registrations, signatures};
+
+/// Which system serves the addressee of an application, and the number that its messages must carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    pub system_code: String,
+    pub participant_bin: String,
+    pub number: Option<String>,
+}
+
+/// News about the course of consideration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// Word of the stage: `completeness_started`.
+    pub kind: String,
+    pub at: Timestamp,
+    /// The term that runs now, shown in the cabinet with its reasons.
+    pub due: Option<Due>,
+}
+
+/// A result with its document, whose bytes are stored and whose signatures are verified.
+#[derive(Clone, Debug)]
+pub struct Result {
+    pub outcome: message::Outcome,
+    /// Set by the end of the term (A-40.p1).
+    pub automatic: bool,
+    pub document: message::File,
+    pub document_id: Uuid,
+    pub number: String,
+    pub registered_at: Timestamp,
+    pub due_at: Timestamp,
+    pub remarks: Vec<message::Remark>,
+    pub signatures: Vec<Signature>,
+}
+
+/// Read at the door: only the system that serves the addressee is heard (A-21.R2).
+pub async fn served_by(conn: &mut Conn, id: Uuid) -> std::result::Result<Option<Served>, Error> {
+    let Some(application) = applications::find(conn, id).await? else { return Ok(None) };
+    let Some(chosen) = application.participant else { return Ok(None) };
+    let Some(participant) = participants::find(conn, chosen).await? else { return Ok(None) };
+    Ok(Some(Served {
+        system_code: participant.system,
+        participant_bin: participant.bin,
+        number: application.state.number().map(|(number, _)| number.to_owned()),
+    }))
+}
+
+/// The message is in the outbox: the application is on its way.
+pub async fn forwarding(
+    conn: &mut Conn,
+    laws: &LawBook,
+    id: Uuid,
+    at: Timestamp,
+) -> std::result::Result<(), Error> {
+    let (mut application, law) = held(conn, laws, id).await?;
+    apply(conn, &Ctx::automatic(at), &law, &mut application, Command::Forward).await
+}
+
+/// Retries are exhausted; the operator and the user are told (A-20.R2). Says nothing when a receipt came
+/// after all.
+pub async fn delivery_failed(
+    conn: &mut Conn,
+    laws: &LawBook,
+    id: Uuid,
+    at: Timestamp,
+) -> std::result::Result<(), Error> {
+    let (mut application, law) = held(conn, laws, id).await?;
+    if !matches!(application.state, State::Forwarding { .. }) {
+        return Ok(());
+    }
+    let ctx = Ctx::automatic(at);
+    apply(conn, &ctx, &law, &mut application, Command::FailDelivery).await?;
+    tell(conn, &ctx, &application, "application-delivery-failed", json!({})).await
+}
+
+/// The system has stored everything; its hashes must be those of the documents (A-20.R2).
+pub async fn acknowledged(
+    conn: &mut Conn,
+    laws: &LawBook,
+    id: Uuid,
+    from_system: &str,
+    manifest_sha256: &str,
+    files: &[String],
+    at: Timestamp,
+) -> std::result::Result<(), Error> {
+    let (mut application, law) = held(conn, laws, id).await?;
+    let (ctx, sender_serves) = sender(conn, &application, from_system, at).await?;
+    let stored = documents::of_subject(conn, SUBJECT, id).await?;
+    let of_kind = |kind: &'static str| {
+        stored.iter().filter(move |document| document.kind == kind).map(|document| document.sha256.as_str())
+    };
+    let here: BTreeSet<&str> = of_kind("project").collect();
+    let there: BTreeSet<&str> = files.iter().map(String::as_str).collect();
+    let hashes_equal = here == there && of_kind("manifest").any(|sha256| sha256 == manifest_sha256);
+    let command = Command::Acknowledge { sender_serves, hashes_equal };
+    apply(conn, &ctx, &law, &mut application, command).await?;
+    tell(conn, &ctx, &application, "application-forwarded", json!({})).await
+}
+
+/// News about the course of consideration.
+pub async fn progress(
+    conn: &mut Conn,
+    laws: &LawBook,
+    id: Uuid,
+    from_system: &str,
+    news: Progress,
+    now: Timestamp,
+) -> std::result::Result<(), Error> {
+    let (mut application, law) = held(conn, laws, id).await?;
+    let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
+    let data = json!({ "date": news.due.as_ref().map(|due| due.last_day) });
+    application.due = news.due;
+    let command = Command::ReceiveProgress { sender_serves, stage: news.kind };
+    apply(conn, &ctx, &law, &mut application, command).await?;
+    tell(conn, &ctx, &application, "application-progress", data).await
+}
+
+/// The result of the completeness check with its document and the data of its signers (A-21, A-42.p2).
+pub async fn result(
+    conn: &mut Conn,
+    laws: &LawBook,
+    id: Uuid,
+    from_system: &str,
+    result: Result,
+    now: Timestamp,
+) -> std::result::Result<(), Error> {
+    let (mut application, law) = held(conn, laws, id).await?;
+    let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
+    let answer = Answer {
+        verdict: match result.outcome {
+            message::Outcome::Positive => Verdict::Positive,
+            message::Outcome::Negative => Verdict::Negative,
+        },
+        automatic: result.automatic,
+        number: result.number.clone(),
+        registered_at: result.registered_at,
+    };
+    application.due = None;
+    let signers_data = !result.signatures.is_empty();
+    let command = Command::ReceiveCompleteness { sender_serves, signers_data, answer };
+    apply(conn, &ctx, &law, &mut application, command).await?;
+    let document = document(id, from_system, &result, now);
+    blobs::insert(conn, &document.sha256, document.size, now).await?;
+    documents::insert(conn, &document).await?;
+    for signature in &result.signatures {
+        signatures::insert(conn, signature).await?;
+    }
+    tell(conn, &ctx, &application, "application-result", json!({ "number": result.number })).await
+}
+
+fn document(id: Uuid, from_system: &str, result: &Result, now: Timestamp) -> Document {
+    let file = &result.document;
+    Document {
+        id: result.document_id,
+        subject_kind: SUBJECT.into(),
+        subject_id: id,
+        kind: "completeness-result".into(),
+        title: file.title.clone(),
+        file_name: file.file_name.clone(),
+        media_type: file.media_type.clone(),
+        size: file.size,
+        sha256: file.sha256.clone(),
+        version: 1,
+        supersedes: None,
+        number: Some(result.number.clone()),
+        registered_at: Some(result.registered_at),
+        source: from_system.into(),
+        data: json!({
+            "outcome": result.outcome.as_str(),
+            "automatic": result.automatic,
+            "due_at": result.due_at,
+            "remarks": result.remarks,
+        }),
+        created_at: now,
+    }
+}
+
+/// The application, locked, with the law under which it was received (A-0.h-R2).
+async fn held(conn: &mut Conn, laws: &LawBook, id: Uuid) -> std::result::Result<(Application, Law), Error> {
+    let application = applications::hold(conn, id).await?.ok_or(Error::NotFound)?;
+    let received_at = application.state.accepted().map(|accepted| accepted.received_at);
+    let law = Law::in_force(laws, received_at.unwrap_or(application.created_at));
+    Ok((application, law))
+}
+
+/// The system as the one who acts, and whether it is the one that serves the addressee.
+async fn sender(
+    conn: &mut Conn,
+    application: &Application,
+    from_system: &str,
+    now: Timestamp,
+) -> std::result::Result<(Ctx, bool), Error> {
+    let served = served_by(conn, application.id).await?.ok_or(Error::NotFound)?;
+    let actor = Actor::system(from_system, &served.participant_bin);
+    let ctx = Ctx { actor, ..Ctx::automatic(now) };
+    Ok((ctx, served.system_code == from_system))
+}
+
+async fn tell(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    application: &Application,
+    kind: &str,
+    data: serde_json::Value,
+) -> std::result::Result<(), Error> {
+    let owner = registrations::find(conn, application.registration).await?.ok_or(Error::NotFound)?;
+    notices::tell(conn, ctx, &owner.party, (SUBJECT, application.id), kind, data).await
+}

@@ -1,0 +1,98 @@
+//! E-applications on the portal: draft, files, signing and submission, registration, sending on, what comes
+//! back.
+
+mod cabinet;
+mod draft;
+mod files;
+mod form;
+pub mod incoming;
+pub mod manifest;
+mod package;
+mod receipt;
+mod register;
+pub mod sections;
+mod submit;
+
+use law::Law;
+use law::application::{Command, State};
+use uuid::Uuid;
+
+pub use cabinet::{Cabinet, Case, Row, Todo, cabinet, case};
+pub use draft::{Draft, choose_participant, discard, draft, save, start};
+pub use files::{FORMS, File, begin_upload, remove_file, sort_file, upload_whole};
+pub use form::{DOCUMENTATION, Form, RESPONSIBILITY, WORKS};
+pub use package::{Package, package};
+pub use receipt::receipt;
+pub use register::{REGISTER, register_one};
+pub use submit::{ToSign, submit, to_sign, withdraw};
+
+pub(crate) use register::{lose_participant, regain_participant};
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+pub use crate::store::applications::Application;
+use crate::store::registrations::Registration;
+use crate::store::{Conn, Tx, applications, registrations};
+use crate::{history, registrations as users};
+
+/// The word of this topic in events, documents and notices.
+pub const SUBJECT: &str = "application";
+/// The job that sends a registered application on.
+pub const FORWARD: &str = "forward";
+
+/// An application of the visitor's cabinet with the registration of its owner; others are not found.
+async fn own(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Application, Registration), Error> {
+    let application = applications::find(conn, id).await?.ok_or(Error::NotFound)?;
+    let owner = registrations::find(conn, application.registration).await?.ok_or(Error::NotFound)?;
+    let mine = users::party(&ctx.actor)? == owner.party;
+    if mine { Ok((application, owner)) } else { Err(Error::NotFound) }
+}
+
+/// One's own draft; an application that was sent can no longer be changed. Inside a transaction that
+/// changes it, so that two uploads that begin at once wait for each other.
+async fn editable(
+    conn: &mut Tx,
+    ctx: &Ctx,
+    law: &Law,
+    id: Uuid,
+) -> Result<(Application, Registration), Error> {
+    let (_, owner) = own(conn, ctx, id).await?;
+    let application = applications::hold(conn, id).await?.ok_or(Error::NotFound)?;
+    may_edit(ctx, law, &application)?;
+    Ok((application, owner))
+}
+
+fn may_edit(ctx: &Ctx, law: &Law, application: &Application) -> Result<(), Error> {
+    application.state.clone().apply(Command::Edit, ctx.now, law)?;
+    Ok(())
+}
+
+/// Writes the application if nobody else did meanwhile.
+async fn change(conn: &mut Conn, application: &mut Application) -> Result<(), Error> {
+    if !applications::update(conn, application).await? {
+        return Err(Error::Stale);
+    }
+    application.version += 1;
+    Ok(())
+}
+
+/// Applies a command and keeps its result and history.
+async fn apply(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    law: &Law,
+    application: &mut Application,
+    command: Command,
+) -> Result<(), Error> {
+    let outcome = application.state.clone().apply(command, ctx.now, law)?;
+    application.state = outcome.next;
+    application.updated_at = ctx.now;
+    change(conn, application).await?;
+    history::write(conn, ctx, law, (SUBJECT, application.id), &outcome.events).await
+}
+
+impl Application {
+    pub fn is_draft(&self) -> bool {
+        matches!(self.state, State::Draft)
+    }
+}

@@ -1,0 +1,158 @@
+//! Registration: at once, or at 00:00 of the registration date by a job; number by template in the
+//! participant's own series (A-18.p4); then the job that sends it on.
+
+use jiff::Timestamp;
+use law::Law;
+use law::application::{Command, registration_date};
+use law::number::Template;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Application, FORWARD, SUBJECT, apply};
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::store::participants::Participant;
+use crate::store::registrations::Registration;
+use crate::store::{Conn, Tx, applications, jobs, participants, registrations};
+use crate::{Office, notices};
+
+/// The job that registers an accepted application when its date has come.
+pub const REGISTER: &str = "register_application";
+
+/// After acceptance: registers at once when the date is there, else plans the job.
+pub(super) async fn plan(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    law: &Law,
+    application: &mut Application,
+    owner: &Registration,
+    participant: &Participant,
+) -> Result<(), Error> {
+    let Some(accepted) = application.state.accepted().cloned() else { return Err(Error::Stale) };
+    if accepted.registration.at <= ctx.now {
+        return register(conn, ctx, law, application, owner, participant).await;
+    }
+    enqueue(conn, application.id, accepted.registration.at).await?;
+    let data = json!({ "date": accepted.registration.date });
+    notices::tell(conn, ctx, &owner.party, (SUBJECT, application.id), "application-pending", data).await
+}
+
+async fn enqueue(conn: &mut Conn, id: Uuid, at: Timestamp) -> Result<(), Error> {
+    let key = format!("{REGISTER}:{id}:{at}");
+    jobs::enqueue(conn, REGISTER, &json!({ "application": id }), &key, at).await?;
+    Ok(())
+}
+
+/// The handler of the job: registers one application. Whatever was done already is not done again.
+pub async fn register_one(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    office
+        .db
+        .transact(|mut tx| async move {
+            register_in(office, ctx, &mut tx, id).await?;
+            Ok((tx, ()))
+        })
+        .await
+}
+
+async fn register_in(office: &Office, ctx: &Ctx, tx: &mut Tx, id: Uuid) -> Result<(), Error> {
+    let Some(found) = applications::find(tx, id).await? else { return Ok(()) };
+    let chosen = found.participant.ok_or(Error::NotFound)?;
+    let participant = participants::hold(tx, chosen).await?.ok_or(Error::NotFound)?;
+    let mut application = applications::hold(tx, id).await?.ok_or(Error::NotFound)?;
+    let law::application::State::AcceptedPendingRegistration { accepted } = &application.state else {
+        return Ok(());
+    };
+    // A case keeps the edition under which it was received (A-0.h-R2).
+    let law = office.law(accepted.received_at);
+    let date = registration_date(&law, accepted.received_at);
+    if date.at > ctx.now {
+        // The calendar was changed meanwhile (A-18, R-d).
+        if date.date != accepted.registration.date {
+            apply(tx, ctx, &law, &mut application, Command::Recompute).await?;
+        }
+        return enqueue(tx, id, date.at).await;
+    }
+    let owner = registrations::find(tx, application.registration).await?.ok_or(Error::NotFound)?;
+    register(tx, ctx, &law, &mut application, &owner, &participant).await
+}
+
+/// Registers or, when the participant does not accept any more, records that there is nobody to send it to
+/// (A-19.R2). A number is taken only when it will surely be used.
+async fn register(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    law: &Law,
+    application: &mut Application,
+    owner: &Registration,
+    participant: &Participant,
+) -> Result<(), Error> {
+    let accepted = application.state.accepted().cloned().ok_or(Error::Stale)?;
+    let accepts = participant.accepts(ctx.now, law);
+    let number = if accepts {
+        let date = registration_date(law, accepted.received_at).date;
+        let place = participants::next_number(conn, participant.id, date.year()).await?;
+        Template::default().render(&participant.code, date.year(), place)
+    } else {
+        String::new()
+    };
+    let command = Command::Register { number, participant_accepts: accepts };
+    apply(conn, ctx, law, application, command).await?;
+    let subject = (SUBJECT, application.id);
+    let Some((number, date)) = application.state.number() else {
+        return notices::tell(conn, ctx, &owner.party, subject, "application-routing-problem", json!({}))
+            .await;
+    };
+    let data = json!({ "number": number, "date": date });
+    forward(conn, application, ctx.now).await?;
+    notices::tell(conn, ctx, &owner.party, subject, "application-registered", data).await
+}
+
+/// The version is in the key, so that an application whose addressee came back is sent anew.
+async fn forward(conn: &mut Conn, application: &Application, now: Timestamp) -> Result<(), Error> {
+    let id = application.id;
+    let key = format!("{FORWARD}:{id}:{}", application.version);
+    jobs::enqueue(conn, FORWARD, &json!({ "application": id }), &key, now).await?;
+    Ok(())
+}
+
+/// The addressee of these applications was excluded before they were sent.
+pub(crate) async fn lose_participant(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    law: &Law,
+    participant: Uuid,
+) -> Result<(), Error> {
+    for mut application in applications::not_yet_sent(conn, participant).await? {
+        apply(conn, ctx, law, &mut application, Command::LoseParticipant).await?;
+        tell(conn, ctx, &application, "application-routing-problem").await?;
+    }
+    Ok(())
+}
+
+/// The addressee came back by a new registration: what waited goes on.
+pub(crate) async fn regain_participant(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    law: &Law,
+    participant: Uuid,
+) -> Result<(), Error> {
+    for mut application in applications::without_addressee(conn, participant).await? {
+        apply(conn, ctx, law, &mut application, Command::RegainParticipant).await?;
+        match application.state.accepted() {
+            Some(accepted) if application.state.registered().is_none() => {
+                // Due already, perhaps: the key differs from the first job's, which has run.
+                let at = accepted.registration.at.max(ctx.now);
+                let key = format!("{REGISTER}:{}:{}", application.id, application.version);
+                let payload = json!({ "application": application.id });
+                jobs::enqueue(conn, REGISTER, &payload, &key, at).await?;
+            }
+            _ => forward(conn, &application, ctx.now).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn tell(conn: &mut Conn, ctx: &Ctx, application: &Application, kind: &str) -> Result<(), Error> {
+    let owner = registrations::find(conn, application.registration).await?.ok_or(Error::NotFound)?;
+    notices::tell(conn, ctx, &owner.party, (SUBJECT, application.id), kind, json!({})).await
+}

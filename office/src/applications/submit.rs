@@ -1,0 +1,284 @@
+//! Check, sign, submit: one signature over the manifest, one transaction.
+//!
+//! Everything that takes time (files, hashes, the verdict on the signature) is done before the moment of
+//! receipt is read; after it only the database works. The addressee and the draft are locked in that order,
+//! as in the exclusion of a participant, so that of blocking and sending one is first.
+
+use law::Law;
+use law::access::{self, Action};
+use law::application::{Command, RegistrationDate, Submission, registration_date};
+use law::registration::Applicant;
+use pki::{Purpose, Verified};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::draft::{Draft, load};
+use super::manifest::{Addressee, File as Entry, Manifest, TYPE};
+use super::package::applicant;
+use super::{Application, SUBJECT, apply, own, register};
+use crate::ctx::Ctx;
+use crate::error::{Error, FieldError};
+use crate::store::documents::Document;
+use crate::store::participants::Participant;
+use crate::store::registrations::Registration;
+use crate::store::{Conn, Tx, applications, blobs, documents, participants, signatures, uploads};
+use crate::texts::Locale;
+use crate::{Office, history, registrations as users};
+
+/// What the applicant checks and signs.
+#[derive(Clone, Debug)]
+pub struct ToSign {
+    pub draft: Draft,
+    /// What still keeps it from being sent; with it there is nothing to sign.
+    pub missing: Vec<FieldError>,
+    /// The exact bytes to be signed.
+    pub manifest: Option<Vec<u8>>,
+    /// If it were sent now.
+    pub registration: RegistrationDate,
+}
+
+/// The page before the signature: summary, manifest, and the registration date if it is sent now.
+pub async fn to_sign(office: &Office, ctx: &Ctx, id: Uuid) -> Result<ToSign, Error> {
+    let mut reader = office.db.read().await?;
+    let draft = load(office, ctx, &mut reader, id).await?;
+    let missing = missing(&draft);
+    let manifest = if missing.is_empty() { Some(manifest(&draft)?) } else { None };
+    Ok(ToSign { missing, manifest, registration: registration_date(&office.law(ctx.now), ctx.now), draft })
+}
+
+fn missing(draft: &Draft) -> Vec<FieldError> {
+    [draft.wrong_form(), draft.wrong_files(), draft.wrong_participant()].concat()
+}
+
+fn manifest(draft: &Draft) -> Result<Vec<u8>, Error> {
+    let participant = draft.participant.as_ref().ok_or(Error::Stale)?;
+    let manifest = Manifest {
+        kind: TYPE.into(),
+        application: draft.application.id,
+        version: draft.application.version,
+        applicant: applicant(&draft.owner),
+        addressee: Addressee {
+            code: participant.code.to_string(),
+            bin: participant.bin.clone(),
+            name: participant.name(Locale::Kk).to_owned(),
+        },
+        form: draft.application.form.clone(),
+        files: draft.files.iter().map(entry).collect::<Result<_, _>>()?,
+        no_state_secrets: true,
+    };
+    manifest.bytes().map_err(Error::internal)
+}
+
+fn entry(file: &super::File) -> Result<Entry, Error> {
+    Ok(Entry {
+        name: file.upload.file_name.clone(),
+        media_type: file.upload.media_type.clone(),
+        section: file.section.clone(),
+        form: file.form.clone(),
+        size: file.upload.received,
+        sha256: file.upload.sha256.clone().ok_or(Error::Stale)?,
+    })
+}
+
+/// Submits with the signature over the manifest. The moment of receipt is read here, when the package is
+/// complete (A-16.p1-R3).
+///
+/// The same signature sent twice gives the same application; another one after it is refused by the law.
+pub async fn submit(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    no_state_secrets: bool,
+    cms: Vec<u8>,
+) -> Result<Application, Error> {
+    access::any_may(&ctx.actor.roles, Action::SubmitApplication)?;
+    let cms = pki::container(&cms)?;
+    let mut reader = office.db.read().await?;
+    let draft = load(office, ctx, &mut reader, id).await?;
+    if !draft.application.is_draft() {
+        return repeated(&mut reader, draft.application, &cms, &office.law(ctx.now), ctx).await;
+    }
+    drop(reader);
+    let missing = missing(&draft);
+    if !missing.is_empty() {
+        return Err(Error::Invalid(missing));
+    }
+    check_files(office, &draft).await?;
+    let manifest = manifest(&draft)?;
+    let verified = office.verify(cms.clone(), Some(manifest.clone()), Purpose::Sign, ctx.now).await?;
+    let stored = office.blobs.put(&manifest).await?;
+    let signed = Signed {
+        entitled: entitled(office, &draft.owner, &verified)?,
+        no_state_secrets,
+        manifest: (stored.sha256, manifest.len()),
+        verified,
+        cms,
+    };
+    let received = Ctx { now: office.clock.now().max(ctx.now), ..ctx.clone() };
+    let (ctx, draft, signed) = (&received, &draft, &signed);
+    office
+        .db
+        .transact(|mut tx| async move {
+            let accepted = accept(office, ctx, &mut tx, draft, signed).await?;
+            Ok((tx, accepted))
+        })
+        .await
+}
+
+struct Signed {
+    entitled: bool,
+    no_state_secrets: bool,
+    manifest: (String, usize),
+    verified: Verified,
+    cms: Vec<u8>,
+}
+
+async fn accept(
+    office: &Office,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    draft: &Draft,
+    signed: &Signed,
+) -> Result<Application, Error> {
+    let law = office.law(ctx.now);
+    let id = draft.application.id;
+    let chosen = draft.application.participant.ok_or(Error::Stale)?;
+    let participant = participants::hold(tx, chosen).await?.ok_or(Error::NotFound)?;
+    let mut application = applications::hold(tx, id).await?.ok_or(Error::NotFound)?;
+    if !application.is_draft() {
+        return repeated(tx, application, &signed.cms, &law, ctx).await;
+    }
+    if application.version != draft.application.version {
+        return Err(Error::field("cms", "application-error-changed"));
+    }
+    let submission = submission(&participant, &law, ctx, signed);
+    apply(tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
+    keep(tx, ctx, draft, signed).await?;
+    register::plan(tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
+    Ok(application)
+}
+
+fn submission(participant: &Participant, law: &Law, ctx: &Ctx, signed: &Signed) -> Submission {
+    Submission {
+        participant: participant.code.clone(),
+        participant_accepts: participant.accepts(ctx.now, law),
+        missing: Vec::new(),
+        unfinished_uploads: 0,
+        unsigned_documents: 0,
+        signer_entitled: signed.entitled,
+        no_state_secrets: signed.no_state_secrets,
+    }
+}
+
+/// The manifest, its signature and the files become documents; nothing of the draft remains changeable.
+async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Result<(), Error> {
+    let id = draft.application.id;
+    let (sha256, size) = &signed.manifest;
+    let manifest = Document {
+        title: draft.application.form.title.clone(),
+        file_name: format!("{id}.json"),
+        media_type: "application/json".into(),
+        size: i64::try_from(*size).unwrap_or(i64::MAX),
+        sha256: sha256.clone(),
+        ..document(ctx, id, "manifest")
+    };
+    blobs::insert(conn, sha256, manifest.size, ctx.now).await?;
+    documents::insert(conn, &manifest).await?;
+    let signature = history::signature(ctx, manifest.id, "applicant", &signed.verified, signed.cms.clone())?;
+    signatures::insert(conn, &signature).await?;
+    for file in &draft.files {
+        let project = Document {
+            title: file.upload.file_name.clone(),
+            file_name: file.upload.file_name.clone(),
+            media_type: file.upload.media_type.clone(),
+            size: file.upload.received,
+            sha256: file.upload.sha256.clone().ok_or(Error::Stale)?,
+            data: json!({ "section": file.section, "form": file.form, "manifest": manifest.id }),
+            ..document(ctx, id, "project")
+        };
+        documents::insert(conn, &project).await?;
+        applications::remove_file(conn, id, file.upload.id).await?;
+        uploads::delete(conn, file.upload.id).await?;
+    }
+    Ok(())
+}
+
+fn document(ctx: &Ctx, id: Uuid, kind: &str) -> Document {
+    Document {
+        id: ctx.id(),
+        subject_kind: SUBJECT.into(),
+        subject_id: id,
+        kind: kind.into(),
+        title: String::new(),
+        file_name: String::new(),
+        media_type: String::new(),
+        size: 0,
+        sha256: String::new(),
+        version: 1,
+        supersedes: None,
+        // Number and date are those of the application (A-18.p1-R2); a pending one has none yet.
+        number: None,
+        registered_at: None,
+        source: "applicant".into(),
+        data: json!({}),
+        created_at: ctx.now,
+    }
+}
+
+/// A second submission: the same signature is the same act; anything else is told by the law.
+async fn repeated(
+    conn: &mut Conn,
+    application: Application,
+    cms: &[u8],
+    law: &Law,
+    ctx: &Ctx,
+) -> Result<Application, Error> {
+    let signatures = signatures::of_subject(conn, SUBJECT, application.id).await?;
+    if signatures.iter().any(|signature| signature.role == "applicant" && signature.cms == cms) {
+        return Ok(application);
+    }
+    application.state.clone().apply(Command::Edit, ctx.now, law)?;
+    Err(Error::Stale)
+}
+
+/// The files lie complete in the store. They were hashed when they came; here a lost or cut one is found
+/// before anything is signed away (A-16.p1-R1).
+async fn check_files(office: &Office, draft: &Draft) -> Result<(), Error> {
+    for file in &draft.files {
+        let upload = &file.upload;
+        let sha256 = upload.sha256.as_deref().unwrap_or_default();
+        let refused = |code| {
+            let args = [("name", upload.file_name.clone())].into();
+            Error::Refused(law::Refusal { clause: law::Clause("A-16.p1"), code, args })
+        };
+        if !office.blobs.contains(sha256).await? {
+            return Err(refused("file-missing"));
+        }
+        let stored = office.blobs.stream(sha256).await?.size;
+        if i64::try_from(stored) != Ok(upload.received) {
+            return Err(refused("file-differs"));
+        }
+    }
+    Ok(())
+}
+
+/// the account holder himself, or whoever may sign for the organisation that holds the account.
+fn entitled(office: &Office, owner: &Registration, verified: &Verified) -> Result<bool, Error> {
+    let signer = users::signer(office, verified);
+    Ok(match owner.applicant()? {
+        Applicant::LegalEntity { bin } => signer.bin == Some(bin) && signer.may_sign_for_organisation,
+        Applicant::Individual { iin } => signer.iin == Some(iin) && signer.bin.is_none(),
+    })
+}
+
+/// Takes back what is not registered yet. Nothing is deleted.
+pub async fn withdraw(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Application, Error> {
+    access::any_may(&ctx.actor.roles, Action::WithdrawApplication)?;
+    let mut tx = office.db.begin().await?;
+    own(&mut tx, ctx, id).await?;
+    let mut application = applications::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let law = office.law(ctx.now);
+    apply(&mut tx, ctx, &law, &mut application, Command::Withdraw { reason: String::new() }).await?;
+    tx.commit().await?;
+    Ok(application)
+}

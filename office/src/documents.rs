@@ -1,0 +1,86 @@
+//! Stored documents and signatures for download, for whoever may see them.
+
+use law::access::{self, Action};
+use uuid::Uuid;
+
+use crate::Office;
+use crate::blobs::Reading;
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::store::documents::Document;
+use crate::store::signatures::Signature;
+use crate::store::{Conn, applications, documents, registrations, signatures};
+use crate::{applications as cases, registrations as users, uploads};
+
+/// What a sender says of a file before it comes.
+#[derive(Debug, Clone, Default)]
+pub struct Announced {
+    pub file_name: String,
+    pub media_type: String,
+    /// Bytes, if they are known beforehand.
+    pub size: Option<u64>,
+    /// What the file must hash to, in lower-case hexadecimal.
+    pub expected_sha256: Option<String>,
+}
+
+impl Announced {
+    /// The upload of this file by `owner` for a draft.
+    pub(crate) fn of(self, ctx: &Ctx, owner: String, purpose: &str, subject: Uuid) -> uploads::New {
+        uploads::New {
+            id: ctx.id(),
+            owner,
+            purpose: purpose.to_owned(),
+            subject_id: Some(subject),
+            file_name: self.file_name,
+            media_type: self.media_type,
+            size: self.size,
+            expected_sha256: self.expected_sha256,
+        }
+    }
+}
+
+/// A document with its bytes, verified while they are read.
+pub async fn open(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Document, Reading), Error> {
+    let mut reader = office.db.read().await?;
+    let document = visible(&mut reader, ctx, id).await?;
+    drop(reader);
+    let reading = office.blobs.stream(&document.sha256).await?;
+    Ok((document, reading))
+}
+
+/// One signature under a document.
+pub async fn signature(
+    office: &Office,
+    ctx: &Ctx,
+    document: Uuid,
+    id: Uuid,
+) -> Result<(Document, Signature), Error> {
+    let mut reader = office.db.read().await?;
+    let document = visible(&mut reader, ctx, document).await?;
+    let all = signatures::of_document(&mut reader, document.id).await?;
+    let signature = all.into_iter().find(|signature| signature.id == id).ok_or(Error::NotFound)?;
+    Ok((document, signature))
+}
+
+/// The owner of the case or registration sees its documents; the registrar those of registrations only: what
+/// is addressed to a participant is not the operator's business (A-5, metadata only).
+async fn visible(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Document, Error> {
+    let document = documents::find(conn, id).await?.ok_or(Error::NotFound)?;
+    let party = users::party(&ctx.actor)?;
+    let seen = match document.subject_kind.as_str() {
+        users::SUBJECT => {
+            let owner = registrations::find(conn, document.subject_id).await?;
+            owner.is_some_and(|owner| owner.party == party)
+                || access::any_may(&ctx.actor.roles, Action::DecideRegistration).is_ok()
+        }
+        cases::SUBJECT => {
+            let Some(application) = applications::find(conn, document.subject_id).await? else {
+                return Err(Error::NotFound);
+            };
+            let owner = registrations::find(conn, application.registration).await?;
+            owner.is_some_and(|owner| owner.party == party)
+        }
+        _ => false,
+    };
+    if seen { Ok(document) } else { Err(Error::NotFound) }
+}

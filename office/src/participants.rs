@@ -1,0 +1,175 @@
+//! Portal participants: the list of accredited expertise organisations (A-12.p3), exclusion with blocking
+//! the choice for applicants.
+
+use jiff::civil::Date;
+use law::access::{self, Action};
+use law::number::Code;
+use law::participant::Command;
+pub use law::participant::{Ground, State};
+use law::{Bin, Law};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::ctx::Ctx;
+use crate::error::{Error, FieldError};
+use crate::store::participants;
+pub use crate::store::participants::{Card, Participant};
+use crate::texts::Locale;
+use crate::{Office, applications, history};
+
+/// The word of this topic in events.
+pub const SUBJECT: &str = "participant";
+
+/// Longest description of the circumstances of an exclusion.
+const LONGEST: usize = 4_000;
+
+/// An organisation as it is entered in the list.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub bin: Bin,
+    pub name_kk: String,
+    pub name_ru: String,
+    pub name_en: String,
+    /// Stands in the numbers of its applications (A-18.p4).
+    pub code: Code,
+    /// Code of the expertise system that serves it (A-11.p2, A-20).
+    pub system: String,
+    /// Last day on which the accreditation is valid (A-12.p2).
+    pub accredited_until: Date,
+    pub card: Card,
+}
+
+impl Participant {
+    pub fn name(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Kk => &self.name_kk,
+            Locale::Ru => &self.name_ru,
+            Locale::En => &self.name_en,
+        }
+    }
+
+    /// Whether applications can be addressed to it now (A-11.p1, A-19).
+    pub fn accepts(&self, now: jiff::Timestamp, law: &Law) -> bool {
+        self.state.accepts(now, law)
+    }
+}
+
+/// Registers an organisation: agreement, questionnaire, entry in the list, in one act of the operator.
+/// An organisation that stands in the list already is left as it is, so that a demonstration can call this at
+/// every start; a blocked one comes back by exactly this way.
+pub async fn register(office: &Office, ctx: &Ctx, entry: Entry) -> Result<Participant, Error> {
+    access::any_may(&ctx.actor.roles, Action::RegisterParticipant)?;
+    let law = office.law(ctx.now);
+    let mut tx = office.db.begin().await?;
+    let earlier = participants::by_code(&mut tx, entry.code.as_str()).await?;
+    let mut participant = match earlier {
+        Some(listed) if matches!(listed.state, State::Registered { .. }) => return Ok(listed),
+        Some(earlier) if earlier.bin == entry.bin.as_str() => earlier,
+        Some(_) => return Err(Error::Stale),
+        None => {
+            let new = new(ctx, &entry);
+            if !participants::insert(&mut tx, &new).await? {
+                return Err(Error::Stale);
+            }
+            new
+        }
+    };
+    let mut events = Vec::new();
+    for command in [
+        Command::Agree { accredited_until: entry.accredited_until },
+        Command::PresentQuestionnaire { expertise_user: true },
+        Command::Register,
+    ] {
+        let outcome = participant.state.apply(command, ctx.now, &law)?;
+        participant.state = outcome.next;
+        events.extend(outcome.events);
+    }
+    participant.accredited_until = entry.accredited_until;
+    if !participants::update(&mut tx, &participant).await? {
+        return Err(Error::Stale);
+    }
+    history::write(&mut tx, ctx, &law, (SUBJECT, participant.id), &events).await?;
+    applications::regain_participant(&mut tx, ctx, &law, participant.id).await?;
+    tx.commit().await?;
+    participant.version += 1;
+    Ok(participant)
+}
+
+fn new(ctx: &Ctx, entry: &Entry) -> Participant {
+    Participant {
+        id: ctx.id(),
+        bin: entry.bin.as_str().to_owned(),
+        name_kk: entry.name_kk.clone(),
+        name_ru: entry.name_ru.clone(),
+        name_en: entry.name_en.clone(),
+        code: entry.code.clone(),
+        system: entry.system.clone(),
+        accredited_until: entry.accredited_until,
+        state: State::New,
+        version: 1,
+        card: entry.card.clone(),
+    }
+}
+
+/// The public list: only those that stand in it (A-12.p3, A-13).
+pub async fn listed(office: &Office) -> Result<Vec<Participant>, Error> {
+    let mut reader = office.db.read().await?;
+    let mut all = participants::all(&mut reader).await?;
+    all.retain(|participant| matches!(participant.state, State::Registered { .. }));
+    Ok(all)
+}
+
+/// Those to whom an application can be addressed now.
+pub async fn choice(office: &Office, ctx: &Ctx) -> Result<Vec<Participant>, Error> {
+    let law = office.law(ctx.now);
+    let mut listed = listed(office).await?;
+    listed.retain(|participant| participant.accepts(ctx.now, &law));
+    Ok(listed)
+}
+
+/// All, as the operator sees them.
+pub async fn all(office: &Office, ctx: &Ctx) -> Result<Vec<Participant>, Error> {
+    access::any_may(&ctx.actor.roles, Action::ExcludeParticipant)?;
+    let mut reader = office.db.read().await?;
+    Ok(participants::all(&mut reader).await?)
+}
+
+/// One with the number of its applications that were not sent yet: what an exclusion would concern.
+pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Participant, usize), Error> {
+    access::any_may(&ctx.actor.roles, Action::ExcludeParticipant)?;
+    let mut reader = office.db.read().await?;
+    let participant = participants::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let concerned = crate::store::applications::not_yet_sent(&mut reader, id).await?;
+    Ok((participant, concerned.len()))
+}
+
+/// Excludes from the list and blocks, by one of the four grounds. Applications that were not sent yet
+/// lose their addressee in the same transaction, and their owners are told.
+pub async fn exclude(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    ground: Ground,
+    circumstances: &str,
+) -> Result<Participant, Error> {
+    access::any_may(&ctx.actor.roles, Action::ExcludeParticipant)?;
+    if circumstances.is_empty() || circumstances.chars().count() > LONGEST {
+        return Err(Error::Invalid(vec![FieldError::new("circumstances", "participants-error-detail")]));
+    }
+    let law = office.law(ctx.now);
+    let mut tx = office.db.begin().await?;
+    let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let mut outcome = participant.state.apply(Command::Exclude { ground }, ctx.now, &law)?;
+    participant.state = outcome.next;
+    for event in &mut outcome.events {
+        event.data = json!({ "ground": ground, "circumstances": circumstances });
+    }
+    if !participants::update(&mut tx, &participant).await? {
+        return Err(Error::Stale);
+    }
+    history::write(&mut tx, ctx, &law, (SUBJECT, id), &outcome.events).await?;
+    applications::lose_participant(&mut tx, ctx, &law, id).await?;
+    tx.commit().await?;
+    participant.version += 1;
+    Ok(participant)
+}

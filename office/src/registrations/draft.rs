@@ -1,0 +1,194 @@
+//! The draft: begin, fill in, attach. Nothing of it has force before it is presented.
+
+use std::fmt::Display;
+
+use bytes::Bytes;
+use futures_util::stream::Stream;
+use law::access::{self, Action};
+use law::registration::{Attachment, State};
+use law::{Clause, Refusal};
+use uuid::Uuid;
+
+use super::{File, Form, Registration, View, own, party};
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::documents::Announced;
+use crate::error::Error;
+use crate::store::{Conn, Tx, registrations};
+use crate::uploads::{New, Upload};
+
+/// The registration of the visitor's party: the one that is alive, else the latest refused one.
+pub async fn mine(office: &Office, ctx: &Ctx) -> Result<Option<View>, Error> {
+    let mut reader = office.db.read().await?;
+    let Some(registration) = registrations::of_party(&mut reader, party(&ctx.actor)?).await? else {
+        return Ok(None);
+    };
+    let files = files(&mut reader, registration.id).await?;
+    Ok(Some(View { registration, files }))
+}
+
+/// Begins a registration, or goes on with the one that was begun. A party that is registered is told so
+/// before anything is filled in or uploaded. After a refusal the form of the refused one is kept.
+///
+/// `name` is the organisation's or the person's, as the certificate says.
+pub async fn start(office: &Office, ctx: &Ctx, name: &str) -> Result<Registration, Error> {
+    access::any_may(&ctx.actor.roles, Action::Register)?;
+    let mut tx = office.db.begin().await?;
+    let earlier = registrations::of_party(&mut tx, party(&ctx.actor)?).await?;
+    let draft = match &earlier {
+        Some(registration) if registration.is_registered() => return Err(duplicate()),
+        Some(registration) if !matches!(registration.state, State::Refused { .. }) => {
+            return Ok(registration.clone());
+        }
+        refused => super::draft(ctx, name, refused.as_ref())?,
+    };
+    if !registrations::insert(&mut tx, &draft).await? {
+        // Somebody of the same party began in this very moment; theirs is found at the next try.
+        return Err(Error::Stale);
+    }
+    tx.commit().await?;
+    Ok(draft)
+}
+
+fn duplicate() -> Error {
+    Error::Refused(Refusal { clause: Clause("A-9"), code: "duplicate-user", args: Default::default() })
+}
+
+/// Keeps what was typed, also when it is not right yet; then says what is wrong with it.
+pub async fn save(office: &Office, ctx: &Ctx, id: Uuid, form: Form) -> Result<(), Error> {
+    let overlong = form.overlong();
+    if !overlong.is_empty() {
+        return Err(Error::Invalid(overlong));
+    }
+    let mut tx = office.db.begin().await?;
+    let mut registration = editable(&mut tx, ctx, id).await?;
+    let wrong = form.wrong(registration.is_legal_entity());
+    if registration.form != form {
+        registration.form = form;
+        registration.updated_at = ctx.now;
+        change(&mut tx, &registration).await?;
+        tx.commit().await?;
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Begins an upload of an attachment in parts.
+pub async fn begin_upload(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    attachment: Attachment,
+    file: Announced,
+) -> Result<Upload, Error> {
+    let new = announce(office, ctx, id, attachment, file).await?;
+    let upload = office.uploads.create(new, ctx.now).await?;
+    attach(office, ctx, id, attachment, &upload).await?;
+    Ok(upload)
+}
+
+/// Takes a file that came whole with a plain form. Either it is stored and attached or nothing is.
+pub async fn upload_whole<S, E>(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    attachment: Attachment,
+    file: Announced,
+    body: S,
+) -> Result<Upload, Error>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+    E: Display + Send + 'static,
+{
+    let new = announce(office, ctx, id, attachment, file).await?;
+    let owner = new.owner.clone();
+    let upload = office.uploads.store_whole(new, body, ctx.now).await?;
+    if let Err(error) = attach(office, ctx, id, attachment, &upload).await {
+        office.uploads.terminate(&owner, upload.id).await?;
+        return Err(error);
+    }
+    Ok(upload)
+}
+
+/// Whether the draft takes this file now, and what the upload is called then.
+async fn announce(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    attachment: Attachment,
+    file: Announced,
+) -> Result<New, Error> {
+    let mut reader = office.db.read().await?;
+    let registration = own(&mut reader, ctx, id).await?;
+    may_edit(&registration)?;
+    takes(&registration, attachment)?;
+    Ok(file.of(ctx, registration.party, super::SUBJECT, id))
+}
+
+/// The groups of that this registrant has.
+fn takes(registration: &Registration, attachment: Attachment) -> Result<(), Error> {
+    let applicant = registration.applicant()?;
+    let mut groups = applicant.obligatory().iter().chain(applicant.optional());
+    if groups.any(|group| *group == attachment) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+async fn attach(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    attachment: Attachment,
+    upload: &Upload,
+) -> Result<(), Error> {
+    let mut tx = office.db.begin().await?;
+    let mut registration = editable(&mut tx, ctx, id).await?;
+    registrations::attach(&mut tx, id, upload.id, attachment).await?;
+    registration.updated_at = ctx.now;
+    change(&mut tx, &registration).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a file out of the draft; its bytes go too.
+pub async fn remove_file(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> Result<(), Error> {
+    let mut tx = office.db.begin().await?;
+    let mut registration = editable(&mut tx, ctx, id).await?;
+    if !registrations::detach(&mut tx, id, upload).await? {
+        return Err(Error::NotFound);
+    }
+    registration.updated_at = ctx.now;
+    change(&mut tx, &registration).await?;
+    tx.commit().await?;
+    Ok(office.uploads.terminate(&registration.party, upload).await?)
+}
+
+/// The files of a draft with the state of their uploads.
+pub(super) async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
+    let uploads = crate::store::uploads::of_subject(conn, id).await?;
+    let attached = registrations::attached(conn, id).await?;
+    Ok(attached
+        .into_iter()
+        .filter_map(|file| {
+            let upload = uploads.iter().find(|upload| upload.id == file.upload)?;
+            Some(File { attachment: file.attachment, upload: upload.clone() })
+        })
+        .collect())
+}
+
+/// One's own registration that may still be changed, inside the transaction that changes it.
+async fn editable(conn: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Registration, Error> {
+    own(conn, ctx, id).await?;
+    let registration = registrations::hold(conn, id).await?.ok_or(Error::NotFound)?;
+    may_edit(&registration)?;
+    Ok(registration)
+}
+
+fn may_edit(registration: &Registration) -> Result<(), Error> {
+    if registration.state.is_editable() {
+        return Ok(());
+    }
+    let args = [("state", registration.state.name().to_owned()), ("command", "edit".to_owned())].into();
+    Err(Error::Refused(Refusal { clause: Clause("A-8"), code: "registration-not-now", args }))
+}
+
+pub(super) async fn change(conn: &mut Conn, registration: &Registration) -> Result<(), Error> {
+    if registrations::update(conn, registration).await? { Ok(()) } else { Err(Error::Stale) }
+}

@@ -1,0 +1,131 @@
+//! Registration of portal users: the registrant's side, the operator's side (A-8.p2, A-9), the cabinet
+//!
+
+pub mod agreement;
+mod decide;
+mod draft;
+mod form;
+mod present;
+
+use jiff::Timestamp;
+use law::registration::{Applicant, Signer};
+use law::{Bin, Clause, Iin, Refusal};
+use pki::{Power, Verified};
+
+pub use decide::{Card, Decision, Queue, card, decide, queue};
+pub use draft::{begin_upload, mine, remove_file, save, start, upload_whole};
+pub use form::Form;
+pub use law::registration::{Attachment, Ground, State};
+pub use present::{Agreement, agreement, present};
+
+use crate::config::Realm;
+use crate::ctx::{Actor, Ctx};
+use crate::error::Error;
+pub use crate::store::registrations::Registration;
+use crate::store::{Conn, registrations};
+use crate::{Office, uploads};
+
+/// The word of this topic in events, documents and notices.
+pub const SUBJECT: &str = "registration";
+
+/// A registration with its files, as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub registration: Registration,
+    pub files: Vec<File>,
+}
+
+/// A file attached to a draft, with how far its upload is.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub attachment: Attachment,
+    pub upload: uploads::Upload,
+}
+
+impl Registration {
+    /// Who is registered, in the words of the law.
+    pub fn applicant(&self) -> Result<Applicant, Error> {
+        // The numbers were checked when they were let in; the published test numbers pass again here.
+        Ok(match &self.bin {
+            Some(bin) => {
+                Applicant::LegalEntity { bin: Bin::from_certificate(bin, true).map_err(Error::internal)? }
+            }
+            None => Applicant::Individual {
+                iin: Iin::from_certificate(&self.iin, true).map_err(Error::internal)?,
+            },
+        })
+    }
+
+    pub fn is_legal_entity(&self) -> bool {
+        self.bin.is_some()
+    }
+
+    pub fn is_registered(&self) -> bool {
+        matches!(self.state, State::Registered { .. })
+    }
+
+    fn is_of(&self, actor: &Actor) -> bool {
+        actor.is_owner(&self.iin, self.bin.as_deref())
+    }
+}
+
+/// BIN of the organisation the actor signed in for, or the own IIN: whose cabinet he uses.
+pub fn party(actor: &Actor) -> Result<&str, Error> {
+    let party = actor.bin.as_deref().or(actor.iin.as_deref());
+    party.ok_or(Error::Denied { clause: Clause("A-3") })
+}
+
+/// The registration of the actor's party, if it is confirmed: nothing is submitted without (A-16.p1).
+pub(crate) async fn registered(conn: &mut Conn, actor: &Actor) -> Result<Registration, Error> {
+    let registration = registrations::of_party(conn, party(actor)?).await?;
+    registration.filter(Registration::is_registered).ok_or_else(|| {
+        Error::Refused(Refusal {
+            clause: Clause("A-16.p1"),
+            code: "not-registered",
+            args: Default::default(),
+        })
+    })
+}
+
+/// One's own registration; somebody else's is not found.
+async fn own(conn: &mut Conn, ctx: &Ctx, id: uuid::Uuid) -> Result<Registration, Error> {
+    let found = registrations::find(conn, id).await?;
+    found.filter(|registration| registration.is_of(&ctx.actor)).ok_or(Error::NotFound)
+}
+
+/// Who signed, in the words of the law. Powers: the head or whoever has the right to sign binds the
+/// organisation.
+pub(crate) fn signer(office: &Office, verified: &Verified) -> Signer {
+    let published = office.config.pki.realm == Realm::Test;
+    let subject = &verified.signer;
+    Signer {
+        iin: subject.iin.as_deref().and_then(|iin| Iin::from_certificate(iin, published).ok()),
+        bin: subject.bin.as_deref().and_then(|bin| Bin::from_certificate(bin, published).ok()),
+        may_sign_for_organisation: binds_organisation(&verified.powers),
+    }
+}
+
+fn binds_organisation(powers: &[Power]) -> bool {
+    powers.iter().any(|power| matches!(power, Power::Head | Power::RightToSign))
+}
+
+/// A registration as it begins.
+fn draft(ctx: &Ctx, name: &str, previous: Option<&Registration>) -> Result<Registration, Error> {
+    let at: Timestamp = ctx.now;
+    Ok(Registration {
+        id: ctx.id(),
+        party: party(&ctx.actor)?.to_owned(),
+        iin: ctx.actor.iin.clone().ok_or(Error::Denied { clause: Clause("A-3") })?,
+        bin: ctx.actor.bin.clone(),
+        name: name.to_owned(),
+        state: State::Draft,
+        version: 1,
+        form: previous.map(|previous| previous.form.clone()).unwrap_or_default(),
+        explanation: None,
+        previous: previous.map(|previous| previous.id),
+        created_at: at,
+        updated_at: at,
+        presented_at: None,
+        decided_at: None,
+    })
+}

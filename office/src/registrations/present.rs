@@ -1,0 +1,186 @@
+//! Presenting: the agreement is signed and form and attachments are handed over in one act.
+
+use std::collections::BTreeSet;
+
+use law::registration::Command;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::agreement::{self, Enclosure};
+use super::draft::{change, files};
+use super::{File, Registration, SUBJECT, State, own, signer};
+use crate::ctx::Ctx;
+use crate::error::{Error, FieldError};
+use crate::store::documents::Document;
+use crate::store::{blobs, documents, registrations, signatures, uploads};
+use crate::texts::Locale;
+use crate::{Office, history, notices};
+
+/// The agreement as it is signed now, and what still keeps it from being signed.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    pub registration: Registration,
+    pub text: String,
+    pub sha256: String,
+    pub missing: Vec<FieldError>,
+}
+
+/// What the registrant reads and signs.
+pub async fn agreement(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Agreement, Error> {
+    let mut reader = office.db.read().await?;
+    let registration = own(&mut reader, ctx, id).await?;
+    let files = files(&mut reader, id).await?;
+    drop(reader);
+    prepare(office, ctx, registration, &files)
+}
+
+fn prepare(
+    office: &Office,
+    ctx: &Ctx,
+    registration: Registration,
+    files: &[File],
+) -> Result<Agreement, Error> {
+    let text = agreement::text(office, &registration, &enclosures(files));
+    let missing = missing(office, ctx, &registration, files)?;
+    Ok(Agreement { sha256: agreement::sha256(&text), registration, text, missing })
+}
+
+fn missing(
+    office: &Office,
+    ctx: &Ctx,
+    registration: &Registration,
+    files: &[File],
+) -> Result<Vec<FieldError>, Error> {
+    let words = office.texts.of(ctx.locale);
+    let mut missing = Vec::new();
+    if !registration.form.wrong(registration.is_legal_entity()).is_empty() {
+        missing.push(FieldError::new("form", "registration-error-form-incomplete"));
+    }
+    for group in registration.applicant()?.obligatory() {
+        if !files.iter().any(|file| file.attachment == *group && file.upload.is_done()) {
+            let name = words.t(format!("registration-attachment-{}", group.name()));
+            let error = FieldError::new(group.name(), "registration-error-attachment-missing");
+            missing.push(error.with("group", name));
+        }
+    }
+    for file in files.iter().filter(|file| !file.upload.is_done()) {
+        let error = FieldError::new(file.attachment.name(), "registration-error-file-unfinished");
+        missing.push(error.with("name", &file.upload.file_name));
+    }
+    Ok(missing)
+}
+
+fn enclosures(files: &[File]) -> Vec<Enclosure> {
+    files
+        .iter()
+        .filter_map(|file| {
+            Some(Enclosure {
+                attachment: file.attachment,
+                name: file.upload.file_name.clone(),
+                size: file.upload.received,
+                sha256: file.upload.sha256.clone()?,
+            })
+        })
+        .collect()
+}
+
+/// Signs the agreement and presents form and attachments. From here the operator's term runs (A-8.p2).
+///
+/// Sent twice, the second time changes nothing and gives the registration as it was presented.
+pub async fn present(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Registration, Error> {
+    let mut reader = office.db.read().await?;
+    let registration = own(&mut reader, ctx, id).await?;
+    if matches!(registration.state, State::Presented { .. } | State::Registered { .. }) {
+        return Ok(registration);
+    }
+    let files = files(&mut reader, id).await?;
+    drop(reader);
+    let Agreement { mut registration, text, missing, .. } = prepare(office, ctx, registration, &files)?;
+    if !missing.is_empty() {
+        return Err(Error::Invalid(missing));
+    }
+    let cms = pki::container(&cms)?;
+    let verified =
+        office.verify(cms.clone(), Some(text.clone().into_bytes()), pki::Purpose::Sign, ctx.now).await?;
+    let law = office.law(ctx.now);
+    let applicant = registration.applicant()?;
+    let signed = registration.state.apply(
+        Command::SignAgreement { applicant, signer: signer(office, &verified) },
+        ctx.now,
+        &law,
+    )?;
+    let attachments: BTreeSet<_> = files.iter().map(|file| file.attachment).collect();
+    let presented = signed.next.apply(Command::Present { attachments }, ctx.now, &law)?;
+    let events: Vec<_> = signed.events.into_iter().chain(presented.events).collect();
+    registration.state = presented.next;
+    registration.presented_at = Some(ctx.now);
+    registration.updated_at = ctx.now;
+
+    let stored = office.blobs.put(text.as_bytes()).await?;
+    let document = agreement_document(office, ctx, &registration, &stored.sha256, text.len());
+    let signature = history::signature(ctx, document.id, "registrant", &verified, cms)?;
+    let mut tx = office.db.begin().await?;
+    change(&mut tx, &registration).await?;
+    blobs::insert(&mut tx, &stored.sha256, document.size, ctx.now).await?;
+    documents::insert(&mut tx, &document).await?;
+    signatures::insert(&mut tx, &signature).await?;
+    for file in &files {
+        documents::insert(&mut tx, &attachment_document(ctx, &registration, file)?).await?;
+        registrations::detach(&mut tx, id, file.upload.id).await?;
+        uploads::delete(&mut tx, file.upload.id).await?;
+    }
+    history::write(&mut tx, ctx, &law, (SUBJECT, id), &events).await?;
+    let due = registration.state.due().map(|due| json!({ "date": due.last_day })).unwrap_or_default();
+    notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-presented", due).await?;
+    tx.commit().await?;
+    Ok(registration)
+}
+
+fn agreement_document(
+    office: &Office,
+    ctx: &Ctx,
+    registration: &Registration,
+    sha256: &str,
+    size: usize,
+) -> Document {
+    Document {
+        id: ctx.id(),
+        subject_kind: SUBJECT.into(),
+        subject_id: registration.id,
+        kind: "agreement".into(),
+        title: office.texts.of(Locale::Kk).t("agreement-name").to_string(),
+        file_name: "agreement.txt".into(),
+        media_type: "text/plain; charset=utf-8".into(),
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        sha256: sha256.into(),
+        version: 1,
+        supersedes: None,
+        number: None,
+        registered_at: Some(ctx.now),
+        source: "applicant".into(),
+        data: json!({ "version": agreement::VERSION }),
+        created_at: ctx.now,
+    }
+}
+
+fn attachment_document(ctx: &Ctx, registration: &Registration, file: &File) -> Result<Document, Error> {
+    let upload = &file.upload;
+    Ok(Document {
+        id: ctx.id(),
+        subject_kind: SUBJECT.into(),
+        subject_id: registration.id,
+        kind: "attachment".into(),
+        title: upload.file_name.clone(),
+        file_name: upload.file_name.clone(),
+        media_type: upload.media_type.clone(),
+        size: upload.received,
+        sha256: upload.sha256.clone().ok_or(Error::Stale)?,
+        version: 1,
+        supersedes: None,
+        number: None,
+        registered_at: Some(ctx.now),
+        source: "applicant".into(),
+        data: json!({ "attachment": file.attachment.name() }),
+        created_at: ctx.now,
+    })
+}

@@ -1,0 +1,43 @@
+//! Explanations of terms and dates in words, for pages and papers alike.
+
+use law::term::{REGISTRATION_DATE, Step, StepKind};
+
+use crate::texts::Words;
+
+/// One step in the reader's language.
+pub fn sentence(words: &Words, step: &Step) -> String {
+    match &step.kind {
+        StepKind::Start { at, .. } if step.rule == REGISTRATION_DATE => {
+            words.t("step-received").with("moment", words.moment(*at))
+        }
+        StepKind::Start { at, .. } => words.t("step-start").with("moment", words.moment(*at)),
+        StepKind::CutOff { hour, passed: true, .. } => {
+            words.t("step-cut-off-after").with("hour", i64::from(*hour))
+        }
+        StepKind::CutOff { hour, .. } => words.t("step-cut-off-before").with("hour", i64::from(*hour)),
+        StepKind::Skipped { date, why, source } => words
+            .t("step-skipped")
+            .with("date", words.date_with_weekday(*date))
+            .with("reason", words.t(format!("day-reason-{why}")).to_string())
+            .with("source", words.t(format!("day-source-{source}")).to_string()),
+        StepKind::Counted { date, n } => {
+            words.t("step-counted").with("date", words.date_with_weekday(*date)).with("n", i64::from(*n))
+        }
+        StepKind::Moved { from, to } => {
+            words.t("step-moved").with("from", words.date(*from)).with("to", words.date(*to))
+        }
+        StepKind::Ends { at } if step.rule == REGISTRATION_DATE => {
+            words.t("step-ends-date").with("moment", words.moment(*at))
+        }
+        StepKind::Ends { at } => words.t("step-ends-term").with("moment", words.until(*at)),
+    }
+    .into()
+}
+
+/// All steps as a paper shows them, each with its clause.
+pub fn steps(words: &Words, because: &[Step]) -> Vec<pdf::Step> {
+    because
+        .iter()
+        .map(|step| pdf::Step { text: sentence(words, step), clause: step.clause.clone() })
+        .collect()
+}
