@@ -35,7 +35,7 @@ use pki::{Content, Purpose, TrustStore, Verified};
 pub use config::{Config, System};
 pub use ctx::{Actor, ActorKind, Clock, Ctx};
 pub use error::{Error, FieldError};
-pub use start::StartError;
+pub use start::{Background, StartError};
 
 /// One running system with everything its use cases need. Cheap to clone.
 #[derive(Clone)]

@@ -14,6 +14,7 @@ use crate::config::{Config, Realm};
 use crate::ctx::{Clock, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
+use crate::jobs::{Jobs, Running};
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::Uploads;
@@ -74,8 +75,7 @@ impl Office {
             .await
             .map_err(|error| StartError::File(config.data.clone(), error))?;
         let db = open_database(&config, clock.now()).await?;
-        let folder = config.data.join("blobs");
-        let blobs = Blobs::open(&folder).map_err(|error| StartError::File(folder, error))?;
+        let blobs = open_blobs(&config)?;
         let office = Office::new(Parts {
             uploads: Uploads::new(db.clone(), blobs.clone(), LARGEST_FILE),
             db,
@@ -95,8 +95,8 @@ impl Office {
         Ok(office)
     }
 
-    /// Starts the work that goes on beside the requests; it ends when the set is dropped.
-    pub fn background(&self) -> JoinSet<()> {
+    /// Starts the work that goes on beside the requests.
+    pub fn background(&self) -> Background {
         let mut tasks = JoinSet::new();
         tasks.spawn(self.evidence.clone().keep_fresh(self.clock.clone()));
         let office = self.clone();
@@ -108,8 +108,33 @@ impl Office {
                 }
             }
         });
-        tasks
+        Background { jobs: handlers(self).start(), _tasks: tasks }
     }
+}
+
+/// The work beside the requests, while it is held.
+pub struct Background {
+    jobs: Running,
+    /// Ended by being dropped.
+    _tasks: JoinSet<()>,
+}
+
+impl Background {
+    /// Waits for jobs that are running; what does not end in time is done again after the next start.
+    pub async fn stop(self) {
+        self.jobs.stop().await;
+    }
+}
+
+/// The handlers of every kind of job.
+fn handlers(office: &Office) -> Jobs {
+    let clock = office.clock.clone();
+    Jobs::new(office.db.clone(), move || clock.now())
+}
+
+fn open_blobs(config: &Config) -> Result<Blobs, StartError> {
+    let folder = config.data.join("blobs");
+    Blobs::open(&folder).map_err(|error| StartError::File(folder, error))
 }
 
 async fn open_database(config: &Config, now: Timestamp) -> Result<store::Db, StartError> {

@@ -97,7 +97,7 @@ async fn serve_system(arguments: Serve) -> Result<(), Fault> {
         }
     };
     serve::serve(listener, routes::router(&office), stop).await;
-    drop(background);
+    background.stop().await;
     Ok(())
 }
 
