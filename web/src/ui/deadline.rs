@@ -180,3 +180,68 @@ fn explanation(words: &Words, due: &Due) -> Html {
 }
 
 pub use office::terms::sentence;
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use law::LawBook;
+    use law::term::Rule;
+    use office::texts::{Locale, Texts};
+
+    use super::*;
+
+    fn words(locale: Locale) -> Words {
+        Texts::embedded(TimeZone::get("Asia/Almaty").unwrap()).unwrap().of(locale).clone()
+    }
+
+    /// Registered on Thursday 19 November 2026; the fifth working day is Thursday the 26th.
+    fn due() -> Due {
+        let start = "2026-11-18T19:00:00Z".parse().unwrap();
+        LawBook::embedded().in_force(start).due(Rule::Completeness, start)
+    }
+
+    #[test]
+    fn the_ribbon_has_one_cell_for_each_day_and_names_days_off() {
+        let words = words(Locale::Ru);
+        let deadline = Deadline::new(&words, &due(), "2026-11-24T07:00:00Z".parse().unwrap());
+        let shown: Vec<_> =
+            deadline.cells.iter().map(|cell| (cell.day, cell.class, cell.mark.as_str())).collect();
+        assert_eq!(
+            shown,
+            [
+                (19, "zero", "0"),
+                (20, "past", "1"),
+                (21, "off", ""),
+                (22, "off", ""),
+                (23, "past", "2"),
+                (24, "today", "3"),
+                (25, "work", "4"),
+                (26, "end", "5"),
+            ]
+        );
+        assert!(deadline.cells[2].spoken.starts_with("сб, 21 ноября 2026: не считается"));
+        assert!(deadline.summary.contains("26 ноября 2026, 23:59"), "{}", deadline.summary);
+        assert_eq!(deadline.remaining.unwrap(), ("3".into(), "рабочих дня".into()));
+        assert!(deadline.provisional.is_some(), "the length of the completeness term awaits confirmation");
+    }
+
+    #[test]
+    fn urgency_changes_at_its_thresholds() {
+        let words = words(Locale::En);
+        let at = |moment: &str| urgency(&words, &due(), moment.parse().unwrap());
+        assert_eq!(at("2026-11-23T18:59:59Z"), Meaning::None, "four days left");
+        assert_eq!(at("2026-11-23T19:00:00Z"), Meaning::Warn, "three days left");
+        assert_eq!(at("2026-11-25T18:59:59Z"), Meaning::Warn, "two days left");
+        assert_eq!(at("2026-11-25T19:00:00Z"), Meaning::Bad, "the last day");
+        assert_eq!(time_left(&words, &due(), "2026-11-26T18:59:59Z".parse().unwrap()), "last day");
+        assert_eq!(time_left(&words, &due(), "2026-11-26T19:00:00Z".parse().unwrap()), "the term is over");
+    }
+
+    #[test]
+    fn clauses_are_cited_as_people_cite_them() {
+        let words = words(Locale::Ru);
+        assert_eq!(clause(&words, "A-18.p4"), "пункт 18, часть 4 Правил, приказ № 670");
+        assert_eq!(clause(&words, "A-39.1"), "пункт 39, подпункт 1 Правил, приказ № 670");
+        assert_eq!(clause(&words, "B-5"), "пункт 5 Правил, приказ № 465");
+    }
+}
