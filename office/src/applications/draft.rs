@@ -77,6 +77,7 @@ pub async fn start(office: &Office, ctx: &Ctx) -> Result<Application, Error> {
         state: State::Draft,
         version: 1,
         form: Form::default(),
+        no_state_secrets: false,
         due: None,
         created_at: ctx.now,
         updated_at: ctx.now,
@@ -146,6 +147,22 @@ pub async fn choose_participant(
     }
     if application.participant != Some(participant) {
         application.participant = Some(participant);
+        application.updated_at = ctx.now;
+        change(&mut tx, &mut application).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The applicant states that the materials contain no state secrets; it stands in what he signs (A-4.R1).
+pub async fn state_no_secrets(office: &Office, ctx: &Ctx, id: Uuid, stated: bool) -> Result<(), Error> {
+    if !stated {
+        return Err(Error::field("no_state_secrets", "application-error-secrets"));
+    }
+    let mut tx = office.db.begin().await?;
+    let (mut application, _) = editable(&mut tx, ctx, &office.law(ctx.now), id).await?;
+    if !application.no_state_secrets {
+        application.no_state_secrets = true;
         application.updated_at = ctx.now;
         change(&mut tx, &mut application).await?;
         tx.commit().await?;

@@ -29,9 +29,9 @@ use crate::{Office, history, registrations as users};
 #[derive(Clone, Debug)]
 pub struct ToSign {
     pub draft: Draft,
-    /// What still keeps it from being sent; with it there is nothing to sign.
+    /// Sections that are not finished.
     pub missing: Vec<FieldError>,
-    /// The exact bytes to be signed.
+    /// The exact bytes to be signed, when nothing is missing and the statement of A-4 was given.
     pub manifest: Option<Vec<u8>>,
     /// If it were sent now.
     pub registration: RegistrationDate,
@@ -42,7 +42,8 @@ pub async fn to_sign(office: &Office, ctx: &Ctx, id: Uuid) -> Result<ToSign, Err
     let mut reader = office.db.read().await?;
     let draft = load(office, ctx, &mut reader, id).await?;
     let missing = missing(&draft);
-    let manifest = if missing.is_empty() { Some(manifest(&draft)?) } else { None };
+    let ready = missing.is_empty() && draft.application.no_state_secrets;
+    let manifest = if ready { Some(manifest(&draft)?) } else { None };
     Ok(ToSign { missing, manifest, registration: registration_date(&office.law(ctx.now), ctx.now), draft })
 }
 
@@ -64,7 +65,7 @@ fn manifest(draft: &Draft) -> Result<Vec<u8>, Error> {
         },
         form: draft.application.form.clone(),
         files: draft.files.iter().map(entry).collect::<Result<_, _>>()?,
-        no_state_secrets: true,
+        no_state_secrets: draft.application.no_state_secrets,
     };
     manifest.bytes().map_err(Error::internal)
 }
@@ -84,13 +85,7 @@ fn entry(file: &super::File) -> Result<Entry, Error> {
 /// complete (A-16.p1-R3).
 ///
 /// The same signature sent twice gives the same application; another one after it is refused by the law.
-pub async fn submit(
-    office: &Office,
-    ctx: &Ctx,
-    id: Uuid,
-    no_state_secrets: bool,
-    cms: Vec<u8>,
-) -> Result<Application, Error> {
+pub async fn submit(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Application, Error> {
     access::any_may(&ctx.actor.roles, Action::SubmitApplication)?;
     let cms = pki::container(&cms)?;
     let mut reader = office.db.read().await?;
@@ -104,12 +99,14 @@ pub async fn submit(
         return Err(Error::Invalid(missing));
     }
     check_files(office, &draft).await?;
+    if !draft.application.no_state_secrets {
+        return Err(Error::field("no_state_secrets", "application-error-secrets"));
+    }
     let manifest = manifest(&draft)?;
     let verified = office.verify(cms.clone(), Some(manifest.clone()), Purpose::Sign, ctx.now).await?;
     let stored = office.blobs.put(&manifest).await?;
     let signed = Signed {
         entitled: entitled(office, &draft.owner, &verified)?,
-        no_state_secrets,
         manifest: (stored.sha256, manifest.len()),
         verified,
         cms,
@@ -127,7 +124,6 @@ pub async fn submit(
 
 struct Signed {
     entitled: bool,
-    no_state_secrets: bool,
     manifest: (String, usize),
     verified: Verified,
     cms: Vec<u8>,
@@ -151,14 +147,20 @@ async fn accept(
     if application.version != draft.application.version {
         return Err(Error::field("cms", "application-error-changed"));
     }
-    let submission = submission(&participant, &law, ctx, signed);
+    let submission = submission(&application, &participant, &law, ctx, signed);
     apply(tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
     keep(tx, ctx, draft, signed).await?;
     register::plan(tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
     Ok(application)
 }
 
-fn submission(participant: &Participant, law: &Law, ctx: &Ctx, signed: &Signed) -> Submission {
+fn submission(
+    application: &Application,
+    participant: &Participant,
+    law: &Law,
+    ctx: &Ctx,
+    signed: &Signed,
+) -> Submission {
     Submission {
         participant: participant.code.clone(),
         participant_accepts: participant.accepts(ctx.now, law),
@@ -166,7 +168,7 @@ fn submission(participant: &Participant, law: &Law, ctx: &Ctx, signed: &Signed) 
         unfinished_uploads: 0,
         unsigned_documents: 0,
         signer_entitled: signed.entitled,
-        no_state_secrets: signed.no_state_secrets,
+        no_state_secrets: application.no_state_secrets,
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Application {
     /// Counts every change; stands in what is signed, so that a signature fits one content only.
     pub version: i64,
     pub form: Form,
+    /// The applicant has stated that the materials contain no state secrets (A-4).
+    pub no_state_secrets: bool,
     /// The term of the participant as its system told it, shown in the cabinet (A-21).
     pub due: Option<Due>,
     pub created_at: Timestamp,
@@ -60,6 +62,7 @@ fn read(row: &Row) -> Result<Application, Error> {
         state: row.json("state_data")?,
         version: row.get("version")?,
         form: row.json("form")?,
+        no_state_secrets: row.get("no_state_secrets")?,
         due: due.map(serde_json::from_value).transpose().map_err(|e| Error::Encode(e.to_string()))?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
@@ -82,9 +85,10 @@ fn due(application: &Application) -> Result<Value, Error> {
 pub async fn insert(conn: &mut Conn, application: &Application) -> Result<(), Error> {
     let a = application;
     conn.execute(
-        "INSERT INTO application (id, registration_id, participant_id, state, state_data, version, title, form, due, \
+        "INSERT INTO application (id, registration_id, participant_id, state, state_data, version, title, form, \
+         no_state_secrets, due, \
          received_at, registration_date, number, due_at, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, NULL, NULL, NULL, $9, $9)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, NULL, NULL, NULL, $10, $10)",
         &values![
             a.id,
             a.registration,
@@ -94,6 +98,7 @@ pub async fn insert(conn: &mut Conn, application: &Application) -> Result<(), Er
             a.version,
             &a.form.title,
             Value::json(&a.form)?,
+            a.no_state_secrets,
             a.created_at
         ],
     )
@@ -108,7 +113,7 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
     let changed = conn
         .execute(
             "UPDATE application SET participant_id = $3, state = $4, state_data = $5, title = $6, form = $7, due = $8, \
-             received_at = $9, registration_date = $10, number = $11, due_at = $12, updated_at = $13, \
+             received_at = $9, registration_date = $10, number = $11, due_at = $12, updated_at = $13, no_state_secrets = $14, \
              version = version + 1 WHERE id = $1 AND version = $2",
             &values![
                 a.id,
@@ -123,7 +128,8 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
                 registration_date(&a.state),
                 a.state.number().map(|(number, _)| number),
                 a.due.as_ref().map(|due| due.at),
-                a.updated_at
+                a.updated_at,
+                a.no_state_secrets
             ],
         )
         .await?;
@@ -133,7 +139,7 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
     conn.row(
-        "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+        "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE id = $1",
         &values![id],
     )
@@ -146,9 +152,9 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Erro
 /// One that nobody else changes before this transaction ends: two submissions wait for each other.
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
     let sql = super::Sql::differs(
-        "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+        "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE id = $1",
-        "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+        "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE id = $1 FOR UPDATE",
     );
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
@@ -156,14 +162,14 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Erro
 
 /// All of a cabinet, the last changed first.
 pub async fn of_registration(conn: &mut Conn, registration: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC";
     conn.rows(sql, &values![registration]).await?.iter().map(read).collect()
 }
 
 /// Addressed to a participant and not yet sent: those that its blocking concerns (A-19).
 pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, \
+    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE participant_id = $1 AND state IN \
          ('accepted_pending_registration', 'registered') ORDER BY id";
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
@@ -171,7 +177,7 @@ pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Appl
 
 /// Those that lost this addressee and wait.
 pub async fn without_addressee(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, due, created_at, updated_at \
+    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, updated_at \
                FROM application WHERE participant_id = $1 AND state = 'routing_problem' ORDER BY id";
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
