@@ -10,6 +10,7 @@ pub mod employees;
 pub mod error;
 pub mod evidence;
 pub mod exchange;
+pub mod expertise;
 mod history;
 pub mod jobs;
 pub mod notices;

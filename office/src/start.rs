@@ -14,11 +14,11 @@ use crate::config::{Config, Realm};
 use crate::ctx::{Clock, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
-use crate::jobs::{Jobs, Running};
+use crate::jobs::Running;
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::Uploads;
-use crate::{Office, Parts, employees, sign_in, store};
+use crate::{Office, Parts, employees, exchange, jobs, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
@@ -92,6 +92,7 @@ impl Office {
         let now = office.clock.now();
         office.evidence.refresh(now).await;
         employees::install(&office, now).await.map_err(|error| other(&error))?;
+        exchange::start(&office).await.map_err(|error| other(&error))?;
         Ok(office)
     }
 
@@ -108,7 +109,7 @@ impl Office {
                 }
             }
         });
-        Background { jobs: handlers(self).start(), _tasks: tasks }
+        Background { jobs: jobs::kinds::of(self).start(), _tasks: tasks }
     }
 }
 
@@ -124,17 +125,6 @@ impl Background {
     pub async fn stop(self) {
         self.jobs.stop().await;
     }
-}
-
-/// The handlers of every kind of job.
-fn handlers(office: &Office) -> Jobs {
-    let clock = office.clock.clone();
-    Jobs::new(office.db.clone(), move || clock.now())
-}
-
-fn open_blobs(config: &Config) -> Result<Blobs, StartError> {
-    let folder = config.data.join("blobs");
-    Blobs::open(&folder).map_err(|error| StartError::File(folder, error))
 }
 
 async fn open_database(config: &Config, now: Timestamp) -> Result<store::Db, StartError> {

@@ -3,24 +3,25 @@
 //! The effect and the mark that it happened are one transaction, so running the job twice, or dying at
 //! any point of it, leaves exactly one effect.
 
+use pki::Verified;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use tracing::warn;
 use uuid::Uuid;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::message::{self, Kind, Message};
+use super::canonical;
+use super::message::{Kind, Message};
 use super::refusal::refusal_with;
-use super::{canonical, progress, result};
 use crate::config::System;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
-use crate::jobs::{self, Done};
-use crate::store::messages::{self, Incoming, Outgoing};
+use crate::jobs;
+use crate::store::messages::{self, Incoming};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
-use crate::{Office, applications, expertise};
+use crate::{Office, expertise};
 
 /// Kind of the job that applies.
 pub const JOB: &str = "exchange_apply";
@@ -46,67 +47,54 @@ pub(crate) fn body<T: DeserializeOwned>(message: &Message) -> Result<T, Error> {
 }
 
 /// What can be said about a message without fetching anything: it is refused before a receipt is given,
-/// so that the sender knows at once.
-pub(super) async fn acceptable(office: &Office, ctx: &Ctx, peer: &Peer, message: &Message) -> Result<(), Error> {
+/// so that the sender knows at once. Gives the verdicts on signatures inside, to be kept with the message.
+pub(super) async fn acceptable(
+    office: &Office,
+    ctx: &Ctx,
+    _peer: &Peer,
+    message: &Message,
+) -> Result<Vec<Verified>, Error> {
     match (office.config.system, message.kind) {
         (System::Expertise, Kind::Application) => expertise::receive::acceptable(office, ctx, message),
-        (System::Portal, Kind::Progress) => progress::acceptable(office, peer, message).await,
-        (System::Portal, Kind::Result) => result::acceptable(office, peer, message).await,
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
     }
 }
 
 /// Enqueues the job beside the stored message.
 pub(super) async fn enqueue(conn: &mut Conn, id: Uuid, now: Timestamp) -> Result<(), Error> {
-    jobs::enqueue(conn, JOB, json!({ "message": id }), &format!("{JOB}:{id}"), now).await?;
+    jobs::enqueue(conn, JOB, &json!({ "message": id }), &format!("{JOB}:{id}"), now).await?;
     Ok(())
 }
 
-/// Applies one message. Repeating it has no further effect.
-pub async fn run(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Done, Error> {
-    let received = {
-        let mut conn = office.db.read().await?;
-        let Some(incoming) = messages::incoming(&mut conn, id).await? else { return Ok(Done::Finished) };
-        if incoming.is_settled() {
-            return Ok(Done::Finished);
-        }
-        if !messages::earlier_settled(&mut conn, &incoming).await? {
-            return Ok(Done::Again(ctx.now + SignedDuration::from_secs(1)));
-        }
-        let peer = peers::find(&mut conn, &incoming.from_code).await?.ok_or(Error::NotFound)?;
+/// Applies a message and what waits before it in its conversation; repeating it has no further effect.
+pub async fn run(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let waiting = messages::unsettled(&mut *office.db.read().await?, id).await?;
+    for incoming in waiting {
+        let peer = {
+            let mut conn = office.db.read().await?;
+            if messages::arrived_before(&mut conn, &incoming).await? + 1 < incoming.position {
+                return Err(Error::Unavailable("an earlier message has not arrived".into()));
+            }
+            peers::find(&mut conn, &incoming.from_code).await?.ok_or(Error::NotFound)?
+        };
         let message = canonical::read(&incoming.bytes).map_err(Error::internal)?;
-        Received { incoming, peer, message }
-    };
-    let ctx = Ctx { actor: Actor::system(&received.peer.code, &received.peer.bin), ..ctx.clone() };
-    let effect = match received.message.kind {
-        Kind::Application => expertise::receive::apply(office, &ctx, &received).await,
-        Kind::Progress => progress::apply(office, &ctx, &received).await,
-        Kind::Result => result::apply(office, &ctx, &received).await,
-        Kind::Receipt => Ok(()),
-    };
-    match effect {
-        Ok(()) => Ok(Done::Finished),
-        Err(Error::Refused(refusal)) => {
-            warn!(message.id = %id, clause = %refusal.clause, code = refusal.code, "message {id} refused");
-            let mut tx = office.db.begin().await?;
-            messages::refuse(&mut tx, id, ctx.now, &serde_json::to_value(&refusal)?).await?;
-            tx.commit().await?;
-            Ok(Done::Finished)
-        }
-        Err(other) => Err(other),
+        one(office, ctx, &Received { incoming, peer, message }).await?;
     }
+    Ok(())
 }
 
-/// The portal notes that an application does not get through (A-20 R2, SM-4); other messages leave only
-/// the alert in the log.
-pub(super) async fn delivery_failed(
-    office: &Office,
-    ctx: &Ctx,
-    tx: &mut Tx,
-    message: &Outgoing,
-) -> Result<(), Error> {
-    if message.kind == message::Kind::Application.as_str() {
-        applications::incoming::delivery_failed(tx, &office.laws, message.subject_id, ctx.now).await?;
-    }
+/// One message: its effect, or the refusal kept beside it.
+async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Error> {
+    let id = received.incoming.id;
+    let ctx = Ctx { actor: Actor::system(&received.peer.code, &received.peer.bin), ..ctx.clone() };
+    let effect = match received.message.kind {
+        Kind::Application => expertise::receive::apply(office, &ctx, received).await,
+        Kind::Progress | Kind::Result | Kind::Receipt => Ok(()),
+    };
+    let Err(Error::Refused(refusal)) = effect else { return effect };
+    warn!(message.id = %id, clause = %refusal.clause, code = refusal.code, "message {id} refused");
+    let mut tx = office.db.begin().await?;
+    messages::refuse(&mut tx, id, ctx.now, &serde_json::to_value(&refusal)?).await?;
+    tx.commit().await?;
     Ok(())
 }

@@ -1,24 +1,59 @@
 //! The portal sends a registered e-application to the system of its addressee.
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::message::{Applicant, Application, Bytes, File, Kind};
-use super::outbox::{self, Draft};
+use super::outbox::{self, Letter};
+use super::signatures;
 use crate::Office;
 use crate::applications::{self, incoming};
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::jobs::Done;
 use crate::store::documents::Document;
 
 /// Kind of the job that the registration of an application enqueues.
 pub const JOB: &str = "forward";
 
-/// Builds the message from the registered application and puts it into the outbox; the state becomes
-/// `FORWARDING` in the same transaction. A second run finds the state changed and does nothing.
-pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<Done, Error> {
+/// Builds the message of a registered application and puts it into the outbox; the state becomes
+/// `forwarding` in the same transaction. A second run is refused by the state and sends nothing.
+pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<(), Error> {
     let package = applications::package(&mut *office.db.read().await?, application).await?;
     let manifest = office.blobs.read(&package.manifest.sha256).await?;
-    Ok(Done::Finished)
+    let signatures = package.signatures.iter().map(signatures::data).collect::<Result<Vec<_>, _>>()?;
+    let body = Application {
+        registration_number: Some(package.number),
+        registration_date: Some(package.registration_date),
+        received_at: package.received_at,
+        title: package.title,
+        applicant: Applicant {
+            name: package.applicant.name,
+            iin: package.applicant.iin,
+            bin: package.applicant.bin,
+        },
+        manifest: Bytes(manifest),
+        signatures,
+        files: package.files.iter().map(file).collect(),
+    };
+    let blobs = body.files.iter().map(|file| file.sha256.clone()).collect();
+    let to = &package.system_code;
+    let kind = Kind::Application;
+    let letter = Letter { to, subject_id: application, kind, body: &body, blobs, ahead: 0 };
+    let message = outbox::prepare(office, ctx, letter).await?;
+    let mut tx = office.db.begin().await?;
+    incoming::forwarding(&mut tx, &office.laws, application, ctx.now).await?;
+    outbox::send(&mut tx, &message).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn file(document: &Document) -> File {
+    File {
+        title: document.title.clone(),
+        file_name: document.file_name.clone(),
+        kind: document.kind.clone(),
+        section: document.data["section"].as_str().map(str::to_owned),
+        media_type: document.media_type.clone(),
+        size: document.size,
+        sha256: document.sha256.clone(),
+    }
 }

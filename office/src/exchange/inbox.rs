@@ -13,12 +13,10 @@ use uuid::Uuid;
 
 use super::message::{Bytes, Kind, Message, Receipt, Sealed};
 use super::refusal::refusal_with;
-use super::{apply, canonical, seal};
+use super::{apply, canonical, seal, sha256_hex};
 use crate::Office;
-use crate::blobs::sha256_hex;
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::jobs;
 use crate::store::peers::Peer;
 use crate::store::{messages, peers};
 
@@ -65,8 +63,7 @@ pub async fn receive(office: &Office, ctx: &Ctx, wire: &[u8]) -> Result<Vec<u8>,
 
 async fn take_in(office: &Office, ctx: &Ctx, wire: &[u8]) -> Result<Vec<u8>, NotReceived> {
     let sealed: Sealed = canonical::read(wire).map_err(|_| nameless(seal::malformed()))?;
-    let message: Message =
-        canonical::read(&sealed.message.0).map_err(|_| nameless(seal::malformed()))?;
+    let message: Message = canonical::read(&sealed.message.0).map_err(|_| nameless(seal::malformed()))?;
     let turned_away = |refusal, checks| {
         let from = Some(message.from.clone());
         NotReceived::TurnedAway(Box::new(TurnedAway { refusal, from, message: Some(message.id), checks }))
@@ -78,7 +75,7 @@ async fn take_in(office: &Office, ctx: &Ctx, wire: &[u8]) -> Result<Vec<u8>, Not
         return Err(turned_away(refusal, json!({})));
     };
     let content = Content::Detached(&sealed.message.0);
-    let (_, checks) = seal::check(office, &peer, &sealed.signature.0, content, ctx.now)
+    let checks = seal::check(office, &peer, &sealed.signature.0, content, ctx.now)
         .map_err(|rejected| turned_away(rejected.refusal.clone(), json!(rejected.checks)))?;
     let checks = json!(checks);
 
@@ -89,12 +86,13 @@ async fn take_in(office: &Office, ctx: &Ctx, wire: &[u8]) -> Result<Vec<u8>, Not
         return Ok(receipt);
     }
     check_route(office, &peer, &message).map_err(|refusal| turned_away(refusal, checks.clone()))?;
-    match apply::acceptable(office, &message).await {
-        Ok(()) => {}
+    let signers = match apply::acceptable(office, ctx, &peer, &message).await {
+        Ok(signers) => signers,
         Err(Error::Refused(refusal)) => return Err(turned_away(refusal, checks)),
         Err(other) => return Err(other.into()),
-    }
-    match store(office, ctx, &message, sealed, checks.clone()).await? {
+    };
+    let verified = json!({ "checks": checks, "signers": signers });
+    match store(office, ctx, &message, sealed, verified).await? {
         Ok(receipt) => Ok(receipt),
         Err(refusal) => Err(turned_away(refusal, checks)),
     }
@@ -136,7 +134,7 @@ async fn store(
     ctx: &Ctx,
     message: &Message,
     sealed: Sealed,
-    checks: serde_json::Value,
+    verified: serde_json::Value,
 ) -> Result<Result<Vec<u8>, Refusal>, Error> {
     let receipt = receipt(office, ctx, message, &sealed.message.0)?;
     let incoming = messages::Incoming {
@@ -147,7 +145,7 @@ async fn store(
         position: message.position,
         bytes: sealed.message.0.clone(),
         cms: sealed.signature.0.clone(),
-        verified: checks,
+        verified,
         received_at: ctx.now,
         receipt: receipt.clone(),
         applied_at: None,
@@ -166,7 +164,6 @@ async fn store(
     }
     apply::enqueue(&mut tx, message.id, ctx.now).await?;
     tx.commit().await?;
-    jobs::wake(office);
     info!(message.id = %message.id, kind = %message.kind, from = message.from, "message {} received", message.id);
     Ok(Ok(receipt))
 }
@@ -239,4 +236,16 @@ async fn log(office: &Office, ctx: &Ctx, wire: &[u8], away: &TurnedAway) -> Resu
     messages::turn_away(&mut tx, &row).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// A file request turned away: kept like a message, if its sender could be told from a valid seal.
+pub(super) async fn log_request(
+    office: &Office,
+    ctx: &Ctx,
+    authorization: &str,
+    refusal: &Refusal,
+) -> Result<(), Error> {
+    let from = refusal.args.get("system").cloned();
+    let away = TurnedAway { refusal: refusal.clone(), from, message: None, checks: json!({}) };
+    log(office, ctx, authorization.as_bytes(), &away).await
 }

@@ -1,30 +1,27 @@
 //! Our messages to other systems: made and signed once, delivered by a job until the receipt is here.
 //!
 //! Within one conversation (one system, one application) a message leaves only after the receipt of the
-//! one before it. Delivery is never given up: after [`ALERT_AFTER`] failures an alert is raised and the
-//! attempts go on at the longest pause (A-20 R2).
+//! one before it; the job of a message therefore delivers what waits before it as well. Delivery is never
+//! given up: after [`ALERT_AFTER`] failures an alert is raised and the attempts go on (A-20 R2).
 
-use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::json;
-use tracing::{error, info, warn};
+use tracing::{error, info};
 use uuid::Uuid;
 
+use super::canonical;
 use super::inbox::read_receipt;
 use super::message::{Bytes, Kind, Message, Sealed};
-use super::{apply, canonical};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::jobs::{self, Done};
+use crate::jobs;
+use crate::store::Conn;
 use crate::store::messages::{self, Delivery, Outgoing};
 use crate::store::peers::{self, Peer};
-use crate::store::{Conn, Tx};
 
-/// Failures in a row after which people are alerted: with the pauses below about ten minutes.
+/// Failures in a row after which people are alerted: with the pauses of the job runner about four minutes.
 pub const ALERT_AFTER: u32 = 8;
-/// The longest pause between two attempts.
-const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// Time for one attempt, connection and answer together.
 const ATTEMPT: std::time::Duration = std::time::Duration::from_secs(30);
 /// Kind of the job that delivers.
@@ -42,18 +39,25 @@ impl Prepared {
     }
 }
 
-/// Makes the bytes and the signature of the next message to `to` about `subject_id`. `ahead` counts
-/// messages prepared before it for the same transaction. `blobs` may be fetched by the addressee.
-pub async fn prepare(
+/// What is to be said, to whom, about what.
+pub struct Letter<'a, T> {
+    pub to: &'a str,
+    pub subject_id: Uuid,
+    pub kind: Kind,
+    pub body: &'a T,
+    /// SHA-256 of the files that the addressee may fetch.
+    pub blobs: Vec<String>,
+    /// How many messages are prepared before it for the same transaction.
+    pub ahead: u32,
+}
+
+/// Makes the bytes and the signature of the next message of a conversation.
+pub async fn prepare<T: Serialize>(
     office: &Office,
     ctx: &Ctx,
-    to: &str,
-    subject_id: Uuid,
-    kind: Kind,
-    body: &impl Serialize,
-    blobs: Vec<String>,
-    ahead: u32,
+    letter: Letter<'_, T>,
 ) -> Result<Prepared, Error> {
+    let Letter { to, subject_id, kind, body, blobs, ahead } = letter;
     let next = messages::next_position(&mut *office.db.read().await?, to, subject_id).await?;
     let message = Message {
         id: ctx.id(),
@@ -85,36 +89,33 @@ pub async fn send(conn: &mut Conn, prepared: &Prepared) -> Result<(), Error> {
     let message = &prepared.message;
     messages::send(conn, message, &prepared.blobs).await?;
     let key = format!("{JOB}:{}", message.id);
-    jobs::enqueue(conn, JOB, json!({ "message": message.id }), &key, message.created_at).await?;
+    jobs::enqueue(conn, JOB, &json!({ "message": message.id }), &key, message.created_at).await?;
     Ok(())
 }
 
-/// One attempt to deliver.
-pub async fn deliver(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Done, Error> {
-    let (delivery, peer, follows) = {
-        let mut conn = office.db.read().await?;
-        let Some(delivery) = messages::outgoing(&mut conn, id).await? else { return Ok(Done::Finished) };
-        let peer = peers::find(&mut conn, &delivery.message.to_code).await?.ok_or(Error::NotFound)?;
-        let follows = messages::follows_undelivered(&mut conn, &delivery.message).await?;
-        (delivery, peer, follows)
-    };
-    if delivery.delivered_at.is_some() {
-        return Ok(Done::Finished);
-    }
-    // While the exchange is suspended messages wait (A-20 R3, A-27).
-    if follows || peer.blocked {
-        return Ok(Done::Again(ctx.now + SignedDuration::from_secs(2)));
-    }
-    match attempt(office, ctx, &peer, &delivery.message).await {
-        Ok(receipt) => keep(office, ctx, &delivery.message, &receipt).await,
-        Err(reason) => postpone(office, ctx, &delivery, &reason).await,
+/// Delivers a message and what waits before it in its conversation. An error means "later".
+pub async fn deliver(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    loop {
+        let (next, peer) = {
+            let mut conn = office.db.read().await?;
+            let Some(next) = messages::first_undelivered(&mut conn, id).await? else { return Ok(()) };
+            let peer = peers::find(&mut conn, &next.message.to_code).await?.ok_or(Error::NotFound)?;
+            (next, peer)
+        };
+        // While the exchange is suspended messages wait (A-20 R3, A-27).
+        if peer.blocked {
+            return Err(Error::Unavailable(format!("the exchange with {} is suspended", peer.code)));
+        }
+        match attempt(office, ctx, &peer, &next.message).await {
+            Ok(receipt) => keep(office, ctx, &next.message, &receipt).await?,
+            Err(reason) => return Err(failed(office, ctx, &next, reason).await?),
+        }
     }
 }
 
 /// Sends the stored bytes; gives the receipt in its wire form after it was verified.
 async fn attempt(office: &Office, ctx: &Ctx, peer: &Peer, message: &Outgoing) -> Result<Vec<u8>, String> {
-    let sealed =
-        Sealed { message: Bytes(message.bytes.clone()), signature: Bytes(message.cms.clone()) };
+    let sealed = Sealed { message: Bytes(message.bytes.clone()), signature: Bytes(message.cms.clone()) };
     let wire = canonical::to_bytes(&sealed).map_err(|e| e.to_string())?;
     let answer = office
         .http
@@ -137,39 +138,24 @@ async fn attempt(office: &Office, ctx: &Ctx, peer: &Peer, message: &Outgoing) ->
     Ok(body.to_vec())
 }
 
-async fn keep(office: &Office, ctx: &Ctx, message: &Outgoing, receipt: &[u8]) -> Result<Done, Error> {
+async fn keep(office: &Office, ctx: &Ctx, message: &Outgoing, receipt: &[u8]) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     messages::delivered(&mut tx, message.id, office.clock.now().max(ctx.now), receipt).await?;
     tx.commit().await?;
     info!(message.id = %message.id, to = message.to_code, "message {} delivered", message.id);
-    Ok(Done::Finished)
-}
-
-async fn postpone(office: &Office, ctx: &Ctx, delivery: &Delivery, reason: &str) -> Result<Done, Error> {
-    let message = &delivery.message;
-    let mut tx = office.db.begin().await?;
-    let attempts = messages::attempt_failed(&mut tx, message.id, reason).await?;
-    if attempts >= ALERT_AFTER {
-        alert(office, ctx, &mut tx, message).await?;
-    }
-    tx.commit().await?;
-    warn!(message.id = %message.id, attempts, "message {} not delivered: {reason}", message.id);
-    Ok(Done::Again(ctx.now + pause(attempts)))
-}
-
-/// Tells people once that a message does not get through.
-async fn alert(office: &Office, ctx: &Ctx, tx: &mut Tx, message: &Outgoing) -> Result<(), Error> {
-    if messages::delivery_failed(tx, message.id, ctx.now).await? {
-        error!(message.id = %message.id, to = message.to_code, "delivery of message {} failed", message.id);
-        apply::delivery_failed(office, ctx, tx, message).await?;
-    }
     Ok(())
 }
 
-/// 1, 2, 4 … seconds, at most [`LONGEST_PAUSE`].
-fn pause(attempts: u32) -> SignedDuration {
-    let seconds = 1_i64 << attempts.saturating_sub(1).min(16);
-    SignedDuration::from_secs(seconds).min(LONGEST_PAUSE)
+/// Counts the failure, tells people once when it lasts, and gives the error for the job.
+async fn failed(office: &Office, ctx: &Ctx, delivery: &Delivery, reason: String) -> Result<Error, Error> {
+    let message = &delivery.message;
+    let mut tx = office.db.begin().await?;
+    let attempts = messages::attempt_failed(&mut tx, message.id, &reason).await?;
+    if attempts >= ALERT_AFTER && messages::delivery_failed(&mut tx, message.id, ctx.now).await? {
+        error!(message.id = %message.id, to = message.to_code, "delivery of message {} failed", message.id);
+    }
+    tx.commit().await?;
+    Ok(Error::Unavailable(reason))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
@@ -180,16 +166,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_five_minutes() {
-        let seconds: Vec<i64> = (1..=11).map(|n| pause(n).as_secs()).collect();
-        assert_eq!(seconds, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
-        assert_eq!(pause(4_000).as_secs(), 300);
-    }
 }

@@ -24,12 +24,11 @@ pub(super) async fn check_sender(
     message: &Message,
     number: &str,
 ) -> Result<(), Error> {
-    let known = incoming::served_by(conn, message.subject_id).await?;
-    let Some((system, known_number)) = known.filter(|(system, _)| *system == peer.code) else {
+    let served = incoming::served_by(conn, message.subject_id).await?;
+    let Some(served) = served.filter(|served| served.system_code == peer.code) else {
         return Err(refusal_with("A-21", "exchange-not-serving", "system", &peer.code).into());
     };
-    debug_assert_eq!(system, peer.code);
-    if known_number.as_deref() != Some(number) {
+    if served.number.as_deref() != Some(number) {
         return Err(refusal_with("A-32.2", "expertise-number-differs", "number", number).into());
     }
     Ok(())

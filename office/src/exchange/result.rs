@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use law::Refusal;
-use pki::{Content, Purpose, Verified};
+use pki::{Content, FailureCode, Purpose, Verified};
 
 use super::apply::{Received, body};
 use super::message::{Message, ResultBody, SignatureData};
@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::store::peers::Peer;
 
 /// Largest document of a result: a PDF of ours is far below a megabyte, scans of others may be larger.
-const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
+const LARGEST_DOCUMENT: i64 = 64 * 1024 * 1024;
 
 /// Readable, from the right system, with the data of A-42.p2.
 pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
@@ -57,7 +57,7 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let mut rows = Vec::with_capacity(result.signatures.len());
     for data in &result.signatures {
         let verified = verify(office, data, &bytes, &received.peer, &served.participant_bin, ctx.now)?;
-        rows.push(signatures::row(ctx, data, &verified)?);
+        rows.push(signatures::row(ctx.id(), result.document_id, data, &verified)?);
     }
     let result = incoming::Result {
         outcome: result.outcome,
@@ -92,10 +92,15 @@ fn verify(
     let differs = |what: &str| refusal_with("A-42.p2", "result-signatures-differ", "reason", what);
     let purpose = if data.role == "system" { Purpose::Seal } else { Purpose::Sign };
     let evidence = office.evidence.at(now);
-    let at = data.signed_at.min(now);
     let report =
-        pki::verify(&data.cms.0, Content::Detached(document), purpose, at, &office.trust, &evidence);
-    let verified = report.sole().map_err(|failure| differs(failure.code.as_str()))?;
+        pki::verify(&data.cms.0, Content::Detached(document), purpose, now, &office.trust, &evidence);
+    let verified = match report.sole() {
+        Ok(verified) => verified,
+        Err(failure) if failure.code == FailureCode::StatusUnavailable => {
+            return Err(Error::Unavailable(failure.to_string()));
+        }
+        Err(failure) => return Err(differs(failure.code.as_str()).into()),
+    };
     let named = verified.certificate.serial == data.certificate_serial
         && verified.signer.iin == data.iin
         && verified.signer.bin == data.bin;

@@ -33,7 +33,11 @@ pub enum Validity {
 pub enum Ownership {
     Sender,
     /// The certificate names somebody else than the registered party.
-    Foreign { bin: Option<String>, system: Option<String>, class: Class },
+    Foreign {
+        bin: Option<String>,
+        system: Option<String>,
+        class: Class,
+    },
     /// Nothing can be said of the owner of a signature that does not hold.
     Unknown,
 }
@@ -60,17 +64,29 @@ pub fn check(
     cms: &[u8],
     content: Content,
     at: Timestamp,
-) -> Result<(Verified, Checks), Box<Rejected>> {
+) -> Result<Checks, Box<Rejected>> {
+    let verified = judge(office, cms, content, at)?;
+    owner(peer, &verified)
+}
+
+/// The first check: whether it is a valid seal of anybody.
+pub(super) fn judge(
+    office: &Office,
+    cms: &[u8],
+    content: Content,
+    at: Timestamp,
+) -> Result<Verified, Box<Rejected>> {
     let evidence = office.evidence.at(at);
     let report = pki::verify(cms, content, Purpose::Seal, at, &office.trust, &evidence);
-    let verified = match report.sole() {
-        Ok(verified) => verified,
-        Err(failure) => return Err(Box::new(invalid(failure))),
-    };
+    report.sole().map_err(|failure| Box::new(invalid(failure)))
+}
+
+/// The second check: whether a valid seal is that of the registered party.
+pub(super) fn owner(peer: &Peer, verified: &Verified) -> Result<Checks, Box<Rejected>> {
     let validity = Validity::Valid { verified: Box::new(verified.clone()) };
     let (bin, system) = (verified.signer.bin.clone(), verified.signer.system.clone());
     if bin.as_deref() == Some(&peer.bin) && system.as_deref() == Some(&peer.system) {
-        return Ok((verified, Checks { validity, ownership: Ownership::Sender }));
+        return Ok(Checks { validity, ownership: Ownership::Sender });
     }
     let ownership = Ownership::Foreign { bin, system, class: Class::SecurityIncident };
     let refusal = refusal_with("A-31", "exchange-not-the-sender", "system", &peer.code);

@@ -3,6 +3,8 @@
 //! A job is enqueued by [`enqueue`] in the transaction that is its reason. Handlers are registered by kind and
 //! must be idempotent: after a crash, or when a lease runs out, a job runs again.
 
+pub mod kinds;
+
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

@@ -124,17 +124,20 @@ pub async fn outgoing(conn: &mut Conn, id: Uuid) -> Result<Option<Delivery>, Err
     row.as_ref().map(delivery).transpose()
 }
 
-/// Whether an earlier message of the same conversation is still on its way.
-pub async fn follows_undelivered(conn: &mut Conn, message: &Outgoing) -> Result<bool, Error> {
+/// The first message not yet delivered of the conversation of `id`, up to and with `id` itself.
+pub async fn first_undelivered(conn: &mut Conn, id: Uuid) -> Result<Option<Delivery>, Error> {
     let row = conn
         .row(
-            "SELECT id FROM message_out
-             WHERE to_code = $1 AND subject_id = $2 AND position < $3 AND delivered_at IS NULL
-             LIMIT 1",
-            &values![&message.to_code, message.subject_id, message.position],
+            "SELECT m.id, m.to_code, m.kind, m.subject_id, m.position, m.bytes, m.cms, m.created_at,
+                    m.attempts, m.last_error, m.failed_at, m.delivered_at
+             FROM message_out m JOIN message_out last
+               ON last.to_code = m.to_code AND last.subject_id = m.subject_id AND last.position >= m.position
+             WHERE last.id = $1 AND m.delivered_at IS NULL
+             ORDER BY m.position LIMIT 1",
+            &values![id],
         )
         .await?;
-    Ok(row.is_some())
+    row.as_ref().map(delivery).transpose()
 }
 
 /// Counts a delivery that did not succeed; gives the number of attempts so far.
@@ -234,18 +237,33 @@ pub async fn incoming(conn: &mut Conn, id: Uuid) -> Result<Option<Incoming>, Err
     row.as_ref().map(inbound).transpose()
 }
 
-/// Whether every earlier message of the conversation is settled here.
-pub async fn earlier_settled(conn: &mut Conn, message: &Incoming) -> Result<bool, Error> {
+/// The messages of the conversation of `id` up to and with `id` itself that are not settled, in order.
+pub async fn unsettled(conn: &mut Conn, id: Uuid) -> Result<Vec<Incoming>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT m.id, m.from_code, m.kind, m.subject_id, m.position, m.bytes, m.cms, m.verified,
+                    m.received_at, m.receipt, m.applied_at, m.refused_at, m.refusal
+             FROM message_in m JOIN message_in last
+               ON last.from_code = m.from_code AND last.subject_id = m.subject_id
+                  AND last.position >= m.position
+             WHERE last.id = $1 AND m.applied_at IS NULL AND m.refused_at IS NULL
+             ORDER BY m.position",
+            &values![id],
+        )
+        .await?;
+    rows.iter().map(inbound).collect()
+}
+
+/// How many messages of the conversation before `position` have arrived.
+pub async fn arrived_before(conn: &mut Conn, message: &Incoming) -> Result<u32, Error> {
     let row = conn
         .row(
-            "SELECT COUNT(*) AS settled FROM message_in
-             WHERE from_code = $1 AND subject_id = $2 AND position < $3
-               AND (applied_at IS NOT NULL OR refused_at IS NOT NULL)",
+            "SELECT COUNT(*) AS arrived FROM message_in
+             WHERE from_code = $1 AND subject_id = $2 AND position < $3",
             &values![&message.from_code, message.subject_id, message.position],
         )
         .await?;
-    let settled: u32 = row.map_or(Ok(0), |row| row.get("settled"))?;
-    Ok(settled + 1 == message.position)
+    row.map_or(Ok(0), |row| row.get("arrived"))
 }
 
 /// Marks a message applied; true only for the one transaction that may write its effect.
@@ -448,11 +466,13 @@ mod tests {
             send(&mut tx, &first, &["aa".into()]).await.unwrap();
             send(&mut tx, &second, &["aa".into(), "bb".into()]).await.unwrap();
             assert_eq!(next_position(&mut tx, "senim", subject).await.unwrap(), 3);
-            assert!(follows_undelivered(&mut tx, &second).await.unwrap());
-            assert!(!follows_undelivered(&mut tx, &first).await.unwrap());
+            let next = first_undelivered(&mut tx, second.id).await.unwrap().unwrap();
+            assert_eq!(next.message, first);
             assert!(delivered(&mut tx, first.id, at(NOON), b"r").await.unwrap());
             assert!(!delivered(&mut tx, first.id, at(NOON), b"other").await.unwrap());
-            assert!(!follows_undelivered(&mut tx, &second).await.unwrap());
+            assert!(first_undelivered(&mut tx, first.id).await.unwrap().is_none());
+            let next = first_undelivered(&mut tx, second.id).await.unwrap().unwrap();
+            assert_eq!(next.message, second);
             assert_eq!(undelivered(&mut tx).await.unwrap().len(), 1);
             tx.commit().await.unwrap();
         })
@@ -507,24 +527,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_message_is_settled_once_and_after_those_before_it() {
+    async fn messages_are_settled_once_and_in_order() {
         each_engine("expertise", async |db| {
             let subject = new_id(at(NOON));
             let mut tx = db.begin().await.unwrap();
             with_peer(&mut tx).await;
             let (first, second, third) =
                 (incoming_at(1, subject), incoming_at(2, subject), incoming_at(3, subject));
-            for message in [&first, &second, &third] {
+            for message in [&third, &first, &second] {
                 receive(&mut tx, message).await.unwrap();
             }
-            assert!(earlier_settled(&mut tx, &first).await.unwrap());
-            assert!(!earlier_settled(&mut tx, &second).await.unwrap());
+            let ids = |rows: Vec<Incoming>| rows.iter().map(|m| m.id).collect::<Vec<_>>();
+            let waiting = unsettled(&mut tx, third.id).await.unwrap();
+            assert_eq!(ids(waiting), [first.id, second.id, third.id]);
+            assert_eq!(arrived_before(&mut tx, &third).await.unwrap(), 2);
             assert!(apply(&mut tx, first.id, at(NOON)).await.unwrap());
             assert!(!apply(&mut tx, first.id, at(NOON)).await.unwrap());
-            assert!(earlier_settled(&mut tx, &second).await.unwrap());
             assert!(refuse(&mut tx, second.id, at(NOON), &json!({"clause": "A-42.p2"})).await.unwrap());
             assert!(!apply(&mut tx, second.id, at(NOON)).await.unwrap());
-            assert!(earlier_settled(&mut tx, &third).await.unwrap());
+            assert_eq!(ids(unsettled(&mut tx, third.id).await.unwrap()), [third.id]);
             assert!(incoming(&mut tx, second.id).await.unwrap().unwrap().is_settled());
         })
         .await;

@@ -1,0 +1,157 @@
+# System of an expertise organisation: queue, case, completeness check, signatures.
+
+nav-expertise-cases = Cases
+nav-expertise-to-sign = To sign
+
+expertise-queue-title = Cases under expertise
+expertise-queue-lead = { $count ->
+    [0] No applications yet.
+    [one] { $count } case in the system.
+   *[other] { $count } cases in the system.
+}
+expertise-queue-today = Today
+expertise-queue-today-none = That is all for today: no case needs your action.
+expertise-queue-today-note = Terms in working days, Astana time
+expertise-queue-caption = Cases under expertise, those with the nearest term first
+expertise-queue-all = All cases
+expertise-queue-empty = Applications come from the portal by themselves. There are no new ones.
+expertise-column-number = Number
+expertise-column-applicant = Applicant
+expertise-column-received = Received
+expertise-column-due = Completeness term
+expertise-column-state = State
+expertise-age = days in work: { $days }
+
+expertise-state-running = check in progress
+expertise-state-drafted = waits for the expert's signature
+expertise-state-signed_by_expert = waits for the head's signature
+expertise-state-positive = complete
+expertise-state-negative = has remarks
+expertise-state-positive_auto = complete, the term ended
+expertise-state-not_started = check not started
+
+expertise-task-running = Check completeness
+expertise-task-drafted = Sign the result
+expertise-task-signed_by_expert = Sign as the head
+expertise-task-until = until { $moment }
+
+expertise-case-registered = Registered { $date }
+expertise-case-brief = In brief
+expertise-case-applicant = Applicant
+expertise-case-bin = BIN
+expertise-case-iin = IIN
+expertise-case-received-at = Received by this system
+expertise-case-submitted-at = Submitted on the portal
+expertise-case-portal = Portal
+expertise-case-documents = Documents
+expertise-case-documents-note = The documents came from the portal and were compared by checksums. They cannot be changed or deleted.
+expertise-case-document = Document
+expertise-case-size = Size
+expertise-case-sum = Checksum
+expertise-case-file = File
+expertise-case-number-of = No. { $number }, { $date }
+expertise-case-signatures = Signatures
+expertise-case-signer = Signed by
+expertise-case-certificate = Certificate
+expertise-case-signed-at = Time (Astana)
+expertise-case-cms = Signature file
+expertise-case-history = History
+expertise-case-open = Open the case
+expertise-case-turn-expert = The expert's turn
+expertise-case-turn-head = The head's turn
+expertise-case-turn-portal = The result was sent to the portal
+expertise-turn-running = Check completeness and record the result. If the term ends without signed remarks, the system issues the positive result by itself (point 40 of the Rules).
+expertise-turn-drafted = The result is recorded and waits for the expert's signature. Without both signatures it does not count.
+expertise-turn-signed = The expert has signed. The second signature registers the result and sends it to the applicant at once.
+expertise-turn-sent = The result is registered under number { $number }.
+expertise-turn-automatic = The term of the check ended without signed remarks. The system issued the positive result under number { $number }.
+expertise-stage-received = Receipt
+expertise-stage-completeness = Completeness
+expertise-stage-contract = Contract
+expertise-stage-expertise = Expertise
+
+expertise-by-system = System
+expertise-by-portal = Portal
+event-completeness_change_refused = An attempt to change the result after the term was refused
+
+expertise-completeness-title = Completeness check
+expertise-completeness-open = Check completeness
+expertise-completeness-lead = Application { $number }
+expertise-completeness-locked = The term of the check ended on { $moment }. The result and the remarks can no longer be changed (point 40 of the Rules).
+expertise-completeness-decided = The result is registered and sent. It cannot be changed here.
+expertise-strip-soon = The term ends soon. A draft or a single signature does not count: both signatures are needed by { $moment }.
+expertise-strip-last-day = Today is the last day. Both signatures are needed by { $moment }. After that the system issues the positive result by itself.
+expertise-checklist = What was checked
+expertise-checklist-composition = The set of documents matches the assignment
+expertise-checklist-initial-data = The initial data are attached
+expertise-checklist-readable = The files open and can be read
+expertise-checklist-signatures = The applicant's signatures are verified
+expertise-verdict = Result of the check
+expertise-verdict-positive = Complete
+expertise-verdict-positive-hint = No remarks. The applicant gets the positive result.
+expertise-verdict-negative = There are remarks
+expertise-verdict-negative-hint = List what is missing. The application will be closed as incomplete.
+expertise-remarks = Remarks
+expertise-remarks-hint = Empty rows do not count. Each remark names the document and what has to be corrected in it.
+expertise-remark-text = Remark { $n }
+expertise-remark-norm = Ground (norm) of remark { $n }
+expertise-remark-more = Add rows
+expertise-record = Record and make the document
+expertise-record-again = Record anew
+expertise-record-note = The system makes a PDF. Then the expert and the head sign it.
+expertise-record-again-note = A new record replaces the document. The expert's signature under the former document falls away.
+expertise-remark-empty = Enter the text of the remark or remove its ground
+expertise-remark-too-long = The remark is too long. Limit in characters: { $most }
+expertise-remarks-missing = Add at least one remark or choose “Complete”
+expertise-remarks-in-positive = “Complete” is chosen, but there are remarks. Remove them or choose “There are remarks”
+expertise-remarks-too-many = Too many remarks. Limit: { $most }
+expertise-verdict-missing = Choose the result of the check
+expertise-draft-title = Prepared document
+expertise-draft-recorded = Recorded { $moment }
+expertise-draft-open = Open the PDF
+expertise-draft-signed = Signed by the expert: { $name }, { $moment }
+expertise-draft-outcome = Result
+expertise-draft-remarks = Remarks
+expertise-sign-expert = Sign the result
+expertise-sign-head = Sign and send to the applicant
+expertise-sign-wait-expert = The document waits for the expert's signature.
+expertise-sign-wait-head = The document waits for the head's signature.
+expertise-sign-missing = Sign in NCALayer or attach a signature file
+
+expertise-to-sign-title = For the head to sign
+expertise-to-sign-lead = Results that the expert has already signed. Your signature registers the document and sends it to the applicant.
+expertise-to-sign-empty = There are no documents to sign.
+expertise-to-sign-caption = Documents signed by the expert
+expertise-to-sign-open = Check and sign
+
+expertise-paper-title = Result of the completeness check
+expertise-paper-foot = Electronic document. Electronic digital signatures confirm that it is genuine
+expertise-paper-application = Application
+expertise-paper-number-of-date = No. { $number }, { $date }
+expertise-paper-applicant = Applicant
+expertise-paper-object = Object
+expertise-paper-outcome = Result
+expertise-paper-positive = The set of documents is complete
+expertise-paper-negative = The set of documents is incomplete, there are remarks
+expertise-paper-positive-auto = The set of documents is complete: the term of the check ended without remarks (point 40 of the Rules)
+expertise-paper-remarks = Remarks
+expertise-paper-remark-number = No.
+expertise-paper-remark-text = Remark
+expertise-paper-remark-norm = Ground
+expertise-paper-remarks-none = There are no remarks
+expertise-paper-signers = Who signs
+expertise-paper-signer-expert = Expert
+expertise-paper-signer-head = Head
+expertise-paper-signer-system = Information system
+expertise-paper-term = Term of the check
+expertise-paper-numbering = The system assigns the registration number and date at the moment of signing (point 41 of the Rules). They are shown in the card of the document.
+
+refusal-case-not-now = This cannot be done now: the case is in another state. Reload the page.
+refusal-completeness-not-now = This cannot be done now: reload the page and see whose signature is needed.
+refusal-completeness-remarks-missing = A negative result needs at least one remark.
+refusal-completeness-remarks-in-positive = A positive result cannot have remarks.
+refusal-completeness-expert-signature-missing = The expert signs first, then the head.
+refusal-completeness-same-signer = The expert and the head are different people. Another employee signs second.
+refusal-completeness-locked = The term of the completeness check has ended. The result and the remarks can no longer be changed (point 40 of the Rules). The attempt is recorded in the history of the case.
+refusal-completeness-already-sent = The result is already registered and sent: { $number }. It is replaced only by the order of point 46 of the Rules.
+refusal-completeness-term-not-ended = The term of the check has not ended yet.
