@@ -4,19 +4,19 @@
 //! past the version of the case.
 
 use jiff::Timestamp;
-use law::expertise::completeness::Verdict;
 use pki::Purpose;
 use serde_json::json;
 use tracing::info;
 use uuid::Uuid;
 
 use super::issue::{self, Issue};
-use super::signing::{self, Gathered};
+use super::signing::Gathered;
 use super::{Prepared, load, paper};
 use crate::Office;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
-use crate::jobs::{self, Done};
+use crate::exchange::signatures;
+use crate::jobs;
 use crate::store::Conn;
 use crate::store::cases::{self, Case};
 
@@ -25,24 +25,26 @@ pub const JOB: &str = "completeness_due";
 
 /// Enqueues the job for the end of the term.
 pub(super) async fn enqueue(conn: &mut Conn, case: Uuid, due: Timestamp) -> Result<(), Error> {
-    jobs::enqueue(conn, JOB, json!({ "case": case }), &format!("{JOB}:{case}"), due).await?;
+    jobs::enqueue(conn, JOB, &json!({ "case": case }), &format!("{JOB}:{case}"), due).await?;
     Ok(())
 }
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
-pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Done, Error> {
+pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let case = load(office, id).await?;
     if !case.law.expires(ctx.now) {
-        let due = case.law.completeness_due().at;
-        let decided = case.law.check().is_some_and(|check| check.decision().is_some());
-        return Ok(if decided { Done::Finished } else { Done::Again(due) });
+        return Ok(());
     }
     let ctx = Ctx { actor: Actor::automatic(), ..ctx.clone() };
     match issue(office, &ctx, &case).await {
-        // Another runner issued it, or a signature came first.
-        Err(Error::Stale) => Ok(Done::Again(ctx.now)),
-        other => other.map(|()| Done::Finished),
+        // Another runner issued it, or a signature came first; if neither decided, the job looks again.
+        Err(Error::Stale) if decided(&load(office, id).await?) => Ok(()),
+        other => other,
     }
+}
+
+fn decided(case: &Case) -> bool {
+    case.law.check().is_some_and(|check| check.decision().is_some())
 }
 
 /// Looks for cases whose term ended without a result, should a job be missing.
@@ -55,14 +57,15 @@ pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
 }
 
 async fn issue(office: &Office, ctx: &Ctx, case: &Case) -> Result<(), Error> {
-    let bytes = paper::automatic(office, ctx, case).await?;
+    let bytes = paper::automatic(office, case).await?;
     let cms = office.seal.detached(&bytes, ctx.now)?;
     let verified = office.verify(cms.clone(), Some(bytes.clone()), Purpose::Seal, ctx.now).await?;
-    let seal = Gathered { data: signing::data(ctx, "system", &verified, cms), verified };
+    let seal = Gathered { data: signatures::of(&verified, "system", ctx.now, cms), verified };
+    let stored = office.blobs.put(&bytes).await?;
     let issue = Issue {
         document_id: ctx.id(),
-        sha256: office.blobs.put(&bytes).await?,
-        size: bytes.len() as u64,
+        sha256: stored.sha256,
+        size: stored.size as i64,
         file_name: paper::file_name(case),
         prepared: Prepared::default(),
         signatures: vec![seal],

@@ -7,7 +7,7 @@
 use law::expertise::case::Command;
 use law::expertise::completeness::{self, Decision};
 use law::number::{Code, Template};
-use law::{Event, Law};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::signing::Gathered;
@@ -16,15 +16,17 @@ use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::message::{File, Kind, ResultBody};
-use crate::exchange::outbox;
+use crate::exchange::outbox::{self, Letter};
+use crate::exchange::signatures;
+use crate::history;
 use crate::store::cases::{self, Case, Draft};
-use crate::store::documents::{self, Document, Signature};
-use crate::store::{Tx, events};
+use crate::store::documents::{self, Document};
+use crate::store::{blobs, signatures as signature_rows};
 
 /// Series of the results of completeness checks in the numbers of this system: `CC-2026-00001`.
 const SERIES: &str = "CC";
-/// How often another document may take the number before the step is given up for this time.
-const TRIES: u32 = 8;
+/// How often other documents may take the number before the step is given up for this time.
+const TRIES: u32 = 32;
 /// Kind of the document.
 pub(super) const KIND: &str = "completeness-result";
 
@@ -33,7 +35,7 @@ pub(super) const KIND: &str = "completeness-result";
 pub(super) struct Issue {
     pub document_id: Uuid,
     pub sha256: String,
-    pub size: u64,
+    pub size: i64,
     pub file_name: String,
     pub prepared: Prepared,
     pub signatures: Vec<Gathered>,
@@ -58,21 +60,45 @@ impl Issue {
 
 /// Registers and sends. `Stale` if the case was decided or changed by somebody else meanwhile.
 pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<(), Error> {
+    let year = registration_year(office, ctx, case, issue);
+    let mut sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, year).await?;
     for _ in 0..TRIES {
-        if attempt(office, ctx, case, issue).await? {
-            return Ok(());
+        match attempt(office, ctx, case, issue, year, sequence).await? {
+            Attempt::Done => return Ok(()),
+            Attempt::Taken { next } => sequence = next,
         }
     }
     Err(Error::Unavailable("the numbers of documents are taken too quickly".into()))
 }
 
-/// False if the number was taken meanwhile.
-async fn attempt(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<bool, Error> {
+/// The year of the legal date on which the document is registered.
+fn registration_year(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> i16 {
+    match issue.automatic {
+        true => case.law.completeness_due().last_day.year(),
+        false => office.law(case.received_at).date(ctx.now).year(),
+    }
+}
+
+/// What became of one attempt.
+enum Attempt {
+    Done,
+    /// The number was taken meanwhile; this one is next.
+    Taken {
+        next: u64,
+    },
+}
+
+async fn attempt(
+    office: &Office,
+    ctx: &Ctx,
+    case: &Case,
+    issue: &Issue,
+    year: i16,
+    sequence: u64,
+) -> Result<Attempt, Error> {
     let law = office.law(case.received_at);
-    let dated = if issue.automatic { case.law.completeness_due().last_day } else { law.date(ctx.now) };
-    let sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, dated.year()).await?;
     let code = Code::parse(SERIES).map_err(Error::internal)?;
-    let number = Template::default().render(&code, dated.year(), sequence);
+    let number = Template::default().render(&code, year, sequence);
     let command = match issue.automatic {
         true => completeness::Command::Expire { number: number.clone() },
         false => completeness::Command::SignAsHead { number: number.clone() },
@@ -84,27 +110,31 @@ async fn attempt(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Resu
     let document = document(ctx, case, issue, &decision);
     let body = message(case, issue, &decision, &document);
     let blobs = vec![issue.sha256.clone()];
-    let (to, subject) = (&case.portal_code, case.application_id);
-    let result = outbox::prepare(office, ctx, to, subject, Kind::Result, &body, blobs, 0).await?;
+    let (to, subject_id) = (case.portal_code.as_str(), case.application_id);
+    let letter = Letter { to, subject_id, kind: Kind::Result, body: &body, blobs, ahead: 0 };
+    let result = outbox::prepare(office, ctx, letter).await?;
 
     let case = Case { law: outcome.next, updated_at: ctx.now, ..case.clone() };
     let mut tx = office.db.begin().await?;
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
-    if cases::next_number(&mut tx, SERIES, dated.year()).await? != sequence {
-        return Ok(false);
+    let next = cases::next_number(&mut tx, SERIES, year).await?;
+    if next != sequence {
+        return Ok(Attempt::Taken { next });
     }
+    blobs::insert(&mut tx, &issue.sha256, issue.size, ctx.now).await?;
     documents::insert(&mut tx, &document).await?;
     for gathered in &issue.signatures {
-        documents::sign(&mut tx, &signature(ctx, document.id, gathered)?).await?;
+        let row = signatures::row(ctx.id(), document.id, &gathered.data, &gathered.verified)?;
+        signature_rows::insert(&mut tx, &row).await?;
     }
     cases::drop_draft(&mut tx, case.id).await?;
-    write_events(&mut tx, ctx, &case, &law, &outcome.events).await?;
+    history::write(&mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events).await?;
     outbox::send(&mut tx, &result).await?;
     tx.commit().await?;
     tracing::info!(case.id = %case.id, number, "result of case {} registered as {number}", case.id);
-    Ok(true)
+    Ok(Attempt::Done)
 }
 
 fn document(ctx: &Ctx, case: &Case, issue: &Issue, decision: &Decision) -> Document {

@@ -2,8 +2,8 @@
 //! (order 670 chapter 3: ).
 
 pub mod due;
-pub mod paper;
-pub mod queue;
+mod issue;
+mod paper;
 pub mod receive;
 pub mod result;
 pub mod signing;
@@ -11,15 +11,15 @@ pub mod view;
 
 use law::access::{self, Action};
 use law::expertise::case::{Command, State};
-use law::{Clause, Law, Outcome, Refusal};
+use law::{Clause, Event, Law, Outcome, Refusal};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::history;
 use crate::store::cases::{self, Case};
-use crate::store::events;
 
 /// Kind of the subject in events and documents.
 pub const SUBJECT: &str = "case";
@@ -72,14 +72,14 @@ async fn log_attempt(
     command: &str,
     refusal: &Refusal,
 ) -> Result<(), Error> {
-    let event = law::Event {
+    let event = Event {
         kind: "completeness_change_refused",
         clause: refusal.clause,
         at: ctx.now,
         data: json!({ "command": command }),
     };
     let mut tx = office.db.begin().await?;
-    events::append(&mut tx, SUBJECT, case.id, &ctx.actor, law, &event).await?;
+    history::write(&mut tx, ctx, law, (SUBJECT, case.id), &[event]).await?;
     tx.commit().await?;
     Ok(())
 }

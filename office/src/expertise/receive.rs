@@ -6,40 +6,42 @@
 
 use jiff::Timestamp;
 use law::expertise::case::{self, Command};
-use pki::{Content, Purpose, Verified};
+use pki::{Content, FailureCode, Purpose, Verified};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::blobs::sha256_hex;
+use super::{SUBJECT, due};
+use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::apply::{Received, body};
-use crate::exchange::message::{Application, File, Kind, Message, Progress, SignatureData, Stage};
+use crate::exchange::message::{Application, Kind, Message, Progress, Stage};
+use crate::exchange::outbox::{self, Letter};
 use crate::exchange::refusal::{refusal, refusal_with};
-use crate::exchange::{canonical, files, outbox};
+use crate::exchange::{canonical, files, signatures};
+use crate::history;
 use crate::store::cases::{self, Case};
-use crate::store::documents::{self, Document, Signature};
-use crate::store::{Tx, events, jobs};
-use crate::{Office, expertise};
+use crate::store::documents::{self, Document};
+use crate::store::{Tx, blobs, signatures as signature_rows};
 
-/// Refuses an application that could never be opened: the sender learns it instead of a receipt.
-pub(crate) fn acceptable(office: &Office, ctx: &Ctx, message: &Message) -> Result<(), Error> {
+/// Refuses an application that could never be opened: the sender learns it instead of a receipt. Gives
+/// the verdicts on the applicant's signatures, to be kept with the message.
+pub(crate) fn acceptable(office: &Office, ctx: &Ctx, message: &Message) -> Result<Vec<Verified>, Error> {
     let application: Application = body(message)?;
     registration(&application)?;
     check_manifest(message.subject_id, &application)?;
-    verify_signers(office, &application, ctx.now)?;
-    Ok(())
+    verify_signers(office, &application, ctx.now)
 }
 
 /// Opens the case once, however often it runs.
 pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Error> {
     let application: Application = body(&received.message)?;
     let (number, date) = registration(&application)?;
-    let signers = verify_signers(office, &application, received.incoming.received_at)?;
+    let signers: Vec<Verified> = serde_json::from_value(received.incoming.verified["signers"].clone())?;
     for file in &application.files {
         files::fetch(office, ctx, &received.peer, file).await?;
     }
-    let manifest = office.blobs.put(&application.manifest.0).await?;
+    let manifest = office.blobs.put(&application.manifest.0).await?.sha256;
 
     let law = office.law(ctx.now);
     let registered_at = match application.received_at {
@@ -48,7 +50,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     };
     let opened = case::receive(registered_at, ctx.now, &law);
     let started = opened.next.apply(Command::Start, ctx.now, &law)?;
-    let due = started.next.completeness_due().clone();
+    let term = started.next.completeness_due().clone();
     let case = Case {
         id: ctx.id(),
         portal_code: received.peer.code.clone(),
@@ -64,12 +66,19 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         updated_at: ctx.now,
     };
     let progress = |stage| Progress { registration_number: number.to_owned(), at: ctx.now, stage };
-    let acknowledged = progress(Stage::Received { manifest_sha256: manifest.clone(), files: hashes(&application) });
-    let started_at = progress(Stage::CompletenessStarted { due: due.clone() });
-    let to = &received.peer.code;
-    let subject = case.application_id;
-    let first = outbox::prepare(office, ctx, to, subject, Kind::Progress, &acknowledged, 0).await?;
-    let second = outbox::prepare(office, ctx, to, subject, Kind::Progress, &started_at, 1).await?;
+    let acknowledged =
+        progress(Stage::Received { manifest_sha256: manifest.clone(), files: hashes(&application) });
+    let started_at = progress(Stage::CompletenessStarted { due: term.clone() });
+    let letter = |body, ahead| Letter {
+        to: received.peer.code.as_str(),
+        subject_id: case.application_id,
+        kind: Kind::Progress,
+        body,
+        blobs: Vec::new(),
+        ahead,
+    };
+    let first = outbox::prepare(office, ctx, letter(&acknowledged, 0)).await?;
+    let second = outbox::prepare(office, ctx, letter(&started_at, 1)).await?;
 
     let mut tx = office.db.begin().await?;
     if !received.settle(&mut tx, ctx.now).await? {
@@ -80,10 +89,9 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         return Err(refusal_with("A-32.1", "expertise-already-received", "number", number).into());
     }
     store_documents(&mut tx, ctx, &case, &application, &manifest, &signers).await?;
-    for event in opened.events.iter().chain(&started.events) {
-        events::append(&mut tx, "case", case.id, ctx, &law, event).await?;
-    }
-    expertise::due::enqueue(&mut tx, case.id, due.at).await?;
+    history::write(&mut tx, ctx, &law, (SUBJECT, case.id), &opened.events).await?;
+    history::write(&mut tx, ctx, &law, (SUBJECT, case.id), &started.events).await?;
+    due::enqueue(&mut tx, case.id, term.at).await?;
     outbox::send(&mut tx, &first).await?;
     outbox::send(&mut tx, &second).await?;
     tx.commit().await?;
@@ -107,7 +115,7 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
         return Err(differs());
     }
     let listed = manifest["files"].as_array().ok_or_else(differs)?;
-    let mut signed: Vec<_> = listed.iter().map(|f| (f["sha256"].as_str(), f["size"].as_u64())).collect();
+    let mut signed: Vec<_> = listed.iter().map(|f| (f["sha256"].as_str(), f["size"].as_i64())).collect();
     let mut sent: Vec<_> =
         application.files.iter().map(|f| (Some(f.sha256.as_str()), Some(f.size))).collect();
     signed.sort_unstable();
@@ -115,19 +123,29 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
     if signed == sent { Ok(()) } else { Err(differs()) }
 }
 
-/// Verifies every signature under the manifest again (A-32.1 R2): at the time when the portal took it, on
-/// the evidence at hand now. At least one must be of the applicant.
-fn verify_signers(office: &Office, application: &Application, now: Timestamp) -> Result<Vec<Verified>, Error> {
+/// Verifies every signature under the manifest again (A-32.1 R2), on the evidence of now. At least one must
+/// be of the applicant.
+fn verify_signers(
+    office: &Office,
+    application: &Application,
+    now: Timestamp,
+) -> Result<Vec<Verified>, Error> {
     let evidence = office.evidence.at(now);
     let content = Content::Detached(&application.manifest.0);
     let mut signers = Vec::with_capacity(application.signatures.len());
     for signature in &application.signatures {
-        let at = signature.signed_at.min(now);
-        let report = pki::verify(&signature.cms.0, content, Purpose::Sign, at, &office.trust, &evidence);
-        let signer = report.sole().map_err(|failure| {
-            refusal_with("A-32.1", "expertise-signature-invalid", "reason", failure.code)
-        })?;
-        signers.push(signer);
+        let report = pki::verify(&signature.cms.0, content, Purpose::Sign, now, &office.trust, &evidence);
+        match report.sole() {
+            Ok(signer) => signers.push(signer),
+            // Ours to mend, not the sender's fault: the message comes again.
+            Err(failure) if failure.code == FailureCode::StatusUnavailable => {
+                return Err(Error::Unavailable(failure.to_string()));
+            }
+            Err(failure) => {
+                let code = "expertise-signature-invalid";
+                return Err(refusal_with("A-32.1", code, "reason", failure.code).into());
+            }
+        }
     }
     let applicant = &application.applicant;
     let is_applicant = |signer: &Verified| match &applicant.bin {
@@ -146,4 +164,52 @@ fn hashes(application: &Application) -> Vec<String> {
     let mut hashes: Vec<_> = application.files.iter().map(|file| file.sha256.clone()).collect();
     hashes.sort_unstable();
     hashes
+}
+
+/// The manifest with its signatures and every file, as documents of the case. The rows of the manifest
+/// come first, so that history reads as it happened.
+async fn store_documents(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    case: &Case,
+    application: &Application,
+    manifest: &str,
+    signers: &[Verified],
+) -> Result<(), Error> {
+    let document =
+        |kind: &str, title: &str, file_name: &str, media_type: &str, size: i64, sha256: &str| Document {
+            id: ctx.id(),
+            subject_kind: SUBJECT.into(),
+            subject_id: case.id,
+            kind: kind.into(),
+            title: title.into(),
+            file_name: file_name.into(),
+            media_type: media_type.into(),
+            size,
+            sha256: sha256.into(),
+            version: 1,
+            supersedes: None,
+            number: None,
+            registered_at: None,
+            source: case.portal_code.clone(),
+            data: json!({}),
+            created_at: ctx.now,
+        };
+    let name = format!("{}.json", case.registration_number.replace(['/', '\\'], "-"));
+    let size = application.manifest.0.len() as i64;
+    let listed = document("manifest", &case.title, &name, "application/json", size, manifest);
+    blobs::insert(tx, manifest, size, ctx.now).await?;
+    documents::insert(tx, &listed).await?;
+    for (data, verified) in application.signatures.iter().zip(signers) {
+        let row = signatures::row(ctx.id(), listed.id, data, verified)?;
+        signature_rows::insert(tx, &row).await?;
+    }
+    for file in &application.files {
+        let (size, sha256) = (file.size, &file.sha256);
+        let data = json!({ "section": file.section });
+        let row = document(&file.kind, &file.title, &file.file_name, &file.media_type, size, sha256);
+        blobs::insert(tx, sha256, size, ctx.now).await?;
+        documents::insert(tx, &Document { data, ..row }).await?;
+    }
+    Ok(())
 }

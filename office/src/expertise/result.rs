@@ -15,8 +15,8 @@ use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::exchange::message::Remark;
+use crate::history;
 use crate::store::cases::{self, Draft};
-use crate::store::events;
 
 /// More remarks than this are not remarks on completeness.
 const MOST_REMARKS: usize = 100;
@@ -47,15 +47,15 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
         return Err(Error::Stale);
     }
     let bytes = paper::of_people(office, ctx, &case, input.verdict, &prepared).await?;
-    let sha256 = office.blobs.put(&bytes).await?;
+    let stored = office.blobs.put(&bytes).await?;
     let draft = Draft {
         case_id: id,
         document_id: ctx.id(),
         version: case.version + 1,
         outcome: paper::outcome(input.verdict).as_str().into(),
         body: serde_json::to_value(&prepared)?,
-        sha256,
-        size: bytes.len() as u64,
+        sha256: stored.sha256,
+        size: stored.size as i64,
         file_name: paper::file_name(&case),
         recorded_by: serde_json::to_value(&ctx.actor)?,
         recorded_at: ctx.now,
@@ -68,9 +68,7 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
         return Err(Error::Stale);
     }
     cases::put_draft(&mut tx, &draft).await?;
-    for event in &outcome.events {
-        events::append(&mut tx, SUBJECT, id, &ctx.actor, &law, event).await?;
-    }
+    history::write(&mut tx, ctx, &law, (SUBJECT, id), &outcome.events).await?;
     tx.commit().await?;
     Ok(())
 }

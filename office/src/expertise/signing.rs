@@ -1,10 +1,9 @@
 //! Two signatures under the result: the expert's, then the head's.
 //!
 //! The second one registers the document at the server's time, on any day, and sends it (A-45.p1); there
-//! is no further button. Roles come from the table of employees at the time of signing, not from the
-//! session.
+//! is no further button.
 
-use law::access::{self, Action};
+use law::access::Action;
 use law::expertise::case::Command;
 use law::expertise::completeness;
 use law::{Clause, Refusal};
@@ -13,14 +12,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::issue::{self, Issue};
-use super::{SUBJECT, decide, load};
+use super::{SUBJECT, decide, load, may};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::exchange::message::{Bytes, SignatureData};
+use crate::exchange::message::SignatureData;
 use crate::exchange::refusal::refusal;
+use crate::exchange::signatures;
+use crate::history;
 use crate::store::cases::{self, Case, Draft};
-use crate::store::{employees, events};
 
 /// A signature under a draft, kept with the verdict on it until the document is registered.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -77,38 +77,29 @@ pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u
     };
     let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
     let draft = draft.filter(|draft| draft.sha256 == sha256).ok_or(Error::Stale)?;
-    check_role(office, ctx, turn).await?;
+    may(ctx, turn.action())?;
 
     let mut gathered: Vec<Gathered> = serde_json::from_value(draft.signatures.clone())?;
     let bytes = office.blobs.read(&draft.sha256).await?;
     let verified = office.verify(cms.clone(), Some(bytes), Purpose::Sign, ctx.now).await?;
     check_signer(ctx, &verified, &gathered)?;
-    gathered.push(Gathered { data: data(ctx, turn, &verified, cms), verified });
+    gathered.push(Gathered { data: signatures::of(&verified, turn.role(), ctx.now, cms), verified });
     match turn {
         Turn::Expert => {
             let case = Case { law: outcome.next, updated_at: ctx.now, ..case };
-            let draft = Draft { signatures: serde_json::to_value(&gathered)?, version: case.version + 1, ..draft };
+            let draft =
+                Draft { signatures: serde_json::to_value(&gathered)?, version: case.version + 1, ..draft };
             let mut tx = office.db.begin().await?;
             if !cases::save(&mut tx, &case).await? {
                 return Err(Error::Stale);
             }
             cases::put_draft(&mut tx, &draft).await?;
-            for event in &outcome.events {
-                events::append(&mut tx, SUBJECT, id, &ctx.actor, &law, event).await?;
-            }
+            history::write(&mut tx, ctx, &law, (SUBJECT, id), &outcome.events).await?;
             tx.commit().await?;
             Ok(())
         }
-        Turn::Head => issue::register(office, ctx, &case, Issue::signed(draft, gathered)).await,
+        Turn::Head => issue::register(office, ctx, &case, &Issue::signed(draft, gathered)?).await,
     }
-}
-
-/// The signer is an employee with this role now.
-async fn check_role(office: &Office, ctx: &Ctx, turn: Turn) -> Result<(), Error> {
-    let (iin, bin) = (ctx.actor.iin.as_deref().unwrap_or(""), ctx.actor.bin.as_deref().unwrap_or(""));
-    let roles = employees::roles(&mut *office.db.read().await?, iin, bin, ctx.now).await?;
-    access::any_may(&roles, turn.action())?;
-    Ok(())
 }
 
 /// The key is the signed-in employee's own, and the second signer is another person than the first.
@@ -118,26 +109,9 @@ fn check_signer(ctx: &Ctx, verified: &Verified, gathered: &[Gathered]) -> Result
         return Err(refusal("A-41", "expertise-signer-not-you").into());
     }
     if gathered.iter().any(|earlier| earlier.verified.signer.iin == signer.iin) {
-        let same = Refusal { clause: Clause("A-41"), code: "completeness-same-signer", args: Default::default() };
+        let same =
+            Refusal { clause: Clause("A-41"), code: "completeness-same-signer", args: Default::default() };
         return Err(same.into());
     }
     Ok(())
-}
-
-fn data(ctx: &Ctx, turn: Turn, verified: &Verified, cms: Vec<u8>) -> SignatureData {
-    let (signer, certificate) = (&verified.signer, &verified.certificate);
-    SignatureData {
-        role: turn.role().into(),
-        name: signer.full_name(),
-        iin: signer.iin.clone(),
-        bin: signer.bin.clone(),
-        organisation: signer.organisation.clone(),
-        certificate_serial: certificate.serial.clone(),
-        certificate_issuer: certificate.issuer.clone(),
-        certificate_not_before: certificate.not_before,
-        certificate_not_after: certificate.not_after,
-        algorithm: certificate.algorithm.to_string(),
-        signed_at: ctx.now,
-        cms: Bytes(cms),
-    }
 }

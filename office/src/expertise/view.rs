@@ -1,0 +1,121 @@
+//! What employees see of a case: data, term, documents, signatures, history, the draft of the result.
+
+use jiff::Timestamp;
+use law::access::Action;
+use law::expertise::completeness::{self, Decision, Verdict};
+use law::term::Due;
+use uuid::Uuid;
+
+use super::signing::{Gathered, Turn, turn};
+use super::{Prepared, SUBJECT, load, may};
+use crate::Office;
+use crate::blobs::Reading;
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::store::cases::{self, Case};
+use crate::store::documents::{self, Document};
+use crate::store::events::{self, Event};
+use crate::store::signatures::{self, Signature};
+
+/// A case with everything that belongs to it.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    pub case: Case,
+    pub documents: Vec<Document>,
+    pub signatures: Vec<Signature>,
+    pub events: Vec<Event>,
+    pub draft: Option<DraftView>,
+}
+
+/// The prepared result with its signatures so far.
+#[derive(Clone, Debug)]
+pub struct DraftView {
+    pub verdict: Verdict,
+    pub prepared: Prepared,
+    pub sha256: String,
+    pub size: i64,
+    pub file_name: String,
+    pub recorded_at: Timestamp,
+    pub signatures: Vec<Gathered>,
+    /// Whose signature is next.
+    pub turn: Turn,
+}
+
+impl CaseView {
+    /// The term of the completeness check.
+    pub fn due(&self) -> &Due {
+        self.case.law.completeness_due()
+    }
+
+    /// The result in force.
+    pub fn decision(&self) -> Option<&Decision> {
+        self.case.law.check().and_then(completeness::State::decision)
+    }
+
+    /// Whether nothing can be changed any more (A-40.p2).
+    pub fn locked(&self, now: Timestamp) -> bool {
+        self.due().passed(now)
+    }
+}
+
+/// A case for an employee.
+pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Error> {
+    may(ctx, Action::ReadExpertiseCase)?;
+    let case = load(office, id).await?;
+    let mut conn = office.db.read().await?;
+    let draft = match cases::draft(&mut conn, id).await? {
+        Some(draft) => draft_view(&case, draft)?,
+        None => None,
+    };
+    Ok(CaseView {
+        draft,
+        documents: documents::of_subject(&mut conn, SUBJECT, id).await?,
+        signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,
+        events: events::of_subject(&mut conn, SUBJECT, id).await?,
+        case,
+    })
+}
+
+fn draft_view(case: &Case, draft: cases::Draft) -> Result<Option<DraftView>, Error> {
+    let Some(turn) = turn(case) else { return Ok(None) };
+    Ok(Some(DraftView {
+        verdict: if draft.outcome == "positive" { Verdict::Positive } else { Verdict::Negative },
+        prepared: serde_json::from_value(draft.body)?,
+        sha256: draft.sha256,
+        size: draft.size,
+        file_name: draft.file_name,
+        recorded_at: draft.recorded_at,
+        signatures: serde_json::from_value(draft.signatures)?,
+        turn,
+    }))
+}
+
+/// All cases, those that wait first, by the end of the term.
+pub async fn queue(office: &Office, ctx: &Ctx) -> Result<Vec<Case>, Error> {
+    may(ctx, Action::ReadExpertiseCase)?;
+    Ok(cases::queue(&mut *office.db.read().await?).await?)
+}
+
+/// A stored document with its bytes.
+pub async fn document(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Document, Reading), Error> {
+    may(ctx, Action::ReadExpertiseCase)?;
+    let document = documents::find(&mut *office.db.read().await?, id).await?;
+    let document = document.filter(|d| d.subject_kind == SUBJECT).ok_or(Error::NotFound)?;
+    let reading = office.blobs.stream(&document.sha256).await?;
+    Ok((document, reading))
+}
+
+/// The bytes of the prepared result, to look at and to sign.
+pub async fn draft_bytes(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<u8>), Error> {
+    may(ctx, Action::ReadExpertiseCase)?;
+    let draft = cases::draft(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)?;
+    let bytes = office.blobs.read(&draft.sha256).await?;
+    Ok((draft.file_name, bytes))
+}
+
+/// The signature container of a stored signature.
+pub async fn signature(office: &Office, ctx: &Ctx, case: Uuid, id: Uuid) -> Result<Signature, Error> {
+    may(ctx, Action::ReadExpertiseCase)?;
+    let all = signatures::of_subject(&mut *office.db.read().await?, SUBJECT, case).await?;
+    all.into_iter().find(|signature| signature.id == id).ok_or(Error::NotFound)
+}
