@@ -127,6 +127,11 @@ impl Background {
     }
 }
 
+fn open_blobs(config: &Config) -> Result<Blobs, StartError> {
+    let folder = config.data.join("blobs");
+    Blobs::open(&folder).map_err(|error| StartError::File(folder, error))
+}
+
 async fn open_database(config: &Config, now: Timestamp) -> Result<store::Db, StartError> {
     let failed = |source| StartError::Database { database: without_password(&config.database), source };
     if let Some(path) = config.database.strip_prefix("sqlite:")

@@ -11,17 +11,17 @@ use uuid::Uuid;
 
 use jiff::Timestamp;
 
-use super::canonical;
-use super::message::{Kind, Message};
+use super::message::{self, Kind, Message};
 use super::refusal::refusal_with;
+use super::{canonical, progress, result};
 use crate::config::System;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::jobs;
-use crate::store::messages::{self, Incoming};
+use crate::store::messages::{self, Incoming, Outgoing};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
-use crate::{Office, expertise};
+use crate::{Office, applications, expertise};
 
 /// Kind of the job that applies.
 pub const JOB: &str = "exchange_apply";
@@ -51,11 +51,17 @@ pub(crate) fn body<T: DeserializeOwned>(message: &Message) -> Result<T, Error> {
 pub(super) async fn acceptable(
     office: &Office,
     ctx: &Ctx,
-    _peer: &Peer,
+    peer: &Peer,
     message: &Message,
 ) -> Result<Vec<Verified>, Error> {
     match (office.config.system, message.kind) {
         (System::Expertise, Kind::Application) => expertise::receive::acceptable(office, ctx, message),
+        (System::Portal, Kind::Progress) => {
+            progress::acceptable(office, peer, message).await.map(|()| Vec::new())
+        }
+        (System::Portal, Kind::Result) => {
+            result::acceptable(office, peer, message).await.map(|()| Vec::new())
+        }
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
     }
 }
@@ -89,12 +95,28 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
     let ctx = Ctx { actor: Actor::system(&received.peer.code, &received.peer.bin), ..ctx.clone() };
     let effect = match received.message.kind {
         Kind::Application => expertise::receive::apply(office, &ctx, received).await,
-        Kind::Progress | Kind::Result | Kind::Receipt => Ok(()),
+        Kind::Progress => progress::apply(office, &ctx, received).await,
+        Kind::Result => result::apply(office, &ctx, received).await,
+        Kind::Receipt => Ok(()),
     };
     let Err(Error::Refused(refusal)) = effect else { return effect };
     warn!(message.id = %id, clause = %refusal.clause, code = refusal.code, "message {id} refused");
     let mut tx = office.db.begin().await?;
     messages::refuse(&mut tx, id, ctx.now, &serde_json::to_value(&refusal)?).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// The portal notes that an application does not get through (A-20 R2, SM-4); other messages leave only
+/// the alert in the log.
+pub(super) async fn delivery_failed(
+    office: &Office,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    message: &Outgoing,
+) -> Result<(), Error> {
+    if message.kind == message::Kind::Application.as_str() {
+        applications::incoming::delivery_failed(tx, &office.laws, message.subject_id, ctx.now).await?;
+    }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The portal sends a registered e-application to the system of its addressee.
 
+use law::application::State;
 use uuid::Uuid;
 
 use super::message::{Applicant, Application, Bytes, File, Kind};
@@ -9,15 +10,20 @@ use crate::Office;
 use crate::applications::{self, incoming};
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::store::applications as rows;
 use crate::store::documents::Document;
 
-/// Kind of the job that the registration of an application enqueues.
-pub const JOB: &str = "forward";
-
 /// Builds the message of a registered application and puts it into the outbox; the state becomes
-/// `forwarding` in the same transaction. A second run is refused by the state and sends nothing.
+/// `forwarding` in the same transaction. A second run finds the state changed and sends nothing.
 pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<(), Error> {
-    let package = applications::package(&mut *office.db.read().await?, application).await?;
+    let package = {
+        let mut conn = office.db.read().await?;
+        let found = rows::find(&mut conn, application).await?.ok_or(Error::NotFound)?;
+        if !matches!(found.state, State::Registered { .. }) {
+            return Ok(());
+        }
+        applications::package(&mut conn, application).await?
+    };
     let manifest = office.blobs.read(&package.manifest.sha256).await?;
     let signatures = package.signatures.iter().map(signatures::data).collect::<Result<Vec<_>, _>>()?;
     let body = Application {

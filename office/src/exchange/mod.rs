@@ -7,10 +7,13 @@
 pub mod apply;
 pub mod canonical;
 pub mod files;
+pub mod forward;
 pub mod inbox;
 pub mod message;
 pub mod outbox;
+mod progress;
 pub mod refusal;
+mod result;
 pub mod seal;
 pub(crate) mod signatures;
 

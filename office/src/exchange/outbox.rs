@@ -9,9 +9,9 @@ use serde_json::json;
 use tracing::{error, info};
 use uuid::Uuid;
 
-use super::canonical;
 use super::inbox::read_receipt;
 use super::message::{Bytes, Kind, Message, Sealed};
+use super::{apply, canonical};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -153,6 +153,7 @@ async fn failed(office: &Office, ctx: &Ctx, delivery: &Delivery, reason: String)
     let attempts = messages::attempt_failed(&mut tx, message.id, &reason).await?;
     if attempts >= ALERT_AFTER && messages::delivery_failed(&mut tx, message.id, ctx.now).await? {
         error!(message.id = %message.id, to = message.to_code, "delivery of message {} failed", message.id);
+        apply::delivery_failed(office, ctx, &mut tx, message).await?;
     }
     tx.commit().await?;
     Ok(Error::Unavailable(reason))

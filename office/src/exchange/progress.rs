@@ -3,12 +3,12 @@
 use super::apply::{Received, body};
 use super::message::{Message, Progress, Stage};
 use super::refusal::refusal_with;
-use crate::error::Error;
+use crate::Office;
 use crate::applications::incoming;
 use crate::ctx::Ctx;
+use crate::error::Error;
 use crate::store::Conn;
 use crate::store::peers::Peer;
-use crate::Office;
 
 /// Readable, about an application of ours, from the system that serves its addressee (A-21 R2).
 pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
@@ -45,10 +45,12 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     }
     match progress.stage {
         Stage::Received { manifest_sha256, files } => {
-            incoming::acknowledged(&mut tx, &office.laws, id, system, &manifest_sha256, &files, ctx.now).await?;
+            incoming::acknowledged(&mut tx, &office.laws, id, system, &manifest_sha256, &files, ctx.now)
+                .await?;
         }
         Stage::CompletenessStarted { due } => {
-            let news = incoming::Progress { kind: "completeness_started".into(), at: progress.at, due: Some(due) };
+            let news =
+                incoming::Progress { kind: "completeness_started".into(), at: progress.at, due: Some(due) };
             incoming::progress(&mut tx, &office.laws, id, system, news, ctx.now).await?;
         }
     }

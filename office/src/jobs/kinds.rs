@@ -5,15 +5,22 @@ use uuid::Uuid;
 
 use super::{Failure, Job, Jobs};
 use crate::Office;
+use crate::applications::{self, FORWARD, REGISTER};
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::exchange::{apply, outbox};
+use crate::exchange::{apply, forward, outbox};
 use crate::expertise::due;
 
 /// The jobs of a system, ready to be started.
 pub fn of(office: &Office) -> Jobs {
     let clock = office.clock.clone();
     let jobs = Jobs::new(office.db.clone(), move || -> Timestamp { clock.now() });
+    let jobs = on(jobs, office, REGISTER, "application", |office, ctx, id| async move {
+        applications::register_one(&office, &ctx, id).await
+    });
+    let jobs = on(jobs, office, FORWARD, "application", |office, ctx, id| async move {
+        forward::forward(&office, &ctx, id).await
+    });
     let jobs = on(jobs, office, outbox::JOB, "message", |office, ctx, id| async move {
         outbox::deliver(&office, &ctx, id).await
     });
