@@ -28,3 +28,7 @@ demo-signer-role-portal-operator-admin = Portal operator, administrator
 demo-signer-role-expertise-expert = Expert
 demo-signer-role-expertise-head = Head of the expertise organisation
 demo-signer-role-vedomstvo = Officer of the Vedomstvo
+demo-signer-link = Open the page of the signing program
+demo-home-title = About the demonstration
+demo-home-text = Two separate systems run here: the portal and the expertise. You can sign in as anybody and move the time forward.
+demo-home-other = The other system: { $name }

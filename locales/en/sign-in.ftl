@@ -11,7 +11,6 @@ sign-in-key-organisation = For an organisation: a key that carries the BIN of th
 sign-in-key-valid = The key has not expired and has not been revoked.
 sign-in-demo-title = Demonstration
 sign-in-demo-text = Here the signing program of the demonstration stands in for NCALayer. Press "Sign and sign in" and choose on its page whose key signs.
-sign-in-demo-link = Open the page of the signing program
 sign-in-signature-missing = There is no signature. Sign the text or choose a CMS file.
 who-organisation = { $name } · BIN { $bin }
 who-person = Individual · IIN { $iin }

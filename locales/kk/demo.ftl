@@ -28,3 +28,7 @@ demo-signer-role-portal-operator-admin = Портал операторы, әкі
 demo-signer-role-expertise-expert = Сарапшы
 demo-signer-role-expertise-head = Сараптама ұйымының басшысы
 demo-signer-role-vedomstvo = Ведомство қызметкері
+demo-signer-link = Қол қою бағдарламасының бетін ашу
+demo-home-title = Демонстрация туралы
+demo-home-text = Мұнда екі бөлек жүйе жұмыс істейді: портал және сараптама. Кез келген адам болып кіріп, уақытты алға жылжыта аласыз.
+demo-home-other = Екінші жүйе: { $name }

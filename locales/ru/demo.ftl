@@ -28,3 +28,7 @@ demo-signer-role-portal-operator-admin = Оператор портала, адм
 demo-signer-role-expertise-expert = Эксперт
 demo-signer-role-expertise-head = Руководитель экспертной организации
 demo-signer-role-vedomstvo = Сотрудник ведомства
+demo-signer-link = Открыть страницу программы подписи
+demo-home-title = О демонстрации
+demo-home-text = Здесь работают две отдельные системы: портал и экспертиза. Можно войти за любого человека и перевести время вперёд.
+demo-home-other = Вторая система: { $name }

@@ -11,7 +11,6 @@ sign-in-key-organisation = От имени организации: ключ, в 
 sign-in-key-valid = Ключ не просрочен и не отозван.
 sign-in-demo-title = Демонстрация
 sign-in-demo-text = Вместо NCALayer здесь работает программа подписи демонстрации. Нажмите «Подписать и войти» и выберите на её странице, чьим ключом подписать.
-sign-in-demo-link = Открыть страницу программы подписи
 sign-in-signature-missing = Нет подписи. Подпишите текст или выберите файл CMS.
 who-organisation = { $name } · БИН { $bin }
 who-person = Физическое лицо · ИИН { $iin }

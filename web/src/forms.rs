@@ -118,6 +118,7 @@ pub struct FileForm {
 }
 
 /// One piece of a [`FileForm`].
+#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack, for a moment")]
 pub enum Part<'a> {
     /// A text field; it is in [`FileForm::values`] now.
     Text,

@@ -8,12 +8,13 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use office::Office;
 use tracing::{Instrument, debug, info, info_span};
 
 use crate::error::{self, Failure};
+use crate::routes;
 use crate::who::Visit;
 
 /// Pages are never kept by caches between; documents of a case must not be read after signing out.
@@ -28,6 +29,9 @@ pub async fn around(State(office): State<Office>, mut request: Request, next: Ne
     let route = request.extensions().get::<MatchedPath>().map_or("-".into(), |path| path.as_str().to_owned());
     let span = info_span!("request", id = %visit.ctx.request_id, method = %request.method(), route = %route);
 
+    if let Some(elsewhere) = other_name(&office, &visit, &request) {
+        return elsewhere;
+    }
     request.extensions_mut().insert(visit.clone());
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = answer.unwrap_or_else(|_| Failure::Panic.into_response());
@@ -42,6 +46,14 @@ pub async fn around(State(office): State<Office>, mut request: Request, next: Ne
         _ => span.in_scope(|| info!(status, milliseconds, "answered")),
     }
     response
+}
+
+/// Whoever opens the demonstration as `localhost` is led to the name that it signs and checks; and a page that
+/// gives its own name our address gets nothing.
+fn other_name(office: &Office, visit: &Visit, request: &Request) -> Option<Response> {
+    let own = &office.config.public_origin;
+    let foreign = office.config.demo.is_some() && !routes::names_us(request.headers(), own);
+    foreign.then(|| Redirect::to(&format!("{own}{}", visit.here)).into_response())
 }
 
 fn wants_json(request: &Request) -> bool {

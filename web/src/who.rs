@@ -87,6 +87,7 @@ impl Visit {
         let config = &self.office.config;
         ui::sign::Layer {
             address: config.sign.ncalayer_url.clone(),
+            demo_page: config.demo.as_ref().map(|demo| demo.signer_page.clone()).unwrap_or_default(),
             any_authority: config.pki.realm != office::config::Realm::National,
         }
     }

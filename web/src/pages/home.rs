@@ -16,6 +16,20 @@ struct Home {
     steps: Vec<String>,
     /// The party for which somebody is signed in.
     signed_in: Option<String>,
+    demo: Option<Demo>,
+}
+
+/// Ways around the demonstration.
+struct Demo {
+    signer: String,
+    /// Name and address of the systems next door.
+    others: Vec<(String, String)>,
+}
+
+fn demo(visit: &Visit) -> Option<Demo> {
+    let config = &visit.office.config;
+    let others = config.peers.iter().map(|peer| (peer.name.clone(), peer.base_url.clone()));
+    config.demo.as_ref().map(|demo| Demo { signer: demo.signer_page.clone(), others: others.collect() })
 }
 
 /// `GET /`.
@@ -34,6 +48,7 @@ pub async fn page(visit: Visit) -> Result<Html<String>, Failure> {
         lead: visit.t(&format!("home-{name}-lead")),
         steps: steps.iter().map(|key| visit.t(key)).collect(),
         signed_in,
+        demo: demo(&visit),
     };
     Ok(Html(home.render()?))
 }

@@ -22,7 +22,6 @@ struct SignIn {
     panel: SignPanel,
     text: String,
     valid_until: String,
-    signer_page: Option<String>,
 }
 
 /// Where to go afterwards.
@@ -122,7 +121,6 @@ async fn render(
 }
 
 fn view(visit: &Visit, challenge: Challenge, next: String, refused: Option<String>) -> SignIn {
-    let config = &visit.office.config;
     let page = visit.page(visit.t("sign-in-title")).needs(Script::Sign).with_errors(refused.is_some());
     let panel = SignPanel::new(&page, &visit.layer(), "/sign-in", visit.t("sign-in-button"))
         .attached()
@@ -130,11 +128,5 @@ fn view(visit: &Visit, challenge: Challenge, next: String, refused: Option<Strin
         .field("challenge", challenge.id.to_string())
         .field("next", next)
         .failed(refused);
-    SignIn {
-        page,
-        panel,
-        valid_until: visit.words().time(challenge.ends_at),
-        text: challenge.text,
-        signer_page: config.demo.as_ref().map(|demo| demo.signer_page.clone()),
-    }
+    SignIn { page, panel, valid_until: visit.words().time(challenge.ends_at), text: challenge.text }
 }

@@ -240,7 +240,8 @@ mod tests {
     #[test]
     fn every_part_renders_in_every_language() {
         let texts = Texts::embedded(jiff::tz::TimeZone::get("Asia/Almaty").unwrap()).unwrap();
-        let layer = Layer { address: "ws://127.0.0.1:9".into(), any_authority: true };
+        let layer =
+            Layer { address: "ws://127.0.0.1:9".into(), any_authority: true, demo_page: String::new() };
         for locale in Locale::ALL {
             for theme in [Theme::Light, Theme::Dark] {
                 let words = texts.of(locale).clone();

@@ -74,6 +74,8 @@ pub struct Layer {
     pub address: String,
     /// Certificates of test and demonstration authorities may be chosen.
     pub any_authority: bool,
+    /// Where the signing program of the demonstration asks for a choice; empty elsewhere.
+    pub demo_page: String,
 }
 
 /// A state of the panel: code for support, meaning, what is offered next.
@@ -235,7 +237,8 @@ mod tests {
         let site = Site { name: String::new(), about: String::new(), demo: true };
         let clock = Clock { now: "2026-11-24T07:47:00Z".parse().unwrap(), registers_on: None };
         let page = Page { csrf: "token".into(), ..Page::new(words, site, "/x/sign", clock) };
-        let layer = Layer { address: "wss://127.0.0.1:13579".into(), any_authority: false };
+        let layer =
+            Layer { address: "wss://127.0.0.1:13579".into(), any_authority: false, demo_page: String::new() };
         SignPanel::new(&page, &layer, "/x/sign", "Подписать и отправить")
             .bytes("/x/manifest.json", "manifest.json", "ab".repeat(32))
             .as_organisation("ТОО «Пример»", "123456789012")

@@ -117,3 +117,13 @@ async fn the_worlds_clock_goes_forward_by_the_page_and_never_back() {
     }
     assert_eq!(app.office.clock.now().duration_since(before).as_hours(), 72);
 }
+
+#[tokio::test]
+async fn whoever_opens_the_demonstration_under_another_name_is_led_to_its_own() {
+    let app = App::portal().await;
+    let mut browser = app.browser();
+    let reply = browser.send(Method::GET, "/sign-in", &[("host", "localhost:8670")], Body::empty()).await;
+    assert_eq!(reply.location(), "http://127.0.0.1:8670/sign-in");
+    let reply = browser.send(Method::GET, "/sign-in", &[("host", "127.0.0.1:8670")], Body::empty()).await;
+    assert_eq!(reply.status, StatusCode::OK);
+}
