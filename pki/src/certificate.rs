@@ -10,6 +10,11 @@ use crate::{Algorithm, CertificateFacts, Failure, Power, Subject, name, oid};
 
 /// Longest serial number, in bytes (RFC 5280, 4.1.2.2).
 pub(crate) const SERIAL_LENGTH: usize = 20;
+/// Longest certificate, in bytes; real ones have 1,000 to 2,000. It is hashed and read once for every signer that
+/// names it, and anybody can make one.
+const LONGEST: usize = 64 << 10;
+/// Most extensions; real certificates have about ten. Each is compared with those before it.
+const MOST_EXTENSIONS: usize = 64;
 
 /// Bits of keyUsage, by their number in RFC 5280, 4.2.1.3.
 pub(crate) mod usage {
@@ -68,6 +73,9 @@ pub(crate) fn issuer_and_serial(certificate: &[u8]) -> der::Result<(&[u8], &[u8]
 impl Certificate {
     /// Reads DER; nothing may follow.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Certificate, Failure> {
+        if bytes.len() > LONGEST {
+            return Err(Failure::malformed("certificate too long").with("limit", LONGEST));
+        }
         let mut outer = der::whole(bytes)?.expect(tag::SEQUENCE)?.reader();
         let tbs = outer.expect(tag::SEQUENCE)?;
         let outer_algorithm = outer.expect(tag::SEQUENCE)?;
@@ -199,6 +207,9 @@ impl Extensions {
             let (kind, critical, value) = extension(&mut list)?;
             if seen.contains(&kind) {
                 return Err(Failure::malformed("extension twice"));
+            }
+            if seen.len() == MOST_EXTENSIONS {
+                return Err(Failure::malformed("too many extensions"));
             }
             seen.push(kind);
             found.take(kind, critical, value)?;

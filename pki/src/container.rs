@@ -10,6 +10,8 @@ use crate::{Failure, algorithms, oid};
 /// Most signers that are looked at; each costs several signature checks.
 const MOST_SIGNERS: usize = 32;
 const MOST_CERTIFICATES: usize = 64;
+/// Most signed attributes of one signer; real ones have four. Each is compared with those before it.
+const MOST_ATTRIBUTES: usize = 32;
 /// Deepest nesting inside signed attributes.
 const DEEPEST: usize = 16;
 
@@ -43,7 +45,7 @@ impl<'a> SignedData<'a> {
             while !list.is_empty() {
                 let choice = list.any()?;
                 if choice.tag == tag::SEQUENCE {
-                    certificates.push(choice.raw);
+                    push(&mut certificates, choice.raw, MOST_CERTIFICATES, "too many certificates")?;
                 }
             }
         }
@@ -52,13 +54,19 @@ impl<'a> SignedData<'a> {
         fields.end()?;
         let mut signers = Vec::new();
         while !list.is_empty() {
-            signers.push(list.sequence()?);
-        }
-        if signers.len() > MOST_SIGNERS || certificates.len() > MOST_CERTIFICATES {
-            return Err(Failure::malformed("too many signers or certificates"));
+            push(&mut signers, list.sequence()?, MOST_SIGNERS, "too many signers")?;
         }
         Ok(SignedData { content, certificates, signers })
     }
+}
+
+/// Counts while reading: a container of millions of empty signers must not fill the memory first.
+fn push<T>(list: &mut Vec<T>, element: T, most: usize, reason: &'static str) -> Result<(), Failure> {
+    if list.len() == most {
+        return Err(Failure::malformed(reason));
+    }
+    list.push(element);
+    Ok(())
 }
 
 /// EncapsulatedContentInfo; only plain data, so that a signature over something of another kind (a time-stamp
@@ -147,7 +155,7 @@ impl<'a> Attributes<'a> {
             if values.iter().any(|(other, _)| *other == kind) {
                 return Err(Failure::malformed("attribute twice"));
             }
-            values.push((kind, value));
+            push(&mut values, (kind, value), MOST_ATTRIBUTES, "too many attributes")?;
         }
         let signed = der::set_of(encoded);
         if der::whole(&signed)?.content != set.content {

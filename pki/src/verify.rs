@@ -1,6 +1,7 @@
 //! The verdict over one container, signer by signer: cryptography first, then trust, time, purpose, revocation.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use jiff::Timestamp;
 
@@ -8,8 +9,8 @@ use crate::certificate::{Certificate, issuer_and_serial};
 use crate::container::{SignedData, Signer, names_certificate};
 use crate::der::tag;
 use crate::{
-    CertificateFacts, Crl, Failure, FailureCode, Power, Purpose, Report, RevocationSource, Subject,
-    TrustStore, Verified, Warning, crl, input, oid, path, purpose,
+    Algorithm, CertificateFacts, Crl, Failure, FailureCode, Power, Purpose, Report, RevocationSource,
+    Subject, TrustStore, Verified, Warning, crl, input, oid, path, purpose,
 };
 
 /// Labels of containers in PEM.
@@ -69,7 +70,8 @@ pub fn verify(
         Err(failure) => return Report::failed(failure),
     };
     let judged = SignedData::parse(&der).and_then(|data| {
-        let case = Case { content: signed_bytes(&data, content)?, purpose, at, trust, evidence };
+        let signed = signed_bytes(&data, content)?;
+        let case = Case { content: signed, digests: Default::default(), purpose, at, trust, evidence };
         Ok(data.signers.iter().map(|signer| case.judge(&data, Signer::parse(*signer)?, content)).collect())
     });
     match judged {
@@ -93,6 +95,8 @@ fn signed_bytes<'a>(data: &SignedData<'a>, content: Content<'a>) -> Result<&'a [
 /// What is the same for all signers of a container.
 struct Case<'a> {
     content: &'a [u8],
+    /// Digest of the content by each algorithm, made once: the content may be large and the signers many.
+    digests: [OnceCell<Vec<u8>>; 2],
     purpose: Purpose,
     at: Timestamp,
     trust: &'a TrustStore,
@@ -121,6 +125,10 @@ impl Case<'_> {
         })
     }
 
+    fn content_digest(&self, algorithm: Algorithm) -> &[u8] {
+        self.digests[algorithm as usize].get_or_init(|| algorithm.digest(self.content))
+    }
+
     /// Content, attributes and signature value against the key of the certificate.
     fn check_signature(&self, signer: &Signer, certificate: &Certificate) -> Result<Vec<Warning>, Failure> {
         let bad = |reason| Err(Failure::new(FailureCode::BadSignature).with("reason", reason));
@@ -137,7 +145,7 @@ impl Case<'_> {
         }
         match attributes.value(oid::MESSAGE_DIGEST)? {
             Some(digest)
-                if digest.tag == tag::OCTET_STRING && digest.content == algorithm.digest(self.content) => {}
+                if digest.tag == tag::OCTET_STRING && digest.content == self.content_digest(algorithm) => {}
             Some(_) => return Err(Failure::new(FailureCode::ContentDiffers).with("reason", "digest")),
             None => return bad("no message digest"),
         }

@@ -373,6 +373,36 @@ fn bytes_after_the_container_are_refused_in_every_form() {
     }
 }
 
+/// Whoever signs in has proved nothing yet: what his container costs must not depend on what he puts in.
+#[test]
+fn crowded_containers_are_refused_while_they_are_read() {
+    let signer = Info::new(&WORLD.head).encoded();
+    let crowd = Parts::new(vec![der::sequence::<Vec<u8>>(&[]); 33], &[&WORLD.head]);
+    assert_eq!(crowd.judge(), refused(FailureCode::Malformed, "too many signers"));
+    let crowd = Parts::new(vec![signer], &[&WORLD.head; 65]);
+    assert_eq!(crowd.judge(), refused(FailureCode::Malformed, "too many certificates"));
+    let mut crowd = Info::new(&WORLD.head);
+    crowd.attributes.extend((0..100u8).map(|n| attribute(&[0x2a, n], &[der::null()])));
+    assert_eq!(crowd.judge(), refused(FailureCode::Malformed, "too many attributes"));
+}
+
+#[test]
+fn overgrown_certificates_are_refused() {
+    let mut profile = head_profile();
+    profile
+        .further
+        .extend((0..100u8).map(|n| crate::authority::extension(&[0x2a, 0x03, n], false, &der::null())));
+    let (issuing, spki) = (&WORLD.gost.issuing, WORLD.head.key.spki());
+    let certify = |profile: &crate::authority::Profile| {
+        let signer = crate::authority::Signer::of(issuing).unwrap();
+        signer.certify(&spki, profile, year(), &mut rng()).unwrap()
+    };
+    let reason = |certificate: Vec<u8>| crate::describe(&certificate).unwrap_err().args["reason"].clone();
+    assert_eq!(reason(certify(&profile)), "too many extensions");
+    profile.further = vec![crate::authority::extension(&[0x2a, 0x03], false, &vec![0; 1 << 16])];
+    assert_eq!(reason(certify(&profile)), "certificate too long");
+}
+
 #[test]
 fn what_is_no_container_is_malformed() {
     let certificate = WORLD.head.certificate.as_slice();
