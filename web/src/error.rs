@@ -17,6 +17,9 @@ use crate::who::Visit;
 /// Seconds after which a client may ask again when something does not answer.
 const AGAIN_AFTER: HeaderValue = HeaderValue::from_static("30");
 
+/// A file from an offset on.
+pub const PARTIAL: StatusCode = StatusCode::PARTIAL_CONTENT;
+
 /// Something that is needed does not answer.
 pub const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 
@@ -75,6 +78,16 @@ impl Failure {
                 _ => self.word().into(),
             },
             _ => self.word().into(),
+        }
+    }
+
+    /// The clause by which it was refused, for other systems and for support.
+    pub fn clause(&self) -> Option<&'static str> {
+        let Failure::Office(error) = self else { return None };
+        match &**error {
+            office::Error::Refused(refusal) => Some(refusal.clause.0),
+            office::Error::Denied { clause } => Some(clause.0),
+            _ => None,
         }
     }
 
@@ -209,6 +222,7 @@ fn problem_json(visit: &Visit, failure: &Failure) -> Response {
         "status": status.as_u16(),
         "detail": failure.reason(visit),
         "code": failure.code(),
+        "clause": failure.clause(),
         "instance": format!("urn:uuid:{}", visit.ctx.request_id),
     });
     let kind = HeaderValue::from_static("application/problem+json");

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod command;
 pub mod demo;
 pub mod error;
+mod exchange;
 pub mod forms;
 pub mod frame;
 pub mod health;

@@ -10,6 +10,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use law::access::Action;
+use office::exchange::inbox::LARGEST_MESSAGE;
 use office::{Office, System};
 
 use crate::demo::clock;
@@ -17,7 +18,7 @@ use crate::error::Failure;
 use crate::outer;
 use crate::pages::{home, sign_in};
 use crate::who::{self, Visit};
-use crate::{assets, forms, health};
+use crate::{assets, exchange, forms, health};
 
 /// A form with text and a signature.
 const FORM: usize = 2 * 1024 * 1024;
@@ -90,6 +91,11 @@ fn post<H: Handler<T, Office>, T: 'static>(path: &'static str, access: Access, h
     route(Method::POST, path, access, Csrf::Form, handler)
 }
 
+/// What another system calls.
+fn sealed<H: Handler<T, Office>, T: 'static>(method: Method, path: &'static str, handler: H) -> Route {
+    route(method, path, Access::Sealed, Csrf::Sealed, handler)
+}
+
 impl Route {
     /// Another largest body.
     #[must_use]
@@ -131,6 +137,8 @@ fn everywhere() -> Vec<Route> {
         get("/language/{code}", Anyone, who::language),
         get("/theme/{name}", Anyone, who::theme),
         get("/assets/{name}", Anyone, assets::serve),
+        sealed(Method::POST, "/exchange/messages", exchange::receive).limit(LARGEST_MESSAGE),
+        sealed(Method::GET, "/exchange/blobs/{sha256}", exchange::blob),
         get("/healthz", Anyone, health::alive),
         get("/readyz", Anyone, health::ready),
     ]

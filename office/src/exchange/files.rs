@@ -173,11 +173,12 @@ async fn transfer(
         .send()
         .await
         .map_err(|e| broken(&e))?;
-    let status = answer.status().as_u16();
-    if status == 200 {
-        part.restart().await?;
-    } else if status != 206 {
+    let status = answer.status();
+    if !status.is_success() {
         return Err(broken(&format!("the other system answered {status}")));
+    }
+    if !goes_on(&answer, part.length) {
+        part.restart().await?;
     }
     let mut pieces = answer.bytes_stream();
     while part.length < size {
@@ -192,6 +193,12 @@ async fn transfer(
     }
     part.sync().await?;
     if part.length == size { Ok(()) } else { Err(broken(&"the transfer broke off")) }
+}
+
+/// Whether the answer begins where we stopped; a system that knows no ranges sends the file whole.
+fn goes_on(answer: &reqwest::Response, from: u64) -> bool {
+    let range = answer.headers().get("content-range").and_then(|value| value.to_str().ok());
+    range.is_some_and(|range| range.starts_with(&format!("bytes {from}-")))
 }
 
 /// A fresh signed request; the time is read anew, because an earlier file may have taken long.

@@ -1,0 +1,67 @@
+//! The exchange endpoint: signed messages of other systems, and files for their addressees.
+//!
+//! Refusals are problem details (RFC 9457) with the clause; the checks themselves are in the office.
+
+use axum::body::{Body, Bytes};
+use axum::extract::Path;
+use axum::http::header::{ACCEPT_RANGES, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use office::exchange::files::{self, Served};
+use office::exchange::inbox;
+
+use crate::error::{Failure, PARTIAL};
+use crate::who::Visit;
+
+/// `POST /exchange/messages`: a message in its wire form; the answer is the signed receipt.
+pub async fn receive(visit: Visit, wire: Bytes) -> Result<Response, Failure> {
+    let receipt = inbox::receive(&visit.office, &visit.ctx, &wire).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], receipt).into_response())
+}
+
+/// `GET /exchange/blobs/{sha256}`: a file named by a message to the asking system, from an offset on.
+pub async fn blob(visit: Visit, Path(sha256): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+    let authorization = text(&headers, AUTHORIZATION).unwrap_or_default();
+    let from = text(&headers, RANGE).and_then(offset);
+    let served = files::serve(&visit.office, &visit.ctx, authorization, &sha256, from.unwrap_or(0)).await?;
+    Ok(file(served, from.is_some()))
+}
+
+fn file(served: Served, ranged: bool) -> Response {
+    let Served { size, from, bytes } = served;
+    let mut response = Body::from_stream(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(size - from));
+    if ranged
+        && let Ok(range) = HeaderValue::from_str(&format!("bytes {from}-{}/{size}", size.saturating_sub(1)))
+    {
+        headers.insert(CONTENT_RANGE, range);
+        *response.status_mut() = PARTIAL;
+    }
+    response
+}
+
+/// `bytes=N-`: the only range that the exchange asks for; anything else is answered with the whole file.
+fn offset(range: &str) -> Option<u64> {
+    range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
+}
+
+fn text(headers: &HeaderMap, name: axum::http::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_open_range_from_an_offset_is_understood() {
+        assert_eq!(offset("bytes=0-"), Some(0));
+        assert_eq!(offset("bytes=1048576-"), Some(1_048_576));
+        for other in ["bytes=0-9", "bytes=-5", "items=3-", "bytes=1-,4-", ""] {
+            assert_eq!(offset(other), None, "{other}");
+        }
+    }
+}
