@@ -163,6 +163,25 @@ impl Crl {
         self.0.entries.is_empty()
     }
 
+    /// Whether the list was issued after the moment and not only by a clock ahead of ours.
+    fn is_later(&self, at: Timestamp) -> bool {
+        self.0.this_update > at.saturating_add(SKEW).unwrap_or(at)
+    }
+
+    /// The greatest decides: lists in force at the moment before later ones, then by age and number.
+    fn rank(&self, at: Timestamp) -> (bool, Timestamp, usize, &str) {
+        let number = self.0.number.as_deref().unwrap_or_default().trim_start_matches('0');
+        (!self.is_later(at), self.0.this_update, number.len(), number)
+    }
+
+    /// The entry by which a certificate was revoked at the moment.
+    fn revocation(&self, serial: &[u8], at: Timestamp) -> Option<&Entry> {
+        // What a list in force calls revoked is so, even if the issuer's clock is ahead.
+        let until = if self.is_later(at) { at } else { at.max(self.0.this_update) };
+        self.entries_of(serial)
+            .find(|entry| entry.reason != Reason::RemoveFromCrl && entry.since <= until.as_second())
+    }
+
     /// What this list is good for at `at` against this issuer: its last moment, or why it is of no use.
     fn usable(&self, issuer: &Certificate, at: Timestamp) -> Result<Timestamp, &'static str> {
         let list = &*self.0;
@@ -170,9 +189,6 @@ impl Crl {
             return Err(reason);
         }
         let next_update = list.next_update.ok_or("no next update")?;
-        if list.this_update > at.saturating_add(SKEW).unwrap_or(at) {
-            return Err("not yet issued");
-        }
         if at >= next_update {
             return Err("stale");
         }
@@ -191,8 +207,10 @@ impl Crl {
     }
 }
 
-/// The status of a certificate at a moment, by the newest list of its issuer that can be used. Without one the
-/// status is unavailable, which is never taken for good (order 500/НҚ, points 16.2 and 18).
+/// The status of a certificate at a moment, by the newest list of its issuer that was in force then, or, when only
+/// later ones are at hand, by those: they tell what had been revoked by then. A later list that knows of an earlier
+/// revocation counts in any case. Without a list the status is unavailable, which is never taken for good (order
+/// 500/НҚ, points 16.2 and 18).
 pub(crate) fn status(
     certificate: &Certificate,
     issuer: &Certificate,
@@ -203,7 +221,15 @@ pub(crate) fn status(
     let mut best: Option<(&Crl, Timestamp)> = None;
     for crl in crls.iter().filter(|crl| crl.0.issuer == issuer.subject) {
         match crl.usable(issuer, at) {
-            Ok(next) if best.is_none_or(|(best, _)| best.this_update() < crl.this_update()) => {
+            Ok(next) if crl.is_later(at) && crl.revocation(&certificate.serial, at).is_some() => {
+                best = Some((crl, next));
+                break;
+            }
+            // An issuer may leave out what has expired.
+            Ok(_) if crl.is_later(at) && certificate.not_after < crl.this_update() => {
+                unavailable = "too late";
+            }
+            Ok(next) if best.is_none_or(|(best, _)| best.rank(at) < crl.rank(at)) => {
                 best = Some((crl, next));
             }
             Ok(_) => {}
@@ -215,10 +241,7 @@ pub(crate) fn status(
             .with("issuer", issuer.common_name())
             .with("reason", unavailable));
     };
-    let revoked = crl
-        .entries_of(&certificate.serial)
-        .find(|entry| entry.reason != Reason::RemoveFromCrl && entry.since <= at.as_second());
-    match revoked {
+    match crl.revocation(&certificate.serial, at) {
         Some(entry) => Err(Failure::new(FailureCode::Revoked)
             .with("revoked_at", Timestamp::from_second(entry.since).unwrap_or(crl.this_update()))
             .with("reason", entry.reason.as_str())),
@@ -246,6 +269,7 @@ impl Extent {
                     self.number = Some(hex(single(value, |reader| reader.integer())?))
                 }
                 (oid::DELTA_CRL, ..) => self.partial = Some("delta"),
+                (oid::ISSUING_DISTRIBUTION_POINT, ..) => self.partial = Some("limited scope"),
                 (_, true, _) => self.partial = Some("limited scope"),
                 _ => {}
             }

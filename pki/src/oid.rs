@@ -71,6 +71,8 @@ pub(crate) const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 0x14];
 pub(crate) const REASON_CODE: &[u8] = &[0x55, 0x1d, 0x15];
 /// 2.5.29.24 invalidityDate
 pub(crate) const INVALIDITY_DATE: &[u8] = &[0x55, 0x1d, 0x18];
+/// 2.5.29.28 issuingDistributionPoint
+pub(crate) const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1d, 0x1c];
 /// 2.5.29.27 deltaCRLIndicator
 pub(crate) const DELTA_CRL: &[u8] = &[0x55, 0x1d, 0x1b];
 /// 2.5.29.32 certificatePolicies

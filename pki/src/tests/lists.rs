@@ -117,13 +117,67 @@ fn a_stale_list_proves_nothing() {
     assert_eq!(unavailable(&list("2026-11-18T00:00:00Z", None, vec![], &[])), "no next update");
 }
 
+/// What was signed in the evening is judged again when it is forwarded; by then there is a newer list.
 #[test]
-fn a_list_of_the_future_proves_nothing_but_clocks_may_differ_a_little() {
-    assert_eq!(
-        unavailable(&list("2026-11-20T08:06:00Z", Some("2026-11-21T00:00:00Z"), vec![], &[])),
-        "not yet issued"
-    );
-    let evidence = list("2026-11-20T08:04:00Z", Some("2026-11-21T00:00:00Z"), vec![], &[]);
+fn a_list_issued_after_the_moment_tells_what_was_so_at_the_moment() {
+    let later =
+        |revoked: &[Revocation]| list("2026-11-20T12:00:00Z", Some("2026-11-21T15:00:00Z"), vec![], revoked);
+    assert_eq!(code(judge(&later(&[]), now())), "valid");
+    let before = later(&[entry(Reason::Superseded, "2026-11-20T08:00:00Z")]);
+    assert_eq!(code(judge(&before, now())), "revoked");
+    let after = later(&[entry(Reason::Superseded, "2026-11-20T08:00:01Z")]);
+    assert_eq!(code(judge(&after, now())), "valid");
+    // A list from after the end of the certificate may have dropped it.
+    let end = at("2027-05-31T23:59:59Z");
+    let dropped = list("2027-06-01T12:00:00Z", Some("2027-06-02T15:00:00Z"), vec![], &[]);
+    let failure = judge(&dropped, end).unwrap_err();
+    assert_eq!((failure.code, failure.args["reason"].as_str()), (FailureCode::StatusUnavailable, "too late"));
+}
+
+/// A list made in advance does not know what has been revoked in the meantime: the one in force counts for good
+/// news, both count for bad.
+#[test]
+fn a_later_list_takes_nothing_back_from_the_list_in_force() {
+    let revoked = [entry(Reason::CertificateHold, "2026-11-20T07:00:00Z")];
+    let (force, advance) = ("2026-11-20T00:00:00Z", "2026-11-20T12:00:00Z");
+    let next = Some("2026-11-21T15:00:00Z");
+    for (in_force, in_advance) in [(&revoked[..], &[][..]), (&[], &revoked)] {
+        let mut evidence = list(force, next, vec![], in_force);
+        evidence.crls.extend(list(advance, next, vec![], in_advance).crls);
+        assert_eq!(code(judge(&evidence, now())), "revoked");
+        evidence.crls.reverse();
+        assert_eq!(code(judge(&evidence, now())), "revoked");
+    }
+}
+
+/// The issuer's clock may be some minutes ahead; what its list calls revoked is so.
+#[test]
+fn a_revocation_of_the_next_minutes_counts_in_a_list_of_the_next_minutes() {
+    let next = Some("2026-11-21T00:00:00Z");
+    let revoked = [entry(Reason::KeyCompromise, "2026-11-20T08:03:00Z")];
+    assert_eq!(code(judge(&list("2026-11-20T08:04:00Z", next, vec![], &revoked), now())), "revoked");
+    assert_eq!(code(judge(&list("2026-11-20T08:04:00Z", next, vec![], &[]), now())), "valid");
+}
+
+#[test]
+fn of_two_lists_of_one_second_the_higher_number_decides() {
+    let list = |number, revoked: &[Revocation]| {
+        let list = List {
+            number,
+            this_update: at("2026-11-20T00:00:00Z"),
+            next_update: Some(at("2026-11-21T03:00:00Z")),
+            extensions: vec![],
+        };
+        let signer = Signer::of(&WORLD.gost.issuing).unwrap();
+        Crl::parse(&signer.list(&list, revoked, &mut rng()).unwrap()).unwrap()
+    };
+    let revoked = [entry(Reason::Superseded, "2026-11-19T12:00:00Z")];
+    // 0xff is written with a leading zero octet, 0x100 is longer.
+    let mut evidence = Evidence { crls: vec![list(0xff, &[]), list(0x100, &revoked)] };
+    assert_eq!(code(judge(&evidence, now())), "revoked");
+    evidence.crls.reverse();
+    assert_eq!(code(judge(&evidence, now())), "revoked");
+    let evidence = Evidence { crls: vec![list(9, &revoked), list(0xff, &[])] };
     assert_eq!(code(judge(&evidence, now())), "valid");
 }
 
@@ -138,9 +192,13 @@ fn a_delta_or_a_partial_list_does_not_stand_for_the_whole() {
     let next = Some("2026-11-21T03:00:00Z");
     let delta = extension(oid::DELTA_CRL, true, &der::small(14));
     assert_eq!(unavailable(&list("2026-11-20T00:00:00Z", next, vec![delta], &[])), "delta");
-    // issuingDistributionPoint, 2.5.29.28
-    let part = extension(&[0x55, 0x1d, 0x1c], true, &der::sequence::<Vec<u8>>(&[]));
-    assert_eq!(unavailable(&list("2026-11-20T00:00:00Z", next, vec![part], &[])), "limited scope");
+    // It must be critical (RFC 5280, 5.2.5), but an issuer may forget that.
+    for critical in [true, false] {
+        let part = extension(oid::ISSUING_DISTRIBUTION_POINT, critical, &der::sequence::<Vec<u8>>(&[]));
+        assert_eq!(unavailable(&list("2026-11-20T00:00:00Z", next, vec![part], &[])), "limited scope");
+    }
+    let strange = extension(&[0x2a, 0x03], true, &der::null());
+    assert_eq!(unavailable(&list("2026-11-20T00:00:00Z", next, vec![strange], &[])), "limited scope");
 }
 
 #[test]
