@@ -37,6 +37,8 @@ pub enum Failure {
     Csrf,
     BadRequest,
     TooLarge,
+    /// The body did not arrive in time.
+    Slow,
     /// A part of the request that a layer should have put there.
     Missing(&'static str),
     Panic,
@@ -63,6 +65,7 @@ impl Failure {
             Failure::Method => StatusCode::METHOD_NOT_ALLOWED,
             Failure::BadRequest => StatusCode::BAD_REQUEST,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Failure::Slow => StatusCode::REQUEST_TIMEOUT,
             Failure::Missing(_) | Failure::Panic => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::Status(status) => *status,
         }

@@ -1,6 +1,8 @@
 //! Every address of the program in one table: method, path, who may call it, how large a body may be, how
 //! forged requests are kept out. The router is built from the table, and a test walks it.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
@@ -167,7 +169,8 @@ pub fn router(office: &Office) -> Router {
             .handler
             .layer(DefaultBodyLimit::max(route.limit))
             .layer(from_fn_with_state((route.csrf, office.clone()), same_origin))
-            .layer(from_fn_with_state(route.access, who::guard));
+            .layer(from_fn_with_state(route.access, who::guard))
+            .layer(from_fn_with_state(patience(route.limit), in_time));
         router = router.route(route.path, handler);
     }
     router
@@ -175,6 +178,17 @@ pub fn router(office: &Office) -> Router {
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn_with_state(office.clone(), outer::around))
         .with_state(office.clone())
+}
+
+/// How long a request may take: a body that trickles in must not hold its connection for ever.
+fn patience(limit: usize) -> Duration {
+    /// Bytes a second that even a poor line brings.
+    const SLOWEST: u64 = 32 * 1024;
+    Duration::from_secs(60 + limit as u64 / SLOWEST)
+}
+
+async fn in_time(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    tokio::time::timeout(patience, next.run(request)).await.unwrap_or_else(|_| Failure::Slow.into_response())
 }
 
 /// Requests that change something must come from our own pages: browsers name the origin of every POST.
