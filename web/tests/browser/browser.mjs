@@ -19,7 +19,7 @@ export async function startBrowser() {
 
 /** A person at a browser of his own. Errors of scripts and refused resources are collected. */
 export async function person(browser, options = {}) {
-  const context = await browser.newContext({ viewport: wide, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ viewport: wide, reducedMotion: "reduce", locale: "ru-RU", ...options });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints = [];
