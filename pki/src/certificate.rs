@@ -222,7 +222,12 @@ impl Extensions {
             oid::BASIC_CONSTRAINTS => {
                 let mut fields = der::whole(value)?.expect(tag::SEQUENCE)?.reader();
                 if let Some(authority) = fields.optional(tag::BOOLEAN)? {
-                    self.authority = authority.content == [0xff];
+                    self.authority = match authority.content {
+                        [0xff] => true,
+                        // The default, which some write nevertheless.
+                        [0x00] => false,
+                        _ => return Err(Failure::malformed("boolean")),
+                    };
                 }
                 if !fields.is_empty() {
                     self.path_length = Some(fields.small()?);

@@ -8,26 +8,39 @@ use crate::{Failure, FailureCode, Realm, TrustStore};
 /// Most authorities above a signer; real chains have two.
 const LONGEST: usize = 4;
 
-/// The authorities above `leaf`, its issuer first, the anchor last; all of them valid at `at`.
+/// The authorities above `leaf`, its issuer first, the anchor last; all of them valid at `at`. Of several ways any
+/// good one will do: an authority may have a new certificate for its old key. If none is good, the first one tells why.
 pub(crate) fn find<'a>(
     leaf: &Certificate,
     trust: &'a TrustStore,
     at: Timestamp,
 ) -> Result<Vec<&'a Certificate>, Failure> {
     refuse_demo(leaf, trust.realm())?;
-    let mut path = Vec::new();
-    if !climb(leaf, trust, &mut path) {
-        return Err(Failure::new(FailureCode::UntrustedCa).with("issuer", leaf.issuer_common_name()));
+    let (mut path, mut refusal) = (Vec::new(), None);
+    let mut accept = |path: &[&Certificate]| match check(leaf, path, trust.realm(), at) {
+        Ok(()) => true,
+        Err(failure) => {
+            refusal.get_or_insert(failure);
+            false
+        }
+    };
+    if climb(leaf, trust, &mut path, &mut accept) {
+        return Ok(path);
     }
+    let untrusted = || Failure::new(FailureCode::UntrustedCa).with("issuer", leaf.issuer_common_name());
+    Err(refusal.unwrap_or_else(untrusted))
+}
+
+fn check(leaf: &Certificate, path: &[&Certificate], realm: Realm, at: Timestamp) -> Result<(), Failure> {
     for (below, authority) in path.iter().enumerate() {
-        refuse_demo(authority, trust.realm())?;
+        refuse_demo(authority, realm)?;
         check_authority(authority, below)?;
     }
     for certificate in std::iter::once(leaf).chain(path.iter().copied()) {
         check_extensions(certificate)?;
         check_validity(certificate, at)?;
     }
-    Ok(path)
+    Ok(())
 }
 
 /// Outside the demonstration its mark is refused, whatever the anchors are.
@@ -42,24 +55,33 @@ fn refuse_demo(certificate: &Certificate, realm: Realm) -> Result<(), Failure> {
 }
 
 /// Depth first, anchors before intermediates. A name that fits is not enough: the key must have signed.
-fn climb<'a>(certificate: &Certificate, trust: &'a TrustStore, path: &mut Vec<&'a Certificate>) -> bool {
+fn climb<'a>(
+    certificate: &Certificate,
+    trust: &'a TrustStore,
+    path: &mut Vec<&'a Certificate>,
+    accept: &mut impl FnMut(&[&Certificate]) -> bool,
+) -> bool {
     if path.len() == LONGEST {
         return false;
     }
     let issued = |authority: &&Certificate| {
         authority.subject == certificate.issuer && certificate.is_signed_by(&authority.key)
     };
-    if let Some(anchor) = trust.anchors.iter().find(issued) {
+    for anchor in trust.anchors.iter().filter(issued) {
         path.push(anchor);
-        return true;
-    }
-    trust.intermediates.iter().filter(issued).any(|authority| {
-        path.push(authority);
-        climb(authority, trust, path) || {
-            path.pop();
-            false
+        if accept(path) {
+            return true;
         }
-    })
+        path.pop();
+    }
+    for authority in trust.intermediates.iter().filter(issued) {
+        path.push(authority);
+        if climb(authority, trust, path, accept) {
+            return true;
+        }
+        path.pop();
+    }
+    false
 }
 
 /// An authority may sign certificates and has at most as many authorities below it as it is allowed.

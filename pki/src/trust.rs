@@ -86,6 +86,7 @@ fn read(what: &'static str, certificates: &[Vec<u8>]) -> Result<Vec<Certificate>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certificate::usage;
 
     #[test]
     fn the_embedded_chain_is_whole() {
@@ -94,6 +95,10 @@ mod tests {
         assert!(root.is_signed_by(&root.key));
         assert!(issuing.is_signed_by(&root.key));
         assert_eq!(issuing.issuer, root.subject);
+        for authority in [root, issuing] {
+            assert!(authority.extensions.authority && authority.extensions.not_understood.is_none());
+            assert!(authority.has_usage(usage::KEY_CERT_SIGN | usage::CRL_SIGN));
+        }
         assert_eq!(root.facts().serial, "13b00cfba9629f0a3eb6192a2156a24867d0f3bd");
         assert_eq!(issuing.facts().serial, "7e30be9fc890633f1fff5a3c0cb0c85f4c6d1708");
     }

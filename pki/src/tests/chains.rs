@@ -223,3 +223,78 @@ fn keys_outside_the_table_are_refused() {
         assert_eq!(crate::describe(&certificate).unwrap_err().code, expected);
     }
 }
+
+/// An authority gets a new certificate for its old key before the old one ends; both are configured then.
+#[test]
+fn a_renewed_certificate_of_an_authority_serves_beside_the_old_one() {
+    let past = period("2022-06-15T00:00:00Z", "2026-11-20T07:59:59Z");
+    let chain = Chain::new(root(), (issuing().0, past), leaf());
+    let renewed = Signer::of(&chain.root)
+        .unwrap()
+        .certify(&chain.issuing.key.spki(), &issuing().0, decades(), &mut rng())
+        .unwrap();
+    let (old, cms) = (chain.issuing.certificate.clone(), attached(&chain.leaf));
+    let anchors = [chain.root.certificate.clone()];
+    let evidence = evidence(&[(&Authority { root: chain.root, issuing: chain.issuing }, &[])]);
+    let judge = |intermediates: &[Vec<u8>], moment| {
+        let trust = TrustStore::new(Realm::Test, &anchors, intermediates).unwrap();
+        code(verify(&cms, Content::Attached, Purpose::Sign, moment, &trust, &evidence).sole())
+    };
+    assert_eq!(judge(std::slice::from_ref(&old), now()), "expired");
+    assert_eq!(judge(&[old.clone(), renewed.clone()], now()), "valid");
+    assert_eq!(judge(&[renewed, old], now()), "valid");
+}
+
+/// Two authorities of one key each above the other: the search ends.
+#[test]
+fn authorities_that_certify_each_other_lead_nowhere() {
+    let stranger = authority(Algorithm::Gost2015, "(GOST) STRANGER");
+    let issuing = Signer::of(&stranger.issuing).unwrap();
+    let mut circle = vec![stranger.issuing.certificate.clone()];
+    let profile = Profile::authority("НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) STRANGER", false, false);
+    circle.push(issuing.certify(&stranger.root.key.spki(), &profile, decades(), &mut rng()).unwrap());
+    circle.push(stranger.root.certificate.clone());
+    let pair = stranger.issue(&head(), KeyUse::Sign, year(), &mut rng()).unwrap();
+    let trust =
+        TrustStore::new(Realm::Test, std::slice::from_ref(&WORLD.gost.root.certificate), &circle).unwrap();
+    let verdict =
+        verify(&attached(&pair), Content::Attached, Purpose::Sign, now(), &trust, &WORLD.evidence(&[]));
+    assert_eq!(code(verdict.sole()), "untrusted-ca");
+}
+
+/// TRUE is 0xff (X.690, 11.1). A reader that takes another value for FALSE takes an authority for a user.
+#[test]
+fn a_truth_value_that_is_neither_true_nor_false_is_refused() {
+    use crate::der;
+    for (value, expected) in [(0x01, Some("boolean")), (0x7f, Some("boolean")), (0x00, None), (0xff, None)] {
+        let constraints = der::sequence(&[der::element(der::tag::BOOLEAN, &[value])]);
+        let mut profile = head_profile();
+        profile.further.push(crate::authority::extension(crate::oid::BASIC_CONSTRAINTS, true, &constraints));
+        let key = SigningKey::generate_gost(&mut rng());
+        let signer = Signer::of(&WORLD.gost.issuing).unwrap();
+        let certificate = signer.certify(&key.spki(), &profile, year(), &mut rng()).unwrap();
+        let reason = crate::describe(&certificate).err().map(|failure| failure.args["reason"].clone());
+        assert_eq!(reason.as_deref(), expected, "{value:02x}");
+    }
+}
+
+/// With the exponent 1 everybody can write a signature: it is the padded digest itself.
+#[test]
+fn weak_exponents_of_rsa_verify_nothing() {
+    use crate::{der, oid};
+    for exponent in [&[1u8][..], &[2], &[0]] {
+        let modulus = [0xc1; 256];
+        let key = der::sequence(&[der::unsigned(&modulus), der::unsigned(exponent)]);
+        let spki =
+            der::sequence(&[der::sequence(&[der::oid(oid::RSA_KEY), der::null()]), der::bit_octets(&key)]);
+        let digest = crate::algorithms::sha256(b"text");
+        let identifier = der::sequence(&[der::oid(oid::SHA256), der::null()]);
+        let info = der::sequence(&[identifier, der::octets(&digest)]);
+        let mut forged = vec![0xff; 256];
+        forged[..2].copy_from_slice(&[0, 1]);
+        forged[255 - info.len()] = 0;
+        forged[256 - info.len()..].copy_from_slice(&info);
+        let key = crate::algorithms::PublicKey::from_spki(der::whole(&spki).unwrap());
+        assert!(key.is_err() || !key.unwrap().verify(&digest, &forged), "exponent {exponent:?}");
+    }
+}
