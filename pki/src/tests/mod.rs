@@ -4,6 +4,7 @@
 mod chains;
 mod containers;
 mod lists;
+mod mutations;
 mod published;
 mod purposes;
 mod world;
