@@ -294,13 +294,16 @@ impl Uploads {
         }
         let mut part = Part::open(self, upload, now).await?;
         let written = part.write(body, part_sha256).await;
-        if !matches!(written, Ok(()) | Err(Error::Interrupted(_)))
-            || (written.is_err() && part_sha256.is_some())
-        {
-            part.give_up().await?;
-            return written.map(|()| part.upload);
+        let keep = match &written {
+            Ok(()) => true,
+            Err(Error::Interrupted(_)) => part_sha256.is_none(),
+            Err(_) => false,
+        };
+        if keep {
+            part.acknowledge().await?
+        } else {
+            part.give_up().await?
         }
-        part.acknowledge().await?;
         written.map(|()| part.upload)
     }
 
