@@ -68,6 +68,9 @@ fn check_holder(purpose: Purpose, subject: &Subject, powers: &[Power]) -> Result
         Purpose::SignIn | Purpose::Sign if has(Power::LegalEntity) && subject.bin.is_none() => {
             wrong("no bin")
         }
+        Purpose::SignIn | Purpose::Sign if !has(Power::LegalEntity) && subject.bin.is_some() => {
+            wrong("bin of no legal entity")
+        }
         Purpose::Seal if !has(Power::LegalEntity) || !system => wrong("not an information system"),
         Purpose::Seal if subject.bin.is_none() => wrong("no bin"),
         _ => Ok(()),

@@ -51,6 +51,15 @@ fn the_powers_of_the_holder_are_told() {
     assert_eq!(powers(member(Position::Employee)), [Power::Signing, Power::LegalEntity, Power::Employee]);
 }
 
+/// Whoever names an organisation without the right to act for it would be taken for its representative.
+#[test]
+fn a_number_of_an_organisation_needs_the_use_of_a_legal_entity() {
+    let mut profile = Profile::of(&member(Position::Head), Algorithm::Gost2015, KeyUse::Sign);
+    profile.purposes = vec![oid::EMAIL_PROTECTION, oid::INDIVIDUAL];
+    let verdict = WORLD.judge(&WORLD.holder_of(&profile), Purpose::Sign);
+    assert_eq!(why(verdict), (FailureCode::WrongPurpose, "bin of no legal entity".to_owned()));
+}
+
 #[test]
 fn authentication_keys_of_rsa_sign_in_only() {
     let judge = |key_use, purpose| {
