@@ -48,25 +48,27 @@ pub enum TrustError {
 impl TrustStore {
     /// The production authority of the Republic of Kazakhstan, embedded.
     pub fn national() -> TrustStore {
-        TrustStore::new(Realm::National, &[NATIONAL_ROOT.to_vec()], &[NATIONAL_ISSUING.to_vec()])
-            .expect("the embedded certificates are readable and pinned")
+        TrustStore::new(Realm::National, &[], &[]).expect("the embedded certificates are readable and pinned")
     }
 
-    /// A store of the given certificates (DER or PEM). In the national realm an anchor must be one of the pinned
-    /// keys. An anchor is believed for its key; that it signed itself adds nothing and is not looked at.
+    /// A store of the given certificates (DER or PEM). In the national realm they stand beside the embedded ones, and
+    /// an anchor must be one of the pinned keys. An anchor is believed for its key; that it signed itself adds nothing and is not looked at.
     pub fn new(
         realm: Realm,
         anchors: &[Vec<u8>],
         intermediates: &[Vec<u8>],
     ) -> Result<TrustStore, TrustError> {
-        let anchors = read("anchor", anchors)?;
+        let (mut anchors, mut intermediates) =
+            (read("anchor", anchors)?, read("intermediate", intermediates)?);
         if realm == Realm::National {
             let stranger = anchors.iter().position(|anchor| !PINNED.contains(&&*hex(&sha256(&anchor.spki))));
             if let Some(index) = stranger {
                 return Err(TrustError::NotPinned { index, subject: anchors[index].common_name() });
             }
+            anchors.extend(read("anchor", &[NATIONAL_ROOT.to_vec()])?);
+            intermediates.extend(read("intermediate", &[NATIONAL_ISSUING.to_vec()])?);
         }
-        Ok(TrustStore { realm, anchors, intermediates: read("intermediate", intermediates)? })
+        Ok(TrustStore { realm, anchors, intermediates })
     }
 
     pub fn realm(&self) -> Realm {
@@ -101,6 +103,15 @@ mod tests {
         }
         assert_eq!(root.facts().serial, "13b00cfba9629f0a3eb6192a2156a24867d0f3bd");
         assert_eq!(issuing.facts().serial, "7e30be9fc890633f1fff5a3c0cb0c85f4c6d1708");
+    }
+
+    /// An operator adds the certificate of a new issuing authority; the anchor stays.
+    #[test]
+    fn further_intermediates_stand_beside_the_embedded_chain() {
+        let further = TrustStore::new(Realm::National, &[], &[NATIONAL_ISSUING.to_vec()]).unwrap();
+        assert_eq!(further.anchors.len(), 1);
+        assert_eq!(further.anchors[0].facts(), TrustStore::national().anchors[0].facts());
+        assert_eq!(further.intermediates.len(), 2);
     }
 
     #[test]
