@@ -77,7 +77,7 @@ async fn the_same_message_gets_the_same_signed_receipt_and_has_one_effect() {
         let said: Receipt = serde_json::from_value(answer.body).unwrap();
         assert_eq!((answer.kind, said.message_id), (Kind::Receipt, message.id));
         assert_eq!(said.message_sha256, sha256(&canonical::to_bytes(&message).unwrap()));
-        let stored = messages::incoming(&mut *office.db.read().await.unwrap(), message.id).await;
+        let stored = messages::incoming(&mut office.db.read().await.unwrap(), message.id).await;
         let verified = stored.unwrap().unwrap().verified;
         assert_eq!(verified["checks"]["ownership"]["result"], "sender");
         assert_eq!(verified["checks"]["validity"]["result"], "valid");
@@ -122,7 +122,7 @@ async fn author_and_validity_are_two_checks_and_either_turns_a_message_away_a_31
         let refused = turned_away(office, &canonical::to_bytes(&forged).unwrap()).await;
         assert_eq!(refused, ("A-31", "exchange-bad-signature"));
 
-        let rows = messages::turned_away(&mut *office.db.read().await.unwrap()).await.unwrap();
+        let rows = messages::turned_away(&mut office.db.read().await.unwrap()).await.unwrap();
         let foreign = rows.iter().find(|row| row.code == "exchange-not-the-sender").unwrap();
         assert_eq!(foreign.checks["validity"]["result"], "valid");
         assert_eq!(foreign.checks["ownership"]["result"], "foreign");
@@ -238,7 +238,7 @@ async fn an_application_that_comes_again_in_another_message_opens_no_second_case
             apply::run(office, &ctx, message.id).await.unwrap();
         }
         assert_eq!(count(office, "SELECT COUNT(*) AS n FROM expertise_case").await, 1);
-        let stored = messages::incoming(&mut *office.db.read().await.unwrap(), second.id).await;
+        let stored = messages::incoming(&mut office.db.read().await.unwrap(), second.id).await;
         let refusal = stored.unwrap().unwrap().refusal.unwrap();
         assert_eq!(
             (&refusal["clause"], &refusal["code"]),
@@ -281,7 +281,7 @@ async fn a_later_message_waits_for_the_earlier_one_of_its_conversation() {
         let first = good(id);
         receive(office, &seal(&first, "portal", now())).await.unwrap();
         apply::run(office, &ctx, late.id).await.unwrap();
-        let stored = messages::incoming(&mut *office.db.read().await.unwrap(), first.id).await;
+        let stored = messages::incoming(&mut office.db.read().await.unwrap(), first.id).await;
         assert!(stored.unwrap().unwrap().applied_at.is_some());
     })
     .await;

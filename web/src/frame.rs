@@ -1,5 +1,6 @@
 //! The frame of every page of a visit: the name of the system, who is signed in, what the menu offers.
 
+use law::access::Action;
 use law::application;
 use office::System;
 
@@ -32,7 +33,10 @@ fn clock(visit: &Visit) -> Clock {
 
 /// Address, text and whether this visitor is offered it; at most seven are shown at a time.
 fn menu(visit: &Visit) -> Vec<NavItem> {
-    let items: &[(&str, &str, bool)] = &[];
+    let items: &[(&str, &str, bool)] = &[
+        ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
+        ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),
+    ];
     let offered = items.iter().filter(|(_, _, offered)| *offered);
     let item = |(href, key, _): &(&str, &str, bool)| NavItem {
         href: (*href).into(),

@@ -93,11 +93,6 @@ fn post<H: Handler<T, Office>, T: 'static>(path: &'static str, access: Access, h
     route(Method::POST, path, access, Csrf::Form, handler)
 }
 
-/// What another system calls.
-fn sealed<H: Handler<T, Office>, T: 'static>(method: Method, path: &'static str, handler: H) -> Route {
-    route(method, path, Access::Sealed, Csrf::Sealed, handler)
-}
-
 impl Route {
     /// Another largest body.
     #[must_use]
@@ -139,8 +134,9 @@ fn everywhere() -> Vec<Route> {
         get("/language/{code}", Anyone, who::language),
         get("/theme/{name}", Anyone, who::theme),
         get("/assets/{name}", Anyone, assets::serve),
-        sealed(Method::POST, "/exchange/messages", exchange::receive).limit(LARGEST_MESSAGE),
-        sealed(Method::GET, "/exchange/blobs/{sha256}", exchange::blob),
+        route(Method::POST, "/exchange/messages", Access::Sealed, Csrf::Sealed, exchange::receive)
+            .limit(LARGEST_MESSAGE),
+        get("/exchange/blobs/{sha256}", Access::Sealed, exchange::blob),
         get("/healthz", Anyone, health::alive),
         get("/readyz", Anyone, health::ready),
     ]
@@ -151,7 +147,20 @@ fn portal() -> Vec<Route> {
 }
 
 fn expertise() -> Vec<Route> {
-    vec![]
+    use crate::pages::expertise::{case, completeness, files, queue, to_sign};
+    const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
+    const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
+    vec![
+        get("/cases", READ, queue::page),
+        get("/to-sign", Access::May(&[Action::SignAsHead]), to_sign::page),
+        get("/cases/{id}", READ, case::page),
+        get("/cases/{id}/documents/{document}", READ, files::document),
+        get("/cases/{id}/signatures/{signature}", READ, files::signature),
+        get("/cases/{id}/completeness", READ, completeness::page),
+        post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),
+        get("/cases/{id}/completeness/draft.pdf", READ, files::draft),
+        post("/cases/{id}/completeness/signature", SIGN, completeness::sign),
+    ]
 }
 
 fn demo() -> Vec<Route> {

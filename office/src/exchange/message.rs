@@ -217,7 +217,7 @@ impl Outcome {
 }
 
 /// One remark on completeness.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Remark {
     pub text: String,

@@ -1,0 +1,220 @@
+//! One case: where it stands, whose turn, documents, signatures, history.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Html as Body;
+use law::access::Action;
+use office::expertise::signing::Turn;
+use office::expertise::view::{self, CaseView};
+use office::store::documents::Document;
+use office::store::events::Event;
+use office::store::signatures::Signature;
+use office::{Actor, ActorKind};
+use uuid::Uuid;
+
+use super::state_tag;
+use crate::error::Failure;
+use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
+use crate::ui::deadline::{Deadline, clause};
+use crate::ui::forms::link_button;
+use crate::ui::parts::{SummaryList, Table};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+#[derive(Template)]
+#[template(path = "pages/expertise/case.html")]
+struct CasePage {
+    page: Page,
+    registered: String,
+    state: Html,
+    track: StageTrack,
+    turn: TurnCard,
+    facts: SummaryList,
+    documents: Table,
+    signatures: Table,
+    history: Timeline,
+}
+
+/// `GET /cases/{id}`.
+pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Failure> {
+    let seen = view::case(&visit.office, &visit.ctx, id).await?;
+    let words = visit.words();
+    let registered = words
+        .t("expertise-case-number-of")
+        .with("number", seen.case.registration_number.clone())
+        .with("date", words.date(seen.case.registration_date))
+        .to_string();
+    let page = CasePage {
+        page: visit.page(seen.case.title.clone()).under("/cases", visit.t("nav-expertise-cases")),
+        registered,
+        state: state_tag(&visit, &seen.case),
+        track: track(&visit, &seen),
+        turn: turn_card(&visit, &seen),
+        facts: facts(&visit, &seen),
+        documents: documents(&visit, &seen),
+        signatures: signatures(&visit, &seen),
+        history: history(&visit, &seen),
+    };
+    Ok(Body(page.render()?))
+}
+
+fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
+    let words = visit.words();
+    let decided = seen.decision();
+    let stage = |title: String, note: String, state| Stage { title, note, state };
+    let check = match decided {
+        Some(decision) => words.date(words.date_of(decision.registered_at)),
+        None => words.until(seen.due().at),
+    };
+    let contract = match decided.map(|decision| decision.verdict) {
+        Some(law::expertise::completeness::Verdict::Positive) => StageState::Now,
+        _ => StageState::Ahead,
+    };
+    let received = words.date(words.date_of(seen.case.received_at));
+    StageTrack::new(
+        words,
+        vec![
+            stage(visit.t("expertise-stage-received"), received, StageState::Done),
+            stage(
+                visit.t("expertise-stage-completeness"),
+                check,
+                if decided.is_some() { StageState::Done } else { StageState::Now },
+            ),
+            stage(visit.t("expertise-stage-contract"), String::new(), contract),
+            stage(visit.t("expertise-stage-expertise"), String::new(), StageState::Ahead),
+        ],
+    )
+}
+
+/// Whose turn it is, with the ribbon of the term while it runs.
+pub(super) fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
+    let words = visit.words();
+    if let Some(decision) = seen.decision() {
+        let text = match decision.automatic {
+            true => words.t("expertise-turn-automatic").with("number", decision.number.clone()),
+            false => words.t("expertise-turn-sent").with("number", decision.number.clone()),
+        };
+        let card = TurnCard::theirs(visit.t("expertise-case-turn-portal"), text);
+        return card.deadline(Deadline::new(words, seen.due(), visit.ctx.now));
+    }
+    let turn = seen.draft.as_ref().map(|draft| draft.turn);
+    let (heading, text, action) = match turn {
+        Some(Turn::Head) => {
+            (visit.t("expertise-case-turn-head"), visit.t("expertise-turn-signed"), Action::SignAsHead)
+        }
+        Some(Turn::Expert) => {
+            (visit.t("expertise-case-turn-expert"), visit.t("expertise-turn-drafted"), Action::SignAsExpert)
+        }
+        None => (
+            visit.t("expertise-case-turn-expert"),
+            visit.t("expertise-turn-running"),
+            Action::CheckCompleteness,
+        ),
+    };
+    let mine = visit.may(action) && !seen.locked(visit.ctx.now);
+    let card = if mine { TurnCard::mine(heading, text) } else { TurnCard::theirs(heading, text) };
+    let button =
+        link_button(format!("/cases/{}/completeness", seen.case.id), visit.t("expertise-completeness-open"));
+    card.action(button).deadline(Deadline::new(words, seen.due(), visit.ctx.now))
+}
+
+fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {
+    let (words, case) = (visit.words(), &seen.case);
+    let text = |pointer: &str| case.body.pointer(pointer).and_then(|value| value.as_str()).map(str::to_owned);
+    let mut list = SummaryList::new().row(visit.t("expertise-case-applicant"), case.applicant_name.as_str());
+    if let Some(bin) = text("/applicant/bin") {
+        list = list.row(visit.t("expertise-case-bin"), bin);
+    }
+    if let Some(iin) = text("/applicant/iin") {
+        list = list.row(visit.t("expertise-case-iin"), iin);
+    }
+    if let Some(at) = text("/received_at").and_then(|text| text.parse().ok()) {
+        list = list.row(visit.t("expertise-case-submitted-at"), words.moment(at));
+    }
+    list.row(visit.t("expertise-case-received-at"), words.moment(case.received_at))
+}
+
+fn documents(visit: &Visit, seen: &CaseView) -> Table {
+    let table = Table::new(visit.words(), visit.t("expertise-case-documents"))
+        .column(visit.t("expertise-case-document"))
+        .column_right(visit.t("expertise-case-size"))
+        .column(visit.t("expertise-case-sum"))
+        .column_hidden(visit.t("expertise-case-file"));
+    let mut rows: Vec<&Document> = seen.documents.iter().collect();
+    // What this system issued first, then the signed inventory, then the files by name.
+    rows.sort_by_key(|document| (rank(&document.kind), document.file_name.clone()));
+    rows.into_iter().fold(table, |table, document| table.row(document_row(visit, seen, document)))
+}
+
+fn rank(kind: &str) -> u8 {
+    match kind {
+        "completeness-result" => 0,
+        "manifest" => 1,
+        _ => 2,
+    }
+}
+
+fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4] {
+    let words = visit.words();
+    let kind = words.t(format!("document-kind-{}", document.kind)).to_string();
+    let below = match (&document.number, document.registered_at) {
+        (Some(number), Some(at)) => words
+            .t("expertise-case-number-of")
+            .with("number", number.clone())
+            .with("date", words.moment(at))
+            .to_string(),
+        _ => kind.clone(),
+    };
+    let name = if document.kind == "project" { document.file_name.clone() } else { kind };
+    let href = format!("/cases/{}/documents/{}", seen.case.id, document.id);
+    [
+        Html::two_lines(name, below),
+        Html::text(words.size(u64::try_from(document.size).unwrap_or(0))),
+        short_hash(&document.sha256),
+        Html::link(href, visit.t("download")),
+    ]
+}
+
+fn signatures(visit: &Visit, seen: &CaseView) -> Table {
+    let words = visit.words();
+    let table = Table::new(words, visit.t("expertise-case-signatures"))
+        .column(visit.t("expertise-case-signer"))
+        .column(visit.t("expertise-case-certificate"))
+        .column(visit.t("expertise-case-signed-at"))
+        .column_hidden(visit.t("expertise-case-cms"));
+    seen.signatures.iter().fold(table, |table, signature| table.row(signature_row(visit, seen, signature)))
+}
+
+fn signature_row(visit: &Visit, seen: &CaseView, signature: &Signature) -> [Html; 4] {
+    let words = visit.words();
+    let role = words.t(format!("signatures-role-{}", signature.role)).to_string();
+    let href = format!("/cases/{}/signatures/{}", seen.case.id, signature.id);
+    [
+        Html::two_lines(&signature.signer_name, role),
+        Html::two_lines(&signature.certificate_serial, &signature.algorithm),
+        Html::text(words.moment_exact(signature.signed_at))
+            .then(Html::markup("<br>"))
+            .then(signature_mark(visit.t("signatures-valid"))),
+        Html::link(href, visit.t("expertise-case-cms")),
+    ]
+}
+
+fn history(visit: &Visit, seen: &CaseView) -> Timeline {
+    seen.events.iter().rev().fold(Timeline::new(), |timeline, event| {
+        let words = visit.words();
+        let (by, who) = author(visit, event);
+        let title = words.t(format!("event-{}", event.kind)).to_string();
+        let text = format!("{who} · {}", clause(words, &event.clause));
+        timeline.entry(words, event.at, by, title, text)
+    })
+}
+
+fn author(visit: &Visit, event: &Event) -> (By, String) {
+    let actor: Actor = serde_json::from_value(event.actor.clone()).unwrap_or_else(|_| Actor::automatic());
+    match actor.kind {
+        ActorKind::Person if actor.iin == visit.ctx.actor.iin => (By::Me, actor.name),
+        ActorKind::Person => (By::Other, actor.name),
+        ActorKind::System => (By::System, visit.t("expertise-by-portal")),
+        _ => (By::System, visit.t("expertise-by-system")),
+    }
+}

@@ -1,0 +1,314 @@
+//! The completeness check: the form of the expert, the prepared document, the sign panel of whose turn it
+//! is. After the term the page only reads (A-40.p2).
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{Html as Body, IntoResponse, Redirect, Response};
+use law::access::Action;
+use law::expertise::completeness::Verdict;
+use office::exchange::message::Remark;
+use office::expertise::signing::{self, Turn};
+use office::expertise::view::{self, CaseView, DraftView};
+use office::expertise::{Prepared, result};
+use uuid::Uuid;
+
+use crate::error::{self, Failure};
+use crate::forms::{Form, Values};
+use crate::ui::deadline::{Deadline, time_left};
+use crate::ui::forms::{Choice, Errors, Field, button, second_button, second_link_button};
+use crate::ui::parts::{Meaning, SummaryList, note};
+use crate::ui::sign::{SignPanel, Signed};
+use crate::ui::{Html, Page, Script};
+use crate::who::Visit;
+
+/// Rows of remarks that a fresh form offers, and how many more the button adds.
+const ROWS: usize = 3;
+/// Most rows that a form takes.
+const MOST_ROWS: usize = 100;
+
+#[derive(Template)]
+#[template(path = "pages/expertise/completeness.html")]
+struct Completeness {
+    page: Page,
+    lead: String,
+    errors: Errors,
+    /// What the reader must know before anything else: lock, last day.
+    strip: Html,
+    deadline: Deadline,
+    action: String,
+    version: u32,
+    /// None where this reader records nothing: another role, or the check is over.
+    form: Option<Vec<Field>>,
+    buttons: Html,
+    record_note: String,
+    draft: Option<SummaryList>,
+    draft_links: Html,
+    sign: Option<SignPanel>,
+    waits: Html,
+}
+
+/// `GET /cases/{id}/completeness`.
+pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Failure> {
+    let seen = view::case(&visit.office, &visit.ctx, id).await?;
+    let entered = entered(&seen);
+    Ok(Body(render(&visit, &seen, entered, Errors::new(visit.words()), None)?))
+}
+
+/// `POST /cases/{id}/completeness`: records the result, or adds rows without recording.
+pub async fn record(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let entered = Entered::read(&form.values);
+    if form.values.has("more") {
+        let seen = view::case(&visit.office, &visit.ctx, id).await?;
+        let entered = Entered { rows: (entered.rows + ROWS).min(MOST_ROWS), ..entered };
+        let page = render(&visit, &seen, entered, Errors::new(visit.words()), None)?;
+        return Ok(Body(page).into_response());
+    }
+    let refused = match entered.verdict() {
+        None => office::Error::field("verdict", "expertise-verdict-missing"),
+        Some(verdict) => {
+            let input = result::Input {
+                version: form.text("version").parse().unwrap_or(0),
+                verdict,
+                checklist: entered.checklist.clone(),
+                remarks: entered.remarks.clone(),
+            };
+            match result::record(&visit.office, &visit.ctx, id, input).await {
+                Ok(()) => return Ok(Redirect::to(&address(id)).into_response()),
+                Err(refused) => refused,
+            }
+        }
+    };
+    let office::Error::Invalid(fields) = &refused else { return Err(refused.into()) };
+    let errors = fields.iter().fold(Errors::new(visit.words()), |errors, field| {
+        errors.add(field.field.clone(), visit.words().told(field.key.clone(), &field.args).to_string())
+    });
+    let seen = view::case(&visit.office, &visit.ctx, id).await?;
+    Ok(error::unprocessable(render(&visit, &seen, entered, errors, None)?))
+}
+
+/// `POST /cases/{id}/completeness/signature`.
+pub async fn sign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let refused = match form.cms() {
+        None => visit.t("expertise-sign-missing"),
+        Some(cms) => match signing::sign(&visit.office, &visit.ctx, id, form.text("sha256"), cms).await {
+            Ok(()) => return Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+            Err(refused @ (office::Error::Signature(_) | office::Error::Refused(_))) => {
+                error::told(&visit, &refused)
+            }
+            Err(other) => return Err(other.into()),
+        },
+    };
+    let seen = view::case(&visit.office, &visit.ctx, id).await?;
+    let entered = entered(&seen);
+    let page = render(&visit, &seen, entered, Errors::new(visit.words()), Some(refused))?;
+    Ok(error::unprocessable(page))
+}
+
+fn address(id: Uuid) -> String {
+    format!("/cases/{id}/completeness")
+}
+
+/// What stands in the form.
+#[derive(Clone, Debug, Default)]
+struct Entered {
+    verdict: String,
+    checklist: Vec<String>,
+    remarks: Vec<Remark>,
+    rows: usize,
+}
+
+impl Entered {
+    fn read(values: &Values) -> Self {
+        let rows = values.text("rows").parse().unwrap_or(ROWS).clamp(ROWS, MOST_ROWS);
+        let row = |n: usize| Remark {
+            text: values.text(&format!("remark-{n}")).to_owned(),
+            norm: values.text(&format!("norm-{n}")).to_owned(),
+        };
+        Entered {
+            verdict: values.text("verdict").to_owned(),
+            checklist: values.all("checklist").map(str::to_owned).collect(),
+            remarks: (1..=rows).map(row).collect(),
+            rows,
+        }
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        match self.verdict.as_str() {
+            "positive" => Some(Verdict::Positive),
+            "negative" => Some(Verdict::Negative),
+            _ => None,
+        }
+    }
+}
+
+/// The form as it was recorded last.
+fn entered(seen: &CaseView) -> Entered {
+    let Some(draft) = &seen.draft else { return Entered { rows: ROWS, ..Entered::default() } };
+    let Prepared { checklist, remarks } = draft.prepared.clone();
+    let verdict = if draft.verdict == Verdict::Positive { "positive" } else { "negative" };
+    Entered { verdict: verdict.into(), checklist, rows: remarks.len().max(ROWS), remarks }
+}
+
+fn render(
+    visit: &Visit,
+    seen: &CaseView,
+    entered: Entered,
+    errors: Errors,
+    refused: Option<String>,
+) -> Result<String, Failure> {
+    let (words, now) = (visit.words(), visit.ctx.now);
+    let case = &seen.case;
+    let open = seen.decision().is_none() && !seen.locked(now);
+    let records = open && visit.may(Action::CheckCompleteness);
+    let page = visit
+        .page(visit.t("expertise-completeness-title"))
+        .under("/cases", visit.t("nav-expertise-cases"))
+        .under(format!("/cases/{}", case.id), &case.registration_number)
+        .needs(Script::Sign)
+        .with_errors(errors.any() || refused.is_some());
+    let sign =
+        seen.draft.as_ref().filter(|_| open).and_then(|draft| panel(visit, &page, seen, draft, refused));
+    let waits = match (&seen.draft, &sign) {
+        (Some(draft), None) if open => note(Meaning::Info, waits_for(visit, draft.turn)),
+        _ => Html::default(),
+    };
+    let again = seen.draft.is_some();
+    let completeness = Completeness {
+        lead: words
+            .t("expertise-completeness-lead")
+            .with("number", case.registration_number.clone())
+            .to_string(),
+        strip: strip(visit, seen),
+        deadline: Deadline::new(words, seen.due(), now),
+        action: address(case.id),
+        version: case.version,
+        form: records.then(|| fields(visit, &entered, &errors)),
+        buttons: button(visit.t(if again { "expertise-record-again" } else { "expertise-record" }))
+            .then(second_button(visit.t("expertise-remark-more"), "more", "yes"))
+            .then(Html::markup(format!(r#"<input type="hidden" name="rows" value="{}">"#, entered.rows))),
+        record_note: visit.t(if again { "expertise-record-again-note" } else { "expertise-record-note" }),
+        draft: seen.draft.as_ref().filter(|_| open).map(|draft| summary(visit, draft)),
+        draft_links: second_link_button(
+            format!("{}/draft.pdf", address(case.id)),
+            "download",
+            visit.t("expertise-draft-open"),
+        ),
+        errors,
+        sign,
+        waits,
+        page,
+    };
+    Ok(completeness.render()?)
+}
+
+/// Lock, result, or how little time is left; drafts do not count and the strip says so (A-40.p1 R4).
+fn strip(visit: &Visit, seen: &CaseView) -> Html {
+    let (words, due, now) = (visit.words(), seen.due(), visit.ctx.now);
+    let until = words.until(due.at);
+    if seen.locked(now) {
+        return note(Meaning::Bad, words.t("expertise-completeness-locked").with("moment", until));
+    }
+    if seen.decision().is_some() {
+        return note(Meaning::Ok, visit.t("expertise-completeness-decided"));
+    }
+    match due.days_left(words.date_of(now)) {
+        0 | 1 => note(Meaning::Bad, words.t("expertise-strip-last-day").with("moment", until)),
+        2 | 3 => note(Meaning::Warn, words.t("expertise-strip-soon").with("moment", until)),
+        _ => note(Meaning::Info, format!("{until} · {}", time_left(words, due, now))),
+    }
+}
+
+fn fields(visit: &Visit, entered: &Entered, errors: &Errors) -> Vec<Field> {
+    let words = visit.words();
+    let mut fields = vec![
+        Field::checkboxes(
+            "checklist",
+            visit.t("expertise-checklist"),
+            vec![
+                Choice::new("composition", visit.t("expertise-checklist-composition")),
+                Choice::new("initial-data", visit.t("expertise-checklist-initial-data")),
+                Choice::new("readable", visit.t("expertise-checklist-readable")),
+                Choice::new("signatures", visit.t("expertise-checklist-signatures")),
+            ],
+        )
+        .value(entered.checklist.join(" ")),
+        Field::radios(
+            "verdict",
+            visit.t("expertise-verdict"),
+            vec![
+                Choice::new("positive", visit.t("expertise-verdict-positive"))
+                    .hint(visit.t("expertise-verdict-positive-hint")),
+                Choice::new("negative", visit.t("expertise-verdict-negative"))
+                    .hint(visit.t("expertise-verdict-negative-hint")),
+            ],
+        )
+        .value(&entered.verdict)
+        .checked(errors),
+    ];
+    for n in 1..=entered.rows {
+        let Remark { text, norm } = entered.remarks.get(n - 1).cloned().unwrap_or_default();
+        let label = words.t("expertise-remark-text").with("n", n as i64).to_string();
+        fields.push(Field::long(&format!("remark-{n}"), label).rows(2).value(text).checked(errors));
+        let label = words.t("expertise-remark-norm").with("n", n as i64).to_string();
+        fields.push(Field::text(&format!("norm-{n}"), label).value(norm));
+    }
+    fields
+}
+
+fn summary(visit: &Visit, draft: &DraftView) -> SummaryList {
+    let words = visit.words();
+    let outcome = match draft.verdict {
+        Verdict::Positive => visit.t("expertise-verdict-positive"),
+        Verdict::Negative => visit.t("expertise-verdict-negative"),
+    };
+    let recorded = words.t("expertise-draft-recorded").with("moment", words.moment(draft.recorded_at));
+    let list = SummaryList::new()
+        .row(visit.t("expertise-draft-outcome"), Html::two_lines(outcome, recorded))
+        .row(visit.t("expertise-draft-remarks"), words.number(draft.prepared.remarks.len() as i64));
+    draft.signatures.iter().fold(list, |list, gathered| {
+        let signed = words
+            .t("expertise-draft-signed")
+            .with("name", gathered.data.name.clone())
+            .with("moment", words.moment_exact(gathered.data.signed_at));
+        list.row(visit.t("expertise-case-signatures"), signed)
+    })
+}
+
+fn waits_for(visit: &Visit, turn: Turn) -> String {
+    match turn {
+        Turn::Expert => visit.t("expertise-sign-wait-expert"),
+        Turn::Head => visit.t("expertise-sign-wait-head"),
+    }
+}
+
+/// The panel for whoever's turn it is, if that is this reader.
+fn panel(
+    visit: &Visit,
+    page: &Page,
+    seen: &CaseView,
+    draft: &DraftView,
+    refused: Option<String>,
+) -> Option<SignPanel> {
+    let (action, text) = match draft.turn {
+        Turn::Expert => (Action::SignAsExpert, visit.t("expertise-sign-expert")),
+        Turn::Head => (Action::SignAsHead, visit.t("expertise-sign-head")),
+    };
+    let who = visit.who().filter(|_| visit.may(action))?;
+    let case = seen.case.id;
+    let document = Signed {
+        title: visit.t("expertise-paper-title"),
+        detail: visit.words().size(u64::try_from(draft.size).unwrap_or(0)),
+        href: format!("{}/draft.pdf", address(case)),
+        sha256: draft.sha256.clone(),
+    };
+    let panel = SignPanel::new(page, &visit.layer(), format!("{}/signature", address(case)), text)
+        .bytes(format!("{}/draft.pdf", address(case)), draft.file_name.clone(), draft.sha256.clone())
+        .covers(document)
+        .field("sha256", draft.sha256.clone())
+        .failed(refused);
+    let panel = match (&who.organisation, &who.bin) {
+        (Some(name), Some(bin)) => panel.as_organisation(name.clone(), bin.clone()),
+        _ => panel,
+    };
+    Some(panel.as_person(who.name.clone(), who.iin.clone()))
+}

@@ -1,0 +1,41 @@
+//! Pages of the expertise system: the queue, a case, the completeness check, what waits for the head.
+
+pub mod case;
+pub mod completeness;
+pub mod files;
+pub mod queue;
+pub mod to_sign;
+
+use office::store::cases::Case;
+
+use crate::ui::Html;
+use crate::ui::deadline::{time_left, urgency};
+use crate::ui::parts::{Meaning, due_cell, tag};
+use crate::who::Visit;
+
+/// The state of the completeness check in words.
+fn state_tag(visit: &Visit, case: &Case) -> Html {
+    let (meaning, text) = match case.law.check().map_or("not_started", |check| check.name()) {
+        "drafted" => (Meaning::Wait, visit.t("expertise-state-drafted")),
+        "signed_by_expert" => (Meaning::Wait, visit.t("expertise-state-signed_by_expert")),
+        "positive" => (Meaning::Ok, visit.t("expertise-state-positive")),
+        "positive_auto" => (Meaning::Ok, visit.t("expertise-state-positive_auto")),
+        "negative" => (Meaning::Bad, visit.t("expertise-state-negative")),
+        "running" => (Meaning::Info, visit.t("expertise-state-running")),
+        _ => (Meaning::None, visit.t("expertise-state-not_started")),
+    };
+    tag(meaning, text)
+}
+
+/// The end of the term with what is left; without alarm once a result is there.
+fn due(visit: &Visit, case: &Case) -> Html {
+    let (words, due, now) = (visit.words(), case.law.completeness_due(), visit.ctx.now);
+    if is_decided(case) {
+        return due_cell(Meaning::None, words.date(due.last_day), "");
+    }
+    due_cell(urgency(words, due, now), words.date(due.last_day), time_left(words, due, now))
+}
+
+fn is_decided(case: &Case) -> bool {
+    case.law.check().is_some_and(|check| check.decision().is_some())
+}
