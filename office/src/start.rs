@@ -18,7 +18,7 @@ use crate::jobs::Running;
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::Uploads;
-use crate::{Office, Parts, employees, exchange, jobs, sign_in, store};
+use crate::{Office, Parts, demo, employees, exchange, jobs, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
@@ -93,6 +93,7 @@ impl Office {
         office.evidence.refresh(now).await;
         employees::install(&office, now).await.map_err(|error| other(&error))?;
         exchange::start(&office).await.map_err(|error| other(&error))?;
+        demo::stage::set(&office, now).await.map_err(|error| other(&error))?;
         Ok(office)
     }
 

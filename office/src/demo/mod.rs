@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod personas;
+pub mod stage;
 
 /// The textual form of a signature, as NCALayer gives it.
 pub fn pem(cms: &[u8]) -> String {
