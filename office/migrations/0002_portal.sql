@@ -71,6 +71,7 @@ CREATE TABLE application (
     version {int} NOT NULL,
     title {text} NOT NULL,
     form {json} NOT NULL,
+    no_state_secrets {bool} NOT NULL,
     received_at {time},
     registration_date {date},
     number {text} UNIQUE,
