@@ -39,33 +39,33 @@ impl Announced {
     }
 }
 
-/// A document with its bytes, verified while they are read.
-pub async fn open(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Document, Reading), Error> {
+/// A document of this subject with its bytes, verified while they are read.
+pub async fn open(office: &Office, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Reading), Error> {
     let mut reader = office.db.read().await?;
-    let document = visible(&mut reader, ctx, id).await?;
+    let document = visible(&mut reader, ctx, subject, id).await?;
     drop(reader);
     let reading = office.blobs.stream(&document.sha256).await?;
     Ok((document, reading))
 }
 
-/// One signature under a document.
+/// A signature under a document of this subject.
 pub async fn signature(
     office: &Office,
     ctx: &Ctx,
-    document: Uuid,
+    subject: Uuid,
     id: Uuid,
 ) -> Result<(Document, Signature), Error> {
     let mut reader = office.db.read().await?;
-    let document = visible(&mut reader, ctx, document).await?;
-    let all = signatures::of_document(&mut reader, document.id).await?;
-    let signature = all.into_iter().find(|signature| signature.id == id).ok_or(Error::NotFound)?;
+    let signature = signatures::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let document = visible(&mut reader, ctx, subject, signature.document_id).await?;
     Ok((document, signature))
 }
 
 /// The owner of the case or registration sees its documents; the registrar those of registrations only: what
 /// is addressed to a participant is not the operator's business (A-5, metadata only).
-async fn visible(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Document, Error> {
-    let document = documents::find(conn, id).await?.ok_or(Error::NotFound)?;
+async fn visible(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<Document, Error> {
+    let found = documents::find(conn, id).await?;
+    let document = found.filter(|document| document.subject_id == subject).ok_or(Error::NotFound)?;
     let party = users::party(&ctx.actor)?;
     let seen = match document.subject_kind.as_str() {
         users::SUBJECT => {

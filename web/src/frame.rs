@@ -34,6 +34,7 @@ fn clock(visit: &Visit) -> Clock {
 /// Address, text and whether this visitor is offered it; at most seven are shown at a time.
 fn menu(visit: &Visit) -> Vec<NavItem> {
     let items: &[(&str, &str, bool)] = &[
+        ("/cabinet", "nav-cabinet", visit.may(Action::UseCabinet)),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),
     ];

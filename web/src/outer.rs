@@ -84,7 +84,8 @@ fn protect(office: &Office, visit: &Visit, headers: &mut HeaderMap) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        // Files that people uploaded come with a stricter one.
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     if office.config.https() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");

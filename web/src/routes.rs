@@ -18,7 +18,7 @@ use office::{Office, System};
 use crate::demo::clock;
 use crate::error::Failure;
 use crate::outer;
-use crate::pages::{home, sign_in};
+use crate::pages::{cabinet, cases, documents, home, notices, sign_in};
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health};
 
@@ -143,7 +143,18 @@ fn everywhere() -> Vec<Route> {
 }
 
 fn portal() -> Vec<Route> {
-    vec![]
+    const CABINET: Access = Access::May(&[Action::UseCabinet]);
+    vec![
+        get("/cabinet", SignedIn, cabinet::page),
+        get("/cases/{id}", Access::May(&[Action::UseCabinet, Action::RetryForwarding]), cases::page),
+        post("/cases/{id}/withdraw", CABINET, cases::withdraw),
+        get("/cases/{id}/receipt", CABINET, cases::receipt::page),
+        get("/cases/{id}/receipt.pdf", CABINET, cases::receipt::pdf),
+        get("/cases/{id}/documents/{document}", CABINET, documents::file),
+        get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
+        get("/notices", SignedIn, notices::page),
+        post("/notices", SignedIn, notices::read),
+    ]
 }
 
 fn expertise() -> Vec<Route> {

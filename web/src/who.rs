@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use law::access::{self, Action};
 use office::sign_in::{Identity, Session, Token};
 use office::texts::{Locale, Words};
-use office::{Actor, Ctx, Office};
+use office::{Actor, Ctx, Office, System, notices};
 use serde::Deserialize;
 
 use crate::error::Failure;
@@ -28,6 +28,8 @@ pub struct Visit {
     pub ctx: Ctx,
     pub session: Option<Session>,
     pub theme: Theme,
+    /// Notices that the visitor's party has not read; only on the portal.
+    pub unread: Option<u64>,
     /// Path and query, to come back to; the first page where the request was not a plain reading.
     pub here: String,
 }
@@ -43,6 +45,7 @@ impl Visit {
             ctx: Ctx::new(office.clock.now(), locale, Actor::nobody()),
             office: office.clone(),
             session: None,
+            unread: None,
             theme: Theme::parse(cookie(headers, THEME).unwrap_or("")),
             here: if method == Method::GET { here } else { "/" }.into(),
         }
@@ -97,6 +100,9 @@ impl Visit {
         self.session = office::sign_in::session(&self.office, token, self.ctx.now).await?;
         if let Some(session) = &self.session {
             self.ctx.actor = session.actor();
+        }
+        if self.office.config.system == System::Portal && self.who().is_some() {
+            self.unread = Some(notices::unread(&self.office, &self.ctx).await?);
         }
         Ok(())
     }
@@ -214,7 +220,7 @@ pub fn shown(visit: &Visit) -> Option<ui::Who> {
         }
         _ => words.t("who-person").with("iin", identity.iin.clone()),
     };
-    Some(ui::Who { name: identity.party().to_owned(), detail: detail.to_string(), notices: None })
+    Some(ui::Who { name: identity.party().to_owned(), detail: detail.to_string(), notices: visit.unread })
 }
 
 #[cfg(test)]

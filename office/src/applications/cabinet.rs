@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use law::access::{self, Action};
-use law::application::State;
+use law::application::{Command, State};
 use law::expertise::completeness::Verdict;
 use uuid::Uuid;
 
-use super::{Application, SUBJECT, own};
+use super::{Application, SUBJECT};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::documents::Document;
@@ -15,7 +15,7 @@ use crate::store::events::Event;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::signatures::Signature;
-use crate::store::{applications, documents, events, participants, signatures};
+use crate::store::{applications, documents, events, participants, registrations, signatures};
 use crate::{Office, registrations as users};
 
 /// Retention on the portal: years from the day of registration.
@@ -24,7 +24,8 @@ const STORED_YEARS: i64 = 3;
 /// Everything the cabinet page shows.
 #[derive(Clone, Debug)]
 pub struct Cabinet {
-    pub owner: Registration,
+    /// Of the visitor's party; the cabinet opens when it is confirmed.
+    pub registration: Option<Registration>,
     pub rows: Vec<Row>,
 }
 
@@ -46,9 +47,20 @@ pub enum Todo {
     Remarks,
 }
 
+/// As what the visitor looks at a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    Owner,
+    /// The operator of the portal: state and history, no documents (A-5, A-20.R2).
+    Operator,
+}
+
 /// Everything the page of one case shows.
 #[derive(Clone, Debug)]
 pub struct Case {
+    pub viewer: Viewer,
+    /// The law would let the owner take it back now (A-18.p1).
+    pub may_withdraw: bool,
     pub application: Application,
     pub owner: Registration,
     pub participant: Option<Participant>,
@@ -111,11 +123,14 @@ impl Application {
     }
 }
 
-/// The cabinet of the visitor's party.
+/// The cabinet of the visitor's party; before its registration is confirmed only how that stands.
 pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
-    access::any_may(&ctx.actor.roles, Action::UseCabinet)?;
     let mut reader = office.db.read().await?;
-    let owner = users::registered(&mut reader, &ctx.actor).await?;
+    let registration = registrations::of_party(&mut reader, users::party(&ctx.actor)?).await?;
+    let Some(owner) = registration.as_ref().filter(|registration| registration.is_registered()) else {
+        return Ok(Cabinet { registration, rows: Vec::new() });
+    };
+    access::any_may(&ctx.actor.roles, Action::UseCabinet)?;
     let all = participants::all(&mut reader).await?;
     let rows = applications::of_registration(&mut reader, owner.id)
         .await?
@@ -125,23 +140,47 @@ pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
             application,
         })
         .collect();
-    Ok(Cabinet { owner, rows })
+    Ok(Cabinet { registration, rows })
 }
 
-/// One case of the visitor's cabinet.
+/// One case: of the visitor's cabinet, or as the operator sees it. Others do not learn that it exists.
 pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     let mut reader = office.db.read().await?;
-    let (application, owner) = own(&mut reader, ctx, id).await?;
+    let application = applications::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let owner = registrations::find(&mut reader, application.registration).await?.ok_or(Error::NotFound)?;
+    let viewer = viewer(ctx, &owner, &application)?;
     let participant = match application.participant {
         Some(chosen) => participants::find(&mut reader, chosen).await?,
         None => None,
     };
-    Ok(Case {
+    let mut case = Case {
+        viewer,
+        may_withdraw: viewer == Viewer::Owner && may_withdraw(office, ctx, &application),
         participant,
-        documents: documents::of_subject(&mut reader, SUBJECT, id).await?,
-        signatures: signatures::of_subject(&mut reader, SUBJECT, id).await?,
+        documents: Vec::new(),
+        signatures: Vec::new(),
         events: events::of_subject(&mut reader, SUBJECT, id).await?,
         application,
         owner,
-    })
+    };
+    if viewer == Viewer::Owner {
+        case.documents = documents::of_subject(&mut reader, SUBJECT, id).await?;
+        case.signatures = signatures::of_subject(&mut reader, SUBJECT, id).await?;
+    }
+    Ok(case)
+}
+
+fn viewer(ctx: &Ctx, owner: &Registration, application: &Application) -> Result<Viewer, Error> {
+    let roles = &ctx.actor.roles;
+    if users::party(&ctx.actor)? == owner.party {
+        return Ok(Viewer::Owner);
+    }
+    // A draft is nobody's business but its owner's.
+    let operator = !application.is_draft() && access::any_may(roles, Action::RetryForwarding).is_ok();
+    if operator { Ok(Viewer::Operator) } else { Err(Error::NotFound) }
+}
+
+fn may_withdraw(office: &Office, ctx: &Ctx, application: &Application) -> bool {
+    let command = Command::Withdraw { reason: String::new() };
+    application.state.clone().apply(command, ctx.now, &office.law(ctx.now)).is_ok()
 }

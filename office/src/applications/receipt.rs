@@ -5,7 +5,7 @@ use pdf::{Explained, Files, Head, Line, Receipt, Section, Text};
 use uuid::Uuid;
 
 use super::Case;
-use super::cabinet::case;
+use super::cabinet::{Viewer, case};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::documents::Document;
@@ -16,6 +16,9 @@ use crate::{Office, terms};
 /// the same application and state.
 pub async fn receipt(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<u8>, Error> {
     let case = case(office, ctx, id).await?;
+    if case.viewer != Viewer::Owner {
+        return Err(Error::NotFound);
+    }
     let accepted = case.application.state.accepted().cloned().ok_or(Error::NotFound)?;
     let words = office.texts.of(ctx.locale);
     let paper = paper(office, words, &case, &accepted);

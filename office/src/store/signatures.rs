@@ -51,6 +51,19 @@ pub async fn insert(conn: &mut Conn, signature: &Signature) -> Result<(), Error>
     Ok(())
 }
 
+/// One signature.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Signature>, Error> {
+    let row = conn
+        .row(
+            "SELECT id, document_id, role, signer_iin, signer_bin, signer_name, algorithm, certificate_serial,
+                 certificate_not_after, signed_at, cms, verified
+             FROM signature WHERE id = $1",
+            &values![id],
+        )
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
 /// The signatures under one document, first signer first.
 pub async fn of_document(conn: &mut Conn, document_id: Uuid) -> Result<Vec<Signature>, Error> {
     let rows = conn

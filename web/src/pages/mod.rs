@@ -1,6 +1,10 @@
 //! The pages: a struct for its template beside the handler that fills it.
 
+pub mod cabinet;
+pub mod cases;
+pub mod documents;
 pub mod expertise;
 pub mod home;
+pub mod notices;
 pub mod problem;
 pub mod sign_in;

@@ -63,7 +63,7 @@ impl Deadline {
             ]
             .map(|(class, key)| (class, words.t(key).into()))
             .to_vec(),
-            explanation: details(words.t("deadline-details"), explanation(words, due)),
+            explanation: details(words.t("deadline-details"), explained(words, &due.because)),
             provisional: (!due.confirmed()).then(|| words.t("term-provisional").into()),
             remaining,
         }
@@ -153,16 +153,17 @@ fn cell(words: &Words, step: &Step, last: Date, today: Date) -> Option<Cell> {
     })
 }
 
-/// Every step as a sentence, days off together, then the clause and the edition.
-fn explanation(words: &Words, due: &Due) -> Html {
+/// Every step of a term or a date as a sentence, then the clause and the edition. Counted days are left to the
+/// ribbon.
+pub fn explained(words: &Words, because: &[Step]) -> Html {
     let mut html = String::from("<ul class=\"govuk-list govuk-list--bullet why__steps\">");
-    let told = due.because.iter().filter(|step| !matches!(step.kind, StepKind::Counted { .. }));
+    let told = because.iter().filter(|step| !matches!(step.kind, StepKind::Counted { .. }));
     for step in told {
         html.push_str(&format!("<li>{}</li>", Html::text(sentence(words, step))));
     }
     html.push_str("</ul>");
     let mut bases: Vec<(&str, &str, &str)> = Vec::new();
-    for step in &due.because {
+    for step in because {
         let basis = (step.rule.as_str(), step.clause.as_str(), step.edition.as_str());
         if !bases.contains(&basis) {
             bases.push(basis);

@@ -1,0 +1,11 @@
+# Страница дела и расписка.
+
+case-until = до { $date }
+case-number-sign = №
+case-result-download = Скачать результат (PDF)
+case-signatures-none = Подписей нет.
+case-receipt-open = Расписка
+case-receipt-file = расписка-{ $id }
+case-receipt-unnumbered = Заявка принята, номер не присвоен
+case-receipt-next-number = Портал присвоит номер. Дата: { $date }, время: 00:00.
+case-operator-note = Оператор видит состояние и ход дела. Документы открыты только заявителю и адресату.

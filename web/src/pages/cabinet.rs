@@ -1,0 +1,231 @@
+//! The cabinet: what waits for its owner, then all applications. Before the registration is confirmed it says
+//! how that stands and until when.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Html as Answer;
+use law::registration::State as Registered;
+use office::applications::{self, Cabinet, Row, Todo};
+use office::registrations::Registration;
+use serde::Deserialize;
+
+use crate::error::Failure;
+use crate::pages::cases;
+use crate::ui::case::TurnCard;
+use crate::ui::deadline::{Deadline, time_left, urgency};
+use crate::ui::forms::link_button;
+use crate::ui::parts::{Meaning, Table, due_cell, row_link, tag};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+#[derive(Template)]
+#[template(path = "pages/cabinet.html")]
+struct Open {
+    page: Page,
+    lead: String,
+    waiting: Vec<Waiting>,
+    chips: Vec<Chip>,
+    /// Nothing was ever applied for: the page shows how to begin.
+    first_time: bool,
+    table: Table,
+    unread: u64,
+}
+
+/// The cabinet of somebody whose registration is not confirmed.
+#[derive(Template)]
+#[template(path = "pages/cabinet_closed.html")]
+struct Closed {
+    page: Page,
+    turn: TurnCard,
+}
+
+/// One thing that the owner is asked to do.
+struct Waiting {
+    until: String,
+    href: String,
+    act: String,
+    about: String,
+    button: String,
+}
+
+/// A choice of rows with how many there are.
+struct Chip {
+    href: String,
+    text: String,
+    count: String,
+    current: bool,
+}
+
+/// Which rows to show.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Show {
+    #[default]
+    All,
+    Open,
+    Drafts,
+    Closed,
+}
+
+/// The choice in the address.
+#[derive(Deserialize)]
+pub struct Choice {
+    #[serde(default)]
+    show: Show,
+}
+
+impl Show {
+    const ALL: [Show; 4] = [Show::Open, Show::Drafts, Show::Closed, Show::All];
+
+    fn word(self) -> &'static str {
+        match self {
+            Show::All => "all",
+            Show::Open => "open",
+            Show::Drafts => "drafts",
+            Show::Closed => "closed",
+        }
+    }
+
+    fn has(self, row: &Row) -> bool {
+        match self {
+            Show::All => true,
+            Show::Open => !row.application.is_draft() && !row.is_closed(),
+            Show::Drafts => row.application.is_draft(),
+            Show::Closed => row.is_closed(),
+        }
+    }
+}
+
+/// `GET /cabinet`.
+pub async fn page(visit: Visit, Query(choice): Query<Choice>) -> Result<Answer<String>, Failure> {
+    let cabinet = applications::cabinet(&visit.office, &visit.ctx).await?;
+    let page = visit.page(visit.t("cabinet-title"));
+    let opened = cabinet.registration.as_ref().is_some_and(Registration::is_registered);
+    let html = if opened {
+        open(&visit, page, &cabinet, choice.show).render()?
+    } else {
+        Closed { turn: registration(&visit, cabinet.registration.as_ref()), page }.render()?
+    };
+    Ok(Answer(html))
+}
+
+fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show) -> Open {
+    let words = visit.words();
+    let count = cabinet.rows.len() as i64;
+    Open {
+        lead: words.t("cabinet-lead").with("count", count).to_string(),
+        waiting: cabinet.rows.iter().filter_map(|row| waiting(visit, row)).collect(),
+        chips: Show::ALL.map(|chip| self::chip(visit, cabinet, chip, show)).into(),
+        first_time: cabinet.rows.is_empty(),
+        table: table(visit, cabinet.rows.iter().filter(|row| show.has(row))),
+        unread: visit.unread.unwrap_or(0),
+        page,
+    }
+}
+
+fn waiting(visit: &Visit, row: &Row) -> Option<Waiting> {
+    let words = visit.words();
+    let application = &row.application;
+    let (act, button) = match row.todo()? {
+        Todo::Draft => (words.t("cabinet-todo-draft"), words.t("cabinet-todo-draft-button")),
+        Todo::Routing => (words.t("cabinet-todo-routing"), words.t("cabinet-todo-routing-button")),
+        Todo::Remarks => (words.t("cabinet-todo-remarks"), words.t("cabinet-todo-result-button")),
+    };
+    let number = application.state.number().map(|(number, _)| format!("{number} · "));
+    Some(Waiting {
+        until: words.t("cabinet-due-none").into(),
+        href: address(row),
+        act: act.into(),
+        about: number.unwrap_or_default() + &cases::title(visit, application),
+        button: button.into(),
+    })
+}
+
+fn chip(visit: &Visit, cabinet: &Cabinet, chip: Show, shown: Show) -> Chip {
+    let count = cabinet.rows.iter().filter(|row| chip.has(row)).count();
+    Chip {
+        href: format!("/cabinet?show={}", chip.word()),
+        text: visit.t(&format!("cabinet-filter-{}", chip.word())),
+        count: visit.words().number(count as i64),
+        current: chip == shown,
+    }
+}
+
+fn table<'a>(visit: &Visit, rows: impl Iterator<Item = &'a Row>) -> Table {
+    let words = visit.words();
+    let table = Table::new(words, words.t("cabinet-caption"))
+        .column(words.t("cabinet-column-number"))
+        .column(words.t("cabinet-column-object"))
+        .column(words.t("cabinet-column-participant"))
+        .column(words.t("cabinet-column-stage"))
+        .column(words.t("cabinet-column-due"))
+        .column(words.t("cabinet-column-changed"))
+        .empty(words.t("cabinet-empty-filter"));
+    rows.fold(table, |table, row| table.row(cells(visit, row)))
+}
+
+fn cells(visit: &Visit, row: &Row) -> [Html; 6] {
+    let words = visit.words();
+    let application = &row.application;
+    let participant = match &row.participant {
+        Some(participant) => Html::text(participant.name(words.locale())),
+        None => Html::text(words.t("cabinet-participant-none")),
+    };
+    let stage = words.t(format!("stage-{}", application.stage()));
+    [
+        row_link(address(row), number(visit, row), ""),
+        Html::two_lines(cases::title(visit, application), &application.form.address),
+        participant,
+        tag(cases::meaning(application), stage),
+        due(visit, row),
+        Html::text(words.moment(application.updated_at)),
+    ]
+}
+
+fn number(visit: &Visit, row: &Row) -> String {
+    let words = visit.words();
+    let state = &row.application.state;
+    match (state.number(), state.accepted()) {
+        (Some((number, _)), _) => number.to_owned(),
+        (None, None) => words.t("cabinet-number-draft").into(),
+        (None, Some(accepted)) if cases::waits_for_its_date(state) => {
+            words.t("cabinet-number-pending").with("date", words.day(accepted.registration.date)).into()
+        }
+        (None, Some(_)) => words.t("cabinet-number-none").into(),
+    }
+}
+
+fn due(visit: &Visit, row: &Row) -> Html {
+    let (words, now) = (visit.words(), visit.ctx.now);
+    match &row.application.due {
+        Some(due) => due_cell(urgency(words, due, now), words.date(due.last_day), time_left(words, due, now)),
+        None => due_cell(Meaning::None, words.t("cabinet-due-none"), ""),
+    }
+}
+
+fn address(row: &Row) -> String {
+    let id = row.application.id;
+    if row.application.is_draft() { format!("/applications/{id}") } else { format!("/cases/{id}") }
+}
+
+/// How the registration stands, and whose turn it is.
+fn registration(visit: &Visit, registration: Option<&Registration>) -> TurnCard {
+    let words = visit.words();
+    let begin = |key: &str| link_button("/registration", words.t(key.to_owned()));
+    match registration.map(|registration| &registration.state) {
+        Some(Registered::Presented { due, .. }) => TurnCard::theirs(
+            words.t("cabinet-closed-presented").with("date", words.until(due.at)),
+            words.t("cabinet-closed-presented-text"),
+        )
+        .action(begin("cabinet-closed-open"))
+        .deadline(Deadline::new(words, due, visit.ctx.now)),
+        Some(Registered::Refused { .. }) => {
+            TurnCard::mine(words.t("registration-refused-title"), words.t("cabinet-closed-refused-text"))
+                .action(begin("cabinet-closed-refused-button"))
+        }
+        Some(_) => TurnCard::mine(words.t("cabinet-closed-begun"), words.t("cabinet-closed-begun-text"))
+            .action(begin("registration-continue")),
+        None => TurnCard::mine(words.t("cabinet-closed-none"), words.t("cabinet-closed-none-text"))
+            .action(begin("registration-start")),
+    }
+}

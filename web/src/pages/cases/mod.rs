@@ -1,0 +1,146 @@
+//! One case: where it stands, whose turn it is and until when, documents, signatures, history.
+
+mod papers;
+pub mod receipt;
+mod turn;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use law::application::State;
+use office::applications::{self, Application, Case, Viewer};
+use uuid::Uuid;
+
+use crate::error::{self, Failure};
+use crate::forms::Form;
+use crate::ui::case::{StageTrack, Timeline, TurnCard};
+use crate::ui::parts::{Banner, Meaning, SummaryList, Table};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+#[derive(Template)]
+#[template(path = "pages/cases/case.html")]
+struct View {
+    page: Page,
+    id: Uuid,
+    refused: Option<Banner>,
+    below: String,
+    /// The owner's: documents, signatures, the receipt.
+    owner: bool,
+    track: StageTrack,
+    turn: TurnCard,
+    may_withdraw: bool,
+    documents: Table,
+    /// Until when everything is kept.
+    kept: Option<String>,
+    signatures: Table,
+    manifest: Option<Html>,
+    facts: SummaryList,
+    history: Timeline,
+}
+
+/// `GET /cases/{id}`.
+pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let case = applications::case(&visit.office, &visit.ctx, id).await?;
+    if case.application.is_draft() {
+        return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
+    }
+    Ok(Answer(view(&visit, &case, None).render()?).into_response())
+}
+
+/// `POST /cases/{id}/withdraw`: takes back what is not registered yet; nothing is deleted.
+pub async fn withdraw(visit: Visit, Path(id): Path<Uuid>, _: Form) -> Result<Response, Failure> {
+    match applications::withdraw(&visit.office, &visit.ctx, id).await {
+        Ok(_) => Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+        Err(refused @ (office::Error::Refused(_) | office::Error::Stale)) => {
+            let case = applications::case(&visit.office, &visit.ctx, id).await?;
+            let text = error::told(&visit, &refused);
+            Ok(error::unprocessable(view(&visit, &case, Some(text)).render()?))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn view(visit: &Visit, case: &Case, refused: Option<String>) -> View {
+    let words = visit.words();
+    let application = &case.application;
+    let owner = case.viewer == Viewer::Owner;
+    let mut page = visit.page(title(visit, application));
+    if owner {
+        page = under_cabinet(visit, page);
+    }
+    let kept = application
+        .stored_until()
+        .map(|date| words.t("case-documents-note").with("date", words.date(date)).to_string());
+    View {
+        id: application.id,
+        refused: refused.map(|text| Banner::important(words, text, Html::default())),
+        below: below(visit, case),
+        owner,
+        track: turn::track(visit, case),
+        turn: turn::card(visit, case, &page),
+        may_withdraw: case.may_withdraw,
+        documents: papers::documents(visit, case),
+        kept,
+        signatures: papers::signatures(visit, case),
+        manifest: papers::manifest(case).map(|manifest| crate::ui::case::hash(&manifest.sha256)),
+        facts: turn::facts(visit, case),
+        history: papers::history(visit, case),
+        page,
+    }
+}
+
+/// Pages of a case stand in the cabinet.
+fn under_cabinet(visit: &Visit, page: Page) -> Page {
+    let mut page = page.under("/cabinet", visit.t("cabinet-title"));
+    for item in page.nav.iter_mut().filter(|item| item.href == "/cabinet") {
+        item.active = true;
+    }
+    page
+}
+
+/// Number, date of registration, place of the object, as far as they are known.
+fn below(visit: &Visit, case: &Case) -> String {
+    let words = visit.words();
+    let state = &case.application.state;
+    let date = |key: &str, date| words.t(key.to_owned()).with("date", words.date(date)).to_string();
+    let mut parts = Vec::new();
+    match (state.number(), state.accepted()) {
+        (Some((number, on)), _) => parts.extend([number.to_owned(), date("case-registered-at", on)]),
+        (None, Some(accepted)) if waits_for_its_date(state) => {
+            parts.push(date("case-pending-at", accepted.registration.date));
+        }
+        _ => {}
+    }
+    parts.push(case.application.form.address.clone());
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// The name of the object; a draft may have none yet.
+pub fn title(visit: &Visit, application: &Application) -> String {
+    match application.form.title.as_str() {
+        "" => visit.t("cabinet-untitled"),
+        title => title.to_owned(),
+    }
+}
+
+/// The colour of the stage.
+pub fn meaning(application: &Application) -> Meaning {
+    match &application.state {
+        State::Draft | State::Withdrawn { .. } => Meaning::None,
+        State::AcceptedPendingRegistration { .. } => Meaning::Wait,
+        State::ClosedIncomplete { .. } => Meaning::Bad,
+        State::RoutingProblem { .. } | State::DeliveryFailed { .. } => Meaning::Warn,
+        State::UnderConsideration { completeness: Some(_), .. } => Meaning::Ok,
+        State::Registered { .. }
+        | State::Forwarding { .. }
+        | State::Forwarded { .. }
+        | State::UnderConsideration { .. } => Meaning::Info,
+    }
+}
+
+/// Received, but its registration date has not come.
+pub fn waits_for_its_date(state: &State) -> bool {
+    matches!(state, State::AcceptedPendingRegistration { .. })
+}

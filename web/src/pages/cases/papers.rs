@@ -1,0 +1,202 @@
+//! What lies in a case: documents with their signatures, and what happened to it.
+
+use office::applications::Case;
+use office::ctx::{Actor, ActorKind};
+use office::store::documents::Document;
+use office::store::events::Event;
+use office::store::signatures::Signature;
+
+use crate::ui::Html;
+use crate::ui::case::{By, Timeline, short_hash, signature_mark};
+use crate::ui::deadline::clause;
+use crate::ui::parts::{Meaning, Table, tag};
+use crate::who::Visit;
+
+/// The inventory that the applicant signed.
+pub fn manifest(case: &Case) -> Option<&Document> {
+    case.documents.iter().find(|document| document.kind == "manifest")
+}
+
+/// The result of the completeness check.
+pub fn result(case: &Case) -> Option<&Document> {
+    case.documents.iter().rfind(|document| document.kind == "completeness-result")
+}
+
+/// Where the bytes of a document are.
+pub fn file_address(case: &Case, document: &Document) -> String {
+    format!("/cases/{}/documents/{}", case.application.id, document.id)
+}
+
+fn cms_address(case: &Case, signature: &Signature) -> String {
+    format!("/cases/{}/signatures/{}.cms", case.application.id, signature.id)
+}
+
+/// All documents: results first, then what was signed, then the files of the project.
+pub fn documents(visit: &Visit, case: &Case) -> Table {
+    let words = visit.words();
+    let table = Table::new(words, words.t("documents-caption"))
+        .column(words.t("documents-column-document"))
+        .column(words.t("documents-column-source"))
+        .column(words.t("documents-column-date"))
+        .column(words.t("documents-column-version"))
+        .column(words.t("documents-column-signatures"))
+        .column_hidden(words.t("documents-column-download"));
+    let mut sorted: Vec<&Document> = case.documents.iter().collect();
+    sorted.sort_by_key(|document| match document.kind.as_str() {
+        "completeness-result" => 0,
+        "manifest" => 1,
+        _ => 2,
+    });
+    sorted.into_iter().fold(table, |table, document| table.row(document_cells(visit, case, document)))
+}
+
+fn document_cells(visit: &Visit, case: &Case, document: &Document) -> [Html; 6] {
+    let words = visit.words();
+    let signatures: Vec<_> =
+        case.signatures.iter().filter(|signature| signature.document_id == document.id).collect();
+    let mark = match signatures.len() {
+        0 if document.kind == "project" => tag(Meaning::Ok, words.t("documents-covered")),
+        0 => Html::default(),
+        n => signature_mark(words.t("documents-signatures-count").with("count", n as i64)),
+    };
+    let dated = document.registered_at.unwrap_or(document.created_at);
+    [
+        named(visit, case, document),
+        Html::text(source(visit, case, document)),
+        Html::text(words.moment(dated)),
+        Html::text(words.t("documents-version").with("number", document.version)),
+        mark,
+        downloads(visit, case, document, &signatures),
+    ]
+}
+
+fn named(visit: &Visit, case: &Case, document: &Document) -> Html {
+    let words = visit.words();
+    let size = words.size(u64::try_from(document.size).unwrap_or(0));
+    let section = document.data["section"].as_str().map(|section| words.t(format!("section-{section}")));
+    let below = match (&document.number, section) {
+        (Some(number), _) => format!("{} {number} · {size}", words.t("case-number-sign")),
+        (None, Some(section)) => format!("{section} · {size}"),
+        (None, None) => size,
+    };
+    let name = document_name(visit, document);
+    Html::markup(format!(
+        r#"<a class="main" href="{}">{}</a><br><span class="xs mut">{}</span> {}"#,
+        Html::text(file_address(case, document)),
+        Html::text(name),
+        Html::text(below),
+        short_hash(&document.sha256)
+    ))
+}
+
+fn document_name(visit: &Visit, document: &Document) -> String {
+    match document.kind.as_str() {
+        "project" => document.file_name.clone(),
+        kind => visit.t(&format!("document-kind-{kind}")),
+    }
+}
+
+fn source(visit: &Visit, case: &Case, document: &Document) -> String {
+    match (document.source.as_str(), &case.participant) {
+        (word @ ("applicant" | "system"), _) => visit.t(&format!("documents-source-{word}")),
+        (_, Some(participant)) => participant.name(visit.words().locale()).to_owned(),
+        (code, None) => code.to_owned(),
+    }
+}
+
+fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Signature]) -> Html {
+    let words = visit.words();
+    let name = document_name(visit, document);
+    let link = |href: String, text: String, of: &'static str| {
+        let full = words.t(of).with("name", name.clone());
+        Html::markup(format!(
+            r#"<a class="govuk-link" href="{}" aria-label="{}">{}</a>"#,
+            Html::text(href),
+            Html::text(full),
+            Html::text(text)
+        ))
+    };
+    let file = link(file_address(case, document), visit.t("documents-file"), "documents-file-of");
+    signatures.iter().fold(file, |html, signature| {
+        let cms = link(cms_address(case, signature), visit.t("documents-cms"), "documents-cms-of");
+        html.then(" · ").then(cms)
+    })
+}
+
+/// Every signature with what was found when it came.
+pub fn signatures(visit: &Visit, case: &Case) -> Table {
+    let words = visit.words();
+    let table = Table::new(words, words.t("signatures-caption"))
+        .column(words.t("signatures-column-signer"))
+        .column(words.t("signatures-column-certificate"))
+        .column(words.t("signatures-column-time"))
+        .column(words.t("signatures-column-check"))
+        .column_hidden(words.t("documents-column-download"))
+        .empty(words.t("case-signatures-none"));
+    case.signatures.iter().fold(table, |table, signature| table.row(signature_cells(visit, case, signature)))
+}
+
+fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 5] {
+    let words = visit.words();
+    let document = case.documents.iter().find(|document| document.id == signature.document_id);
+    let title = document.map(|document| document_name(visit, document)).unwrap_or_default();
+    let mut role = words.t(format!("signatures-role-{}", signature.role)).to_string();
+    if let Some(organisation) = signature.verified["signer"]["organisation"].as_str() {
+        role = format!("{role} · {organisation}");
+    }
+    let until = words.date(words.date_of(signature.certificate_not_after));
+    let certificate =
+        Html::two_lines(&signature.algorithm, words.t("signatures-valid-until").with("date", until));
+    let check = tag(Meaning::Ok, words.t("signatures-valid"))
+        .then(Html::markup("<br>"))
+        .then(small(words.t("signatures-on").with("title", title.clone())));
+    let cms = words.t("documents-cms-of").with("name", title);
+    [
+        Html::two_lines(&signature.signer_name, role),
+        certificate.then(Html::markup("<br>")).then(Html::code(&signature.certificate_serial)),
+        Html::text(words.moment_exact(signature.signed_at)),
+        check,
+        Html::markup(format!(
+            r#"<a class="govuk-link" href="{}" aria-label="{}">{}</a>"#,
+            Html::text(cms_address(case, signature)),
+            Html::text(cms),
+            Html::text(words.t("documents-cms"))
+        )),
+    ]
+}
+
+fn small(text: impl std::fmt::Display) -> Html {
+    Html::markup(format!(r#"<span class="xs mut">{}</span>"#, Html::text(text)))
+}
+
+/// What happened, the newest first, each with its clause.
+pub fn history(visit: &Visit, case: &Case) -> Timeline {
+    let words = visit.words();
+    case.events.iter().rev().fold(Timeline::new(), |timeline, event| {
+        let (by, who) = actor(visit, case, event);
+        let base = words.t("event-clause").with("clause", clause(words, &event.clause));
+        let mut text = Html::text(who);
+        if let Some(number) = event.data["number"].as_str() {
+            text = text.then(Html::markup("<br>")).then(format!("{} {number}", words.t("case-number-sign")));
+        }
+        let text = text.then(Html::markup("<br>")).then(small(base));
+        timeline.entry(words, event.at, by, words.t(format!("event-{}", event.kind)), text)
+    })
+}
+
+fn actor(visit: &Visit, case: &Case, event: &Event) -> (By, String) {
+    let words = visit.words();
+    let Ok(actor) = serde_json::from_value::<Actor>(event.actor.clone()) else {
+        return (By::System, String::new());
+    };
+    match (actor.kind, &case.participant) {
+        (ActorKind::Person, _) if actor.is_owner(&case.owner.iin, case.owner.bin.as_deref()) => {
+            (By::Me, actor.name)
+        }
+        (ActorKind::System, Some(participant)) if actor.bin.as_deref() == Some(&participant.bin) => {
+            (By::Other, participant.name(words.locale()).to_owned())
+        }
+        (ActorKind::Person | ActorKind::System, _) => (By::Other, actor.name),
+        (ActorKind::Automatic | ActorKind::Nobody, _) => (By::System, words.t("event-automatic").into()),
+    }
+}

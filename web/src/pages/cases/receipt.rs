@@ -1,0 +1,76 @@
+//! The receipt: what was received when, when and why it is registered, what comes next.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::response::{Html as Answer, Response};
+use law::application::State;
+use office::applications::{self, Case, Viewer};
+use uuid::Uuid;
+
+use super::{papers, title, turn, under_cabinet, waits_for_its_date};
+use crate::error::Failure;
+use crate::pages::documents::saved;
+use crate::ui::case::hash;
+use crate::ui::parts::{SummaryList, panel};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+#[derive(Template)]
+#[template(path = "pages/cases/receipt.html")]
+struct Receipt {
+    page: Page,
+    id: Uuid,
+    panel: Html,
+    facts: SummaryList,
+    /// It is on its way or will be; otherwise the case says what happened.
+    under_way: bool,
+    pending: Option<String>,
+}
+
+/// `GET /cases/{id}/receipt`.
+pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
+    let case = applications::case(&visit.office, &visit.ctx, id).await?;
+    let shown = receipt(&visit, &case).ok_or(Failure::NotFound)?;
+    Ok(Answer(shown.render()?))
+}
+
+/// `GET /cases/{id}/receipt.pdf`.
+pub async fn pdf(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let bytes = applications::receipt(&visit.office, &visit.ctx, id).await?;
+    let name = visit.words().t("case-receipt-file").with("id", id.to_string());
+    Ok(saved(&format!("{name}.pdf"), "application/pdf", Body::from(bytes)))
+}
+
+fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
+    let words = visit.words();
+    let application = &case.application;
+    let accepted = application.state.accepted().filter(|_| case.viewer == Viewer::Owner)?;
+    let date = words.date(accepted.registration.date);
+    let number = match application.state.number() {
+        Some((number, _)) => words.t("application-sent-registered").with("number", number.to_owned()),
+        None if waits_for_its_date(&application.state) => {
+            words.t("application-sent-pending").with("date", date.clone())
+        }
+        None => words.t("case-receipt-unnumbered"),
+    };
+    let mut facts = SummaryList::new()
+        .row(words.t("application-section-object"), title(visit, application))
+        .row(words.t("application-received-at"), words.moment_exact(accepted.received_at))
+        .row(words.t("application-registration-date"), Html::text(&date).then(turn::why(visit, accepted)))
+        .row(words.t("application-section-participant"), turn::participant(visit, case));
+    if let Some(manifest) = papers::manifest(case) {
+        let sum = Html::text("SHA-256 ").then(hash(&manifest.sha256));
+        facts = facts.row(words.t("application-sign-manifest"), sum);
+    }
+    let under_way = !matches!(
+        application.state,
+        State::Withdrawn { .. } | State::RoutingProblem { .. } | State::ClosedIncomplete { .. }
+    );
+    let pending = waits_for_its_date(&application.state)
+        .then(|| words.t("case-receipt-next-number").with("date", date).to_string());
+    let page = under_cabinet(visit, visit.page(visit.t("application-sent-title")))
+        .under(format!("/cases/{}", application.id), title(visit, application));
+    let panel = panel(words.t("application-sent-title"), Html::text(number));
+    Some(Receipt { id: application.id, panel, facts, under_way, pending, page })
+}

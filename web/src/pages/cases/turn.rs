@@ -1,0 +1,208 @@
+//! Where a case stands: the stages, whose turn it is, until when and why, the facts in short.
+
+use law::application::{Accepted, State};
+use law::expertise::completeness::Verdict;
+use office::applications::{Case, Viewer};
+
+use super::{papers, waits_for_its_date};
+use crate::ui::case::{Stage, StageState, StageTrack, TurnCard};
+use crate::ui::deadline::{Deadline, explained};
+use crate::ui::forms::second_link_button;
+use crate::ui::parts::{Meaning, SummaryList, details, note, tag};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+/// The stages as [`office::applications::Application::step`] counts them.
+const STAGES: [&str; 5] = ["submission", "registration", "transfer", "completeness", "contract"];
+
+/// The stages of the case with their dates.
+pub fn track(visit: &Visit, case: &Case) -> StageTrack {
+    let words = visit.words();
+    let step = case.application.step();
+    let stages = STAGES.iter().enumerate().map(|(i, stage)| Stage {
+        title: visit.t(&format!("case-stage-{stage}")),
+        note: stage_note(visit, case, stage).unwrap_or_default(),
+        state: match i.cmp(&step) {
+            std::cmp::Ordering::Less => StageState::Done,
+            std::cmp::Ordering::Equal => StageState::Now,
+            std::cmp::Ordering::Greater => StageState::Ahead,
+        },
+    });
+    StageTrack::new(words, stages.collect())
+}
+
+fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<String> {
+    let words = visit.words();
+    let state = &case.application.state;
+    match stage {
+        "submission" => Some(words.day(words.date_of(state.accepted()?.received_at))),
+        "registration" => match state {
+            State::Withdrawn { .. } => Some(words.t("stage-withdrawn").into()),
+            _ => Some(words.day(state.accepted()?.registration.date)),
+        },
+        "transfer" => match state {
+            State::Forwarded { forwarded_at, .. }
+            | State::UnderConsideration { forwarded_at, .. }
+            | State::ClosedIncomplete { forwarded_at, .. } => Some(words.day(words.date_of(*forwarded_at))),
+            _ => None,
+        },
+        "completeness" => match (state.completeness(), &case.application.due) {
+            (Some(answer), _) => Some(words.day(words.date_of(answer.registered_at))),
+            (None, due) => {
+                due.as_ref().map(|due| words.t("case-until").with("date", words.day(due.last_day)).into())
+            }
+        },
+        _ => None,
+    }
+}
+
+/// The first thing of the page: who must act, until when, why then.
+pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
+    let words = visit.words();
+    let theirs = |name: &str| {
+        let title = words.t(format!("turn-{name}-title"));
+        TurnCard::theirs(title, words.t(format!("turn-{name}-text")))
+    };
+    match &case.application.state {
+        State::Draft => TurnCard::mine(words.t("stage-draft"), ""),
+        State::AcceptedPendingRegistration { accepted } => pending(visit, accepted),
+        State::Registered { .. } => theirs("registered"),
+        State::Forwarding { .. } => theirs("forwarding"),
+        State::DeliveryFailed { .. } => theirs("failed"),
+        State::Forwarded { .. } => theirs("forwarded"),
+        State::RoutingProblem { .. } => theirs("routing"),
+        State::Withdrawn { .. } => theirs("withdrawn"),
+        State::UnderConsideration { completeness: None, .. } => match &case.application.due {
+            Some(due) => {
+                let title = words.t("turn-consideration-due-title").with("date", words.until(due.at));
+                TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(Deadline::new(
+                    words,
+                    due,
+                    visit.ctx.now,
+                ))
+            }
+            None => theirs("consideration"),
+        },
+        State::UnderConsideration { completeness: Some(answer), .. } => {
+            with_result(visit, case, theirs(if answer.automatic { "positive-auto" } else { "positive" }))
+        }
+        State::ClosedIncomplete { .. } => negative(visit, case, page),
+    }
+}
+
+/// The number comes at 00:00 of the registration date; why on that date (A-18).
+fn pending(visit: &Visit, accepted: &Accepted) -> TurnCard {
+    let words = visit.words();
+    let title = words.t("turn-pending-title").with("date", words.date(accepted.registration.date));
+    let text = Html::text(words.t("turn-pending-text")).then(why(visit, accepted));
+    TurnCard::theirs(title, text)
+}
+
+/// Why an application is registered on its date, in sentences with their clauses.
+pub fn why(visit: &Visit, accepted: &Accepted) -> Html {
+    let words = visit.words();
+    let because = &accepted.registration.because;
+    let mut told = explained(words, because);
+    if because.iter().any(|step| !step.confirmed) {
+        told = told.then(note(Meaning::Warn, words.t("term-provisional")));
+    }
+    details(words.t("application-sign-why"), told)
+}
+
+fn negative(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
+    let words = visit.words();
+    let text = Html::text(words.t("turn-negative-text")).then(remarks(case));
+    if case.viewer != Viewer::Owner {
+        return TurnCard::theirs(words.t("turn-negative-title"), words.t("turn-negative-text"));
+    }
+    let again = format!(
+        r#"<form method="post" action="/applications">{}<button type="submit" class="govuk-button">{}</button></form>"#,
+        page.csrf_field(),
+        Html::text(words.t("cabinet-new"))
+    );
+    let card = TurnCard::mine(words.t("turn-negative-title"), text).action(Html::markup(again));
+    with_result(visit, case, card)
+}
+
+/// Adds the way to the document that ended the check.
+fn with_result(visit: &Visit, case: &Case, card: TurnCard) -> TurnCard {
+    match papers::result(case) {
+        Some(result) => card.action(second_link_button(
+            papers::file_address(case, result),
+            "download",
+            visit.words().t("case-result-download"),
+        )),
+        None => card,
+    }
+}
+
+/// What is missing, as the signed document says it.
+fn remarks(case: &Case) -> Html {
+    let remarks = papers::result(case).and_then(|result| result.data["remarks"].as_array());
+    let mut html = String::new();
+    for remark in remarks.into_iter().flatten() {
+        let said = |name: &str| Html::text(remark[name].as_str().unwrap_or_default());
+        let norm = said("norm");
+        let norm =
+            if norm.is_empty() { norm } else { Html::markup(format!(" <span class=\"sm\">({norm})</span>")) };
+        html.push_str(&format!("<li>{}{norm}</li>", said("text")));
+    }
+    if html.is_empty() {
+        return Html::default();
+    }
+    Html::markup(format!("<ol class=\"govuk-list govuk-list--number\">{html}</ol>"))
+}
+
+/// The case in short.
+pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
+    let words = visit.words();
+    let application = &case.application;
+    let form = &application.form;
+    let (meaning, turn) = whose(case);
+    let mut facts = SummaryList::new()
+        .row(words.t("case-turn"), tag(meaning, words.t(format!("case-turn-{turn}"))))
+        .row(words.t("application-section-participant"), participant(visit, case))
+        .row(words.t("application-field-applicant"), case.owner.name.clone());
+    let choices = [
+        ("application-field-documentation", "documentation", &form.documentation),
+        ("application-field-works", "works", &form.works),
+        ("application-field-responsibility", "responsibility", &form.responsibility),
+    ];
+    for (label, name, value) in choices.into_iter().filter(|(.., value)| !value.is_empty()) {
+        facts = facts.row(words.t(label), words.t(format!("application-{name}-{value}")));
+    }
+    if let Some(accepted) = application.state.accepted() {
+        facts = facts.row(words.t("application-received-at"), words.moment(accepted.received_at));
+        if !waits_for_its_date(&application.state) && application.state.registered().is_some() {
+            let date = Html::text(words.date(accepted.registration.date)).then(why(visit, accepted));
+            facts = facts.row(words.t("application-registration-date"), date);
+        }
+    }
+    if let Some(until) = application.stored_until() {
+        facts = facts.row(words.t("case-storage"), words.date(until));
+    }
+    facts
+}
+
+/// The addressee.
+pub fn participant(visit: &Visit, case: &Case) -> String {
+    let chosen = case.participant.as_ref().map(|one| one.name(visit.words().locale()).to_owned());
+    chosen.unwrap_or_else(|| visit.t("cabinet-participant-none"))
+}
+
+fn whose(case: &Case) -> (Meaning, &'static str) {
+    match &case.application.state {
+        State::Draft => (Meaning::Warn, "mine"),
+        State::ClosedIncomplete { completeness, .. } if completeness.verdict == Verdict::Negative => {
+            let owner = case.viewer == Viewer::Owner;
+            if owner { (Meaning::Warn, "mine") } else { (Meaning::None, "nobody") }
+        }
+        State::AcceptedPendingRegistration { .. }
+        | State::Registered { .. }
+        | State::Forwarding { .. }
+        | State::DeliveryFailed { .. }
+        | State::RoutingProblem { .. } => (Meaning::Info, "portal"),
+        State::Forwarded { .. } | State::UnderConsideration { .. } => (Meaning::Info, "participant"),
+        State::ClosedIncomplete { .. } | State::Withdrawn { .. } => (Meaning::None, "nobody"),
+    }
+}
