@@ -133,7 +133,7 @@ fn check(
 
 /// Has the file here, whole and with the right hash, or says why not yet. What came is kept for the next
 /// attempt.
-pub(crate) async fn fetch(office: &Office, ctx: &Ctx, peer: &Peer, file: &File) -> Result<(), Error> {
+pub async fn fetch(office: &Office, ctx: &Ctx, peer: &Peer, file: &File) -> Result<(), Error> {
     if office.blobs.contains(&file.sha256).await? {
         return Ok(());
     }

@@ -20,8 +20,8 @@ use crate::store::Conn;
 use crate::store::messages::{self, Delivery, Outgoing};
 use crate::store::peers::{self, Peer};
 
-/// Failures in a row after which people are alerted: with the pauses of the job runner about four minutes.
-pub const ALERT_AFTER: u32 = 8;
+/// Failures in a row after which people are alerted: with the pauses of the job runner about ten minutes.
+pub const ALERT_AFTER: u32 = 10;
 /// Time for one attempt, connection and answer together.
 const ATTEMPT: std::time::Duration = std::time::Duration::from_secs(30);
 /// Kind of the job that delivers.

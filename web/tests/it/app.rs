@@ -79,7 +79,7 @@ impl App {
     }
 }
 
-fn configuration(fresh: &Fresh, system: System) -> serde_json::Value {
+pub fn configuration(fresh: &Fresh, system: System) -> serde_json::Value {
     let (origin, owner, other) = match system {
         System::Portal => (PORTAL, OPERATOR, System::Expertise),
         System::Expertise => (EXPERTISE_ORIGIN, EXPERTISE, System::Portal),

@@ -2,6 +2,7 @@
 
 mod app;
 mod demo;
+mod exchange;
 mod pages;
 mod routes;
 mod sign_in;

@@ -1,0 +1,395 @@
+//! Two systems that talk over real HTTP on the loopback address, stopped and started again on the way.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
+use law::access::Role;
+use law::application::State;
+use law::expertise::completeness::Verdict;
+use law::ids::Bin;
+use law::registration::{self, Applicant};
+use office::demo::personas::{APPLICANT, PERSONAS};
+use office::exchange::canonical;
+use office::exchange::message::FileRequest;
+use office::expertise::{result, signing, view};
+use office::store::applications::Form;
+use office::store::participants;
+use office::store::registrations::{self, Registration};
+use office::testing::Fresh;
+use office::{Actor, ActorKind, Background, Clock, Config, Ctx, Office, System, applications};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::app::{START, at, authority, configuration};
+
+/// Long enough for a busy machine; nothing waits that long when all is well.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A system that serves, with its jobs at work.
+struct Running {
+    office: Office,
+    background: Background,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+impl Running {
+    async fn start(place: &Place, clock: &Clock) -> Running {
+        let office = place.open(clock).await;
+        let listener = web::serve::bind(place.address.parse().unwrap()).await.unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let router = web::routes::router(&office);
+        let stopped = async move {
+            stopped.await.ok();
+        };
+        let server = tokio::spawn(web::serve::serve(listener, router, stopped));
+        Running { background: office.background(), office, stop, server }
+    }
+
+    async fn stop(self) {
+        self.background.stop().await;
+        self.stop.send(()).unwrap();
+        self.server.await.unwrap();
+    }
+}
+
+/// Where a system lies: its database and folder outlive it.
+struct Place {
+    system: System,
+    fresh: Fresh,
+    address: String,
+    peer: String,
+}
+
+impl Place {
+    async fn open(&self, clock: &Clock) -> Office {
+        let mut config = configuration(&self.fresh, self.system);
+        config["listen"] = self.address.clone().into();
+        config["public_origin"] = format!("http://{}", self.address).into();
+        config["peer"][0]["base_url"] = format!("http://{}", self.peer).into();
+        let text = toml::to_string(&config).unwrap();
+        let config = Config::parse(&text, self.fresh.folder()).unwrap();
+        Office::open_at(config, clock.clone()).await.unwrap()
+    }
+}
+
+/// A portal and an expertise system on each engine, and a clock that runs ten times as fast as ours.
+async fn each(test: impl AsyncFn(&Place, &Place, Clock)) {
+    for (portal, expertise) in Fresh::engines().await.into_iter().zip(Fresh::engines().await) {
+        let (here, there) = (free_address(), free_address());
+        let portal =
+            Place { system: System::Portal, fresh: portal, address: here.clone(), peer: there.clone() };
+        let expertise = Place { system: System::Expertise, fresh: expertise, address: there, peer: here };
+        let clock = Clock::fixed(at(START));
+        let ticking = tokio::spawn(tick(clock.clone()));
+        test(&portal, &expertise, clock).await;
+        ticking.abort();
+    }
+}
+
+async fn tick(clock: Clock) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        clock.forward(SignedDuration::from_millis(500)).unwrap();
+    }
+}
+
+fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// Waits until the answer is there.
+async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let waiting = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{what} did not happen"))
+}
+
+fn acting(id: &str, role: Role, now: Timestamp) -> Ctx {
+    let persona = PERSONAS.iter().find(|persona| persona.id == id).unwrap();
+    let actor = Actor {
+        kind: ActorKind::Person,
+        iin: Some(persona.iin.into()),
+        bin: persona.organisation.map(|company| company.bin.into()),
+        name: persona.full_name(),
+        roles: vec![role],
+    };
+    Ctx { actor, ..Ctx::automatic(now) }
+}
+
+/// The files of the application; the second one takes several pieces to travel.
+fn files() -> Vec<(&'static str, Vec<u8>)> {
+    let large = (0..3_000_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    vec![("ПЗ_записка.pdf", b"%PDF-1.7 note".to_vec()), ("ИД_задание.pdf", large)]
+}
+
+/// A registered applicant submits; before 14:00 of a working day it is registered at once.
+async fn submit(office: &Office) -> Uuid {
+    let now = office.clock.now();
+    register_applicant(office, now).await;
+    let ctx = acting("applicant", Role::PortalUser, now);
+    let id = applications::start(office, &ctx).await.unwrap().id;
+    let form = Form {
+        title: "Мектеп".into(),
+        address: "Астана".into(),
+        documentation: "design-estimate".into(),
+        works: "new-construction".into(),
+        responsibility: "2".into(),
+        designer_name: "ЖШС".into(),
+        designer_bin: APPLICANT.bin.into(),
+        cost: String::new(),
+    };
+    applications::save(office, &ctx, id, form).await.unwrap();
+    for (name, bytes) in files() {
+        let file = office::documents::Announced {
+            file_name: name.into(),
+            media_type: "application/pdf".into(),
+            ..Default::default()
+        };
+        let body = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.into())]);
+        applications::upload_whole(office, &ctx, id, file, body).await.unwrap();
+    }
+    let listed = participants::all(&mut office.db.read().await.unwrap()).await.unwrap();
+    let participant = listed.iter().find(|participant| participant.system == "expertise").unwrap().id;
+    applications::choose_participant(office, &ctx, id, Some(participant)).await.unwrap();
+    applications::state_no_secrets(office, &ctx, id, true).await.unwrap();
+    let manifest = applications::to_sign(office, &ctx, id).await.unwrap().manifest.unwrap();
+    let cms = authority().sign("applicant", &manifest, false, now).unwrap();
+    applications::submit(office, &ctx, id, cms).await.unwrap();
+    id
+}
+
+async fn register_applicant(office: &Office, now: Timestamp) {
+    let person = PERSONAS.iter().find(|persona| persona.id == "applicant").unwrap();
+    let applicant = Applicant::LegalEntity { bin: Bin::parse(APPLICANT.bin).unwrap() };
+    let registration = Registration {
+        id: Uuid::new_v4(),
+        party: APPLICANT.bin.into(),
+        iin: person.iin.into(),
+        bin: Some(APPLICANT.bin.into()),
+        name: APPLICANT.name.into(),
+        state: registration::State::Registered { applicant, registered_at: now },
+        version: 1,
+        form: Default::default(),
+        explanation: None,
+        previous: None,
+        created_at: now,
+        updated_at: now,
+        presented_at: Some(now),
+        decided_at: Some(now),
+    };
+    let mut tx = office.db.begin().await.unwrap();
+    assert!(registrations::insert(&mut tx, &registration).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+async fn case(office: &Office) -> Option<view::CaseView> {
+    let ctx = acting("expert", Role::ExpertiseExpert, office.clock.now());
+    let all = view::queue(office, &ctx).await.unwrap();
+    assert!(all.len() <= 1, "one application has one case");
+    view::case(office, &ctx, all.first()?.id).await.ok()
+}
+
+async fn state(office: &Office, id: Uuid) -> State {
+    let mut conn = office.db.read().await.unwrap();
+    office::store::applications::find(&mut conn, id).await.unwrap().unwrap().state
+}
+
+async fn count(office: &Office, sql: &'static str) -> i64 {
+    let row = office.db.read().await.unwrap().row(sql, &[]).await.unwrap().unwrap();
+    row.get("n").unwrap()
+}
+
+/// The expert records and signs, the head signs: the result leaves by itself.
+async fn decide(office: &Office, verdict: Verdict) {
+    let seen = case(office).await.unwrap();
+    let id = seen.case.id;
+    let input = result::Input { version: seen.case.version, verdict, checklist: vec![], remarks: vec![] };
+    let expert = acting("expert", Role::ExpertiseExpert, office.clock.now());
+    result::record(office, &expert, id, input).await.unwrap();
+    let head = acting("expertise-head", Role::ExpertiseHead, office.clock.now());
+    for (who, ctx) in [("expert", &expert), ("expertise-head", &head)] {
+        let (_, bytes) = view::draft_bytes(office, ctx, id).await.unwrap();
+        let sha256 = case(office).await.unwrap().draft.unwrap().sha256;
+        let cms = authority().sign(who, &bytes, false, ctx.now).unwrap();
+        signing::sign(office, ctx, id, &sha256, cms).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_application_arrives_exactly_once_though_both_systems_stop_and_start_a_20() {
+    each(async |here, there, clock| {
+        // Nobody listens at the other end.
+        let portal = Running::start(here, &clock).await;
+        let id = submit(&portal.office).await;
+        until("a failed delivery", async || {
+            let failed = "SELECT COUNT(*) AS n FROM message_out WHERE attempts > 0";
+            (count(&portal.office, failed).await > 0).then_some(())
+        })
+        .await;
+        assert!(matches!(state(&portal.office, id).await, State::Forwarding { .. }));
+
+        // The other end comes and goes while it receives.
+        for moment in [5, 40, 150] {
+            let expertise = Running::start(there, &clock).await;
+            tokio::time::sleep(Duration::from_millis(moment)).await;
+            expertise.stop().await;
+        }
+        let expertise = Running::start(there, &clock).await;
+        until("the acknowledgement", async || {
+            matches!(state(&portal.office, id).await, State::UnderConsideration { .. }).then_some(())
+        })
+        .await;
+        let seen = case(&expertise.office).await.unwrap();
+        assert_eq!(seen.documents.iter().filter(|document| document.kind == "project").count(), 2);
+        assert_eq!(count(&expertise.office, "SELECT COUNT(*) AS n FROM message_in").await, 1);
+
+        // The result is signed while the portal is away.
+        portal.stop().await;
+        decide(&expertise.office, Verdict::Positive).await;
+        expertise.stop().await;
+        let expertise = Running::start(there, &clock).await;
+        let portal = Running::start(here, &clock).await;
+        let answer =
+            until("the result", async || state(&portal.office, id).await.completeness().cloned()).await;
+        assert_eq!((answer.number.as_str(), answer.automatic), ("CC-2026-00001", false));
+        let results = "SELECT COUNT(*) AS n FROM document WHERE kind = 'completeness-result'";
+        assert_eq!(count(&portal.office, results).await, 1);
+        let signatures = "SELECT COUNT(*) AS n FROM signature WHERE role IN ('expert', 'head')";
+        assert_eq!(count(&portal.office, signatures).await, 2);
+        assert_eq!(count(&portal.office, "SELECT COUNT(*) AS n FROM message_in").await, 3);
+        until("every receipt", async || {
+            let open = "SELECT COUNT(*) AS n FROM message_out WHERE delivered_at IS NULL";
+            (count(&expertise.office, open).await == 0).then_some(())
+        })
+        .await;
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_transfer_goes_on_and_a_damaged_one_begins_anew() {
+    each(async |here, there, clock| {
+        let (_, bytes) = files().pop().unwrap();
+        let sha256 = office::blobs::hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+        let staging = there.fresh.folder().join("blobs/staging");
+        for begun in [&bytes[..1_000_000], &[7; 2_000_000]] {
+            let portal = Running::start(here, &clock).await;
+            let expertise = Running::start(there, &clock).await;
+            expertise.stop().await;
+            std::fs::remove_dir_all(there.fresh.folder().join("blobs/sha256")).ok();
+            std::fs::create_dir_all(&staging).unwrap();
+            std::fs::write(staging.join(format!("fetch-{sha256}")), begun).unwrap();
+            let expertise = Running::start(there, &clock).await;
+            if case(&expertise.office).await.is_none() {
+                submit(&portal.office).await;
+                until("the case", async || case(&expertise.office).await).await;
+                assert_eq!(expertise.office.blobs.read(&sha256).await.unwrap(), bytes);
+                assert!(!staging.join(format!("fetch-{sha256}")).exists());
+            } else {
+                let peer = peer(&expertise.office).await;
+                let file = seen_file(&expertise.office, &sha256).await;
+                let ctx = Ctx::automatic(clock.now());
+                let fetch = async || {
+                    office::exchange::files::fetch(&expertise.office, &ctx, &peer, &file).await.is_ok()
+                };
+                assert!(!fetch().await, "a damaged beginning is found by the hash");
+                assert!(fetch().await, "and the file is fetched from its start");
+                assert_eq!(expertise.office.blobs.read(&sha256).await.unwrap(), bytes);
+            }
+            portal.stop().await;
+            expertise.stop().await;
+        }
+    })
+    .await;
+}
+
+async fn peer(office: &Office) -> office::store::peers::Peer {
+    let mut conn = office.db.read().await.unwrap();
+    office::store::peers::find(&mut conn, "portal").await.unwrap().unwrap()
+}
+
+async fn seen_file(office: &Office, sha256: &str) -> office::exchange::message::File {
+    let seen = case(office).await.unwrap();
+    let document = seen.documents.iter().find(|document| document.sha256 == sha256).unwrap();
+    office::exchange::message::File {
+        title: document.title.clone(),
+        file_name: document.file_name.clone(),
+        kind: document.kind.clone(),
+        section: None,
+        media_type: document.media_type.clone(),
+        size: document.size,
+        sha256: document.sha256.clone(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_given_only_to_its_addressee_and_each_request_counts_once() {
+    each(async |here, there, clock| {
+        let portal = Running::start(here, &clock).await;
+        let expertise = Running::start(there, &clock).await;
+        submit(&portal.office).await;
+        until("the case", async || case(&expertise.office).await).await;
+        let (_, bytes) = files().swap_remove(0);
+        let sha256 = office::blobs::hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+
+        let good = header("expertise", "portal", &sha256, clock.now(), "expertise");
+        let (status, body) = ask(here, &sha256, &good).await;
+        assert_eq!((status, body.as_bytes()), (StatusCode::OK, bytes.as_slice()));
+        refused(here, &sha256, &good, "A-31", "refusal-exchange-request-replayed").await;
+
+        refused(here, &sha256, "", "A-31", "refusal-exchange-malformed").await;
+        let stale =
+            header("expertise", "portal", &sha256, at(START) - SignedDuration::from_hours(1), "expertise");
+        refused(here, &sha256, &stale, "A-31", "refusal-exchange-request-stale").await;
+        let other = header("expertise", "portal", &"0".repeat(64), clock.now(), "expertise");
+        refused(here, &sha256, &other, "A-20", "refusal-exchange-wrong-addressee").await;
+        let unknown = header("somebody", "portal", &sha256, clock.now(), "expertise");
+        refused(here, &sha256, &unknown, "A-31", "refusal-exchange-unknown-system").await;
+        let foreign = header("expertise", "portal", &sha256, clock.now(), "portal");
+        refused(here, &sha256, &foreign, "A-31", "refusal-exchange-not-the-sender").await;
+        let person = header("expertise", "portal", &sha256, clock.now(), "registrar");
+        refused(here, &sha256, &person, "A-31", "refusal-exchange-bad-signature").await;
+
+        // Stored here, but in no message to that system.
+        let secret = portal.office.blobs.put(b"of somebody else").await.unwrap().sha256;
+        let asked = header("expertise", "portal", &secret, clock.now(), "expertise");
+        refused(here, &secret, &asked, "A-20", "refusal-exchange-file-not-addressed").await;
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
+}
+
+fn header(from: &str, to: &str, sha256: &str, at: Timestamp, seal: &str) -> String {
+    let nonce = Uuid::new_v4().simple().to_string();
+    let request = FileRequest { from: from.into(), to: to.into(), sha256: sha256.into(), at, nonce };
+    let bytes = canonical::to_bytes(&request).unwrap();
+    format!("Tereze {}", STANDARD.encode(authority().sign(seal, &bytes, true, at).unwrap()))
+}
+
+async fn ask(place: &Place, sha256: &str, authorization: &str) -> (StatusCode, String) {
+    let address = format!("http://{}/exchange/blobs/{sha256}", place.address);
+    let request = reqwest::Client::new().get(address).header("authorization", authorization);
+    let answer = request.send().await.unwrap();
+    (answer.status(), answer.text().await.unwrap())
+}
+
+async fn refused(place: &Place, sha256: &str, authorization: &str, clause: &str, code: &str) {
+    let (status, body) = ask(place, sha256, authorization).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+    let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((problem["clause"].as_str(), problem["code"].as_str()), (Some(clause), Some(code)));
+}
