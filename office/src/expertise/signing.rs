@@ -63,7 +63,7 @@ pub fn turn(case: &Case) -> Option<Turn> {
     }
 }
 
-/// Adds a signature over the document of the draft with this hash. `sha256` is what the signer saw: a
+/// Adds a signature (DER, PEM or base64) over the document of the draft with this hash. `sha256` is what the signer saw: a
 /// draft that was recorded anew meanwhile is refused as stale.
 pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -> Result<(), Error> {
     let case = load(office, id).await?;
@@ -77,6 +77,7 @@ pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u
     };
     let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
     let draft = draft.filter(|draft| draft.sha256 == sha256).ok_or(Error::Stale)?;
+    let cms = pki::container(&cms)?;
     may(ctx, turn.action())?;
 
     let mut gathered: Vec<Gathered> = serde_json::from_value(draft.signatures.clone())?;

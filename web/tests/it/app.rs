@@ -65,9 +65,7 @@ impl App {
 
     /// A browser that has not been here, reading English.
     pub fn browser(&self) -> Browser {
-        let origin = self.office.config.public_origin.clone();
-        let cookies = BTreeMap::from([("lang".into(), "en".into())]);
-        Browser { router: self.router.clone(), origin, cookies, clock: self.office.clock.clone() }
+        Browser::at(&self.office, self.router.clone())
     }
 
     /// A browser in which this person has signed in.
@@ -146,6 +144,13 @@ impl Reply {
 }
 
 impl Browser {
+    /// A browser that has not been at this system, reading English.
+    pub fn at(office: &Office, router: Router) -> Browser {
+        let origin = office.config.public_origin.clone();
+        let cookies = BTreeMap::from([("lang".into(), "en".into())]);
+        Browser { router, origin, cookies, clock: office.clock.clone() }
+    }
+
     pub async fn get(&mut self, path: &str) -> Reply {
         self.send(Method::GET, path, &[], Body::empty()).await
     }

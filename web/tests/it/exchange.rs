@@ -30,15 +30,15 @@ use crate::app::{START, at, authority, configuration};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A system that serves, with its jobs at work.
-struct Running {
-    office: Office,
+pub struct Running {
+    pub office: Office,
     background: Background,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
 }
 
 impl Running {
-    async fn start(place: &Place, clock: &Clock) -> Running {
+    pub async fn start(place: &Place, clock: &Clock) -> Running {
         let office = place.open(clock).await;
         let listener = web::serve::bind(place.address.parse().unwrap()).await.unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -50,7 +50,7 @@ impl Running {
         Running { background: office.background(), office, stop, server }
     }
 
-    async fn stop(self) {
+    pub async fn stop(self) {
         self.background.stop().await;
         self.stop.send(()).unwrap();
         self.server.await.unwrap();
@@ -58,7 +58,7 @@ impl Running {
 }
 
 /// Where a system lies: its database and folder outlive it.
-struct Place {
+pub struct Place {
     system: System,
     fresh: Fresh,
     address: String,
@@ -78,7 +78,7 @@ impl Place {
 }
 
 /// A portal and an expertise system on each engine, and a clock that runs ten times as fast as ours.
-async fn each(test: impl AsyncFn(&Place, &Place, Clock)) {
+pub async fn each(test: impl AsyncFn(&Place, &Place, Clock)) {
     for (portal, expertise) in Fresh::engines().await.into_iter().zip(Fresh::engines().await) {
         let (here, there) = (free_address(), free_address());
         let portal =
@@ -103,7 +103,7 @@ fn free_address() -> String {
 }
 
 /// Waits until the answer is there.
-async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let waiting = async {
         loop {
             if let Some(found) = look().await {
@@ -134,7 +134,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// A registered applicant submits; before 14:00 of a working day it is registered at once.
-async fn submit(office: &Office) -> Uuid {
+pub async fn submit(office: &Office) -> Uuid {
     let now = office.clock.now();
     register_applicant(office, now).await;
     let ctx = acting("applicant", Role::PortalUser, now);
@@ -193,7 +193,7 @@ async fn register_applicant(office: &Office, now: Timestamp) {
     tx.commit().await.unwrap();
 }
 
-async fn case(office: &Office) -> Option<view::CaseView> {
+pub async fn case(office: &Office) -> Option<view::CaseView> {
     let ctx = acting("expert", Role::ExpertiseExpert, office.clock.now());
     let all = view::queue(office, &ctx).await.unwrap();
     assert!(all.len() <= 1, "one application has one case");

@@ -3,6 +3,7 @@
 mod app;
 mod demo;
 mod exchange;
+mod expertise;
 mod pages;
 mod routes;
 mod sign_in;
