@@ -94,7 +94,10 @@ application-error-cost-form = Enter the cost as a whole number of tenge
 application-error-too-long = The text is too long. Limit in characters: { $max }
 application-error-participant-empty = Choose the expertise organisation
 application-error-files-none = Upload the project documents
-application-error-section-missing = A required section is missing: { $section }
+application-error-section-missing = { $section ->
+    [explanatory-note] A required section is missing: explanatory note
+   *[initial-data] A required section is missing: initial data
+}
 application-error-file-unfinished = The file is not fully uploaded: { $name }. Upload it again or remove it
 application-error-file-choose = Select a file
 application-error-file-empty = The file is empty: { $name }. Choose another one
@@ -122,6 +125,8 @@ application-documents-upload = Upload
 application-documents-remove = Remove
 application-documents-remove-file = Remove the file: { $name }
 application-documents-change = Save the section
+application-documents-state-done = Uploaded
+application-documents-state-part = Not fully uploaded
 application-documents-part = { $percent } % uploaded. Choose the same file again to continue
 application-documents-next = Save and continue
 
@@ -151,6 +156,7 @@ application-sign-after-contract-text = It will come to this account for signing.
 application-sign-no-secrets = The materials contain no state secrets
 application-sign-no-secrets-note = This statement is part of the signed data (point 4 of the Rules)
 application-sign-not-ready = You cannot sign yet. Finish these sections:
+application-sign-statement = Confirm and go to the signature
 application-sign-submit = Sign and send
 application-sign-why = Why this date
 
@@ -243,6 +249,8 @@ due-days-unit = { $count ->
 notices-title = Notifications
 notices-none = No new notifications.
 notices-read-all = Mark all as read
+notices-column-what = What happened
+notices-column-when = When
 notices-new = new
 notice-registration-presented = Documents for registration presented. Decision by { $date }
 notice-registration-confirmed = Registration confirmed, the personal account is open

@@ -11,6 +11,7 @@ documents-cms = CMS
 documents-cms-of = Download the signature: { $name }
 documents-version = v{ $number }
 documents-covered = certified by the signature under the inventory
+documents-covered-by-agreement = certified by the signature under the agreement
 documents-signatures-count = { $count ->
     [one] { $count } valid signature
    *[other] { $count } valid signatures

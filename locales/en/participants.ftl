@@ -38,3 +38,4 @@ refusal-participant-accreditation-expired = The accreditation has expired.
 refusal-participant-not-expertise-user = The organisation is not a user of an expertise information system.
 refusal-participant-accreditation-still-valid = The certificate is still valid: this ground does not apply.
 refusal-participant-unblock-by-new-registration = Only a new registration unblocks (point 14 of the Rules).
+participants-nav = Expertise organisations

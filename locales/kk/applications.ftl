@@ -94,7 +94,10 @@ application-error-cost-form = Құнын бүтін теңгемен көрсе�
 application-error-too-long = Мәтін тым ұзын. Таңбалар шегі: { $max }
 application-error-participant-empty = Сараптама ұйымын таңдаңыз
 application-error-files-none = Жоба құжаттарын жүктеңіз
-application-error-section-missing = Міндетті бөлім жетіспейді: { $section }
+application-error-section-missing = { $section ->
+    [explanatory-note] Міндетті бөлім жетіспейді: түсіндірме жазба
+   *[initial-data] Міндетті бөлім жетіспейді: бастапқы деректер
+}
 application-error-file-unfinished = Файл соңына дейін жүктелмеді: { $name }. Қайта жүктеңіз немесе жойыңыз
 application-error-file-choose = Файлды таңдаңыз
 application-error-file-empty = Файл бос: { $name }. Басқа файлды таңдаңыз
@@ -122,6 +125,8 @@ application-documents-upload = Жүктеу
 application-documents-remove = Жою
 application-documents-remove-file = Файлды жою: { $name }
 application-documents-change = Бөлімді сақтау
+application-documents-state-done = Жүктелді
+application-documents-state-part = Соңына дейін жүктелмеген
 application-documents-part = Жүктелгені: { $percent } %. Жалғастыру үшін сол файлды қайта таңдаңыз
 application-documents-next = Сақтап, жалғастыру
 
@@ -151,6 +156,7 @@ application-sign-after-contract-text = Қол қоюға осы кабинетк
 application-sign-no-secrets = Материалдарда мемлекеттік құпия жоқ
 application-sign-no-secrets-note = Бұл растау қол қойылатын деректерге кіреді (Қағидалардың 4-тармағы)
 application-sign-not-ready = Әзірге қол қоюға болмайды. Мына бөлімдерді аяқтаңыз:
+application-sign-statement = Растап, қол қоюға өту
 application-sign-submit = Қол қойып, жіберу
 application-sign-why = Неге осы күн
 
@@ -243,6 +249,8 @@ due-days-unit = { $count ->
 notices-title = Хабарламалар
 notices-none = Жаңа хабарлама жоқ.
 notices-read-all = Барлығын оқылды деп белгілеу
+notices-column-what = Не болды
+notices-column-when = Қашан
 notices-new = жаңа
 notice-registration-presented = Тіркелуге құжаттар ұсынылды. Шешім мерзімі: { $date }
 notice-registration-confirmed = Тіркеу расталды, кабинет ашылды

@@ -11,6 +11,7 @@ documents-cms = CMS
 documents-cms-of = Қолтаңбаны жүктеп алу: { $name }
 documents-version = v{ $number }
 documents-covered = тізімдемедегі қолтаңбамен куәландырылған
+documents-covered-by-agreement = келісімдегі қолтаңбамен куәландырылған
 documents-signatures-count = { $count ->
     [one] { $count } қолтаңба дұрыс
    *[other] { $count } қолтаңба дұрыс

@@ -38,3 +38,4 @@ refusal-participant-accreditation-expired = Аккредиттеу туралы 
 refusal-participant-not-expertise-user = Ұйым бірде-бір сараптама ақпараттық жүйесінің пайдаланушысы емес.
 refusal-participant-accreditation-still-valid = Куәлік әлі жарамды: бұл негіз қолданылмайды.
 refusal-participant-unblock-by-new-registration = Бұғаттан тек жаңа тіркеумен шығаруға болады (Қағидалардың 14-тармағы).
+participants-nav = Сараптама ұйымдары

@@ -95,7 +95,10 @@ application-error-cost-form = Укажите стоимость целым чи�
 application-error-too-long = Слишком длинный текст. Предел знаков: { $max }
 application-error-participant-empty = Выберите экспертную организацию
 application-error-files-none = Загрузите документы проекта
-application-error-section-missing = Не хватает обязательного раздела: { $section }
+application-error-section-missing = { $section ->
+    [explanatory-note] Не хватает обязательного раздела: пояснительная записка
+   *[initial-data] Не хватает обязательного раздела: исходные данные
+}
 application-error-file-unfinished = Файл загружен не до конца: { $name }. Загрузите его ещё раз или удалите
 application-error-file-choose = Выберите файл
 application-error-file-empty = Файл пустой: { $name }. Выберите другой
@@ -123,6 +126,8 @@ application-documents-upload = Загрузить
 application-documents-remove = Удалить
 application-documents-remove-file = Удалить файл: { $name }
 application-documents-change = Сохранить раздел
+application-documents-state-done = Загружен
+application-documents-state-part = Загружен не до конца
 application-documents-part = Загружено { $percent } %. Выберите тот же файл ещё раз, чтобы продолжить
 application-documents-next = Сохранить и продолжить
 
@@ -152,6 +157,7 @@ application-sign-after-contract-text = Придёт на подпись в эт�
 application-sign-no-secrets = Материалы не содержат государственных секретов
 application-sign-no-secrets-note = Это подтверждение входит в подписываемые данные (пункт 4 Правил)
 application-sign-not-ready = Пока нельзя подписать. Закончите разделы:
+application-sign-statement = Подтвердить и перейти к подписи
 application-sign-submit = Подписать и отправить
 application-sign-why = Почему эта дата
 
@@ -246,6 +252,8 @@ due-days-unit = { $count ->
 notices-title = Уведомления
 notices-none = Новых уведомлений нет.
 notices-read-all = Отметить все прочитанными
+notices-column-what = Что произошло
+notices-column-when = Когда
 notices-new = новое
 notice-registration-presented = Документы на регистрацию поданы. Решение до { $date }
 notice-registration-confirmed = Регистрация подтверждена, кабинет открыт

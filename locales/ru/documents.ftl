@@ -11,6 +11,7 @@ documents-cms = CMS
 documents-cms-of = Скачать подпись: { $name }
 documents-version = v{ $number }
 documents-covered = заверен подписью под описью
+documents-covered-by-agreement = заверен подписью под соглашением
 documents-signatures-count = { $count ->
     [one] { $count } подпись верна
     [few] { $count } подписи верны

@@ -38,3 +38,4 @@ refusal-participant-accreditation-expired = Срок свидетельства 
 refusal-participant-not-expertise-user = Организация не является пользователем информационной системы экспертизы.
 refusal-participant-accreditation-still-valid = Свидетельство ещё действует: это основание не подходит.
 refusal-participant-unblock-by-new-registration = Разблокировать можно только новой регистрацией (пункт 14 Правил).
+participants-nav = Экспертные организации

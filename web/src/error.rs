@@ -12,6 +12,7 @@ use serde_json::json;
 use tracing::{error, warn};
 
 use crate::pages::problem;
+use crate::ui::forms::Errors;
 use crate::who::Visit;
 
 /// Seconds after which a client may ask again when something does not answer.
@@ -42,8 +43,44 @@ pub enum Failure {
     /// A part of the request that a layer should have put there.
     Missing(&'static str),
     Panic,
+    /// An answer that the protocol of resumable uploads knows.
+    Tus(Tus),
     /// An answer with this status that some library gave.
     Status(StatusCode),
+}
+
+/// Answers of tus 1.0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tus {
+    Created,
+    /// Where it stands, asked without a body.
+    Stands,
+    /// A part was taken, an upload was thrown away.
+    Done,
+    Version,
+    NotAPart,
+    /// The part does not begin where the upload stands.
+    Offset,
+    /// Another part is being written.
+    Busy,
+    /// The part is not what its checksum says.
+    PartDiffers,
+}
+
+impl Tus {
+    pub fn status(self) -> StatusCode {
+        match self {
+            Tus::Created => StatusCode::CREATED,
+            Tus::Stands => StatusCode::OK,
+            Tus::Done => StatusCode::NO_CONTENT,
+            Tus::Version => StatusCode::PRECONDITION_FAILED,
+            Tus::NotAPart => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Tus::Offset => StatusCode::CONFLICT,
+            Tus::Busy => StatusCode::LOCKED,
+            // The number that tus gives to a checksum that does not fit.
+            Tus::PartDiffers => StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST),
+        }
+    }
 }
 
 impl Failure {
@@ -67,6 +104,7 @@ impl Failure {
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::Slow => StatusCode::REQUEST_TIMEOUT,
             Failure::Missing(_) | Failure::Panic => StatusCode::INTERNAL_SERVER_ERROR,
+            Failure::Tus(answer) => answer.status(),
             Failure::Status(status) => *status,
         }
     }
@@ -184,8 +222,25 @@ pub fn unprocessable(page: String) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
 }
 
+/// In which form the caller reads an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    Page,
+    /// Problem details for machines.
+    Json,
+    /// One sentence, which a script of ours shows to the reader as it is.
+    Words,
+}
+
+/// The errors of a form, to be shown above it and beside its fields.
+pub fn errors(visit: &Visit, fields: &[office::FieldError]) -> Errors {
+    fields.iter().fold(Errors::new(visit.words()), |errors, field| {
+        errors.add(field.field.clone(), visit.words().told(field.key.clone(), &field.args).to_string())
+    })
+}
+
 /// Gives the answer of a failed request its face. Ordinary answers pass unchanged.
-pub fn face(visit: &Visit, wants_json: bool, response: Response) -> Response {
+pub fn face(visit: &Visit, wanted: Face, response: Response) -> Response {
     let status = response.status();
     let failure = match response.extensions().get::<Failure>() {
         Some(failure) => failure.clone(),
@@ -194,10 +249,11 @@ pub fn face(visit: &Visit, wants_json: bool, response: Response) -> Response {
     };
     log(visit, &failure);
     let mut answer = match failure {
-        Failure::SignIn if !wants_json => {
+        Failure::SignIn if wanted == Face::Page => {
             return Redirect::to(&format!("/sign-in?next={}", encoded(&visit.here))).into_response();
         }
-        _ if wants_json => problem_json(visit, &failure),
+        _ if wanted == Face::Json => problem_json(visit, &failure),
+        _ if wanted == Face::Words => words(visit, &failure),
         _ => (failure.status(), Html(problem::page(visit, &failure))).into_response(),
     };
     if let Some(allow) = response.headers().get(ALLOW) {
@@ -214,6 +270,11 @@ fn is_bare(response: &Response) -> bool {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
     let failed = response.status().is_client_error() || response.status().is_server_error();
     failed && (kind.is_empty() || kind.starts_with("text/plain"))
+}
+
+fn words(visit: &Visit, failure: &Failure) -> Response {
+    let general = || visit.t(&format!("problem-{}-text", failure.word()));
+    (failure.status(), failure.reason(visit).unwrap_or_else(general)).into_response()
 }
 
 fn problem_json(visit: &Visit, failure: &Failure) -> Response {

@@ -12,5 +12,6 @@ pub mod outer;
 pub mod pages;
 pub mod routes;
 pub mod serve;
+pub mod tus;
 pub mod ui;
 pub mod who;

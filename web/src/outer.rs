@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use office::Office;
 use tracing::{Instrument, debug, info, info_span};
 
-use crate::error::{self, Failure};
+use crate::error::{self, Face, Failure};
 use crate::routes;
 use crate::who::Visit;
 
@@ -24,7 +24,7 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 pub async fn around(State(office): State<Office>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let visit = Visit::new(&office, request.headers(), request.uri(), request.method());
-    let wants_json = wants_json(&request);
+    let wanted = wanted(&request);
     // The pattern, not the path: a path may hold what belongs to people.
     let route = request.extensions().get::<MatchedPath>().map_or("-".into(), |path| path.as_str().to_owned());
     let span = info_span!("request", id = %visit.ctx.request_id, method = %request.method(), route = %route);
@@ -36,7 +36,7 @@ pub async fn around(State(office): State<Office>, mut request: Request, next: Ne
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = answer.unwrap_or_else(|_| Failure::Panic.into_response());
     let visit = response.extensions_mut().remove::<Visit>().unwrap_or(visit);
-    let mut response = error::face(&visit, wants_json, response);
+    let mut response = error::face(&visit, wanted, response);
     protect(&office, &visit, response.headers_mut());
     let milliseconds = started.elapsed().as_millis() as u64;
     let status = response.status().as_u16();
@@ -56,10 +56,15 @@ fn other_name(office: &Office, visit: &Visit, request: &Request) -> Option<Respo
     foreign.then(|| Redirect::to(&format!("{own}{}", visit.here)).into_response())
 }
 
-fn wants_json(request: &Request) -> bool {
+fn wanted(request: &Request) -> Face {
     let path = request.uri().path();
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
-    path.starts_with("/exchange/") || path.starts_with("/api/") || accept.starts_with("application/json")
+    let machine = path.starts_with("/exchange/") || path.starts_with("/api/");
+    match path {
+        _ if machine || accept.starts_with("application/json") => Face::Json,
+        _ if request.headers().contains_key("tus-resumable") => Face::Words,
+        _ => Face::Page,
+    }
 }
 
 /// Headers that tell the browser what a page of ours may do: its own scripts and styles, its own server, the

@@ -18,12 +18,18 @@ use office::{Office, System};
 use crate::demo::clock;
 use crate::error::Failure;
 use crate::outer;
-use crate::pages::{cabinet, cases, documents, home, notices, sign_in};
+use crate::pages::{
+    applications, cabinet, cases, documents, home, notices, operator, participants, registrations, sign_in,
+};
 use crate::who::{self, Visit};
-use crate::{assets, exchange, forms, health};
+use crate::{assets, exchange, forms, health, tus};
 
 /// A form with text and a signature.
 const FORM: usize = 2 * 1024 * 1024;
+/// All files of one plain form; larger ones go in parts (A-16.p2).
+const PLAIN_FILES: usize = 256 * 1024 * 1024;
+/// One part of an upload: our script sends 8 MiB.
+const PART: usize = 64 * 1024 * 1024;
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +149,76 @@ fn everywhere() -> Vec<Route> {
 }
 
 fn portal() -> Vec<Route> {
+    [cabinets(), registering(), operating(), applying(), uploading()].into_iter().flatten().collect()
+}
+
+fn registering() -> Vec<Route> {
+    vec![
+        get("/participants", Anyone, participants::page),
+        get("/registration", SignedIn, registrations::start_page),
+        post("/registration", SignedIn, registrations::start),
+        get("/registration/{id}", SignedIn, registrations::page),
+        post("/registration/{id}", SignedIn, registrations::save),
+        post("/registration/{id}/autosave", SignedIn, registrations::autosave),
+        get("/registration/{id}/documents", SignedIn, registrations::documents),
+        get("/registration/{id}/documents/{group}", SignedIn, registrations::group),
+        post("/registration/{id}/documents/{group}", SignedIn, registrations::upload).limit(PLAIN_FILES),
+        post("/registration/{id}/files/{upload}/remove", SignedIn, registrations::remove),
+        get("/registration/{id}/agreement", SignedIn, registrations::agreement),
+        get("/registration/{id}/agreement.txt", SignedIn, registrations::agreement_text),
+        post("/registration/{id}/agreement", SignedIn, registrations::present),
+    ]
+}
+
+fn operating() -> Vec<Route> {
+    const DECIDE: Access = Access::May(&[Action::DecideRegistration]);
+    const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
+    vec![
+        get("/operator/registrations", DECIDE, operator::queue),
+        get("/operator/registrations/{id}", DECIDE, operator::registration),
+        post("/operator/registrations/{id}", DECIDE, operator::decide),
+        get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
+        get("/operator/registrations/{id}/signatures/{signature}", DECIDE, documents::signature),
+        get("/operator/participants", EXCLUDE, operator::participants),
+        get("/operator/participants/{id}", EXCLUDE, operator::participant),
+        post("/operator/participants/{id}", EXCLUDE, operator::exclude),
+    ]
+}
+
+fn applying() -> Vec<Route> {
+    const SUBMIT: Access = Access::May(&[Action::SubmitApplication]);
+    vec![
+        post("/applications", SUBMIT, applications::start),
+        get("/applications/{id}", SUBMIT, applications::page),
+        get("/applications/{id}/object", SUBMIT, applications::object),
+        post("/applications/{id}/object", SUBMIT, applications::save_object),
+        post("/applications/{id}/object/autosave", SUBMIT, applications::autosave),
+        get("/applications/{id}/documents", SUBMIT, applications::documents),
+        post("/applications/{id}/documents", SUBMIT, applications::upload).limit(PLAIN_FILES),
+        post("/applications/{id}/files/{upload}", SUBMIT, applications::sort),
+        post("/applications/{id}/files/{upload}/remove", SUBMIT, applications::remove),
+        get("/applications/{id}/participant", SUBMIT, applications::participant),
+        post("/applications/{id}/participant", SUBMIT, applications::choose),
+        get("/applications/{id}/sign", SUBMIT, applications::sign),
+        post("/applications/{id}/statement", SUBMIT, applications::statement),
+        get("/applications/{id}/manifest.json", SUBMIT, applications::manifest),
+        post("/applications/{id}/sign", SUBMIT, applications::submit),
+        post("/applications/{id}/discard", SUBMIT, applications::discard),
+    ]
+}
+
+/// Uploads in parts; whoever registers uploads too.
+fn uploading() -> Vec<Route> {
+    vec![
+        route(Method::OPTIONS, "/uploads", Anyone, Csrf::Safe, tus::options),
+        route(Method::POST, "/uploads", SignedIn, Csrf::Header, tus::create),
+        route(Method::HEAD, "/uploads/{id}", SignedIn, Csrf::Safe, tus::stands),
+        route(Method::PATCH, "/uploads/{id}", SignedIn, Csrf::Header, tus::append).limit(PART),
+        route(Method::DELETE, "/uploads/{id}", SignedIn, Csrf::Header, tus::terminate),
+    ]
+}
+
+fn cabinets() -> Vec<Route> {
     const CABINET: Access = Access::May(&[Action::UseCabinet]);
     vec![
         get("/cabinet", SignedIn, cabinet::page),

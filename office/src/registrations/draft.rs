@@ -27,6 +27,14 @@ pub async fn mine(office: &Office, ctx: &Ctx) -> Result<Option<View>, Error> {
     Ok(Some(View { registration, files }))
 }
 
+/// One's own registration with its files.
+pub async fn view(office: &Office, ctx: &Ctx, id: Uuid) -> Result<View, Error> {
+    let mut reader = office.db.read().await?;
+    let registration = own(&mut reader, ctx, id).await?;
+    let files = files(&mut reader, id).await?;
+    Ok(View { registration, files })
+}
+
 /// Begins a registration, or goes on with the one that was begun. A party that is registered is told so
 /// before anything is filled in or uploaded. After a refusal the form of the refused one is kept.
 ///

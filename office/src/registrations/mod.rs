@@ -13,7 +13,7 @@ use law::{Bin, Clause, Iin, Refusal};
 use pki::{Power, Verified};
 
 pub use decide::{Card, Decision, Queue, card, decide, queue};
-pub use draft::{begin_upload, mine, remove_file, save, start, upload_whole};
+pub use draft::{begin_upload, mine, remove_file, save, start, upload_whole, view};
 pub use form::Form;
 pub use law::registration::{Attachment, Ground, State};
 pub use present::{Agreement, agreement, present};

@@ -1,10 +1,15 @@
 //! The pages: a struct for its template beside the handler that fills it.
 
+pub mod applications;
 pub mod cabinet;
 pub mod cases;
 pub mod documents;
 pub mod expertise;
 pub mod home;
 pub mod notices;
+pub mod operator;
+pub mod participants;
 pub mod problem;
+pub mod registrations;
 pub mod sign_in;
+pub mod uploads;

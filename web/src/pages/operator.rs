@@ -1,0 +1,446 @@
+//! The operator of the portal: the queue of registrations with decisions (A-8.p2, A-9), participants with
+//! exclusion (A-13).
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use office::FieldError;
+use office::participants::{self, Ground as BlockGround, Participant, State as Standing};
+use office::registrations::{self, Attachment, Card, Decision, Ground, Registration, State};
+use office::store::documents::Document;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::registrations::marked_text;
+use crate::error::{self, Failure};
+use crate::forms::Form;
+use crate::ui::case::signature_mark;
+use crate::ui::deadline::{Deadline, time_left, urgency};
+use crate::ui::forms::{Choice, Errors, Field, button};
+use crate::ui::parts::{Banner, Meaning, SummaryList, Table, due_cell, row_link, tag};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+/// Fields of the form that a ground can be about (A-9).
+const FIELDS: [&str; 6] = ["name", "address", "phone", "email", "account", "bank"];
+
+#[derive(Template)]
+#[template(path = "pages/operator/registrations.html")]
+struct Queue {
+    page: Page,
+    done: Option<Banner>,
+    lead: String,
+    waiting: Table,
+    decided: Table,
+}
+
+/// Which decision was just recorded: shown above the queue.
+#[derive(Deserialize)]
+pub struct Done {
+    done: Option<Uuid>,
+}
+
+/// `GET /operator/registrations`: the first due first.
+pub async fn queue(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Answer<String>, Failure> {
+    let queue = registrations::queue(&visit.office, &visit.ctx).await?;
+    let words = visit.words();
+    let table = |caption: &str| {
+        Table::new(words, visit.t(caption))
+            .column(visit.t("registration-queue-party"))
+            .column(visit.t("registration-queue-presented"))
+            .column(visit.t("registration-queue-due"))
+    };
+    let mut waiting = table("registration-queue-caption").empty(visit.t("registration-queue-empty").as_str());
+    for registration in &queue.waiting {
+        waiting = waiting.row(row(&visit, registration));
+    }
+    let mut decided = table("registration-queue-decided").empty(visit.t("registration-queue-empty").as_str());
+    for registration in &queue.decided {
+        decided = decided.row(row(&visit, registration));
+    }
+    let done = queue.decided.iter().find(|registration| Some(registration.id) == done).map(|registration| {
+        let key = match registration.is_registered() {
+            true => "registration-decision-done-confirmed",
+            false => "registration-decision-done-refused",
+        };
+        let text = words.t(key).with("name", registration.name.clone()).to_string();
+        Banner::success(words, text, "")
+    });
+    let lead = words.t("registration-queue-lead").with("count", queue.waiting.len() as i64).to_string();
+    let page = visit.page(visit.t("registration-queue-title"));
+    Ok(Answer(Queue { page, done, lead, waiting, decided }.render()?))
+}
+
+fn row(visit: &Visit, registration: &Registration) -> [Html; 3] {
+    let words = visit.words();
+    let kind = if registration.is_legal_entity() { "legal" } else { "individual" };
+    let below = format!("{} · {}", registration.party, visit.t(&format!("registration-kind-{kind}")));
+    let presented = registration.presented_at.map(|at| words.moment(at)).unwrap_or_default();
+    let last = match (&registration.state, registration.decided_at) {
+        (State::Presented { due, .. }, _) => due_cell(
+            urgency(words, due, visit.ctx.now),
+            words.until(due.at),
+            time_left(words, due, visit.ctx.now),
+        ),
+        (state, at) => {
+            let meaning = if registration.is_registered() { Meaning::Ok } else { Meaning::Bad };
+            let word = tag(meaning, visit.t(&format!("registration-state-{}", state.name())));
+            let at = at.map(|at| words.moment(at)).unwrap_or_default();
+            word.then(Html::markup("<br>")).then(Html::text(at))
+        }
+    };
+    [
+        row_link(format!("/operator/registrations/{}", registration.id), &registration.name, below),
+        Html::text(presented),
+        last,
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "pages/operator/registration.html")]
+struct Deciding {
+    page: Page,
+    errors: Errors,
+    facts: SummaryList,
+    checks: Vec<(bool, String)>,
+    documents: Table,
+    deadline: Option<Deadline>,
+    action: String,
+    version: i64,
+    fields: Vec<Field>,
+    save: Html,
+}
+
+/// `GET /operator/registrations/{id}`.
+pub async fn registration(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
+    let card = registrations::card(&visit.office, &visit.ctx, id).await?;
+    Ok(Answer(deciding(&visit, &card, &Form::default(), &[]).render()?))
+}
+
+/// `POST /operator/registrations/{id}`: the decision.
+pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let version = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
+    let decided = match read(&form) {
+        Ok(decision) => registrations::decide(&visit.office, &visit.ctx, id, version, decision).await,
+        Err(wrong) => Err(office::Error::Invalid(vec![wrong])),
+    };
+    match decided {
+        Ok(_) => Ok(Redirect::to(&format!("/operator/registrations?done={id}")).into_response()),
+        Err(office::Error::Invalid(wrong)) => {
+            let card = registrations::card(&visit.office, &visit.ctx, id).await?;
+            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong).render()?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(form: &Form) -> Result<Decision, FieldError> {
+    match form.text("decision") {
+        "confirm" => Ok(Decision::Confirm),
+        "refuse" => {
+            let ground = Ground::ALL.into_iter().find(|ground| ground.name() == form.text("ground"));
+            let ground = ground.ok_or_else(|| FieldError::new("ground", "registration-error-ground"))?;
+            let (marked, explanation) = (form.text("marked").to_owned(), form.text("explanation").to_owned());
+            Ok(Decision::Refuse { ground, marked, explanation })
+        }
+        _ => Err(FieldError::new("decision", "registration-error-decision")),
+    }
+}
+
+fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> Deciding {
+    let (words, registration) = (visit.words(), &card.registration);
+    let errors = error::errors(visit, wrong);
+    let page = visit
+        .page(&registration.name)
+        .under("/operator/registrations", visit.t("registration-queue-title"))
+        .with_errors(errors.any());
+    let deadline = registration.state.due().map(|due| Deadline::new(words, due, visit.ctx.now));
+    Deciding {
+        facts: facts(visit, registration),
+        checks: checks(visit, card),
+        documents: documents(visit, card),
+        deadline,
+        action: format!("/operator/registrations/{}", registration.id),
+        version: registration.version,
+        fields: if registration.state.due().is_some() { fields(visit, typed, &errors) } else { Vec::new() },
+        save: button(visit.t("registration-decision-submit")),
+        errors,
+        page,
+    }
+}
+
+fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
+    let (t, form) = (|key: &str| visit.t(key), &registration.form);
+    let mut list = SummaryList::new().row(t("registration-field-name"), registration.name.as_str());
+    list = match &registration.bin {
+        Some(bin) => list.row(t("registration-field-bin"), bin.as_str()),
+        None => list.row(t("registration-field-iin"), registration.iin.as_str()),
+    };
+    list = list
+        .row(t("registration-field-address"), form.address.as_str())
+        .row(t("registration-field-phone"), form.phone.as_str())
+        .row(t("registration-field-email"), form.email.as_str());
+    if !form.account.is_empty() {
+        list = list.row(t("registration-bank-title"), format!("{}, {}", form.account, form.bank).as_str());
+    }
+    if let Some(at) = registration.presented_at {
+        list = list.row(t("registration-presented-at"), visit.words().moment(at).as_str());
+    }
+    if let State::Refused { grounds, .. } = &registration.state {
+        for ground in grounds {
+            let text = t(&format!("registration-ground-{}", ground.name()));
+            list = list.row(t("registration-refused-ground"), text.as_str());
+        }
+        let explanation = registration.explanation.clone().unwrap_or_default();
+        list = list.row(t("registration-refused-detail"), explanation.as_str());
+    }
+    list
+}
+
+/// What the portal checked by itself: fine or not, in words.
+fn checks(visit: &Visit, card: &Card) -> Vec<(bool, String)> {
+    let words = visit.words();
+    let mut checks = vec![
+        (!card.signatures.is_empty(), visit.t("registration-check-signature")),
+        (true, visit.t("registration-check-party")),
+        (true, visit.t("registration-check-documents")),
+    ];
+    if card.earlier.is_empty() {
+        checks.push((true, visit.t("registration-check-duplicate-none")));
+    }
+    for earlier in &card.earlier {
+        let state = visit.t(&format!("registration-state-{}", earlier.state.name()));
+        let date = words.date(words.date_of(earlier.created_at));
+        let text = words.t("registration-check-duplicate-found").with("state", state).with("date", date);
+        checks.push((false, text.to_string()));
+    }
+    checks
+}
+
+fn documents(visit: &Visit, card: &Card) -> Table {
+    let words = visit.words();
+    let mut table = Table::new(words, visit.t("documents-caption"))
+        .column(visit.t("documents-column-document"))
+        .column(visit.t("documents-column-signatures"))
+        .column_hidden(visit.t("documents-column-download"));
+    for document in &card.documents {
+        let kind = match document.data["attachment"].as_str() {
+            Some(group) => visit.t(&format!("registration-attachment-{group}")),
+            None => visit.t("document-kind-agreement"),
+        };
+        table = table.row([
+            Html::two_lines(
+                kind,
+                format!("{} · {}", document.file_name, super::applications::bytes(visit, document.size)),
+            ),
+            signed(visit, document, card),
+            downloads(visit, document, card),
+        ]);
+    }
+    table
+}
+
+fn signed(visit: &Visit, document: &Document, card: &Card) -> Html {
+    match card.signatures.iter().filter(|signature| signature.document_id == document.id).count() {
+        0 => Html::text(visit.t("documents-covered-by-agreement")),
+        count => signature_mark(visit.words().t("documents-signatures-count").with("count", count as i64)),
+    }
+}
+
+/// Links to the file and to every signature under it.
+fn downloads(visit: &Visit, document: &Document, card: &Card) -> Html {
+    let words = visit.words();
+    let base = format!("/operator/registrations/{}", card.registration.id);
+    let link = |href: String, text: &str, of: &'static str| {
+        let full = words.t(of).with("name", document.file_name.clone());
+        Html::markup(format!(
+            r#"<a class="govuk-link" href="{}" aria-label="{}">{}</a>"#,
+            Html::text(href),
+            Html::text(full),
+            Html::text(visit.t(text))
+        ))
+    };
+    let file = link(format!("{base}/documents/{}", document.id), "documents-file", "documents-file-of");
+    let under = card.signatures.iter().filter(|signature| signature.document_id == document.id);
+    under.fold(file, |html, signature| {
+        let href = format!("{base}/signatures/{}.cms", signature.id);
+        html.then(" · ").then(link(href, "documents-cms", "documents-cms-of"))
+    })
+}
+
+fn fields(visit: &Visit, typed: &Form, errors: &Errors) -> Vec<Field> {
+    let t = |key: &str| visit.t(key);
+    let decision = vec![
+        Choice::new("confirm", t("registration-decision-confirm")),
+        Choice::new("refuse", t("registration-decision-refuse")),
+    ];
+    let mut grounds = vec![Choice::new("", "—")];
+    grounds.extend(
+        Ground::ALL
+            .map(|ground| Choice::new(ground.name(), t(&format!("registration-ground-{}", ground.name())))),
+    );
+    let mut marked = vec![Choice::new("", "—")];
+    marked.extend(FIELDS.map(|field| Choice::new(field, marked_text(visit, field))));
+    let groups = Attachment::ALL.map(Attachment::name).into_iter().filter(|name| *name != "bank_details");
+    marked.extend(groups.map(|group| Choice::new(group, marked_text(visit, group))));
+    vec![
+        Field::radios("decision", t("registration-decision-title"), decision)
+            .small()
+            .value(typed.text("decision"))
+            .checked(errors),
+        Field::select("ground", t("registration-decision-ground"), grounds)
+            .value(typed.text("ground"))
+            .checked(errors),
+        Field::select("marked", t("registration-decision-where"), marked)
+            .hint(t("registration-decision-where-hint"))
+            .value(typed.text("marked"))
+            .checked(errors),
+        Field::long("explanation", t("registration-decision-detail"))
+            .hint(t("registration-decision-detail-hint"))
+            .value(typed.text("explanation"))
+            .checked(errors),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "pages/operator/participants.html")]
+struct Participants {
+    page: Page,
+    done: Option<Banner>,
+    table: Table,
+}
+
+/// `GET /operator/participants`.
+pub async fn participants(
+    visit: Visit,
+    Query(Done { done }): Query<Done>,
+) -> Result<Answer<String>, Failure> {
+    let all = participants::all(&visit.office, &visit.ctx).await?;
+    let words = visit.words();
+    let mut table = Table::new(words, visit.t("participants-caption"))
+        .column(visit.t("participants-column-name"))
+        .column(visit.t("participants-column-certificate"))
+        .column(visit.t("participants-column-until"))
+        .column(visit.t("participants-column-state"))
+        .empty(visit.t("participants-empty").as_str());
+    for one in &all {
+        let (meaning, word) = state(one);
+        table = table.row([
+            row_link(
+                format!("/operator/participants/{}", one.id),
+                one.name(visit.ctx.locale),
+                format!("{} · {}", one.bin, one.code),
+            ),
+            Html::text(&one.card.certificate),
+            Html::text(words.date(one.accredited_until)),
+            tag(meaning, visit.t(&format!("participants-state-{word}"))),
+        ]);
+    }
+    let done = all.iter().find(|one| Some(one.id) == done).map(|one| {
+        let name = one.name(visit.ctx.locale).to_owned();
+        Banner::success(words, words.t("participants-blocked-done").with("name", name).to_string(), "")
+    });
+    let page = visit.page(visit.t("participants-operator-title"));
+    Ok(Answer(Participants { page, done, table }.render()?))
+}
+
+fn state(one: &Participant) -> (Meaning, &'static str) {
+    match &one.state {
+        Standing::Registered { accepting: true, .. } => (Meaning::Ok, "registered"),
+        Standing::Registered { .. } => (Meaning::Warn, "not_accepting"),
+        Standing::Blocked { .. } => (Meaning::Bad, "blocked"),
+        other => (Meaning::None, other.name()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/operator/participant.html")]
+struct Blocking {
+    page: Page,
+    errors: Errors,
+    facts: SummaryList,
+    effect: Option<String>,
+    action: String,
+    fields: Vec<Field>,
+    save: Html,
+}
+
+/// `GET /operator/participants/{id}`: what an exclusion would mean, before it is done.
+pub async fn participant(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
+    Ok(Answer(blocking(&visit, id, &Form::default(), &[]).await?))
+}
+
+/// `POST /operator/participants/{id}`: excludes and blocks.
+pub async fn exclude(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let ground = BlockGround::ALL.into_iter().find(|ground| name_of(*ground) == form.text("ground"));
+    let excluded = match ground {
+        None => Err(office::Error::field("ground", "participants-error-ground")),
+        Some(ground) => {
+            participants::exclude(&visit.office, &visit.ctx, id, ground, form.text("circumstances")).await
+        }
+    };
+    match excluded {
+        Ok(_) => Ok(Redirect::to(&format!("/operator/participants?done={id}")).into_response()),
+        Err(office::Error::Invalid(wrong)) => {
+            Ok(error::unprocessable(blocking(&visit, id, &form, &wrong).await?))
+        }
+        Err(refused @ office::Error::Refused(_)) => {
+            let (key, args) = refused.told();
+            let wrong = FieldError { field: "ground".into(), key, args };
+            Ok(error::unprocessable(blocking(&visit, id, &form, &[wrong]).await?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The word of a ground in forms and locale files; the same as in JSON.
+fn name_of(ground: BlockGround) -> String {
+    serde_json::to_value(ground).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -> Result<String, Failure> {
+    let (one, concerned) = participants::card(&visit.office, &visit.ctx, id).await?;
+    let (words, t) = (visit.words(), |key: &str| visit.t(key));
+    let errors = error::errors(visit, wrong);
+    let (meaning, word) = state(&one);
+    let facts = SummaryList::new()
+        .row(t("registration-field-bin"), one.bin.as_str())
+        .row(t("participants-column-certificate"), one.card.certificate.as_str())
+        .row(t("participants-column-until"), words.date(one.accredited_until).as_str())
+        .row(t("participants-column-system"), one.system.as_str())
+        .row(t("participants-column-state"), tag(meaning, t(&format!("participants-state-{word}"))));
+    let listed = matches!(one.state, Standing::Registered { .. });
+    let mut grounds = vec![Choice::new("", "—")];
+    grounds.extend(BlockGround::ALL.map(|ground| {
+        let name = name_of(ground);
+        let text = t(&format!("participants-ground-{name}"));
+        Choice::new(name, text)
+    }));
+    let fields = vec![
+        Field::select("ground", t("participants-block-ground"), grounds)
+            .value(typed.text("ground"))
+            .checked(&errors),
+        Field::long("circumstances", t("participants-block-detail"))
+            .hint(t("participants-block-detail-hint"))
+            .value(typed.text("circumstances"))
+            .checked(&errors),
+    ];
+    let effect = words.t("participants-block-effect").with("count", concerned as i64).to_string();
+    let page = visit
+        .page(one.name(visit.ctx.locale))
+        .under("/operator/participants", t("participants-operator-title"))
+        .with_errors(errors.any());
+    let blocking = Blocking {
+        facts,
+        effect: listed.then_some(effect),
+        action: format!("/operator/participants/{id}"),
+        fields,
+        save: Html::markup(format!(
+            r#"<button type="submit" class="govuk-button govuk-button--warning" data-module="govuk-button" data-prevent-double-click="true">{}</button>"#,
+            Html::text(t("participants-block-submit"))
+        )),
+        errors,
+        page,
+    };
+    Ok(blocking.render()?)
+}
