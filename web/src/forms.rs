@@ -152,7 +152,8 @@ impl<S: Send + Sync> FromRequest<S> for FileForm {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let visit = Visit::of(&request)?;
-        let multipart = Multipart::from_request(request, state).await.map_err(|_| Failure::BadRequest)?;
+        // Without parts there is no token either.
+        let multipart = Multipart::from_request(request, state).await.map_err(|_| Failure::Csrf)?;
         Ok(FileForm { values: Values::default(), visit, multipart })
     }
 }
