@@ -121,6 +121,7 @@ pub struct Browser {
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
     pub text: String,
 }
 
@@ -191,14 +192,33 @@ impl Browser {
     }
 
     pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Reply {
+        let (parts, body) = self.call(method, path, headers, body).await.into_parts();
+        let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Reply { status: parts.status, headers: parts.headers, bytes, text }
+    }
+
+    /// Whether a download that began well breaks off before its end.
+    pub async fn breaks_off(&mut self, path: &str) -> bool {
+        let response = self.call(Method::GET, path, &[], Body::empty()).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        axum::body::to_bytes(response.into_body(), 16 << 20).await.is_err()
+    }
+
+    async fn call(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> axum::response::Response {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header("cookie", cookies.join("; "));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        for line in parts.headers.get_all(header::SET_COOKIE) {
+        for line in response.headers().get_all(header::SET_COOKIE) {
             let (pair, attributes) = line.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
             match attributes.contains("Max-Age=0") {
@@ -206,9 +226,7 @@ impl Browser {
                 false => self.cookies.insert(name.into(), value.into()),
             };
         }
-        let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Reply { status: parts.status, headers: parts.headers, text }
+        response
     }
 
     /// The text to be signed, with the page that offers it.

@@ -1,9 +1,11 @@
 //! The program as a browser without scripts sees it: requests go into the router of a real office.
 
 mod app;
+mod cases;
 mod demo;
 mod exchange;
 mod expertise;
 mod pages;
 mod routes;
 mod sign_in;
+mod story;
