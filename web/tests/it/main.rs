@@ -6,6 +6,8 @@ mod demo;
 mod exchange;
 mod expertise;
 mod pages;
+mod portal;
 mod routes;
 mod sign_in;
 mod story;
+mod tus;
