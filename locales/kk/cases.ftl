@@ -9,3 +9,5 @@ case-receipt-file = қолхат-{ $id }
 case-receipt-unnumbered = Өтінім қабылданды, нөмір берілмеді
 case-receipt-next-number = Портал нөмір береді. Күні: { $date }, уақыты: 00:00.
 case-operator-note = Оператор істің күйі мен тарихын көреді. Құжаттар өтініш берушіге және адресатқа ғана ашық.
+case-algorithm-gost = ГОСТ 34.10-2015, 512 бит
+case-algorithm-rsa = RSA, SHA-256

@@ -9,3 +9,5 @@ case-receipt-file = расписка-{ $id }
 case-receipt-unnumbered = Заявка принята, номер не присвоен
 case-receipt-next-number = Портал присвоит номер. Дата: { $date }, время: 00:00.
 case-operator-note = Оператор видит состояние и ход дела. Документы открыты только заявителю и адресату.
+case-algorithm-gost = ГОСТ 34.10-2015, 512 бит
+case-algorithm-rsa = RSA, SHA-256

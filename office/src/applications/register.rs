@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Application, FORWARD, SUBJECT, apply};
-use crate::ctx::Ctx;
+use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
@@ -96,7 +96,9 @@ async fn register(
         String::new()
     };
     let command = Command::Register { number, participant_accepts: accepts };
-    apply(conn, ctx, law, application, command).await?;
+    // The portal registers, also when the application came just now (A-18.p4).
+    let automatic = Ctx { actor: Actor::automatic(), ..ctx.clone() };
+    apply(conn, &automatic, law, application, command).await?;
     let subject = (SUBJECT, application.id);
     let Some((number, date)) = application.state.number() else {
         return notices::tell(conn, ctx, &owner.party, subject, "application-routing-problem", json!({}))

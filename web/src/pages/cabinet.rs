@@ -178,7 +178,7 @@ fn cells(visit: &Visit, row: &Row) -> [Html; 6] {
         participant,
         tag(cases::meaning(application), stage),
         due(visit, row),
-        Html::text(words.moment(application.updated_at)),
+        cases::short_moment(visit, application.updated_at),
     ]
 }
 

@@ -29,7 +29,7 @@ async fn before_the_registration_is_confirmed_the_cabinet_says_how_it_stands_and
     let mut browser = app.signed_in("applicant").await;
     let none = shown(&mut browser, "/cabinet").await;
     assert!(none.text.contains("Register on the portal"), "{}", none.text);
-    assert_eq!(links(&none.text, "/registration").len(), 1);
+    assert!(none.text.contains("data-module=\"govuk-button\" href=\"/registration\""), "{}", none.text);
 
     story::presented(&app, "applicant").await;
     let waiting = shown(&mut browser, "/cabinet").await;
@@ -71,6 +71,7 @@ async fn a_case_is_shown_to_its_owner_and_is_not_there_for_a_stranger() {
     assert!(page.text.contains("24 November 2026"), "the registration date");
     assert_eq!(links(&page.text, ".cms").len(), 2, "one signature, in both tables");
     assert!(page.text.contains("point 18, paragraph 4"), "history names the clauses: {}", page.text);
+    assert!(page.text.contains("the system, automatically"), "the portal registers: {}", page.text);
     assert!(!page.text.contains("action=\"/cases"), "a registered application cannot be taken back");
 
     let mut stranger = app.signed_in("individual").await;
@@ -260,7 +261,19 @@ async fn every_page_of_every_state_is_there_in_three_languages() {
     story::presented(&app, "applicant").await;
     languages(&mut browser, "presented", &["/cabinet".into()]).await;
 
-    for name in ["pending", "registered", "considered", "negative", "automatic"] {
+    let states = [
+        "pending",
+        "registered",
+        "forwarding",
+        "failed",
+        "unroutable",
+        "withdrawn",
+        "considered",
+        "negative",
+        "positive",
+        "automatic",
+    ];
+    for name in states {
         let app = App::portal().await;
         story::registered(&app, "applicant").await;
         story::draft(&app).await;
@@ -270,6 +283,17 @@ async fn every_page_of_every_state_is_there_in_three_languages() {
                 story::submitted(&app).await.id
             }
             "registered" => story::submitted(&app).await.id,
+            "forwarding" | "failed" => story::forwarding(&app, name == "failed").await,
+            "unroutable" | "withdrawn" => {
+                app.forward(AFTER_14);
+                let id = story::unroutable(&app).await;
+                if name == "withdrawn" {
+                    let owner = story::acting(&app.office, "applicant");
+                    applications::withdraw(&app.office, &owner, id).await.unwrap();
+                }
+                id
+            }
+            "positive" => story::answered(&app, Outcome::Positive, false).await,
             "considered" => story::considered(&app).await,
             "negative" => story::answered(&app, Outcome::Negative, false).await,
             _ => story::answered(&app, Outcome::Positive, true).await,
@@ -278,6 +302,8 @@ async fn every_page_of_every_state_is_there_in_three_languages() {
         let pages =
             ["/cabinet".into(), format!("/cases/{id}"), format!("/cases/{id}/receipt"), "/notices".into()];
         languages(&mut browser, name, &pages).await;
+        let mut operator = app.signed_in("registrar").await;
+        languages(&mut operator, &format!("operator-{name}"), &[format!("/cases/{id}")]).await;
     }
 }
 

@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use futures_util::stream;
 use law::access::Role;
+use law::participant::Ground;
 use law::term::Rule;
 use office::applications::incoming::{self, Progress};
 use office::applications::{self, Application};
@@ -151,6 +152,29 @@ pub async fn submitted(app: &App) -> Application {
     let manifest = applications::to_sign(office, &ctx, id).await.unwrap().manifest.unwrap();
     let cms = sign(office, "applicant", &manifest);
     applications::submit(office, &ctx, id, cms).await.unwrap()
+}
+
+/// On its way to the system of the addressee; with retries exhausted when it does not answer.
+pub async fn forwarding(app: &App, exhausted: bool) -> Uuid {
+    let office = &app.office;
+    let (id, now) = (submitted(app).await.id, office.clock.now());
+    let mut tx = office.db.begin().await.unwrap();
+    incoming::forwarding(&mut tx, &office.laws, id, now).await.unwrap();
+    if exhausted {
+        incoming::delivery_failed(&mut tx, &office.laws, id, now).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    id
+}
+
+/// The addressee was excluded before the registration date came.
+pub async fn unroutable(app: &App) -> Uuid {
+    let office = &app.office;
+    let application = submitted(app).await;
+    let registrar = acting(office, "registrar");
+    let chosen = application.participant.unwrap();
+    participants::exclude(office, &registrar, chosen, Ground::AgreementViolated, "№ 1").await.unwrap();
+    application.id
 }
 
 /// The system of the addressee has everything and has begun; its term runs.

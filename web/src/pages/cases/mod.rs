@@ -11,6 +11,8 @@ use law::application::State;
 use office::applications::{self, Application, Case, Viewer};
 use uuid::Uuid;
 
+pub use papers::short_moment;
+
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::ui::case::{StageTrack, Timeline, TurnCard};

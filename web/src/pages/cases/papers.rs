@@ -1,5 +1,6 @@
 //! What lies in a case: documents with their signatures, and what happened to it.
 
+use jiff::Timestamp;
 use office::applications::Case;
 use office::ctx::{Actor, ActorKind};
 use office::store::documents::Document;
@@ -55,7 +56,7 @@ fn document_cells(visit: &Visit, case: &Case, document: &Document) -> [Html; 6] 
     let signatures: Vec<_> =
         case.signatures.iter().filter(|signature| signature.document_id == document.id).collect();
     let mark = match signatures.len() {
-        0 if document.kind == "project" => tag(Meaning::Ok, words.t("documents-covered")),
+        0 if document.kind == "project" => small(words.t("documents-covered")),
         0 => Html::default(),
         n => signature_mark(words.t("documents-signatures-count").with("count", n as i64)),
     };
@@ -63,7 +64,7 @@ fn document_cells(visit: &Visit, case: &Case, document: &Document) -> [Html; 6] 
     [
         named(visit, case, document),
         Html::text(source(visit, case, document)),
-        Html::text(words.moment(dated)),
+        short_moment(visit, dated),
         Html::text(words.t("documents-version").with("number", document.version)),
         mark,
         downloads(visit, case, document, &signatures),
@@ -81,7 +82,7 @@ fn named(visit: &Visit, case: &Case, document: &Document) -> Html {
     };
     let name = document_name(visit, document);
     Html::markup(format!(
-        r#"<a class="main" href="{}">{}</a><br><span class="xs mut">{}</span> {}"#,
+        r#"<a class="main" href="{}">{}</a><br><span class="xs mut">{}</span><br>{}"#,
         Html::text(file_address(case, document)),
         Html::text(name),
         Html::text(below),
@@ -145,8 +146,10 @@ fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 
         role = format!("{role} · {organisation}");
     }
     let until = words.date(words.date_of(signature.certificate_not_after));
-    let certificate =
-        Html::two_lines(&signature.algorithm, words.t("signatures-valid-until").with("date", until));
+    let certificate = Html::two_lines(
+        algorithm(visit, &signature.algorithm),
+        words.t("signatures-valid-until").with("date", until),
+    );
     let check = tag(Meaning::Ok, words.t("signatures-valid"))
         .then(Html::markup("<br>"))
         .then(small(words.t("signatures-on").with("title", title.clone())));
@@ -167,6 +170,20 @@ fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 
 
 fn small(text: impl std::fmt::Display) -> Html {
     Html::markup(format!(r#"<span class="xs mut">{}</span>"#, Html::text(text)))
+}
+
+fn algorithm(visit: &Visit, stored: &str) -> String {
+    match stored {
+        "gost-34.10-2015-512" => visit.t("case-algorithm-gost"),
+        "rsa-sha256" => visit.t("case-algorithm-rsa"),
+        other => other.to_owned(),
+    }
+}
+
+/// Date and time for narrow columns.
+pub fn short_moment(visit: &Visit, at: Timestamp) -> Html {
+    let words = visit.words();
+    Html::text(words.date_short(words.date_of(at))).then(Html::markup("<br>")).then(small(words.time(at)))
 }
 
 /// What happened, the newest first, each with its clause.

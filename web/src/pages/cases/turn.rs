@@ -94,7 +94,9 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
 fn pending(visit: &Visit, accepted: &Accepted) -> TurnCard {
     let words = visit.words();
     let title = words.t("turn-pending-title").with("date", words.date(accepted.registration.date));
-    let text = Html::text(words.t("turn-pending-text")).then(why(visit, accepted));
+    let heading = format!("<h3>{}</h3>", Html::text(words.t("application-sign-why")));
+    let text =
+        Html::text(words.t("turn-pending-text")).then(Html::markup(heading)).then(why(visit, accepted));
     TurnCard::theirs(title, text)
 }
 
@@ -102,11 +104,11 @@ fn pending(visit: &Visit, accepted: &Accepted) -> TurnCard {
 pub fn why(visit: &Visit, accepted: &Accepted) -> Html {
     let words = visit.words();
     let because = &accepted.registration.because;
-    let mut told = explained(words, because);
-    if because.iter().any(|step| !step.confirmed) {
-        told = told.then(note(Meaning::Warn, words.t("term-provisional")));
+    let told = explained(words, because);
+    match because.iter().all(|step| step.confirmed) {
+        true => told,
+        false => told.then(note(Meaning::Warn, words.t("term-provisional"))),
     }
-    details(words.t("application-sign-why"), told)
 }
 
 fn negative(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
@@ -174,7 +176,8 @@ pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
     if let Some(accepted) = application.state.accepted() {
         facts = facts.row(words.t("application-received-at"), words.moment(accepted.received_at));
         if !waits_for_its_date(&application.state) && application.state.registered().is_some() {
-            let date = Html::text(words.date(accepted.registration.date)).then(why(visit, accepted));
+            let why = details(words.t("application-sign-why"), why(visit, accepted));
+            let date = Html::text(words.date(accepted.registration.date)).then(why);
             facts = facts.row(words.t("application-registration-date"), date);
         }
     }
