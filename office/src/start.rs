@@ -10,10 +10,11 @@ use tokio::task::JoinSet;
 use tracing::warn;
 
 use crate::blobs::Blobs;
-use crate::config::{Config, Realm};
-use crate::ctx::{Clock, DemoClock};
+use crate::config::{Config, Realm, System};
+use crate::ctx::{Clock, Ctx, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
+use crate::expertise::due;
 use crate::jobs::Running;
 use crate::seal::Seal;
 use crate::texts::Texts;
@@ -107,6 +108,11 @@ impl Office {
                 tokio::time::sleep(SWEEP).await;
                 if let Err(error) = sign_in::sweep(&office, office.clock.now()).await {
                     warn!("ended sessions were not deleted: {error}");
+                }
+                if office.config.system == System::Expertise
+                    && let Err(error) = due::sweep(&office, &Ctx::automatic(office.clock.now())).await
+                {
+                    warn!("ended terms were not looked through: {error}");
                 }
             }
         });

@@ -16,7 +16,7 @@ use super::state_tag;
 use crate::error::Failure;
 use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
 use crate::ui::deadline::{Deadline, clause};
-use crate::ui::forms::link_button;
+use crate::ui::forms::{link_button, second_link_button};
 use crate::ui::parts::{SummaryList, Table};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -87,7 +87,7 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
 }
 
 /// Whose turn it is, with the ribbon of the term while it runs.
-pub(super) fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
+fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
     let words = visit.words();
     if let Some(decision) = seen.decision() {
         let text = match decision.automatic {
@@ -98,24 +98,35 @@ pub(super) fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
         return card.deadline(Deadline::new(words, seen.due(), visit.ctx.now));
     }
     let turn = seen.draft.as_ref().map(|draft| draft.turn);
-    let (heading, text, action) = match turn {
-        Some(Turn::Head) => {
-            (visit.t("expertise-case-turn-head"), visit.t("expertise-turn-signed"), Action::SignAsHead)
-        }
-        Some(Turn::Expert) => {
-            (visit.t("expertise-case-turn-expert"), visit.t("expertise-turn-drafted"), Action::SignAsExpert)
-        }
+    let (heading, text, button, action) = match turn {
+        Some(Turn::Head) => (
+            visit.t("expertise-case-turn-head"),
+            visit.t("expertise-turn-signed"),
+            visit.t("expertise-task-signed_by_expert"),
+            Action::SignAsHead,
+        ),
+        Some(Turn::Expert) => (
+            visit.t("expertise-case-turn-expert"),
+            visit.t("expertise-turn-drafted"),
+            visit.t("expertise-task-drafted"),
+            Action::SignAsExpert,
+        ),
         None => (
             visit.t("expertise-case-turn-expert"),
             visit.t("expertise-turn-running"),
+            visit.t("expertise-task-running"),
             Action::CheckCompleteness,
         ),
     };
     let mine = visit.may(action) && !seen.locked(visit.ctx.now);
-    let card = if mine { TurnCard::mine(heading, text) } else { TurnCard::theirs(heading, text) };
-    let button =
-        link_button(format!("/cases/{}/completeness", seen.case.id), visit.t("expertise-completeness-open"));
-    card.action(button).deadline(Deadline::new(words, seen.due(), visit.ctx.now))
+    let address = format!("/cases/{}/completeness", seen.case.id);
+    let card = if mine {
+        TurnCard::mine(heading, text).action(link_button(address, button))
+    } else {
+        let open = visit.t("expertise-completeness-open");
+        TurnCard::theirs(heading, text).action(second_link_button(address, "file", open))
+    };
+    card.deadline(Deadline::new(words, seen.due(), visit.ctx.now))
 }
 
 fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {
@@ -163,7 +174,8 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
             .with("number", number.clone())
             .with("date", words.moment(at))
             .to_string(),
-        _ => kind.clone(),
+        _ if document.kind == "project" => kind.clone(),
+        _ => document.file_name.clone(),
     };
     let name = if document.kind == "project" { document.file_name.clone() } else { kind };
     let href = format!("/cases/{}/documents/{}", seen.case.id, document.id);
