@@ -133,6 +133,7 @@ pub async fn present(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Resu
     let due = registration.state.due().map(|due| json!({ "date": due.last_day })).unwrap_or_default();
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-presented", due).await?;
     tx.commit().await?;
+    registration.version += 1;
     Ok(registration)
 }
 
