@@ -88,10 +88,24 @@ fn entry(file: &super::File) -> Result<Entry, Error> {
 pub async fn submit(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Application, Error> {
     access::any_may(&ctx.actor.roles, Action::SubmitApplication)?;
     let cms = pki::container(&cms)?;
+    let refused = match send(office, ctx, id, &cms).await {
+        Err(refused) => refused,
+        sent => return sent,
+    };
+    // Perhaps it was sent by another request while this one read the draft, and only its files were gone.
+    let mut reader = office.db.read().await?;
+    let (application, _) = own(&mut reader, ctx, id).await?;
+    if application.is_draft() {
+        return Err(refused);
+    }
+    repeated(&mut reader, application, &cms, &office.law(ctx.now), ctx).await
+}
+
+async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Application, Error> {
     let mut reader = office.db.read().await?;
     let draft = load(office, ctx, &mut reader, id).await?;
     if !draft.application.is_draft() {
-        return repeated(&mut reader, draft.application, &cms, &office.law(ctx.now), ctx).await;
+        return repeated(&mut reader, draft.application, cms, &office.law(ctx.now), ctx).await;
     }
     drop(reader);
     let missing = missing(&draft);
@@ -103,14 +117,14 @@ pub async fn submit(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Resul
         return Err(Error::field("no_state_secrets", "application-error-secrets"));
     }
     let manifest = manifest(&draft)?;
-    let verified = office.verify(cms.clone(), Some(manifest.clone()), Purpose::Sign, ctx.now).await?;
+    let verified = office.verify(cms.to_vec(), Some(manifest.clone()), Purpose::Sign, ctx.now).await?;
+    let entitled = entitled(office, &draft.owner, &verified)?;
+    // What the law refuses leaves nothing behind, not even the bytes of the manifest.
+    let (participant, law) = (draft.participant.as_ref().ok_or(Error::Stale)?, office.law(ctx.now));
+    let submission = submission(&draft.application, participant, &law, ctx, entitled);
+    draft.application.state.clone().apply(Command::Submit(submission), ctx.now, &law)?;
     let stored = office.blobs.put(&manifest).await?;
-    let signed = Signed {
-        entitled: entitled(office, &draft.owner, &verified)?,
-        manifest: (stored.sha256, manifest.len()),
-        verified,
-        cms,
-    };
+    let signed = Signed { entitled, manifest: (stored.sha256, manifest.len()), verified, cms: cms.to_vec() };
     let received = Ctx { now: office.clock.now().max(ctx.now), ..ctx.clone() };
     let (ctx, draft, signed) = (&received, &draft, &signed);
     office
@@ -147,7 +161,7 @@ async fn accept(
     if application.version != draft.application.version {
         return Err(Error::field("cms", "application-error-changed"));
     }
-    let submission = submission(&application, &participant, &law, ctx, signed);
+    let submission = submission(&application, &participant, &law, ctx, signed.entitled);
     apply(tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
     keep(tx, ctx, draft, signed).await?;
     register::plan(tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
@@ -159,7 +173,7 @@ fn submission(
     participant: &Participant,
     law: &Law,
     ctx: &Ctx,
-    signed: &Signed,
+    signer_entitled: bool,
 ) -> Submission {
     Submission {
         participant: participant.code.clone(),
@@ -167,7 +181,7 @@ fn submission(
         missing: Vec::new(),
         unfinished_uploads: 0,
         unsigned_documents: 0,
-        signer_entitled: signed.entitled,
+        signer_entitled,
         no_state_secrets: application.no_state_secrets,
     }
 }
