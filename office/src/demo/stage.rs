@@ -10,16 +10,20 @@ use crate::ctx::{Actor, ActorKind, Ctx};
 use crate::error::Error;
 use crate::participants::{self, Card, Entry};
 use crate::texts::Locale;
-use crate::{Office, System};
+use crate::{Office, System, store};
 
 /// Stands in the numbers of applications to the organisation (A-18.p4).
 const CODE: &str = "СНС";
 /// Years until its accreditation ends, by the world's clock of the first start.
 const ACCREDITED_YEARS: i16 = 3;
 
-/// Lets the registrar enter the expertise organisation. Nothing happens when it stands in the list.
+/// Lets the registrar enter the expertise organisation, once: a blocked one does not come back by a
+/// restart.
 pub async fn set(office: &Office, now: Timestamp) -> Result<(), Error> {
     if office.config.demo.is_none() || office.config.system != System::Portal {
+        return Ok(());
+    }
+    if store::participants::by_code(&mut *office.db.read().await?, CODE).await?.is_some() {
         return Ok(());
     }
     let until = now.to_zoned(office.law(now).zone).date().saturating_add(ACCREDITED_YEARS.years());
