@@ -1,0 +1,17 @@
+//! The portal's use cases from the registration of a user to the registration of an application,
+//! on both engines: what is accepted, what is refused by which clause, and that a refusal leaves nothing behind.
+
+mod addressee;
+mod agreement;
+mod decision;
+mod draft;
+mod forge;
+mod immutable;
+mod ledger;
+mod numbers;
+mod receipt;
+mod registration;
+mod registration_date;
+mod signatures;
+mod submission;
+mod world;

@@ -1,0 +1,316 @@
+//! The world of these tests: the portal of the demonstration with its personas, on a fresh database, with a
+//! clock that stands until a test moves it.
+
+use std::convert::Infallible;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use jiff::{SignedDuration, Timestamp};
+use law::Bin;
+use law::access::Role;
+use law::number::Code;
+use law::registration::Attachment;
+use office::applications::{self, Application, sections};
+use office::demo::authority::DemoAuthority;
+use office::demo::personas::{APPLICANT, EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
+use office::documents::Announced;
+use office::participants::{self, Card, Entry, Participant};
+use office::registrations::{self, Decision, Registration};
+use office::testing::Fresh;
+use office::texts::Locale;
+use office::{Actor, ActorKind, Clock, Config, Ctx, Error, Office};
+use uuid::Uuid;
+
+/// Wednesday, 10:00 in Astana: what is received now is registered at once.
+pub const WEDNESDAY: &str = "2026-10-07T10:00:00+05:00";
+
+/// A running portal. Dropped last: the database and its folder.
+pub struct World {
+    pub office: Office,
+    clock: Clock,
+    fresh: Arc<Fresh>,
+}
+
+/// Runs a test on every engine, each time in a world of its own.
+pub async fn each(now: &str, test: impl AsyncFn(World)) {
+    for fresh in Fresh::engines().await {
+        let (clock, fresh) = (Clock::fixed(at(now)), Arc::new(fresh));
+        let office = Office::open_at(config(&fresh), clock.clone()).await.unwrap();
+        test(World { office, clock, fresh }).await;
+    }
+}
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// One authority for all tests: making its RSA keys takes seconds.
+pub fn authority() -> &'static DemoAuthority {
+    static AUTHORITY: OnceLock<DemoAuthority> = OnceLock::new();
+    AUTHORITY.get_or_init(|| {
+        fs::remove_dir_all(authority_folder()).ok();
+        DemoAuthority::open(&authority_folder(), at("2026-09-01T00:00:00Z")).unwrap()
+    })
+}
+
+/// The same folder in every run, so that nothing heaps up.
+fn authority_folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal-tests-authority")
+}
+
+fn config(fresh: &Fresh) -> Config {
+    let authority = authority();
+    let quoted =
+        |files: Vec<PathBuf>| files.iter().map(|file| format!("{file:?}")).collect::<Vec<_>>().join(",");
+    let expertise = SEALS.iter().find(|seal| seal.id == "expertise").unwrap();
+    let registrar = persona("registrar");
+    let text = format!(
+        r#"
+system = "portal"
+listen = "127.0.0.1:0"
+public_origin = "http://127.0.0.1:8670"
+database = "{url}"
+data = "data"
+[organisation]
+code = "portal"
+name_kk = "Оператор"
+name_ru = "Оператор"
+name_en = "Operator"
+bin = "{operator}"
+[pki]
+realm = "demo"
+anchors = [{anchors}]
+intermediates = [{intermediates}]
+[seal]
+key = {key:?}
+certificate = {certificate:?}
+[demo]
+clock = "clock"
+authority = {folder:?}
+signer_page = "http://127.0.0.1:8672"
+[[peer]]
+code = "expertise"
+name = "expertise"
+base_url = "http://127.0.0.1:9"
+bin = "{peer}"
+system_oid = "{oid}"
+[[employee]]
+iin = "{iin}"
+bin = "{operator}"
+name = "{name}"
+role = "portal_operator_registrar"
+"#,
+        url = fresh.url(),
+        operator = OPERATOR.bin,
+        anchors = quoted(authority.anchor_files()),
+        intermediates = quoted(authority.intermediate_files()),
+        key = authority.key_file("portal"),
+        certificate = authority.certificate_file("portal"),
+        folder = authority_folder(),
+        peer = expertise.owner.bin,
+        oid = expertise.oid,
+        iin = registrar.iin,
+        name = registrar.full_name(),
+    );
+    Config::parse(&text, fresh.folder()).unwrap()
+}
+
+pub fn persona(id: &str) -> &'static Persona {
+    PERSONAS.iter().find(|persona| persona.id == id).unwrap()
+}
+
+/// What lies in a stream of one piece.
+pub fn body(bytes: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
+    stream::iter([Ok(Bytes::copy_from_slice(bytes))])
+}
+
+pub fn announced(name: &str) -> Announced {
+    Announced { file_name: name.into(), media_type: "application/pdf".into(), ..Announced::default() }
+}
+
+/// The registration form, right for everybody.
+pub fn party_form() -> registrations::Form {
+    registrations::Form {
+        address: "Астана, Мәңгілік Ел, 1".into(),
+        phone: "+7 701 000 00 00".into(),
+        email: "office@example.kz".into(),
+        // Published example of the IBAN registry.
+        account: "KZ86125KZT5004100100".into(),
+        bank: "Банк".into(),
+    }
+}
+
+/// The form of an application, right as it is.
+pub fn object_form() -> applications::Form {
+    applications::Form {
+        title: "Котельная 30 Гкал/ч".into(),
+        address: "Степногорск қ.".into(),
+        documentation: applications::DOCUMENTATION[1].into(),
+        works: applications::WORKS[0].into(),
+        responsibility: applications::RESPONSIBILITY[1].into(),
+        designer_name: "ЖШС «Арқа Жобалау»".into(),
+        designer_bin: APPLICANT.bin.into(),
+        cost: "2418600000".into(),
+    }
+}
+
+/// Names and bytes of the files of [`World::ready`], one for each obligatory section.
+pub const FILES: [(&str, &[u8]); 2] = [("ПЗ_том1.pdf", b"%PDF-1 note"), ("ИД_том1.pdf", b"%PDF-1 data")];
+
+impl World {
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Moves the clock to a later moment.
+    pub fn goes_to(&self, moment: &str) {
+        let by: SignedDuration = at(moment).duration_since(self.now());
+        assert!(!by.is_negative(), "the clock never goes back to {moment}");
+        self.clock.forward(by).unwrap();
+    }
+
+    /// The process ends and another one opens the same database and folder.
+    pub async fn restarted(self) -> World {
+        let World { office, clock, fresh } = self;
+        drop(office);
+        let office = Office::open_at(config(&fresh), clock.clone()).await.unwrap();
+        World { office, clock, fresh }
+    }
+
+    /// A persona at work now, as its session would say after a confirmed registration.
+    pub fn who(&self, id: &str) -> Ctx {
+        let persona = persona(id);
+        let actor = Actor {
+            kind: ActorKind::Person,
+            iin: Some(persona.iin.into()),
+            bin: persona.organisation.map(|company| company.bin.into()),
+            name: persona.full_name(),
+            roles: [Role::Guest, Role::PortalUser].into_iter().chain(persona.role).collect(),
+        };
+        Ctx::new(self.now(), Locale::Ru, actor)
+    }
+
+    pub fn automatic(&self) -> Ctx {
+        Ctx::automatic(self.now())
+    }
+
+    /// A registration with form and attachments, for which only the agreement is not signed.
+    pub async fn registration_draft(&self, id: &str) -> Registration {
+        let (office, ctx) = (&self.office, &self.who(id));
+        let name = persona(id).organisation.map_or(persona(id).full_name(), |company| company.name.into());
+        let draft = registrations::start(office, ctx, &name).await.unwrap();
+        registrations::save(office, ctx, draft.id, party_form()).await.unwrap();
+        for group in draft.applicant().unwrap().obligatory() {
+            self.attach(id, draft.id, *group).await;
+        }
+        draft
+    }
+
+    pub async fn attach(&self, id: &str, registration: Uuid, group: Attachment) {
+        let (name, bytes) = (format!("{}.pdf", group.name()), format!("%PDF-1 {}", group.name()));
+        let (ctx, file) = (self.who(id), announced(&name));
+        registrations::upload_whole(&self.office, &ctx, registration, group, file, body(bytes.as_bytes()))
+            .await
+            .unwrap();
+    }
+
+    /// The agreement of a registration, signed by a persona.
+    pub async fn signed_agreement(&self, id: &str, registration: Uuid, signer: &str) -> Vec<u8> {
+        let agreement = registrations::agreement(&self.office, &self.who(id), registration).await.unwrap();
+        self.signed(signer, agreement.text.as_bytes())
+    }
+
+    /// A registration that waits for the operator, as it is stored.
+    pub async fn presented(&self, id: &str) -> Registration {
+        let draft = self.registration_draft(id).await;
+        let cms = self.signed_agreement(id, draft.id, id).await;
+        registrations::present(&self.office, &self.who(id), draft.id, cms).await.unwrap()
+    }
+
+    /// A confirmed registration.
+    pub async fn registered(&self, id: &str) -> Registration {
+        let presented = self.presented(id).await;
+        let (ctx, decision) = (self.who("registrar"), Decision::Confirm);
+        registrations::decide(&self.office, &ctx, presented.id, presented.version, decision).await.unwrap()
+    }
+
+    pub async fn participant(&self) -> Participant {
+        self.participant_with("СНС", EXPERTISE.bin, jiff::civil::date(2027, 12, 31)).await
+    }
+
+    pub async fn participant_with(&self, code: &str, bin: &str, until: jiff::civil::Date) -> Participant {
+        let entry = Entry {
+            bin: Bin::parse(bin).unwrap(),
+            name_kk: "Сенім Сараптама".into(),
+            name_ru: "Сенiм Сараптама".into(),
+            name_en: "Senim Saraptama".into(),
+            code: Code::parse(code).unwrap(),
+            system: "expertise".into(),
+            accredited_until: until,
+            card: Card::default(),
+        };
+        participants::register(&self.office, &self.who("registrar"), entry).await.unwrap()
+    }
+
+    /// A world with a registered applicant and a participant.
+    pub async fn inhabited(&self) -> Participant {
+        self.registered("applicant").await;
+        self.participant().await
+    }
+
+    /// An empty draft of a registered persona.
+    pub async fn started(&self, id: &str) -> Uuid {
+        applications::start(&self.office, &self.who(id)).await.unwrap().id
+    }
+
+    pub async fn upload(&self, id: &str, application: Uuid, name: &str, bytes: &[u8]) -> Uuid {
+        let (ctx, file) = (self.who(id), announced(name));
+        applications::upload_whole(&self.office, &ctx, application, file, body(bytes)).await.unwrap().id
+    }
+
+    /// A draft with everything but the signature.
+    pub async fn ready(&self, id: &str, participant: &Participant) -> Uuid {
+        let (office, ctx) = (&self.office, &self.who(id));
+        let application = self.started(id).await;
+        applications::save(office, ctx, application, object_form()).await.unwrap();
+        for (name, bytes) in FILES {
+            assert!(sections::REQUIRED.contains(&sections::of_file_name(name)));
+            self.upload(id, application, name, bytes).await;
+        }
+        applications::choose_participant(office, ctx, application, Some(participant.id)).await.unwrap();
+        applications::state_no_secrets(office, ctx, application, true).await.unwrap();
+        application
+    }
+
+    pub fn signed(&self, signer: &str, bytes: &[u8]) -> Vec<u8> {
+        authority().sign(signer, bytes, false, self.now()).unwrap()
+    }
+
+    /// The bytes that the applicant is asked to sign now.
+    pub async fn manifest(&self, id: &str, application: Uuid) -> Vec<u8> {
+        let asked = applications::to_sign(&self.office, &self.who(id), application).await.unwrap();
+        asked.manifest.expect("the draft is complete")
+    }
+
+    pub async fn submit(&self, id: &str, application: Uuid, cms: Vec<u8>) -> Result<Application, Error> {
+        applications::submit(&self.office, &self.who(id), application, cms).await
+    }
+
+    /// Signs as the owner and submits.
+    pub async fn submitted(&self, id: &str, application: Uuid) -> Application {
+        let manifest = self.manifest(id, application).await;
+        self.submit(id, application, self.signed(id, &manifest)).await.unwrap()
+    }
+
+    /// What the registration job does.
+    pub async fn register_job(&self, application: Uuid) {
+        applications::register_one(&self.office, &self.automatic(), application).await.unwrap();
+    }
+
+    pub async fn application(&self, id: &str, application: Uuid) -> Application {
+        applications::draft(&self.office, &self.who(id), application).await.unwrap().application
+    }
+}
