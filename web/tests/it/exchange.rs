@@ -12,12 +12,14 @@ use law::expertise::completeness::Verdict;
 use law::ids::Bin;
 use law::registration::{self, Applicant};
 use office::demo::personas::{APPLICANT, PERSONAS};
-use office::exchange::canonical;
-use office::exchange::message::FileRequest;
+use office::exchange::message::{
+    Bytes, File, FileRequest, Kind, Message, Outcome, ResultBody, Sealed, SignatureData,
+};
+use office::exchange::{apply, canonical, inbox, outbox};
 use office::expertise::{result, signing, view};
 use office::store::applications::Form;
-use office::store::participants;
 use office::store::registrations::{self, Registration};
+use office::store::{messages, participants, peers};
 use office::testing::Fresh;
 use office::{Actor, ActorKind, Background, Clock, Config, Ctx, Office, System, applications};
 use tokio::sync::oneshot;
@@ -392,4 +394,166 @@ async fn refused(place: &Place, sha256: &str, authorization: &str, clause: &str,
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
     let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!((problem["clause"].as_str(), problem["code"].as_str()), (Some(clause), Some(code)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_portal_hears_only_the_serving_system_and_takes_no_result_without_signers_a_21_a_42() {
+    each(async |here, _, clock| {
+        let portal = here.open(&clock).await;
+        let id = submit(&portal).await;
+        forward(&portal, id).await;
+        let number = state(&portal, id).await.number().unwrap().0.to_owned();
+        let pdf = portal.blobs.put(b"%PDF-1.7 result").await.unwrap();
+        let signed = |who: &str| signature_data(who, b"%PDF-1.7 result", clock.now());
+        let result = |signatures: Vec<SignatureData>| ResultBody {
+            registration_number: number.clone(),
+            outcome: Outcome::Positive,
+            automatic: false,
+            document: File {
+                title: "result".into(),
+                file_name: "result.pdf".into(),
+                kind: "completeness-result".into(),
+                section: None,
+                media_type: "application/pdf".into(),
+                size: pdf.size as i64,
+                sha256: pdf.sha256.clone(),
+            },
+            document_id: Uuid::new_v4(),
+            number: "CC-2026-00001".into(),
+            registered_at: clock.now(),
+            due_at: clock.now(),
+            remarks: vec![],
+            signatures,
+        };
+        let whole = result(vec![signed("expert"), signed("expertise-head")]);
+
+        let missing = ("A-42.p2", "result-signers-missing");
+        assert_eq!(door(&portal, "expertise", id, &result(vec![])).await, missing);
+        assert_eq!(door(&portal, "expertise", id, &result(vec![signed("expert")])).await, missing);
+        let twice = vec![signed("expert"), SignatureData { role: "head".into(), ..signed("expert") }];
+        assert_eq!(door(&portal, "expertise", id, &result(twice)).await, missing);
+
+        let not_serving = ("A-21", "exchange-not-serving");
+        assert_eq!(door(&portal, "expertise", Uuid::new_v4(), &whole).await, not_serving);
+        also_registered(&portal, "other", clock.now()).await;
+        assert_eq!(door(&portal, "other", id, &whole).await, not_serving);
+        let wrong = ResultBody { registration_number: "СНС-2026-99999".into(), ..whole.clone() };
+        assert_eq!(door(&portal, "expertise", id, &wrong).await, ("A-32.2", "expertise-number-differs"));
+        assert_eq!(count(&portal, "SELECT COUNT(*) AS n FROM message_in").await, 0);
+        assert_eq!(count(&portal, "SELECT COUNT(*) AS n FROM message_refused").await, 6);
+
+        // The data are there, but do not hold: found when the document is at hand.
+        let forged = signature_data("expertise-head", b"other bytes", clock.now());
+        let forged = message("expertise", id, &result(vec![forged, signed("expert")]));
+        let misnamed = Message { position: 2, ..message("expertise", id, &whole) };
+        for (message, reason) in [(forged, "content-differs"), (misnamed, "signer")] {
+            let ctx = Ctx::automatic(clock.now());
+            inbox::receive(&portal, &ctx, &seal(&message, clock.now())).await.unwrap();
+            apply::run(&portal, &ctx, message.id).await.unwrap();
+            let stored = messages::incoming(&mut portal.db.read().await.unwrap(), message.id).await;
+            let refusal = stored.unwrap().unwrap().refusal.unwrap();
+            assert_eq!(refusal["code"], "result-signatures-differ");
+            assert_eq!(refusal["args"]["reason"], reason);
+        }
+        let results = "SELECT COUNT(*) AS n FROM document WHERE kind = 'completeness-result'";
+        assert_eq!(count(&portal, results).await, 0);
+        assert!(matches!(state(&portal, id).await, State::Forwarding { .. }));
+    })
+    .await;
+}
+
+async fn forward(office: &Office, id: Uuid) {
+    let ctx = Ctx::automatic(office.clock.now());
+    office::exchange::forward::forward(office, &ctx, id).await.unwrap();
+    // The job may run again after a crash; the application goes once.
+    office::exchange::forward::forward(office, &ctx, id).await.unwrap();
+    assert_eq!(count(office, "SELECT COUNT(*) AS n FROM message_out").await, 1);
+}
+
+/// Another code under which the same seal is registered.
+async fn also_registered(office: &Office, code: &str, now: Timestamp) {
+    let mut tx = office.db.begin().await.unwrap();
+    let known = peers::find(&mut tx, "expertise").await.unwrap().unwrap();
+    peers::register(&mut tx, &peers::Peer { code: code.into(), ..known }, now).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn message(from: &str, id: Uuid, body: &ResultBody) -> Message {
+    Message {
+        id: Uuid::new_v4(),
+        kind: Kind::Result,
+        from: from.into(),
+        to: "portal".into(),
+        subject_id: id,
+        position: 1,
+        created_at: body.registered_at,
+        body: serde_json::to_value(body).unwrap(),
+    }
+}
+
+fn seal(message: &Message, now: Timestamp) -> Vec<u8> {
+    let bytes = canonical::to_bytes(message).unwrap();
+    let cms = authority().sign("expertise", &bytes, false, now).unwrap();
+    canonical::to_bytes(&Sealed { message: Bytes(bytes), signature: Bytes(cms) }).unwrap()
+}
+
+/// What a result is refused with when it comes.
+async fn door(office: &Office, from: &str, id: Uuid, body: &ResultBody) -> (&'static str, &'static str) {
+    let now = office.clock.now();
+    let wire = seal(&message(from, id, body), now);
+    match inbox::receive(office, &Ctx::automatic(now), &wire).await {
+        Err(office::Error::Refused(refusal)) => (refusal.clause.0, refusal.code),
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn signature_data(who: &str, document: &[u8], now: Timestamp) -> SignatureData {
+    let persona = PERSONAS.iter().find(|persona| persona.id == who).unwrap();
+    SignatureData {
+        role: if who == "expert" { "expert".into() } else { "head".into() },
+        name: persona.full_name(),
+        iin: Some(persona.iin.into()),
+        bin: persona.organisation.map(|company| company.bin.into()),
+        organisation: None,
+        certificate_serial: "1".into(),
+        certificate_issuer: "x".into(),
+        certificate_not_before: now,
+        certificate_not_after: now,
+        algorithm: "gost-34.10-2015-512".into(),
+        signed_at: now,
+        cms: Bytes(authority().sign(who, document, false, now).unwrap()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delivery_that_lasts_too_long_is_told_once_and_can_still_succeed_a_20() {
+    each(async |here, there, clock| {
+        let portal = here.open(&clock).await;
+        let id = submit(&portal).await;
+        forward(&portal, id).await;
+        let waiting = messages::undelivered(&mut portal.db.read().await.unwrap()).await.unwrap();
+        let message = waiting[0].message.id;
+        let deliver = async || outbox::deliver(&portal, &Ctx::automatic(clock.now()), message).await;
+        for attempt in 1..=outbox::ALERT_AFTER + 2 {
+            assert!(matches!(deliver().await, Err(office::Error::Unavailable(_))));
+            let failed = matches!(state(&portal, id).await, State::DeliveryFailed { .. });
+            assert_eq!(failed, attempt >= outbox::ALERT_AFTER, "attempt {attempt}");
+        }
+        let told = "SELECT COUNT(*) AS n FROM event WHERE kind = 'application_delivery_failed'";
+        assert_eq!(count(&portal, told).await, 1);
+
+        let expertise = Running::start(there, &clock).await;
+        deliver().await.unwrap();
+        let portal = {
+            drop(portal);
+            Running::start(here, &clock).await
+        };
+        until("the acknowledgement", async || {
+            matches!(state(&portal.office, id).await, State::UnderConsideration { .. }).then_some(())
+        })
+        .await;
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
 }
