@@ -11,3 +11,4 @@ case-receipt-next-number = The portal will give the number. Date: { $date }, tim
 case-operator-note = The operator sees the state and the history. The documents are open only to the applicant and the addressee.
 case-algorithm-gost = GOST 34.10-2015, 512 bit
 case-algorithm-rsa = RSA, SHA-256
+case-receipt-number = will be given on { $date } at 00:00

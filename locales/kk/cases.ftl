@@ -11,3 +11,4 @@ case-receipt-next-number = Портал нөмір береді. Күні: { $da
 case-operator-note = Оператор істің күйі мен тарихын көреді. Құжаттар өтініш берушіге және адресатқа ғана ашық.
 case-algorithm-gost = ГОСТ 34.10-2015, 512 бит
 case-algorithm-rsa = RSA, SHA-256
+case-receipt-number = берілетін күні: { $date }, уақыты: 00:00

@@ -11,3 +11,4 @@ case-receipt-next-number = Портал присвоит номер. Дата: {
 case-operator-note = Оператор видит состояние и ход дела. Документы открыты только заявителю и адресату.
 case-algorithm-gost = ГОСТ 34.10-2015, 512 бит
 case-algorithm-rsa = RSA, SHA-256
+case-receipt-number = будет присвоен { $date } в 00:00

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{Conn, applications, documents, registrations, signatures};
+use crate::texts::Words;
 use crate::{applications as cases, registrations as users, uploads};
 
 /// What a sender says of a file before it comes.
@@ -59,6 +60,15 @@ pub async fn signature(
     let signature = signatures::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let document = visible(&mut reader, ctx, subject, signature.document_id).await?;
     Ok((document, signature))
+}
+
+/// The algorithm of a stored signature as people write it.
+pub fn algorithm(words: &Words, stored: &str) -> String {
+    match stored {
+        "gost-34.10-2015-512" => words.t("case-algorithm-gost").into(),
+        "rsa-sha256" => words.t("case-algorithm-rsa").into(),
+        other => other.to_owned(),
+    }
 }
 
 /// The owner of the case or registration sees its documents; the registrar those of registrations only: what

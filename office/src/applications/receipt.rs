@@ -1,12 +1,13 @@
 //! The receipt for an application that was sent: what, when, to whom, and why the date is that date.
 
-use law::application::Accepted;
+use law::application::{Accepted, State};
 use pdf::{Explained, Files, Head, Line, Receipt, Section, Text};
 use uuid::Uuid;
 
 use super::Case;
 use super::cabinet::{Viewer, case};
 use crate::ctx::Ctx;
+use crate::documents::algorithm;
 use crate::error::Error;
 use crate::store::documents::Document;
 use crate::texts::{Locale, Words};
@@ -34,11 +35,14 @@ pub async fn receipt(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<u8>, Er
 fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Receipt {
     let line = |key: &str, value: String| Line::new(words.t(key.to_owned()).to_string(), value);
     let manifest = case.documents.iter().find(|document| document.kind == "manifest");
-    let number = match case.application.state.number() {
-        Some((number, _)) => number.to_owned(),
-        None => {
-            words.t("cabinet-number-pending").with("date", words.date(accepted.registration.date)).to_string()
+    let number = match &case.application.state {
+        State::AcceptedPendingRegistration { .. } => {
+            words.t("case-receipt-number").with("date", words.date(accepted.registration.date)).to_string()
         }
+        state => match state.number() {
+            Some((number, _)) => number.to_owned(),
+            None => words.t("case-receipt-unnumbered").to_string(),
+        },
     };
     Receipt {
         head: head(office, words, case, accepted),
@@ -121,7 +125,7 @@ fn signature(words: &Words, case: &Case) -> Section {
             |key: &str, value: String| lines.push(Line::new(words.t(key.to_owned()).to_string(), value));
         line("signatures-column-signer", signature.signer_name.clone());
         line("signatures-column-certificate", signature.certificate_serial.clone());
-        line("receipt-algorithm", signature.algorithm.clone());
+        line("receipt-algorithm", algorithm(words, &signature.algorithm));
         line("signatures-column-time", words.moment_exact(signature.signed_at));
         line("signatures-column-check", words.t("signatures-valid").to_string());
     }

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use office::applications;
 use office::exchange::message::Outcome;
+use office::registrations::{Decision, Ground};
 
 use crate::app::{App, Browser, Reply};
 use crate::story::{self, FILES};
@@ -258,8 +259,15 @@ async fn every_page_of_every_state_is_there_in_three_languages() {
     let app = App::portal().await;
     let mut browser = app.signed_in("applicant").await;
     languages(&mut browser, "closed", &["/cabinet".into()]).await;
-    story::presented(&app, "applicant").await;
+    let id = story::presented(&app, "applicant").await;
     languages(&mut browser, "presented", &["/cabinet".into()]).await;
+    let refuse = Decision::Refuse {
+        ground: Ground::UntrueData,
+        marked: "address".into(),
+        explanation: "Мекенжайды түзетіңіз".into(),
+    };
+    story::decided(&app, id, refuse).await;
+    languages(&mut browser, "refused", &["/cabinet".into(), "/notices".into()]).await;
 
     let states = [
         "pending",

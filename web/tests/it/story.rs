@@ -115,9 +115,14 @@ pub async fn presented(app: &App, persona: &str) -> Uuid {
 /// The operator confirms the registration.
 pub async fn registered(app: &App, persona: &str) {
     let id = presented(app, persona).await;
+    decided(app, id, Decision::Confirm).await;
+}
+
+/// The operator decides on what was presented.
+pub async fn decided(app: &App, id: Uuid, decision: Decision) {
     let registrar = acting(&app.office, "registrar");
     let version = registrations::card(&app.office, &registrar, id).await.unwrap().registration.version;
-    registrations::decide(&app.office, &registrar, id, version, Decision::Confirm).await.unwrap();
+    registrations::decide(&app.office, &registrar, id, version, decision).await.unwrap();
 }
 
 /// A draft that can be signed.

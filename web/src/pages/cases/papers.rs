@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use office::applications::Case;
 use office::ctx::{Actor, ActorKind};
+use office::documents::algorithm;
 use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::signatures::Signature;
@@ -147,7 +148,7 @@ fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 
     }
     let until = words.date(words.date_of(signature.certificate_not_after));
     let certificate = Html::two_lines(
-        algorithm(visit, &signature.algorithm),
+        algorithm(words, &signature.algorithm),
         words.t("signatures-valid-until").with("date", until),
     );
     let check = tag(Meaning::Ok, words.t("signatures-valid"))
@@ -170,14 +171,6 @@ fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 
 
 fn small(text: impl std::fmt::Display) -> Html {
     Html::markup(format!(r#"<span class="xs mut">{}</span>"#, Html::text(text)))
-}
-
-fn algorithm(visit: &Visit, stored: &str) -> String {
-    match stored {
-        "gost-34.10-2015-512" => visit.t("case-algorithm-gost"),
-        "rsa-sha256" => visit.t("case-algorithm-rsa"),
-        other => other.to_owned(),
-    }
 }
 
 /// Date and time for narrow columns.

@@ -94,10 +94,12 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
 fn pending(visit: &Visit, accepted: &Accepted) -> TurnCard {
     let words = visit.words();
     let title = words.t("turn-pending-title").with("date", words.date(accepted.registration.date));
-    let heading = format!("<h3>{}</h3>", Html::text(words.t("application-sign-why")));
-    let text =
-        Html::text(words.t("turn-pending-text")).then(Html::markup(heading)).then(why(visit, accepted));
-    TurnCard::theirs(title, text)
+    let because = format!(
+        r#"<div class="why"><h3>{}</h3>{}</div>"#,
+        Html::text(words.t("application-sign-why")),
+        why(visit, accepted)
+    );
+    TurnCard::theirs(title, Html::text(words.t("turn-pending-text")).then(Html::markup(because)))
 }
 
 /// Why an application is registered on its date, in sentences with their clauses.
