@@ -86,11 +86,28 @@ fn enclosures(files: &[File]) -> Vec<Enclosure> {
 
 /// Signs the agreement and presents form and attachments. From here the operator's term runs (A-8.p2).
 ///
-/// Sent twice, the second time changes nothing and gives the registration as it was presented.
+/// Sent twice, the second time changes nothing and gives the registration as it was presented; also when the
+/// first is still at it.
 pub async fn present(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Registration, Error> {
+    let refused = match hand_over(office, ctx, id, cms).await {
+        Err(refused) => refused,
+        presented => return presented,
+    };
+    // In a transaction, which waits for the commit of the other one.
+    let mut tx = office.db.begin().await?;
+    let registration = own(&mut tx, ctx, id).await?;
+    tx.commit().await?;
+    if is_presented(&registration) { Ok(registration) } else { Err(refused) }
+}
+
+fn is_presented(registration: &Registration) -> bool {
+    matches!(registration.state, State::Presented { .. } | State::Registered { .. })
+}
+
+async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Registration, Error> {
     let mut reader = office.db.read().await?;
     let registration = own(&mut reader, ctx, id).await?;
-    if matches!(registration.state, State::Presented { .. } | State::Registered { .. }) {
+    if is_presented(&registration) {
         return Ok(registration);
     }
     let files = files(&mut reader, id).await?;
