@@ -32,7 +32,7 @@ CREATE INDEX registration_queue ON registration (state, due_at)
 -- Files of a registration before it is presented; afterwards they are documents.
 CREATE TABLE registration_file (
     registration_id {uuid} NOT NULL REFERENCES registration (id),
-    upload_id {uuid} NOT NULL PRIMARY KEY,
+    upload_id {uuid} NOT NULL PRIMARY KEY REFERENCES upload (id) ON DELETE CASCADE,
     attachment {text} NOT NULL
 )
 --;
@@ -88,7 +88,7 @@ CREATE INDEX application_pending ON application (state, registration_date)
 -- Files of a draft; at submission they become documents and the rows go (A-22.R3).
 CREATE TABLE application_file (
     application_id {uuid} NOT NULL REFERENCES application (id),
-    upload_id {uuid} NOT NULL PRIMARY KEY,
+    upload_id {uuid} NOT NULL PRIMARY KEY REFERENCES upload (id) ON DELETE CASCADE,
     section {text} NOT NULL,
     form {text} NOT NULL
 )

@@ -30,8 +30,12 @@ pub struct File {
 /// Begins an upload in parts; the section is taken from the file name and can be changed.
 pub async fn begin_upload(office: &Office, ctx: &Ctx, id: Uuid, file: Announced) -> Result<Upload, Error> {
     let new = announce(office, ctx, id, file).await?;
+    let owner = new.owner.clone();
     let upload = office.uploads.create(new, ctx.now).await?;
-    attach(office, ctx, id, &upload).await?;
+    if let Err(error) = attach(office, ctx, id, &upload).await {
+        office.uploads.terminate(&owner, upload.id).await?;
+        return Err(error);
+    }
     Ok(upload)
 }
 

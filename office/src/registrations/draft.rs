@@ -89,8 +89,12 @@ pub async fn begin_upload(
     file: Announced,
 ) -> Result<Upload, Error> {
     let new = announce(office, ctx, id, attachment, file).await?;
+    let owner = new.owner.clone();
     let upload = office.uploads.create(new, ctx.now).await?;
-    attach(office, ctx, id, attachment, &upload).await?;
+    if let Err(error) = attach(office, ctx, id, attachment, &upload).await {
+        office.uploads.terminate(&owner, upload.id).await?;
+        return Err(error);
+    }
     Ok(upload)
 }
 
