@@ -23,7 +23,7 @@ use crate::{Office, Parts, demo, employees, exchange, jobs, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
-/// How often sessions and challenges that ended are deleted.
+/// How often what has ended is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
 
 /// The largest file that is taken, in bytes (A-16.p2-R1): volumes of drawings and models reach gigabytes.
@@ -98,6 +98,17 @@ impl Office {
         Ok(office)
     }
 
+    /// Deletes what has ended: sessions, challenges, uploads that nobody finished.
+    pub async fn sweep(&self) {
+        let now = self.clock.now();
+        if let Err(error) = sign_in::sweep(self, now).await {
+            warn!("ended sessions were not deleted: {error}");
+        }
+        if let Err(error) = self.uploads.expire(now).await {
+            warn!("unfinished uploads were not deleted: {error}");
+        }
+    }
+
     /// Starts the work that goes on beside the requests.
     pub fn background(&self) -> Background {
         let mut tasks = JoinSet::new();
@@ -106,9 +117,7 @@ impl Office {
         tasks.spawn(async move {
             loop {
                 tokio::time::sleep(SWEEP).await;
-                if let Err(error) = sign_in::sweep(&office, office.clock.now()).await {
-                    warn!("ended sessions were not deleted: {error}");
-                }
+                office.sweep().await;
                 if office.config.system == System::Expertise
                     && let Err(error) = due::sweep(&office, &Ctx::automatic(office.clock.now())).await
                 {
