@@ -5,7 +5,8 @@ use office::registrations;
 
 use crate::forge;
 use crate::ledger::{refused, unsigned};
-use crate::world::{WEDNESDAY, World, each, party_form, persona};
+use crate::samples::party_form;
+use crate::world::{WEDNESDAY, World, each, persona};
 
 /// The registration is still a draft, and nothing else has changed since.
 async fn still_a_draft(world: &World, id: &str) {

@@ -1,52 +1,12 @@
-//! The draft: it survives what happens to browser, line and server; what is typed stays.
+//! The draft: it survives what happens to browser and server; what is typed stays.
 
-use std::io;
-
-use bytes::Bytes;
-use futures_util::stream;
 use office::applications::{self, Draft};
-use office::documents::Announced;
-use office::uploads::{Error as UploadError, Upload};
 use office::{Error, registrations};
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use crate::ledger::{invalid, pairs, refused};
-use crate::world::{FILES, WEDNESDAY, World, announced, at, body, each, object_form, persona};
-
-/// A file of three parts.
-const WHOLE: &[u8] = b"%PDF-1 first part, second part, third part";
-const CUT: usize = 19;
-
-fn sha256(bytes: &[u8]) -> String {
-    office::blobs::hex(&Sha256::digest(bytes))
-}
-
-async fn draft(world: &World, id: Uuid) -> Draft {
-    applications::draft(&world.office, &world.who("applicant"), id).await.unwrap()
-}
-
-async fn begun(world: &World, id: Uuid, size: usize, expected: Option<String>) -> Upload {
-    let file =
-        Announced { size: Some(size as u64), expected_sha256: expected, ..announced("ПЗ_том1.pdf") };
-    applications::begin_upload(&world.office, &world.who("applicant"), id, file).await.unwrap()
-}
-
-/// The party to whom uploads of the applicant belong.
-fn owner() -> &'static str {
-    persona("applicant").organisation.unwrap().bin
-}
-
-async fn append(world: &World, upload: Uuid, offset: usize, bytes: &[u8]) -> Result<Upload, UploadError> {
-    world.office.uploads.append(owner(), upload, offset as u64, body(bytes), None, world.now()).await
-}
-
-/// A line that breaks after these bytes.
-async fn cut_off(world: &World, upload: Uuid, offset: usize, bytes: &[u8]) -> Result<Upload, UploadError> {
-    let pieces = [Ok(Bytes::copy_from_slice(bytes)), Err(io::Error::other("connection reset"))];
-    let line = stream::iter(pieces);
-    world.office.uploads.append(owner(), upload, offset as u64, line, None, world.now()).await
-}
+use crate::samples::{FILES, object_form};
+use crate::upload::{CUT, WHOLE, append, begun, draft, owner, sha256};
+use crate::world::{WEDNESDAY, each};
 
 #[tokio::test]
 async fn a_draft_survives_a_new_start_of_the_server_in_the_middle_of_an_upload() {
@@ -78,125 +38,6 @@ async fn a_draft_survives_a_new_start_of_the_server_in_the_middle_of_an_upload()
         assert_eq!(done.sha256, Some(sha256(WHOLE)));
         let submitted = world.submitted("applicant", id).await;
         assert_eq!(submitted.state.number().unwrap().0, "СНС-2026-00001");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_upload_that_is_cut_off_goes_on_where_it_stands() {
-    each(WEDNESDAY, async |world| {
-        world.inhabited().await;
-        let id = world.started("applicant").await;
-        let upload = begun(&world, id, WHOLE.len(), None).await;
-        let broken = cut_off(&world, upload.id, 0, &WHOLE[..CUT]).await;
-        assert!(matches!(broken, Err(UploadError::Interrupted(_))), "{broken:?}");
-        let stands = world.office.uploads.find(owner(), upload.id, world.now()).await.unwrap();
-        assert_eq!((stands.received, stands.is_done()), (CUT as i64, false));
-
-        // From the beginning, or after a gap: refused, with the place where it stands.
-        for wrong in [0, CUT - 1, CUT + 1] {
-            let refused = append(&world, upload.id, wrong, &WHOLE[wrong..]).await;
-            assert!(
-                matches!(refused, Err(UploadError::Offset { stands }) if stands == CUT as u64),
-                "{refused:?}"
-            );
-        }
-        // More than was announced is no part of the file.
-        let more = [&WHOLE[CUT..], b"and more"].concat();
-        let beyond = append(&world, upload.id, CUT, &more).await;
-        assert!(beyond.is_err(), "{beyond:?}");
-        let stands = world.office.uploads.find(owner(), upload.id, world.now()).await.unwrap();
-        let rest = &WHOLE[usize::try_from(stands.received).unwrap()..];
-        let done = append(&world, upload.id, WHOLE.len() - rest.len(), rest).await.unwrap();
-        assert_eq!((done.sha256.as_deref(), done.received), (Some(&sha256(WHOLE)[..]), WHOLE.len() as i64));
-        assert_eq!(world.office.blobs.read(&sha256(WHOLE)).await.unwrap(), WHOLE);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_file_that_differs_from_its_hash_is_not_taken() {
-    each(WEDNESDAY, async |world| {
-        let participant = world.inhabited().await;
-        let id = world.ready("applicant", &participant).await;
-        let before = world.ledger().await;
-        let upload = begun(&world, id, WHOLE.len(), Some(sha256(WHOLE))).await;
-        let mut other = WHOLE.to_vec();
-        other[30] ^= 1;
-        let differs = append(&world, upload.id, 0, &other).await;
-        let Err(UploadError::Differs { announced, found }) = differs else { panic!("{differs:?}") };
-        assert_eq!((announced, found), (sha256(WHOLE), sha256(&other)));
-        assert!(
-            !world.office.blobs.contains(&sha256(&other)).await.unwrap(),
-            "nothing of it is kept as a blob"
-        );
-        assert_eq!(world.ledger().await.blobs, before.blobs);
-
-        let stands = world.office.uploads.find(owner(), upload.id, world.now()).await.unwrap();
-        assert_eq!((stands.received, stands.is_done()), (0, false));
-        let ctx = world.who("applicant");
-        let unfinished = ("application-error-file-unfinished", format!("file-{}", upload.id));
-        let told =
-            invalid(applications::submit(&world.office, &ctx, id, world.signed("applicant", b"x")).await);
-        assert_eq!(told, [(unfinished.1, unfinished.0.to_owned())]);
-        // The right one, to the same address.
-        let done = append(&world, upload.id, 0, WHOLE).await.unwrap();
-        assert_eq!(done.sha256, Some(sha256(WHOLE)));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_part_that_differs_from_its_checksum_is_not_taken() {
-    each(WEDNESDAY, async |world| {
-        world.inhabited().await;
-        let id = world.started("applicant").await;
-        let upload = begun(&world, id, WHOLE.len(), None).await;
-        let checksum = Some(Sha256::digest(&WHOLE[..CUT]).into());
-        let uploads = &world.office.uploads;
-        let spoilt =
-            uploads.append(owner(), upload.id, 0, body(&WHOLE[1..=CUT]), checksum, world.now()).await;
-        assert!(matches!(spoilt, Err(UploadError::PartDiffers)), "{spoilt:?}");
-        assert_eq!(uploads.find(owner(), upload.id, world.now()).await.unwrap().received, 0);
-        let taken =
-            uploads.append(owner(), upload.id, 0, body(&WHOLE[..CUT]), checksum, world.now()).await.unwrap();
-        assert_eq!(taken.received, CUT as i64);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_file_is_taken_out_with_its_bytes_and_only_by_the_party() {
-    each(WEDNESDAY, async |world| {
-        world.inhabited().await;
-        world.registered("individual").await;
-        let id = world.started("applicant").await;
-        let counted = world.ledger().await;
-        let upload = begun(&world, id, WHOLE.len(), None).await;
-        append(&world, upload.id, 0, &WHOLE[..CUT]).await.unwrap();
-        let version = draft(&world, id).await.application.version;
-
-        let stranger = world.who("individual");
-        let theirs = applications::remove_file(&world.office, &stranger, id, upload.id).await;
-        assert!(matches!(theirs, Err(Error::NotFound)), "{theirs:?}");
-        let party = persona("individual").iin;
-        let theirs = world.office.uploads.find(party, upload.id, world.now()).await;
-        assert!(matches!(theirs, Err(UploadError::NotFound)), "{theirs:?}");
-
-        let ctx = world.who("applicant");
-        applications::remove_file(&world.office, &ctx, id, upload.id).await.unwrap();
-        let after = draft(&world, id).await;
-        assert!(after.files.is_empty());
-        assert_eq!(after.application.version, version + 1, "a signature made before does not fit any more");
-        let now = world.ledger().await;
-        assert_eq!(
-            (now.uploads, now.attached, now.files),
-            (counted.uploads, counted.attached, counted.files)
-        );
-        let late = append(&world, upload.id, CUT, &WHOLE[CUT..]).await;
-        assert!(matches!(late, Err(UploadError::NotFound)), "{late:?}");
-        let twice = applications::remove_file(&world.office, &ctx, id, upload.id).await;
-        assert!(matches!(twice, Err(Error::NotFound)), "{twice:?}");
     })
     .await;
 }
@@ -280,35 +121,6 @@ async fn a_draft_is_thrown_away_with_its_files() {
         append(&world, upload.id, 0, &WHOLE[..CUT]).await.unwrap();
         applications::discard(&world.office, &world.who("applicant"), id).await.unwrap();
         assert_eq!(world.ledger().await, before);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_lost_or_cut_blob_is_found_before_anything_is_signed_away() {
-    each(WEDNESDAY, async |world| {
-        let participant = world.inhabited().await;
-        let id = world.ready("applicant", &participant).await;
-        let manifest = world.manifest("applicant", id).await;
-        let hash = sha256(FILES[0].1);
-        let place =
-            world.office.config.data.join("blobs/sha256").join(&hash[..2]).join(&hash[2..4]).join(&hash);
-        let before = world.ledger().await;
-        for (damage, code) in [(Some(&b"%PDF"[..]), "file-differs"), (None, "file-missing")] {
-            match damage {
-                Some(bytes) => {
-                    std::fs::remove_file(&place).unwrap();
-                    std::fs::write(&place, bytes).unwrap();
-                }
-                None => std::fs::remove_file(&place).unwrap(),
-            }
-            let sent = world.submit("applicant", id, world.signed("applicant", &manifest)).await;
-            assert_eq!(refused(sent), (code, "A-16.p1"));
-        }
-        std::fs::write(&place, FILES[0].1).unwrap();
-        assert_eq!(world.ledger().await, before);
-        assert!(world.now() == at(WEDNESDAY));
-        world.submitted("applicant", id).await;
     })
     .await;
 }

@@ -9,7 +9,8 @@ use office::{Error, documents};
 use uuid::Uuid;
 
 use crate::ledger::refused;
-use crate::world::{FILES, WEDNESDAY, World, announced, body, each, object_form};
+use crate::samples::{FILES, announced, body, object_form};
+use crate::world::{WEDNESDAY, World, each};
 
 async fn sent(world: &World) -> Uuid {
     let participant = world.inhabited().await;

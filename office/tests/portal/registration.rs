@@ -9,7 +9,8 @@ use office::{Error, registrations};
 use tokio::join;
 
 use crate::ledger::{Ledger, invalid, pairs, refused};
-use crate::world::{World, announced, at, body, each, party_form, persona};
+use crate::samples::{announced, body, party_form};
+use crate::world::{World, at, each, persona};
 
 /// Thursday before the day of the Republic, after the hour of A-18, which plays no part here.
 const THURSDAY: &str = "2026-10-22T15:00:00+05:00";
@@ -208,6 +209,29 @@ async fn an_empty_file_is_refused_and_leaves_nothing() {
         let empty = registrations::upload_whole(&world.office, &ctx, draft.id, group, file, body(b"")).await;
         assert_eq!(invalid(empty), pairs(&[("file", "upload-empty")]));
         assert_eq!(world.ledger().await, before);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_impatient_button_presents_once_and_always_shows_the_term() {
+    each(THURSDAY, async |world| {
+        let draft = world.registration_draft("applicant").await;
+        let cms = world.signed_agreement("applicant", draft.id, "applicant").await;
+        let presses: Vec<_> = (0..8)
+            .map(|_| {
+                let (office, ctx, cms) = (world.office.clone(), world.who("applicant"), cms.clone());
+                let id = draft.id;
+                tokio::spawn(async move { registrations::present(&office, &ctx, id, cms).await })
+            })
+            .collect();
+        for press in presses {
+            let presented = press.await.unwrap().unwrap();
+            assert_eq!(presented.state.due().unwrap().last_day, date(2026, 10, 28));
+        }
+        let after = world.ledger().await;
+        assert_eq!((after.documents, after.signatures, after.notices), (4, 1, 1));
+        assert_eq!(world.history("registration", draft.id).await.len(), 2);
     })
     .await;
 }

@@ -5,7 +5,8 @@ use office::applications;
 
 use crate::forge;
 use crate::ledger::{refused, unsigned};
-use crate::world::{WEDNESDAY, World, each, object_form};
+use crate::samples::object_form;
+use crate::world::{WEDNESDAY, World, each};
 
 async fn ready(world: &World) -> (uuid::Uuid, Vec<u8>) {
     let participant = world.inhabited().await;

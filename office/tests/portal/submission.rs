@@ -7,7 +7,8 @@ use office::{Error, Office};
 use uuid::Uuid;
 
 use crate::ledger::{Ledger, invalid, pairs, refused};
-use crate::world::{FILES, WEDNESDAY, World, announced, at, each, object_form, persona};
+use crate::samples::{FILES, announced, object_form};
+use crate::world::{WEDNESDAY, World, at, each, persona};
 
 #[tokio::test]
 async fn a_complete_application_is_registered_with_everything_that_belongs_to_it() {

@@ -1,13 +1,10 @@
 //! The world of these tests: the portal of the demonstration with its personas, on a fresh database, with a
 //! clock that stands until a test moves it.
 
-use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use bytes::Bytes;
-use futures_util::stream::{self, Stream};
 use jiff::{SignedDuration, Timestamp};
 use law::Bin;
 use law::access::Role;
@@ -15,14 +12,15 @@ use law::number::Code;
 use law::registration::Attachment;
 use office::applications::{self, Application, sections};
 use office::demo::authority::DemoAuthority;
-use office::demo::personas::{APPLICANT, EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
-use office::documents::Announced;
+use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
 use office::participants::{self, Card, Entry, Participant};
 use office::registrations::{self, Decision, Registration};
 use office::testing::Fresh;
 use office::texts::Locale;
 use office::{Actor, ActorKind, Clock, Config, Ctx, Error, Office};
 use uuid::Uuid;
+
+use crate::samples::{FILES, announced, body, object_form, party_form};
 
 /// Wednesday, 10:00 in Astana: what is received now is registered at once.
 pub const WEDNESDAY: &str = "2026-10-07T10:00:00+05:00";
@@ -31,15 +29,13 @@ pub const WEDNESDAY: &str = "2026-10-07T10:00:00+05:00";
 pub struct World {
     pub office: Office,
     clock: Clock,
-    fresh: Arc<Fresh>,
+    fresh: Fresh,
 }
 
 /// Runs a test on every engine, each time in a world of its own.
 pub async fn each(now: &str, test: impl AsyncFn(World)) {
     for fresh in Fresh::engines().await {
-        let (clock, fresh) = (Clock::fixed(at(now)), Arc::new(fresh));
-        let office = Office::open_at(config(&fresh), clock.clone()).await.unwrap();
-        test(World { office, clock, fresh }).await;
+        test(World::of(config(&fresh), Clock::fixed(at(now)), fresh).await).await;
     }
 }
 
@@ -122,45 +118,11 @@ pub fn persona(id: &str) -> &'static Persona {
     PERSONAS.iter().find(|persona| persona.id == id).unwrap()
 }
 
-/// What lies in a stream of one piece.
-pub fn body(bytes: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
-    stream::iter([Ok(Bytes::copy_from_slice(bytes))])
-}
-
-pub fn announced(name: &str) -> Announced {
-    Announced { file_name: name.into(), media_type: "application/pdf".into(), ..Announced::default() }
-}
-
-/// The registration form, right for everybody.
-pub fn party_form() -> registrations::Form {
-    registrations::Form {
-        address: "Астана, Мәңгілік Ел, 1".into(),
-        phone: "+7 701 000 00 00".into(),
-        email: "office@example.kz".into(),
-        // Published example of the IBAN registry.
-        account: "KZ86125KZT5004100100".into(),
-        bank: "Банк".into(),
-    }
-}
-
-/// The form of an application, right as it is.
-pub fn object_form() -> applications::Form {
-    applications::Form {
-        title: "Котельная 30 Гкал/ч".into(),
-        address: "Степногорск қ.".into(),
-        documentation: applications::DOCUMENTATION[1].into(),
-        works: applications::WORKS[0].into(),
-        responsibility: applications::RESPONSIBILITY[1].into(),
-        designer_name: "ЖШС «Арқа Жобалау»".into(),
-        designer_bin: APPLICANT.bin.into(),
-        cost: "2418600000".into(),
-    }
-}
-
-/// Names and bytes of the files of [`World::ready`], one for each obligatory section.
-pub const FILES: [(&str, &[u8]); 2] = [("ПЗ_том1.pdf", b"%PDF-1 note"), ("ИД_том1.pdf", b"%PDF-1 data")];
-
 impl World {
+    pub async fn of(config: Config, clock: Clock, fresh: Fresh) -> World {
+        World { office: Office::open_at(config, clock.clone()).await.unwrap(), clock, fresh }
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -176,8 +138,7 @@ impl World {
     pub async fn restarted(self) -> World {
         let World { office, clock, fresh } = self;
         drop(office);
-        let office = Office::open_at(config(&fresh), clock.clone()).await.unwrap();
-        World { office, clock, fresh }
+        World::of(config(&fresh), clock, fresh).await
     }
 
     /// A persona at work now, as its session would say after a confirmed registration.
