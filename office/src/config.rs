@@ -10,7 +10,7 @@ use law::ids::{Bin, Iin};
 use serde::Deserialize;
 
 /// Which of the systems this process is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum System {
     Portal,

@@ -13,7 +13,7 @@ use crate::texts::Locale;
 use crate::{Office, System, store};
 
 /// Stands in the numbers of applications to the organisation (A-18.p4).
-const CODE: &str = "СНС";
+pub const CODE: &str = "СНС";
 /// Years until its accreditation ends, by the world's clock of the first start.
 const ACCREDITED_YEARS: i16 = 3;
 

@@ -3,6 +3,7 @@
 
 pub mod clock;
 mod layout;
+mod play;
 pub mod signer;
 mod supervisor;
 
@@ -27,6 +28,15 @@ pub struct Arguments {
     /// Begin anew: deletes the former data of the demonstration.
     #[arg(long)]
     fresh: bool,
+    /// Play the main job and tell on the terminal who did what when.
+    #[arg(long)]
+    play: bool,
+    /// End after the play: 0 when all went well, else 1.
+    #[arg(long, requires = "play")]
+    exit: bool,
+    /// Kill systems between the steps of the play, as `kill -9` does.
+    #[arg(long, requires = "play", value_name = "SYSTEM")]
+    kill: Option<play::Kill>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -61,7 +71,9 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
             if arguments.fresh {
                 layout.clear()?;
             }
-            supervisor::run(layout).await?;
+            let program =
+                supervisor::Program { play: arguments.play, kill: arguments.kill, exit: arguments.exit };
+            supervisor::run(layout, program).await?;
             Ok(ExitCode::SUCCESS)
         }
     }

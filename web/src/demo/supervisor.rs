@@ -10,10 +10,11 @@ use office::ctx::DemoClock;
 use office::demo::authority::DemoAuthority;
 use office::{Clock, System};
 use tokio::process::{Child, Command};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 use super::layout::Layout;
+use super::play::{Kill, Killers, Stage};
 use super::signer;
 use crate::command::Fault;
 use crate::serve;
@@ -29,8 +30,17 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 /// Children finish the requests in work; afterwards they are killed.
 const END_WITHIN: Duration = Duration::from_secs(20);
 
-/// Runs until it is told to stop.
-pub async fn run(layout: Layout) -> Result<(), Fault> {
+/// What shall be played once both systems answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    pub play: bool,
+    pub kill: Option<Kill>,
+    /// End after the play, instead of serving on.
+    pub exit: bool,
+}
+
+/// Runs until it is told to stop, or to the end of the play.
+pub async fn run(layout: Layout, program: Program) -> Result<(), Fault> {
     let _lock = layout.lock()?;
     for system in SYSTEMS {
         drop(free(serve::bind(layout.address(system)).await)?);
@@ -43,26 +53,39 @@ pub async fn run(layout: Layout) -> Result<(), Fault> {
     let (stopping, stop) = watch::channel(());
     let mut tasks = JoinSet::new();
     let origins = SYSTEMS.map(|system| layout.origin(system)).to_vec();
-    let page = signer::router(signer::Signer::new(authority, clock, layout.signer_address(), origins)?);
+    let page =
+        signer::router(signer::Signer::new(authority, clock.clone(), layout.signer_address(), origins)?);
     tasks.spawn(serve::serve(signer_listener, page, stopped(stop.clone())));
+    let mut killers = Killers::new();
     for system in SYSTEMS {
-        tasks.spawn(keep_running(layout.clone(), system, stop.clone()));
+        let (killer, kills) = mpsc::channel(1);
+        killers.insert(system.as_str(), killer);
+        tasks.spawn(keep_running(layout.clone(), system, kills, stop.clone()));
     }
 
-    let end = serve::stop_signal();
-    tokio::pin!(end);
-    tokio::select! {
-        ready = wait_until_ready(&layout) => {
-            ready?;
-            announce(&layout);
-            end.await;
-        }
-        () = &mut end => {}
-    }
+    let outcome = tokio::select! {
+        outcome = show(&layout, clock, program, killers) => outcome,
+        () = serve::stop_signal() => Ok(()),
+    };
     eprintln!("stopping");
     drop(stopping);
     while tasks.join_next().await.is_some() {}
-    Ok(())
+    outcome
+}
+
+/// Everything that is to be seen; ends only where the program says so.
+async fn show(layout: &Layout, clock: Clock, program: Program, killers: Killers) -> Result<(), Fault> {
+    wait_until_ready(layout).await?;
+    announce(layout);
+    if program.play {
+        let outcome = Stage::new(layout.clone(), clock, program.kill, killers.clone())?.play().await;
+        if program.exit {
+            return outcome;
+        }
+    }
+    // The killers must outlive the play: a system whose killer is gone could not tell it from an order.
+    let _killers = killers;
+    std::future::pending().await
 }
 
 fn open_authority(layout: &Layout, now: Timestamp) -> Result<DemoAuthority, Fault> {
@@ -85,7 +108,12 @@ async fn stopped(mut stop: watch::Receiver<()>) {
 }
 
 /// One child after another, until the end.
-async fn keep_running(layout: Layout, system: System, stop: watch::Receiver<()>) {
+async fn keep_running(
+    layout: Layout,
+    system: System,
+    mut kills: mpsc::Receiver<oneshot::Sender<()>>,
+    stop: watch::Receiver<()>,
+) {
     let mut pause = FIRST_PAUSE;
     loop {
         let started = Instant::now();
@@ -95,6 +123,10 @@ async fn keep_running(layout: Layout, system: System, stop: watch::Receiver<()>)
                 let stdin = child.stdin.take();
                 tokio::select! {
                     status = child.wait() => describe(status),
+                    Some(done) = kills.recv() => {
+                        kill(child, done).await;
+                        continue;
+                    }
                     () = stopped(stop.clone()) => {
                         drop(stdin);
                         return end(child).await;
@@ -156,6 +188,13 @@ async fn end(mut child: Child) {
         // Fails only if it ended in this moment.
         let _ = child.kill().await;
     }
+}
+
+/// As `kill -9`: no chance to put anything in order.
+async fn kill(mut child: Child, done: oneshot::Sender<()>) {
+    // Fails only if it ended in this moment, which is as good; whoever ordered it may have gone.
+    let _ = child.kill().await;
+    let _ = done.send(());
 }
 
 fn describe(status: std::io::Result<ExitStatus>) -> String {
