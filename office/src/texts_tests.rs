@@ -155,7 +155,7 @@ fn every_text_named_in_code_and_templates_exists() {
     let mut missing = Vec::new();
     for folder in ["web/templates", "web/src", "office/src"] {
         each_file(&root.join(folder), &mut |path, source| {
-            for key in named_keys(source) {
+            for key in named_keys(source).chain(field_keys(source)) {
                 if !known.contains_key(key) && !path.ends_with("texts_tests.rs") {
                     missing.push(format!("{}: {key}", path.display()));
                 }
@@ -211,6 +211,17 @@ fn named_keys(source: &str) -> impl Iterator<Item = &str> {
             let (key, after) = rest.split_once('"')?;
             let whole = after.starts_with([')', ',', '.']);
             (whole && !key.ends_with('-') && !key.contains('{')).then_some(key)
+        })
+    })
+}
+
+/// The keys of what is wrong with a field: `FieldError::new(field, "…")` and the `field("…")` that shortens it.
+fn field_keys(source: &str) -> impl Iterator<Item = &str> {
+    ["FieldError::new(", "field(\""].into_iter().flat_map(move |call| {
+        source.split(call).skip(1).filter_map(|rest| {
+            let arguments = rest.split_once(')')?.0;
+            let key = arguments.strip_suffix('"')?.rsplit('"').next()?;
+            key.contains('-').then_some(key)
         })
     })
 }
