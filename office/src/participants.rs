@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
+use crate::registrations::one_line;
 use crate::store::participants;
 pub use crate::store::participants::{Card, Participant};
 use crate::texts::Locale;
@@ -153,6 +154,7 @@ pub async fn exclude(
     circumstances: &str,
 ) -> Result<Participant, Error> {
     access::any_may(&ctx.actor.roles, Action::ExcludeParticipant)?;
+    let circumstances = one_line(circumstances);
     if circumstances.is_empty() || circumstances.chars().count() > LONGEST {
         return Err(Error::Invalid(vec![FieldError::new("circumstances", "participants-error-detail")]));
     }

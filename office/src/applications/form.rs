@@ -4,6 +4,7 @@ use law::Bin;
 use law::ids::IdError;
 
 use crate::error::FieldError;
+use crate::registrations::one_line;
 pub use crate::store::applications::Form;
 
 /// Kinds of documentation that come to expertise.
@@ -22,7 +23,7 @@ const COST_DIGITS: usize = 15;
 impl Form {
     /// What a browser sent, without surrounding blanks; the cost without spaces.
     pub fn typed(value: impl Fn(&str) -> String) -> Form {
-        let text = |name: &str| value(name).trim().to_owned();
+        let text = |name: &str| one_line(&value(name));
         Form {
             title: text("title"),
             address: text("address"),

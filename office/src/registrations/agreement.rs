@@ -25,37 +25,48 @@ pub struct Enclosure {
     pub sha256: String,
 }
 
-/// The text to be signed, for this registration with these files. The same input gives the same bytes, so
-/// that a signature made on the page fits what the server computes again.
-pub fn text(office: &Office, registration: &Registration, enclosures: &[Enclosure]) -> String {
+/// The text to be signed, for this registration with these files: the three languages one after the other.
+/// The same input gives the same bytes, so that a signature made on the page fits what the server computes again.
+pub fn text(parts: &[(Locale, String)]) -> String {
+    parts.iter().map(|(_, text)| text.as_str()).collect()
+}
+
+/// The text in each language.
+pub fn parts(
+    office: &Office,
+    registration: &Registration,
+    enclosures: &[Enclosure],
+) -> Vec<(Locale, String)> {
+    Locale::ALL.map(|locale| (locale, part(office, locale, registration, enclosures))).into()
+}
+
+fn part(office: &Office, locale: Locale, registration: &Registration, enclosures: &[Enclosure]) -> String {
     let mut text = String::new();
-    for locale in Locale::ALL {
-        let words = office.texts.of(locale);
-        let operator = match locale {
-            Locale::Kk => &office.config.organisation.name_kk,
-            Locale::Ru => &office.config.organisation.name_ru,
-            Locale::En => &office.config.organisation.name_en,
-        };
-        line(&mut text, words.t("agreement-name"));
-        line(&mut text, words.t("registration-agreement-version").with("version", VERSION));
-        line(&mut text, "");
-        for point in 1..=POINTS {
-            line(&mut text, words.t(format!("agreement-{point}")));
-        }
-        line(&mut text, "");
-        entry(
-            &mut text,
-            words.t("agreement-operator"),
-            format!("{operator}, {}", office.config.organisation.bin),
-        );
-        party(&mut text, words, registration);
-        line(&mut text, format!("{}:", words.t("agreement-attachments")));
-        for file in enclosures {
-            let group = words.t(format!("registration-attachment-{}", file.attachment.name()));
-            line(&mut text, format!("{group}: {}, {}, {}", file.name, file.size, file.sha256));
-        }
-        line(&mut text, "");
+    let words = office.texts.of(locale);
+    let operator = match locale {
+        Locale::Kk => &office.config.organisation.name_kk,
+        Locale::Ru => &office.config.organisation.name_ru,
+        Locale::En => &office.config.organisation.name_en,
+    };
+    line(&mut text, words.t("agreement-name"));
+    line(&mut text, words.t("registration-agreement-version").with("version", VERSION));
+    line(&mut text, "");
+    for point in 1..=POINTS {
+        line(&mut text, words.t(format!("agreement-{point}")));
     }
+    line(&mut text, "");
+    entry(
+        &mut text,
+        words.t("agreement-operator"),
+        format!("{operator}, {}", office.config.organisation.bin),
+    );
+    party(&mut text, words, registration);
+    line(&mut text, format!("{}:", words.t("agreement-attachments")));
+    for file in enclosures {
+        let group = words.t(format!("registration-attachment-{}", file.attachment.name()));
+        line(&mut text, format!("{group}: {}, {}, {}", file.name, file.size, file.sha256));
+    }
+    line(&mut text, "");
     text
 }
 

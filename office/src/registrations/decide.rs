@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::draft::change;
-use super::{Registration, SUBJECT};
+use super::{Registration, SUBJECT, one_line};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::store::documents::Document;
@@ -49,6 +49,19 @@ pub enum Decision {
     },
 }
 
+impl Decision {
+    /// Without control characters other than line breaks.
+    fn cleaned(self) -> Decision {
+        let Decision::Refuse { ground, marked, explanation } = self else { return self };
+        let lines = explanation.lines().map(one_line).collect::<Vec<_>>();
+        Decision::Refuse {
+            ground,
+            marked: one_line(&marked),
+            explanation: lines.join("\n").trim().to_owned(),
+        }
+    }
+}
+
 /// The queue, the first due first.
 pub async fn queue(office: &Office, ctx: &Ctx) -> Result<Queue, Error> {
     access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
@@ -83,6 +96,7 @@ pub async fn decide(
     decision: Decision,
 ) -> Result<Registration, Error> {
     access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
+    let decision = decision.cleaned();
     check(&decision)?;
     let mut tx = office.db.begin().await?;
     let mut registration = registrations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;

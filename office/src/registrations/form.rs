@@ -9,7 +9,7 @@ const LONGEST: usize = 500;
 impl Form {
     /// What a browser sent, without surrounding blanks; the account without spaces and in capitals.
     pub fn typed(value: impl Fn(&str) -> String) -> Form {
-        let text = |name: &str| value(name).trim().to_owned();
+        let text = |name: &str| one_line(&value(name));
         Form {
             address: text("address"),
             phone: text("phone"),
@@ -54,6 +54,13 @@ impl Form {
             ("bank", &self.bank),
         ]
     }
+}
+
+/// What a field of one line may hold: no line breaks, which could forge lines of a signed text, and no control
+/// characters, which one of the databases does not keep.
+pub(crate) fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn phone_problem(phone: &str) -> Option<&'static str> {
@@ -145,6 +152,12 @@ mod tests {
             let typed = Form { phone: phone.into(), email: email.into(), ..form() };
             assert_eq!(fields(&typed, true), ["phone", "email"], "{phone} {email}");
         }
+    }
+
+    #[test]
+    fn a_line_break_cannot_forge_a_line_of_the_agreement() {
+        let typed = Form::typed(|_| " Астана\r\n7. Плата не взимается\0 ".into());
+        assert_eq!(typed.address, "Астана 7. Плата не взимается");
     }
 
     #[test]

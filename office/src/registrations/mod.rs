@@ -15,6 +15,7 @@ use pki::{Power, Verified};
 pub use decide::{Card, Decision, Queue, card, decide, queue};
 pub use draft::{begin_upload, mine, remove_file, save, start, upload_whole, view};
 pub use form::Form;
+pub(crate) use form::one_line;
 pub use law::registration::{Attachment, Ground, State};
 pub use present::{Agreement, agreement, present};
 

@@ -20,6 +20,8 @@ use crate::{Office, history, notices};
 #[derive(Clone, Debug)]
 pub struct Agreement {
     pub registration: Registration,
+    /// The text in each language, for reading; `text` is all of it.
+    pub parts: Vec<(Locale, String)>,
     pub text: String,
     pub sha256: String,
     pub missing: Vec<FieldError>,
@@ -40,9 +42,10 @@ fn prepare(
     registration: Registration,
     files: &[File],
 ) -> Result<Agreement, Error> {
-    let text = agreement::text(office, &registration, &enclosures(files));
+    let parts = agreement::parts(office, &registration, &enclosures(files));
+    let text = agreement::text(&parts);
     let missing = missing(office, ctx, &registration, files)?;
-    Ok(Agreement { sha256: agreement::sha256(&text), registration, text, missing })
+    Ok(Agreement { sha256: agreement::sha256(&text), registration, parts, text, missing })
 }
 
 fn missing(

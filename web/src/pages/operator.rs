@@ -251,20 +251,19 @@ fn signed(visit: &Visit, document: &Document, card: &Card) -> Html {
 fn downloads(visit: &Visit, document: &Document, card: &Card) -> Html {
     let words = visit.words();
     let base = format!("/operator/registrations/{}", card.registration.id);
-    let link = |href: String, text: &str, of: &'static str| {
-        let full = words.t(of).with("name", document.file_name.clone());
+    let link = |href: String, text: &str, name: &str| {
         Html::markup(format!(
-            r#"<a class="govuk-link" href="{}" aria-label="{}">{}</a>"#,
+            r#"<a class="govuk-link" href="{}">{}<span class="vh">: {}</span></a>"#,
             Html::text(href),
-            Html::text(full),
-            Html::text(visit.t(text))
+            Html::text(words.t(text.to_owned())),
+            Html::text(name)
         ))
     };
-    let file = link(format!("{base}/documents/{}", document.id), "documents-file", "documents-file-of");
+    let file = link(format!("{base}/documents/{}", document.id), "documents-file", &document.file_name);
     let under = card.signatures.iter().filter(|signature| signature.document_id == document.id);
     under.fold(file, |html, signature| {
         let href = format!("{base}/signatures/{}.cms", signature.id);
-        html.then(" · ").then(link(href, "documents-cms", "documents-cms-of"))
+        html.then(" · ").then(link(href, "documents-cms", &document.file_name))
     })
 }
 

@@ -329,7 +329,8 @@ fn group_page(visit: &Visit, view: &View, group: Attachment) -> Group {
 struct Agreement {
     page: Page,
     errors: Errors,
-    text: String,
+    /// Language and lines of the text.
+    parts: Vec<(&'static str, Vec<String>)>,
     version: String,
     panel: Option<SignPanel>,
 }
@@ -395,7 +396,11 @@ async fn agreement_page(visit: &Visit, id: Uuid, failed: Option<String>) -> Resu
         words.t("registration-agreement-version").with("version", registrations::agreement::VERSION);
     let version = version.to_string();
     let panel = (!errors.any()).then_some(panel);
-    Ok(Agreement { page, errors, text: agreement.text, version, panel }.render()?)
+    let parts = agreement.parts.iter().map(|(locale, text)| {
+        let lines = text.lines().filter(|line| !line.is_empty()).map(str::to_owned);
+        (locale.code(), lines.collect())
+    });
+    Ok(Agreement { page, errors, parts: parts.collect(), version, panel }.render()?)
 }
 
 #[derive(Template)]
