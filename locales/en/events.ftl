@@ -1,10 +1,10 @@
 event-registration_started = Registration begun
 event-registration_agreement_signed = Agreement signed
-event-registration_presented = Documents for registration presented
+event-registration_presented = Documents for registration submitted
 event-registration_confirmed = Registration confirmed, personal account opened
 event-registration_refused = Registration refused
 event-participant_agreed = Agreement concluded with the participant
-event-participant_questionnaire_presented = Questionnaire presented
+event-participant_questionnaire_presented = Questionnaire submitted
 event-participant_registered = Organisation entered in the list
 event-participant_not_registered = Organisation not registered
 event-participant_stopped_accepting = The organisation stopped accepting applications

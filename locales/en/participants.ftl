@@ -33,9 +33,9 @@ participants-error-ground = Choose the ground
 participants-error-detail = Enter the document or the circumstances
 participants-back = To the list of participants
 
-refusal-participant-not-now = This cannot be done in the present state of the participant. Reload the page to see the state.
-refusal-participant-accreditation-expired = The accreditation has expired.
-refusal-participant-not-expertise-user = The organisation is not a user of an expertise information system.
-refusal-participant-accreditation-still-valid = The certificate is still valid: this ground does not apply.
-refusal-participant-unblock-by-new-registration = Only a new registration unblocks (point 14 of the Rules).
+refusal-participant-not-now = This cannot be done in the present state of the participant. Nothing was changed. Reload the page to see the state.
+refusal-participant-accreditation-expired = The accreditation certificate has expired, so nothing was recorded. Present a valid certificate.
+refusal-participant-not-expertise-user = The organisation is not a user of an expertise information system. It becomes one first and is then registered here.
+refusal-participant-accreditation-still-valid = The accreditation certificate is still valid, so this ground does not apply. Choose another ground. Nothing was changed.
+refusal-participant-unblock-by-new-registration = Only a new registration unblocks the organisation. Nothing was changed.
 participants-nav = Expertise organisations

@@ -1,7 +1,7 @@
 # Sign-in by certificate.
 
-sign-in-title = Sign in with your certificate
-sign-in-lead = There are no passwords: you sign a text issued by the system with your key. The text counts once and for five minutes.
+sign-in-title = Sign in with your EDS key
+sign-in-lead = There are no passwords: you sign a text issued by the system with your key. The text can be used once, within five minutes.
 sign-in-what = The sign-in text
 sign-in-valid-until = The text is valid. It ends at { $time }
 sign-in-button = Sign and sign in

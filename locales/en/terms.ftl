@@ -20,14 +20,14 @@ term-why = How it was counted
 term-legend-start = start
 term-legend-today = today
 term-legend-working = working day
-term-legend-off = day off, not counted
+term-legend-off = non-working day, not counted
 term-legend-last = last day
 
-day-reason-weekday = Weekday
+day-reason-weekday = Working weekday
 day-reason-weekend = Weekend
 day-reason-transfer = Transferred day off
 day-reason-new-year = New Year
-day-reason-christmas = Christmas
+day-reason-christmas = Orthodox Christmas
 day-reason-womens-day = International Women's Day
 day-reason-nauryz = Nauryz
 day-reason-unity-day = Unity Day of the People of Kazakhstan

@@ -1,7 +1,7 @@
 # Барлық беттерге ортақ: беттің басы, соңы, күндер, бірліктер.
 
 portal-name = Құрылыстың бірыңғай терезесі
-portal-about = Жобалар сараптамасы және құрылыс есебі
+portal-about = Жобалар сараптамасы және құрылысты есепке алу
 expertise-name = Сараптама жүйесі
 expertise-about = Жобалардың ведомстводан тыс кешенді сараптамасы
 official-line = Құрылыс порталы · Қазақстан Республикасы
@@ -10,14 +10,14 @@ demo-line = Көрсетілім: бәрі ойдан шығарылған
 skip-to-content = Мазмұнға өту
 language-navigation = Тіл · Язык · Language
 menu = Бөлімдер
-breadcrumbs = Жол
+breadcrumbs = Навигация жолы
 theme-navigation = Бет түстері
 theme-to-dark = Қараңғы тақырып
-theme-to-light = Жарық тақырып
+theme-to-light = Ашық тақырып
 sign-in-link = ЭЦҚ арқылы кіру
 sign-out = Шығу
 notices-link = Хабарламалар
-notices-count = Жаңа хабарлама саны: { $n }
+notices-count = Жаңа хабарламалар саны: { $n }
 
 clock-label = Портал уақыты (Астана):
 clock-registers-today = өтінім бүгін тіркелетін соңғы уақыт: { $hour }:00
@@ -75,7 +75,7 @@ size-tb = { $n } ТБ
 working-days = { $n } жұмыс күні
 files-count = { $n } файл
 
-table-scrolls = Бүйіріне жылжитын кесте: { $name }
+table-scrolls = Көлденең жылжитын кесте: { $name }
 change = Өзгерту
 change-what = Өзгерту: { $what }
 more = Толығырақ
@@ -93,7 +93,7 @@ yes = Иә
 no = Жоқ
 important = Маңызды
 done-well = Дайын
-saved-at = Жоба сақталды. Уақыты: { $time }
-saving-failed = Жоба әзірше сақталмады: байланыс жоқ. Енгізілгені бетте қалады
+saved-at = Қаралама сақталды. Уақыты: { $time }
+saving-failed = Қаралама әлі сақталмады: байланыс жоқ. Енгізілген деректер бетте қалады
 error-word = Қате:
 error-summary-title = Мынаны түзетіңіз

@@ -13,8 +13,8 @@ documents-version = v{ $number }
 documents-covered = тізімдемедегі қолтаңбамен куәландырылған
 documents-covered-by-agreement = келісімдегі қолтаңбамен куәландырылған
 documents-signatures-count = { $count ->
-    [one] { $count } қолтаңба дұрыс
-   *[other] { $count } қолтаңба дұрыс
+    [one] { $count } жарамды қолтаңба
+   *[other] { $count } жарамды қолтаңба
 }
 documents-source-applicant = өтініш беруші
 documents-source-operator = портал операторы
@@ -23,7 +23,7 @@ documents-source-system = портал
 
 document-kind-manifest = Өтінім тізімдемесі
 document-kind-agreement = Порталды пайдалану тәртібі туралы келісім
-document-kind-attachment = Тіркелу қосымшасы
+document-kind-attachment = Тіркелу өтінішінің қосымшасы
 document-kind-project = Жоба құжаты
 document-kind-completeness-result = Жинақтылықты тексеру нәтижесі
 document-kind-receipt = Қолхат
@@ -45,16 +45,16 @@ section-other = Басқа
 section-required = міндетті
 
 signatures-column-signer = Кім қол қойды
-signatures-column-certificate = Сертификат
+signatures-column-certificate = Тіркеу куәлігі
 signatures-column-time = Уақыты (Астана)
 signatures-column-check = Тексеру
-signatures-valid = Дұрыс
+signatures-valid = Жарамды
 signatures-valid-until = жарамдылық мерзімі: { $date }
 signatures-caption = Іс құжаттарындағы қолтаңбалар
 signatures-role-applicant = өтініш беруші
 signatures-role-registrant = порталды пайдаланушы
 signatures-role-expert = сарапшы
-signatures-role-head = бірінші басшы
+signatures-role-head = ұйым басшысы
 signatures-role-system = жүйе мөрі
 signatures-on = Құжат: { $title }
 

@@ -1,6 +1,6 @@
 # Мерзімдерді түсіндіру: ережелер, қадамдар, жұмыс істемейтін күндердің себептері.
 
-rule-T-01 = Тіркеуді растау немесе бас тарту: 3 жұмыс күні
+rule-T-01 = Тіркеуді растау немесе тіркеуден бас тарту: 3 жұмыс күні
 rule-T-02 = Қатысушыны тіркеу: 3 жұмыс күні
 rule-T-05 = Өтінімнің тіркелетін күні
 rule-K1 = Жинақтылықты тексеру
@@ -10,24 +10,24 @@ step-start = Басталуы: { $moment }. Бұл күн есептелмейд
 step-cut-off-before = Жұмыс күні сағат { $hour }:00 болғанға дейін берілді
 step-cut-off-after = Сағат { $hour }:00 болғанда немесе одан кейін берілді: келесі жұмыс күніне ауысады
 step-skipped = { $date }: есептелмейді. { $reason } ({ $source })
-step-counted = { $date }: жұмыс күні { $n }
+step-counted = { $date }: { $n }-жұмыс күні
 step-moved = Ауысады: { $from } → { $to }
 step-ends-term = Мерзімнің аяқталуы: { $moment }
 step-ends-date = Тіркелуі: { $moment }
-term-clause = тармақ { $clause }, редакция { $edition }
+term-clause = { $clause }-тармақ, редакциясы: { $edition }
 term-provisional = Мерзім ұзақтығын немесе күнтізбені заңгер әлі растаған жоқ: күн алдын ала көрсетілген
 term-why = Қалай есептелді
 term-legend-start = басталуы
 term-legend-today = бүгін
 term-legend-working = жұмыс күні
-term-legend-off = демалыс, есептелмейді
+term-legend-off = жұмыс істемейтін күн, есептелмейді
 term-legend-last = соңғы күн
 
-day-reason-weekday = Жұмыс апта күні
+day-reason-weekday = Апта ішіндегі жұмыс күні
 day-reason-weekend = Демалыс күні
 day-reason-transfer = Демалыс күнінің ауысуы
 day-reason-new-year = Жаңа жыл
-day-reason-christmas = Рождество
+day-reason-christmas = Православиелік Рождество
 day-reason-womens-day = Халықаралық әйелдер күні
 day-reason-nauryz = Наурыз мейрамы
 day-reason-unity-day = Қазақстан халқының бірлігі мерекесі

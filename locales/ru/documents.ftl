@@ -13,9 +13,9 @@ documents-version = v{ $number }
 documents-covered = заверен подписью под описью
 documents-covered-by-agreement = заверен подписью под соглашением
 documents-signatures-count = { $count ->
-    [one] { $count } подпись верна
-    [few] { $count } подписи верны
-   *[many] { $count } подписей верны
+    [one] { $count } действительная подпись
+    [few] { $count } действительные подписи
+   *[many] { $count } действительных подписей
 }
 documents-source-applicant = заявитель
 documents-source-operator = оператор портала
@@ -46,16 +46,16 @@ section-other = Другое
 section-required = обязательно
 
 signatures-column-signer = Кто подписал
-signatures-column-certificate = Сертификат
+signatures-column-certificate = Регистрационное свидетельство
 signatures-column-time = Время (Астана)
 signatures-column-check = Проверка
-signatures-valid = Верна
+signatures-valid = Действительна
 signatures-valid-until = действует до { $date }
 signatures-caption = Подписи под документами дела
 signatures-role-applicant = заявитель
 signatures-role-registrant = пользователь портала
 signatures-role-expert = эксперт
-signatures-role-head = первый руководитель
+signatures-role-head = руководитель организации
 signatures-role-system = печать системы
 signatures-on = Под документом: { $title }
 

@@ -20,14 +20,14 @@ term-why = Как посчитано
 term-legend-start = начало
 term-legend-today = сегодня
 term-legend-working = рабочий день
-term-legend-off = выходной, не считается
+term-legend-off = нерабочий день, не считается
 term-legend-last = последний день
 
 day-reason-weekday = Будний день
 day-reason-weekend = Выходной
 day-reason-transfer = Перенос дня отдыха
 day-reason-new-year = Новый год
-day-reason-christmas = Рождество
+day-reason-christmas = Православное Рождество
 day-reason-womens-day = Международный женский день
 day-reason-nauryz = Наурыз мейрамы
 day-reason-unity-day = Праздник единства народа Казахстана

@@ -87,7 +87,7 @@ pub fn urgency(words: &Words, due: &Due, now: Timestamp) -> Meaning {
     }
 }
 
-/// `осталось 6 рабочих дней`, `последний день`, `срок прошёл`.
+/// `осталось 6 рабочих дней`, `последний день`, `срок истёк`.
 pub fn time_left(words: &Words, due: &Due, now: Timestamp) -> String {
     let left = due.days_left(words.date_of(now)) as i64;
     match left {

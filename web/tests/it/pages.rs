@@ -37,7 +37,7 @@ async fn the_language_is_remembered_and_leads_back() {
     let app = App::portal().await;
     let mut browser = app.browser();
     for (code, word) in
-        [("kk", "ЭЦҚ арқылы кіру"), ("ru", "Вход с ЭЦП"), ("en", "Sign in with your certificate")]
+        [("kk", "ЭЦҚ арқылы кіру"), ("ru", "Вход с помощью ЭЦП"), ("en", "Sign in with your EDS key")]
     {
         let reply = browser.get(&format!("/language/{code}?back=/sign-in")).await;
         assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, "/sign-in"));

@@ -70,7 +70,7 @@ pub async fn presented(browser: &mut Browser, persona: &str) -> String {
         .upload(&format!("{address}/agreement"), &[("csrf", &csrf)], &[("cms_file", "a.cms", &cms)])
         .await;
     let standing = follow(browser, sent).await;
-    assert!(standing.text.contains("Documents presented"), "{}", standing.text);
+    assert!(standing.text.contains("Documents submitted"), "{}", standing.text);
     address.rsplit('/').next().unwrap().to_owned()
 }
 
