@@ -12,6 +12,7 @@ use serde_json::json;
 use tracing::{error, warn};
 
 use crate::pages::problem;
+use crate::ui::deadline;
 use crate::ui::forms::Errors;
 use crate::who::Visit;
 
@@ -151,6 +152,14 @@ impl Failure {
         }
     }
 
+    /// What the page says of the kind of failure; where a right is missing, with the clause.
+    pub fn explanation(&self, visit: &Visit) -> String {
+        match self {
+            Failure::Office(error) if matches!(**error, office::Error::Denied { .. }) => told(visit, error),
+            _ => visit.t(&format!("problem-{}-text", self.word())),
+        }
+    }
+
     pub(crate) fn from_multipart(error: MultipartError) -> Self {
         match error.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
@@ -187,7 +196,18 @@ pub fn told(visit: &Visit, error: &office::Error) -> String {
             *value = written;
         }
     }
-    visit.words().told(key, &args).to_string()
+    let said = visit.words().told(key, &args).to_string();
+    match error {
+        office::Error::Refused(refusal) => grounded(visit, &said, refusal.clause),
+        office::Error::Denied { clause } => grounded(visit, &said, *clause),
+        _ => said,
+    }
+}
+
+/// A refusal with the clause that it stands on, as people cite it.
+fn grounded(visit: &Visit, said: &str, clause: law::Clause) -> String {
+    let clause = deadline::clause(visit.words(), clause.0);
+    visit.words().t("refusal-ground").with("said", said.to_owned()).with("clause", clause).to_string()
 }
 
 /// Use cases and the law tell instants and dates in ISO 8601; people read them as their language writes them.
@@ -273,8 +293,8 @@ fn is_bare(response: &Response) -> bool {
 }
 
 fn words(visit: &Visit, failure: &Failure) -> Response {
-    let general = || visit.t(&format!("problem-{}-text", failure.word()));
-    (failure.status(), failure.reason(visit).unwrap_or_else(general)).into_response()
+    let said = failure.reason(visit).unwrap_or_else(|| failure.explanation(visit));
+    (failure.status(), said).into_response()
 }
 
 fn problem_json(visit: &Visit, failure: &Failure) -> Response {

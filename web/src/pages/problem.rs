@@ -24,7 +24,7 @@ pub fn page(visit: &Visit, failure: &Failure) -> String {
     let problem = Problem {
         page: visit.page(title),
         reason: failure.reason(visit),
-        text: words.t(format!("problem-{}-text", failure.word())).to_string(),
+        text: failure.explanation(visit),
         reference: reference(visit),
         time: words.moment_exact(visit.ctx.now),
     };
