@@ -77,7 +77,7 @@ async fn register(stage: &Stage) -> Result<(), Fault> {
     let page = applicant.open(&format!("{place}/agreement")).await?;
     stage.interlude().await;
     applicant.sign(&page).await?;
-    stage.tell("applicant", "signs the agreement", "A-9", &stage.address(Portal, &place));
+    stage.tell("applicant", "signs the agreement", "A-8.2", &stage.address(Portal, &place));
     Ok(())
 }
 
