@@ -57,8 +57,8 @@ pub struct Stored {
     pub size: u64,
 }
 
-/// A blob being read; `size` is that of the whole. The last piece is given out only after the hash was found right, so a reader that counts
-/// bytes never takes a damaged file for whole.
+/// A blob being read; `size` is that of the whole. The last piece is given out only after the hash was found
+/// right, so a reader that counts bytes never takes a damaged file for whole.
 pub struct Reading {
     pub size: u64,
     pub bytes: BoxStream<'static, io::Result<Bytes>>,
@@ -157,16 +157,9 @@ impl Blobs {
 
     /// The blob piece by piece, verified while it is read.
     pub async fn stream(&self, sha256: &str) -> Result<Reading, Error> {
-        self.stream_from(sha256, 0).await
-    }
-
-    /// The blob from an offset on, for a receiver that was cut off. What comes before is read and hashed too:
-    /// the whole is verified or the end is not given out.
-    pub async fn stream_from(&self, sha256: &str, offset: u64) -> Result<Reading, Error> {
         let file = tokio::fs::File::open(self.place(sha256)?).await.map_err(|e| missing(e, sha256))?;
         let size = file.metadata().await?.len();
-        let start =
-            Progress { file, hasher: Sha256::new(), held: None, skip: offset, wanted: sha256.to_owned() };
+        let start = Progress { file, hasher: Sha256::new(), held: None, wanted: sha256.to_owned() };
         Ok(Reading { size, bytes: try_unfold(Some(start), next_piece).boxed() })
     }
 
@@ -194,8 +187,6 @@ struct Progress {
     hasher: Sha256,
     /// Read but not yet given out.
     held: Option<Bytes>,
-    /// Bytes still to be hashed but not given out.
-    skip: u64,
     wanted: String,
 }
 
@@ -212,13 +203,7 @@ async fn next_piece(progress: Option<Progress>) -> io::Result<Option<(Bytes, Opt
             return Ok(progress.held.take().map(|last| (last, None)));
         }
         progress.hasher.update(&piece);
-        let mut piece = Bytes::from(piece);
-        let skipped = piece.split_to(usize::try_from(progress.skip).map_or(read, |skip| skip.min(read)));
-        progress.skip -= skipped.len() as u64;
-        if piece.is_empty() {
-            continue;
-        }
-        if let Some(ready) = progress.held.replace(piece) {
+        if let Some(ready) = progress.held.replace(Bytes::from(piece)) {
             return Ok(Some((ready, Some(progress))));
         }
     }
@@ -287,11 +272,6 @@ mod tests {
         let pieces: Vec<Bytes> = reading.bytes.map(Result::unwrap).collect().await;
         assert!(pieces.iter().all(|piece| piece.len() <= PIECE));
         assert_eq!(pieces.concat(), bytes);
-        for offset in [1, PIECE, 999_999, 1_000_000, 2_000_000] {
-            let rest = blobs.stream_from(&stored.sha256, offset as u64).await.unwrap();
-            let rest: Vec<Bytes> = rest.bytes.map(Result::unwrap).collect().await;
-            assert_eq!(rest.concat(), bytes.get(offset..).unwrap_or_default(), "from {offset}");
-        }
     }
 
     #[tokio::test]

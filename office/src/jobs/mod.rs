@@ -37,8 +37,6 @@ const STOP: Duration = Duration::from_secs(10);
 pub enum Failure {
     /// Try again later, with growing pauses, without end.
     Later(String),
-    /// Not a failure: what it waits for is not there yet; look again at this time.
-    Again(Timestamp),
     /// No attempt can ever succeed; the job is kept for the operator.
     Never(String),
 }
@@ -212,9 +210,6 @@ impl Worker {
         let outcome = outcome.unwrap_or_else(|_| Err(Failure::later("the handler panicked")));
         match &outcome {
             Ok(()) => tracing::debug!(job.id = %id, job.kind = kind, "job {kind} done"),
-            Err(Failure::Again(at)) => {
-                tracing::debug!(job.id = %id, job.kind = kind, "job {kind} waits until {at}")
-            }
             Err(failure) => {
                 tracing::warn!(job.id = %id, job.kind = kind, attempts, ?failure, "job {kind} failed")
             }
@@ -238,7 +233,6 @@ impl Worker {
                     Err(Failure::Later(error)) => {
                         jobs::retry(&mut tx, id, attempts, next_attempt(now, id, attempts), error).await?
                     }
-                    Err(Failure::Again(at)) => jobs::postpone(&mut tx, id, attempts, *at).await?,
                     Err(Failure::Never(error)) => jobs::fail(&mut tx, id, attempts, now, error).await?,
                 };
                 Ok::<_, Error>((tx, settled))

@@ -123,18 +123,6 @@ pub async fn retry(
     Ok(planned == 1)
 }
 
-/// Another look at `run_at`, not counted as an attempt.
-pub async fn postpone(conn: &mut Conn, id: Uuid, attempts: i64, run_at: Timestamp) -> Result<bool, Error> {
-    let postponed = conn
-        .execute(
-            "UPDATE job SET run_at = $3, lease_until = NULL, last_error = NULL, attempts = attempts - 1
-             WHERE id = $1 AND attempts = $2 AND done_at IS NULL",
-            &values![id, attempts, run_at],
-        )
-        .await?;
-    Ok(postponed == 1)
-}
-
 /// No further attempt makes sense; the job stays visible with its error.
 pub async fn fail(
     conn: &mut Conn,

@@ -402,6 +402,10 @@ fn failure(error: rusqlite::Error) -> Error {
     };
     let message = message.clone().unwrap_or_else(|| error.to_string());
     match (code.code, code.extended_code) {
+        // Seen by the trigger before the unique key sees it.
+        (_, ffi::SQLITE_CONSTRAINT_TRIGGER) if message.starts_with("append-only: REPLACE") => {
+            Error::Conflict(message)
+        }
         (_, ffi::SQLITE_CONSTRAINT_TRIGGER) if message.starts_with("append-only") => {
             Error::AppendOnly(message)
         }

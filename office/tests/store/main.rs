@@ -1,0 +1,9 @@
+//! Storage on both engines: what every repository and use case relies on.
+
+mod durability;
+mod facade;
+mod history;
+mod jobs;
+mod statements;
+mod transactions;
+mod uploads;
