@@ -33,7 +33,6 @@ cabinet-todo-routing-button = Open the case
 cabinet-todo-result = The completeness result has arrived
 cabinet-todo-result-button = Open the result
 cabinet-untitled = Object without a name
-cabinet-search = Number or object
 
 application-new-title = New application
 application-sections-title = Application
@@ -53,7 +52,8 @@ application-when-rule = An application received before 14:00 on a working day is
 application-save = Save and continue
 application-save-exit = Save and exit
 application-discard = Delete the draft
-application-discarded = The draft is deleted
+application-discard-note = The draft and the uploaded files will be deleted. This cannot be undone.
+application-discard-confirm = Yes, delete the draft
 
 application-object-title = Object
 application-object-lead = Describe the object and the documentation. What you typed is kept even if not everything is filled in.
@@ -100,20 +100,13 @@ application-error-section-missing = { $section ->
 }
 application-error-file-unfinished = The file is not fully uploaded: { $name }. Upload it again or remove it
 application-error-file-choose = Select a file
-application-error-file-empty = The file is empty: { $name }. Choose another one
-application-error-file-large = The file is too large to be sent by the form: { $name }. Limit: { $max }. Turn JavaScript on: the file will then be sent in parts
-application-error-file-name = The file name cannot be used. Rename the file and upload it again
 application-error-secrets = Confirm that the materials contain no state secrets
 application-error-signature-none = Sign through NCALayer or attach a signature file (CMS)
 application-error-changed = The application changed while you were signing. Check it again and sign anew. Nothing was sent
 
 application-documents-title = Project documents
 application-documents-lead = The section is taken from the file name and can be changed.
-application-documents-drop = Choose files
-application-documents-limits = Up to { $max } each. Files are sent in parts: if the connection breaks, the upload goes on from the same place. If you closed the tab, choose the same file again: the parts already sent are kept.
-application-documents-limits-plain = Without JavaScript a file may be up to { $max }.
 application-documents-column-file = File
-application-documents-column-state = State
 application-documents-column-section = Section and kind
 application-documents-column-sum = Checksum
 application-documents-column-actions = Actions
@@ -121,7 +114,6 @@ application-documents-caption = Uploaded files
 application-documents-none = No files yet.
 application-documents-need = What the set still needs
 application-documents-need-count = Required: { $done } of { $all }
-application-documents-upload = Upload
 application-documents-remove = Remove
 application-documents-remove-file = Remove the file: { $name }
 application-documents-change = Save the section
@@ -138,12 +130,10 @@ application-participant-until = Accredited until { $date }
 application-sign-title = Check and sign the application
 application-sign-lead = After sending, the data and files cannot be changed. New versions can be added.
 application-sign-data = Application data
-application-sign-change = Change
 application-sign-what = What you sign
 application-sign-what-note = one signature for the whole package
 application-sign-manifest = Inventory of the application with the checksums of its files
 application-sign-manifest-note = the signature under the inventory certifies the data and every file
-application-sign-manifest-download = Download the inventory
 application-sign-addressee = Addressee
 application-sign-after = After signing
 application-sign-after-registration = Registration
@@ -155,7 +145,6 @@ application-sign-after-contract = Contract
 application-sign-after-contract-text = It will come to this account for signing.
 application-sign-no-secrets = The materials contain no state secrets
 application-sign-no-secrets-note = This statement is part of the signed data (point 4 of the Rules)
-application-sign-not-ready = You cannot sign yet. Finish these sections:
 application-sign-statement = Confirm and go to the signature
 application-sign-submit = Sign and send
 application-sign-why = Why this date
@@ -186,7 +175,6 @@ case-documents = Documents
 case-documents-note = Signed documents cannot be deleted or replaced. A new version annuls the former one, which stays in the case. Stored until { $date }.
 case-signatures = Signatures
 case-history = History
-case-receipt = Receipt (PDF)
 case-stage-submission = Submission
 case-stage-registration = Registration
 case-stage-transfer = Transfer
@@ -235,22 +223,10 @@ stage-completeness_positive_auto = Completeness confirmed automatically
 stage-closed_incomplete = Completeness remarks
 stage-withdrawn = Withdrawn
 
-due-left-days = { $count ->
-    [one] { $count } working day left
-   *[other] { $count } working days left
-}
-due-today = last day
-due-over = term expired
-due-days-unit = { $count ->
-    [one] working day
-   *[other] working days
-}
 
 notices-title = Notifications
 notices-none = No new notifications.
 notices-read-all = Mark all as read
-notices-column-what = What happened
-notices-column-when = When
 notices-new = new
 notice-registration-presented = Documents for registration submitted. Decision by { $date }
 notice-registration-confirmed = Registration confirmed, the personal account is open

@@ -18,7 +18,6 @@ participants-state-blocked = blocked
 participants-operator-title = Participants
 participants-operator-lead = Exclusion from the list and blocking: only by the grounds of point 13 of the Rules.
 participants-block = Exclude and block
-participants-block-title = Exclusion and blocking: { $name }
 participants-block-effect = The organisation can no longer be chosen in an application. Applications not yet passed to it: { $count }. Their owners will be told. Only a new registration brings the organisation back (point 14 of the Rules).
 participants-block-ground = Ground, point 13 of the Rules
 participants-block-detail = Document or circumstances

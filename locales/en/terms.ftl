@@ -14,7 +14,6 @@ step-counted = { $date }: working day { $n }
 step-moved = Moved from { $from } to { $to }
 step-ends-term = The term ends: { $moment }
 step-ends-date = Registered: { $moment }
-term-clause = point { $clause }, edition { $edition }
 term-provisional = A lawyer has not yet confirmed the length of the term or the calendar: the date is provisional
 term-why = How it was counted
 term-legend-start = start

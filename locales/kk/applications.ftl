@@ -33,7 +33,6 @@ cabinet-todo-routing-button = Істі ашу
 cabinet-todo-result = Жинақтылықты тексеру нәтижесі келді
 cabinet-todo-result-button = Нәтижені ашу
 cabinet-untitled = Атауы жоқ объект
-cabinet-search = Нөмірі немесе объект
 
 application-new-title = Жаңа өтінім
 application-sections-title = Өтінім
@@ -53,7 +52,8 @@ application-when-rule = Жұмыс күні сағат 14:00 болғанға д
 application-save = Сақтап, жалғастыру
 application-save-exit = Сақтап, шығу
 application-discard = Қараламаны жою
-application-discarded = Қаралама жойылды
+application-discard-note = Қаралама мен жүктелген файлдар жойылады. Мұны қайтаруға болмайды.
+application-discard-confirm = Иә, қараламаны жою
 
 application-object-title = Объект
 application-object-lead = Объект пен құжаттаманы сипаттаңыз. Барлығы толтырылмаса да, енгізілгені сақталады.
@@ -100,20 +100,13 @@ application-error-section-missing = { $section ->
 }
 application-error-file-unfinished = Файл соңына дейін жүктелмеді: { $name }. Қайта жүктеңіз немесе жойыңыз
 application-error-file-choose = Файлды таңдаңыз
-application-error-file-empty = Файл бос: { $name }. Басқа файлды таңдаңыз
-application-error-file-large = Файл нысанмен жіберуге тым үлкен: { $name }. Шегі: { $max }. JavaScript қосыңыз: сонда файл бөліктермен жіберіледі
-application-error-file-name = Файл атауы жарамайды. Атын өзгертіп, қайта жүктеңіз
 application-error-secrets = Материалдарда мемлекеттік құпия жоғын растаңыз
 application-error-signature-none = NCALayer арқылы қол қойыңыз немесе қолтаңба файлын (CMS) қоса беріңіз
 application-error-changed = Қол қою кезінде өтінім өзгерді. Оны тағы бір тексеріп, қайта қол қойыңыз. Ештеңе жіберілген жоқ
 
 application-documents-title = Жоба құжаттары
 application-documents-lead = Бөлімді файл атауы бойынша анықтаймыз, оны өзгертуге болады.
-application-documents-drop = Файлдарды таңдаңыз
-application-documents-limits = Әр файлдың шегі: { $max }. Файлдар бөліктермен жіберіледі: байланыс үзілсе, жүктеу сол жерден жалғасады. Бетті жауып қойсаңыз, сол файлды қайта таңдаңыз, жүктелген бөліктер жоғалмайды.
-application-documents-limits-plain = JavaScript болмаса, жіберуге болатын файл көлемінің шегі: { $max }.
 application-documents-column-file = Файл
-application-documents-column-state = Күйі
 application-documents-column-section = Бөлімі мен түрі
 application-documents-column-sum = Бақылау сомасы
 application-documents-column-actions = Әрекеттер
@@ -121,7 +114,6 @@ application-documents-caption = Жүктелген файлдар
 application-documents-none = Әзірге файл жоқ.
 application-documents-need = Жинаққа тағы не керек
 application-documents-need-count = Міндеттілері: { $done } / { $all }
-application-documents-upload = Жүктеу
 application-documents-remove = Жою
 application-documents-remove-file = Файлды жою: { $name }
 application-documents-change = Бөлімді сақтау
@@ -138,12 +130,10 @@ application-participant-until = Аккредиттеу мерзімі: { $date }
 application-sign-title = Өтінімді тексеріп, қол қойыңыз
 application-sign-lead = Жібергеннен кейін деректер мен файлдарды өзгертуге болмайды. Жаңа нұсқаларын қосуға болады.
 application-sign-data = Өтінім деректері
-application-sign-change = Өзгерту
 application-sign-what = Неге қол қоясыз
 application-sign-what-note = бүкіл пакетке бір қолтаңба
 application-sign-manifest = Файлдардың бақылау сомалары көрсетілген өтінім тізімдемесі
 application-sign-manifest-note = тізімдемедегі қолтаңба өтінім деректерін және әр файлды куәландырады
-application-sign-manifest-download = Тізімдемені жүктеп алу
 application-sign-addressee = Кімге жіберіледі
 application-sign-after = Қол қойғаннан кейін
 application-sign-after-registration = Тіркеу
@@ -155,7 +145,6 @@ application-sign-after-contract = Шарт
 application-sign-after-contract-text = Қол қоюға осы кабинетке келеді.
 application-sign-no-secrets = Материалдарда мемлекеттік құпия жоқ
 application-sign-no-secrets-note = Бұл растау қол қойылатын деректерге кіреді (Қағидалардың 4-тармағы)
-application-sign-not-ready = Әзірге қол қоюға болмайды. Мына бөлімдерді аяқтаңыз:
 application-sign-statement = Растап, қол қоюға өту
 application-sign-submit = Қол қойып, жіберу
 application-sign-why = Неге осы күн
@@ -186,7 +175,6 @@ case-documents = Құжаттар
 case-documents-note = Қол қойылған құжатты жоюға немесе ауыстыруға болмайды. Жаңа нұсқа алдыңғысының күшін жояды, алдыңғысы істе қалады. Сақтау мерзімі: { $date }.
 case-signatures = Қолтаңбалар
 case-history = Істің барысы
-case-receipt = Қолхат (PDF)
 case-stage-submission = Беру
 case-stage-registration = Тіркеу
 case-stage-transfer = Жеткізу
@@ -235,22 +223,10 @@ stage-completeness_positive_auto = Жинақтылығы автоматты т�
 stage-closed_incomplete = Жинақтылық бойынша ескертулер
 stage-withdrawn = Кері қайтарып алынды
 
-due-left-days = { $count ->
-    [one] { $count } жұмыс күні қалды
-   *[other] { $count } жұмыс күні қалды
-}
-due-today = соңғы күн
-due-over = мерзімі өтті
-due-days-unit = { $count ->
-    [one] жұмыс күні
-   *[other] жұмыс күні
-}
 
 notices-title = Хабарламалар
 notices-none = Жаңа хабарлама жоқ.
 notices-read-all = Барлығын оқылды деп белгілеу
-notices-column-what = Не болды
-notices-column-when = Қашан
 notices-new = жаңа
 notice-registration-presented = Тіркелуге құжаттар ұсынылды. Шешім мерзімі: { $date }
 notice-registration-confirmed = Тіркеу расталды, кабинет ашылды

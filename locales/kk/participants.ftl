@@ -18,7 +18,6 @@ participants-state-blocked = бұғатталған
 participants-operator-title = Қатысушылар
 participants-operator-lead = Тізімнен шығару және бұғаттау: тек Қағидалардың 13-тармағындағы негіздер бойынша.
 participants-block = Шығару және бұғаттау
-participants-block-title = Тізімнен шығару және бұғаттау: { $name }
 participants-block-effect = Ұйымды енді өтінімде таңдау мүмкін болмайды. Әлі жеткізілмеген өтінімдер саны: { $count }. Олардың иелеріне хабарлама жіберіледі. Ұйымды тек жаңа тіркеумен қайтаруға болады (Қағидалардың 14-тармағы).
 participants-block-ground = Негізі, Қағидалардың 13-тармағы
 participants-block-detail = Құжат немесе мән-жайлар

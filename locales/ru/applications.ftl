@@ -34,7 +34,6 @@ cabinet-todo-routing-button = Открыть дело
 cabinet-todo-result = Получен результат проверки комплектности
 cabinet-todo-result-button = Открыть результат
 cabinet-untitled = Объект без названия
-cabinet-search = Номер или объект
 
 application-new-title = Новая заявка
 application-sections-title = Заявка
@@ -54,7 +53,8 @@ application-when-rule = Заявки, поданные в рабочий ден�
 application-save = Сохранить и продолжить
 application-save-exit = Сохранить и выйти
 application-discard = Удалить черновик
-application-discarded = Черновик удалён
+application-discard-note = Черновик и загруженные файлы будут удалены. Отменить это нельзя.
+application-discard-confirm = Да, удалить черновик
 
 application-object-title = Объект
 application-object-lead = Опишите объект и документацию. Введённое сохраняется, даже если заполнено не всё.
@@ -101,20 +101,13 @@ application-error-section-missing = { $section ->
 }
 application-error-file-unfinished = Файл загружен не до конца: { $name }. Загрузите его ещё раз или удалите
 application-error-file-choose = Выберите файл
-application-error-file-empty = Файл пустой: { $name }. Выберите другой
-application-error-file-large = Файл слишком большой для отправки формой: { $name }. Предел: { $max }. Включите JavaScript: тогда файл пойдёт частями
-application-error-file-name = Имя файла не подходит. Переименуйте файл и загрузите снова
 application-error-secrets = Подтвердите, что в материалах нет государственных секретов
 application-error-signature-none = Подпишите через NCALayer или приложите файл подписи (CMS)
 application-error-changed = Пока вы подписывали, заявка изменилась. Проверьте её ещё раз и подпишите заново. Ничего не отправлено
 
 application-documents-title = Документы проекта
 application-documents-lead = Раздел определим по имени файла, его можно изменить.
-application-documents-drop = Выберите файлы
-application-documents-limits = До { $max } каждый. Файлы идут частями: при обрыве связи загрузка продолжится с того же места. Закрыли вкладку: выберите тот же файл ещё раз, загруженные части не пропадут.
-application-documents-limits-plain = Без JavaScript можно отправить файл до { $max }.
 application-documents-column-file = Файл
-application-documents-column-state = Состояние
 application-documents-column-section = Раздел и вид
 application-documents-column-sum = Контрольная сумма
 application-documents-column-actions = Действия
@@ -122,7 +115,6 @@ application-documents-caption = Загруженные файлы
 application-documents-none = Файлов пока нет.
 application-documents-need = Что ещё нужно для комплекта
 application-documents-need-count = Обязательных: { $done } из { $all }
-application-documents-upload = Загрузить
 application-documents-remove = Удалить
 application-documents-remove-file = Удалить файл: { $name }
 application-documents-change = Сохранить раздел
@@ -139,12 +131,10 @@ application-participant-until = Аккредитация до { $date }
 application-sign-title = Проверьте и подпишите заявку
 application-sign-lead = После отправки данные и файлы изменить нельзя. Можно будет добавить новые версии.
 application-sign-data = Данные заявки
-application-sign-change = Изменить
 application-sign-what = Что вы подписываете
 application-sign-what-note = одна подпись на весь пакет
 application-sign-manifest = Опись заявки с контрольными суммами файлов
 application-sign-manifest-note = подпись под описью заверяет данные заявки и каждый файл
-application-sign-manifest-download = Скачать опись
 application-sign-addressee = Кому направляется
 application-sign-after = После подписи
 application-sign-after-registration = Регистрация
@@ -156,7 +146,6 @@ application-sign-after-contract = Договор
 application-sign-after-contract-text = Придёт на подпись в этот кабинет.
 application-sign-no-secrets = Материалы не содержат государственных секретов
 application-sign-no-secrets-note = Это подтверждение входит в подписываемые данные (пункт 4 Правил)
-application-sign-not-ready = Пока нельзя подписать. Закончите разделы:
 application-sign-statement = Подтвердить и перейти к подписи
 application-sign-submit = Подписать и отправить
 application-sign-why = Почему эта дата
@@ -187,7 +176,6 @@ case-documents = Документы
 case-documents-note = Подписанные документы нельзя удалить или заменить. Новая версия отменяет прежнюю, прежняя остаётся в деле. Хранение до { $date }.
 case-signatures = Подписи
 case-history = Ход дела
-case-receipt = Расписка (PDF)
 case-stage-submission = Подача
 case-stage-registration = Регистрация
 case-stage-transfer = Передача
@@ -236,24 +224,10 @@ stage-completeness_positive_auto = Комплектность подтвержд
 stage-closed_incomplete = Замечания по комплектности
 stage-withdrawn = Отозвана
 
-due-left-days = { $count ->
-    [one] остался { $count } рабочий день
-    [few] осталось { $count } рабочих дня
-   *[many] осталось { $count } рабочих дней
-}
-due-today = последний день
-due-over = срок истёк
-due-days-unit = { $count ->
-    [one] раб. день
-    [few] раб. дня
-   *[many] раб. дней
-}
 
 notices-title = Уведомления
 notices-none = Новых уведомлений нет.
 notices-read-all = Отметить все прочитанными
-notices-column-what = Что произошло
-notices-column-when = Когда
 notices-new = новое
 notice-registration-presented = Документы на регистрацию поданы. Решение до { $date }
 notice-registration-confirmed = Регистрация подтверждена, кабинет открыт

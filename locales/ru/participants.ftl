@@ -18,7 +18,6 @@ participants-state-blocked = заблокирована
 participants-operator-title = Участники
 participants-operator-lead = Исключение из списка и блокировка: только по основаниям пункта 13 Правил.
 participants-block = Исключить и заблокировать
-participants-block-title = Исключение и блокировка: { $name }
 participants-block-effect = Организацию больше нельзя будет выбрать в заявке. Заявок, ещё не переданных ей: { $count }. Их владельцы получат уведомление. Вернуть организацию можно только новой регистрацией (пункт 14 Правил).
 participants-block-ground = Основание, пункт 13 Правил
 participants-block-detail = Документ или обстоятельства

@@ -14,7 +14,6 @@ step-counted = { $date }: { $n }-й рабочий день
 step-moved = Переносится с { $from } на { $to }
 step-ends-term = Срок истекает: { $moment }
 step-ends-date = Регистрируется: { $moment }
-term-clause = пункт { $clause }, редакция { $edition }
 term-provisional = Длительность срока или календарь ещё не подтверждены юристом: дата предварительная
 term-why = Как посчитано
 term-legend-start = начало

@@ -40,6 +40,13 @@ impl Announced {
     }
 }
 
+/// Documents of one act have one time and identifiers in no order; their place in what was signed orders them.
+/// The signed thing itself has no place and stands first.
+pub(crate) fn as_signed(mut documents: Vec<Document>) -> Vec<Document> {
+    documents.sort_by_key(|document| (document.created_at, document.data["position"].as_i64()));
+    documents
+}
+
 /// A document of this subject with its bytes, verified while they are read.
 pub async fn open(office: &Office, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Reading), Error> {
     let mut reader = office.db.read().await?;

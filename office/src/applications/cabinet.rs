@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Application, SUBJECT};
 use crate::ctx::Ctx;
+use crate::documents::as_signed;
 use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::events::Event;
@@ -164,7 +165,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
         owner,
     };
     if viewer == Viewer::Owner {
-        case.documents = documents::of_subject(&mut reader, SUBJECT, id).await?;
+        case.documents = as_signed(documents::of_subject(&mut reader, SUBJECT, id).await?);
         case.signatures = signatures::of_subject(&mut reader, SUBJECT, id).await?;
     }
     Ok(case)

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::SUBJECT;
 use super::manifest::Party;
+use crate::documents::as_signed;
 use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::registrations::Registration;
@@ -41,7 +42,7 @@ pub async fn package(conn: &mut Conn, id: Uuid) -> Result<Package, Error> {
     };
     let participant = participant.ok_or(Error::NotFound)?;
     let owner = registrations::find(conn, application.registration).await?.ok_or(Error::NotFound)?;
-    let all = documents::of_subject(conn, SUBJECT, id).await?;
+    let all = as_signed(documents::of_subject(conn, SUBJECT, id).await?);
     let (manifests, files): (Vec<_>, Vec<_>) = all
         .into_iter()
         .filter(|document| matches!(document.kind.as_str(), "manifest" | "project"))

@@ -202,14 +202,19 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
     documents::insert(conn, &manifest).await?;
     let signature = history::signature(ctx, manifest.id, "applicant", &signed.verified, signed.cms.clone())?;
     signatures::insert(conn, &signature).await?;
-    for file in &draft.files {
+    for (position, file) in draft.files.iter().enumerate() {
         let project = Document {
             title: file.upload.file_name.clone(),
             file_name: file.upload.file_name.clone(),
             media_type: file.upload.media_type.clone(),
             size: file.upload.received,
             sha256: file.upload.sha256.clone().ok_or(Error::Stale)?,
-            data: json!({ "section": file.section, "form": file.form, "manifest": manifest.id }),
+            data: json!({
+                "section": file.section,
+                "form": file.form,
+                "manifest": manifest.id,
+                "position": position,
+            }),
             ..document(ctx, id, "project")
         };
         documents::insert(conn, &project).await?;

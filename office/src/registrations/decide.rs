@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::draft::change;
 use super::{Registration, SUBJECT, one_line};
 use crate::ctx::Ctx;
+use crate::documents::as_signed;
 use crate::error::{Error, FieldError};
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
@@ -80,7 +81,7 @@ pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Card, Error> {
         return Err(Error::NotFound);
     }
     Ok(Card {
-        documents: documents::of_subject(&mut reader, SUBJECT, id).await?,
+        documents: as_signed(documents::of_subject(&mut reader, SUBJECT, id).await?),
         signatures: signatures::of_subject(&mut reader, SUBJECT, id).await?,
         earlier: registrations::earlier(&mut reader, &registration).await?,
         registration,

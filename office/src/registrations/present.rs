@@ -144,8 +144,8 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     blobs::insert(&mut tx, &stored.sha256, document.size, ctx.now).await?;
     documents::insert(&mut tx, &document).await?;
     signatures::insert(&mut tx, &signature).await?;
-    for file in &files {
-        documents::insert(&mut tx, &attachment_document(ctx, &registration, file)?).await?;
+    for (position, file) in files.iter().enumerate() {
+        documents::insert(&mut tx, &attachment_document(ctx, &registration, file, position)?).await?;
         registrations::detach(&mut tx, id, file.upload.id).await?;
         uploads::delete(&mut tx, file.upload.id).await?;
     }
@@ -184,7 +184,12 @@ fn agreement_document(
     }
 }
 
-fn attachment_document(ctx: &Ctx, registration: &Registration, file: &File) -> Result<Document, Error> {
+fn attachment_document(
+    ctx: &Ctx,
+    registration: &Registration,
+    file: &File,
+    position: usize,
+) -> Result<Document, Error> {
     let upload = &file.upload;
     Ok(Document {
         id: ctx.id(),
@@ -201,7 +206,7 @@ fn attachment_document(ctx: &Ctx, registration: &Registration, file: &File) -> R
         number: None,
         registered_at: Some(ctx.now),
         source: "applicant".into(),
-        data: json!({ "attachment": file.attachment.name() }),
+        data: json!({ "attachment": file.attachment.name(), "position": position }),
         created_at: ctx.now,
     })
 }

@@ -42,6 +42,7 @@ struct Side {
     done: String,
     saved: String,
     when: String,
+    discard: String,
 }
 
 /// `POST /applications`: begins a draft.
@@ -133,6 +134,7 @@ fn side(visit: &Visit, draft: &Draft, current: &str) -> Side {
             .with("time", words.moment(draft.application.updated_at))
             .to_string(),
         when: words.t("application-when-now").with("date", words.date(date)).to_string(),
+        discard: format!("/applications/{}/discard", draft.application.id),
     }
 }
 

@@ -200,10 +200,19 @@ fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
 /// What the portal checked by itself: fine or not, in words.
 fn checks(visit: &Visit, card: &Card) -> Vec<(bool, String)> {
     let words = visit.words();
+    let registration = &card.registration;
+    let by_party = card.signatures.iter().any(|signature| match &registration.bin {
+        Some(bin) => signature.signer_bin.as_ref() == Some(bin),
+        None => signature.signer_iin.as_ref() == Some(&registration.iin),
+    });
+    let there = |group: &Attachment| {
+        card.documents.iter().any(|document| document.data["attachment"].as_str() == Some(group.name()))
+    };
+    let complete = registration.applicant().is_ok_and(|applicant| applicant.obligatory().iter().all(there));
     let mut checks = vec![
         (!card.signatures.is_empty(), visit.t("registration-check-signature")),
-        (true, visit.t("registration-check-party")),
-        (true, visit.t("registration-check-documents")),
+        (by_party, visit.t("registration-check-party")),
+        (complete, visit.t("registration-check-documents")),
     ];
     if card.earlier.is_empty() {
         checks.push((true, visit.t("registration-check-duplicate-none")));
