@@ -14,7 +14,6 @@ step-counted = { $date }: { $n }-жұмыс күні
 step-moved = Ауысады: { $from } → { $to }
 step-ends-term = Мерзімнің аяқталуы: { $moment }
 step-ends-date = Тіркелуі: { $moment }
-term-clause = { $clause }-тармақ, редакциясы: { $edition }
 term-provisional = Мерзім ұзақтығын немесе күнтізбені заңгер әлі растаған жоқ: күн алдын ала көрсетілген
 term-why = Қалай есептелді
 term-legend-start = басталуы
