@@ -235,7 +235,10 @@ mod tests {
         assert_eq!(at("2026-11-25T18:59:59Z"), Meaning::Warn, "two days left");
         assert_eq!(at("2026-11-25T19:00:00Z"), Meaning::Bad, "the last day");
         assert_eq!(time_left(&words, &due(), "2026-11-26T18:59:59Z".parse().unwrap()), "last day");
-        assert_eq!(time_left(&words, &due(), "2026-11-26T19:00:00Z".parse().unwrap()), "the term is over");
+        assert_eq!(
+            time_left(&words, &due(), "2026-11-26T19:00:00Z".parse().unwrap()),
+            "the term has expired"
+        );
     }
 
     #[test]

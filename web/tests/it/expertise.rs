@@ -136,7 +136,7 @@ async fn after_the_term_the_page_only_reads_and_names_the_clause_a_40_p2() {
         let fields = [("csrf", csrf.as_str()), ("version", &version), ("verdict", "positive")];
         let refused = expert.post(&path, &fields).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
-        assert!(refused.text.contains("point 40 of the Rules"), "{}", refused.text);
+        assert!(refused.text.contains("point 40, paragraph 2 of the Rules"), "{}", refused.text);
         let history = expert.get(&format!("/cases/{id}")).await.text;
         assert!(history.contains("An attempt to change the result after the term was refused"));
     })
