@@ -1,7 +1,7 @@
 // Sign-in by certificate (A-3, A-31): both ways, both systems, and keys that must not open the door.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { look, person, startBrowser, weight } from "./browser.mjs";
+import { findings, look, person, startBrowser, weight } from "./browser.mjs";
 import { startDemo } from "./demo.mjs";
 import { choose, sign, signByFile, signIn, signedIn } from "./signing.mjs";
 
@@ -24,6 +24,7 @@ test("home and sign-in are for everybody, in every language and theme", async ()
     await look(visitor, `${system}-sign-in`);
     await visitor.context.close();
   }
+  assert.equal(findings.length, 0, `\n${findings.join("\n")}`);
 });
 
 test("the first view is at most 150 KB", async () => {

@@ -7,13 +7,12 @@ export async function choose(demo, choice) {
   assert.equal((await answer.json()).answered, true, "the page still waited for the signer");
 }
 
-/** Presses the button of the sign panel and chooses a key; resolves when the server has answered. */
+/** Presses the button of the sign panel and chooses a key; resolves on the page that the server answered. */
 export async function sign(page, demo, persona) {
-  const answered = page.waitForResponse((r) => r.request().isNavigationRequest() && r.request().method() === "POST");
+  const next = page.waitForEvent("load");
   await page.locator("[data-sign] [data-start]").click();
   await choose(demo, { persona });
-  await answered;
-  await page.waitForLoadState("load");
+  await next;
 }
 
 /** Signs without the script: takes the bytes from the page, signs them elsewhere, sends the CMS file. */

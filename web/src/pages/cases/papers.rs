@@ -109,20 +109,20 @@ fn source(visit: &Visit, case: &Case, document: &Document) -> String {
 fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Signature]) -> Html {
     let words = visit.words();
     let name = document_name(visit, document);
-    let link = |href: String, text: String, of: &'static str| {
-        let full = words.t(of).with("name", name.clone());
-        Html::markup(format!(
-            r#"<a class="govuk-link" href="{}" aria-label="{}">{}</a>"#,
-            Html::text(href),
-            Html::text(full),
-            Html::text(text)
-        ))
-    };
-    let file = link(file_address(case, document), visit.t("documents-file"), "documents-file-of");
+    let file = download(file_address(case, document), words.t("documents-file"), &name);
     signatures.iter().fold(file, |html, signature| {
-        let cms = link(cms_address(case, signature), visit.t("documents-cms"), "documents-cms-of");
-        html.then(" · ").then(cms)
+        html.then(" · ").then(download(cms_address(case, signature), words.t("documents-cms"), &name))
     })
+}
+
+/// A short link that says to those who only hear it what it belongs to.
+fn download(href: String, text: impl std::fmt::Display, name: &str) -> Html {
+    Html::markup(format!(
+        r#"<a class="govuk-link" href="{}">{}<span class="vh">: {}</span></a>"#,
+        Html::text(href),
+        Html::text(text),
+        Html::text(name)
+    ))
 }
 
 /// Every signature with what was found when it came.
@@ -154,18 +154,12 @@ fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 
     let check = tag(Meaning::Ok, words.t("signatures-valid"))
         .then(Html::markup("<br>"))
         .then(small(words.t("signatures-on").with("title", title.clone())));
-    let cms = words.t("documents-cms-of").with("name", title);
     [
         Html::two_lines(&signature.signer_name, role),
         certificate.then(Html::markup("<br>")).then(Html::code(&signature.certificate_serial)),
         Html::text(words.moment_exact(signature.signed_at)),
         check,
-        Html::markup(format!(
-            r#"<a class="govuk-link" href="{}" aria-label="{}">{}</a>"#,
-            Html::text(cms_address(case, signature)),
-            Html::text(cms),
-            Html::text(words.t("documents-cms"))
-        )),
+        download(cms_address(case, signature), words.t("documents-cms"), &title),
     ]
 }
 
