@@ -157,6 +157,30 @@ async fn two_signatures_register_the_result_at_server_time_and_send_it_a_41_a_45
 }
 
 #[tokio::test]
+async fn a_signature_that_is_sent_twice_counts_once_and_is_told_as_taken() {
+    each(async |office, case| {
+        record(office, case, Verdict::Positive, &[]).await.unwrap();
+        let ctx = acting("expert", office.clock.now());
+        let (_, bytes) = view::draft_bytes(office, &ctx, case).await.unwrap();
+        for who in ["expert", "expertise-head"] {
+            let ctx = acting(who, office.clock.now());
+            let cms = authority().sign(who, &bytes, false, ctx.now).unwrap();
+            let seen = sha256(&bytes);
+            let send = || signing::sign(office, &ctx, case, &seen, cms.clone());
+            let (one, other) = tokio::join!(send(), send());
+            assert!(one.is_ok() && other.is_ok(), "{who}: {one:?} {other:?}");
+            send().await.unwrap();
+        }
+        let seen = view::case(office, &ctx, case).await.unwrap();
+        let mut roles: Vec<_> = seen.signatures.iter().map(|s| s.role.as_str()).collect();
+        roles.sort_unstable();
+        assert_eq!(roles, ["applicant", "expert", "head"]);
+        assert_eq!(outbox(office).await.iter().filter(|sent| sent.kind == Kind::Result).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_head_signs_second_and_nobody_signs_for_another_a_41() {
     each(async |office, case| {
         let signed = sign_as_nothing(office, case).await;

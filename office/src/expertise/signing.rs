@@ -21,6 +21,7 @@ use crate::exchange::refusal::refusal;
 use crate::exchange::signatures;
 use crate::history;
 use crate::store::cases::{self, Case, Draft};
+use crate::store::signatures as rows;
 
 /// A signature under a draft, kept with the verdict on it until the document is registered.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,8 +65,38 @@ pub fn turn(case: &Case) -> Option<Turn> {
 }
 
 /// Adds a signature (DER, PEM or base64) over the document of the draft with this hash. `sha256` is what the signer saw: a
-/// draft that was recorded anew meanwhile is refused as stale.
+/// draft that was recorded anew meanwhile is refused as stale. The same signature sent twice, as by a double
+/// press or after a lost answer, counts once and is told as taken.
 pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -> Result<(), Error> {
+    match add(office, ctx, id, sha256, cms.clone()).await {
+        // After the term the lock speaks, whatever came in time (A-40.p2); nobody signs in both roles.
+        Err(Error::Refused(refusal)) if UNFORGIVING.contains(&refusal.code) => Err(refusal.into()),
+        Err(Error::Stale | Error::Denied { .. } | Error::Refused(_)) if taken(office, id, &cms).await? => {
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Refusals that stand also for a signature that is kept already.
+const UNFORGIVING: [&str; 2] = ["completeness-locked", "completeness-same-signer"];
+
+/// Whether these very bytes are already kept as a signature of the case. Looked up by the writer, and told
+/// after its commit: the one that came first may not be durable yet.
+async fn taken(office: &Office, id: Uuid, cms: &[u8]) -> Result<bool, Error> {
+    let Ok(cms) = pki::container(cms) else { return Ok(false) };
+    let mut tx = office.db.begin().await?;
+    let mut kept: Vec<Vec<u8>> =
+        rows::of_subject(&mut tx, SUBJECT, id).await?.into_iter().map(|signature| signature.cms).collect();
+    if let Some(draft) = cases::draft(&mut tx, id).await? {
+        let gathered: Vec<Gathered> = serde_json::from_value(draft.signatures)?;
+        kept.extend(gathered.into_iter().map(|signature| signature.data.cms.0));
+    }
+    tx.commit().await?;
+    Ok(kept.contains(&cms))
+}
+
+async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -> Result<(), Error> {
     let case = load(office, id).await?;
     let draft = cases::draft(&mut *office.db.read().await?, id).await?;
     let turn = turn(&case).unwrap_or(Turn::Expert);
