@@ -34,10 +34,28 @@ pub fn sentence(words: &Words, step: &Step) -> String {
     .into()
 }
 
+/// `A-18.p4` as people cite it: point 18, paragraph 4 of the Rules of order 670.
+pub fn clause(words: &Words, clause: &str) -> String {
+    let (order, rest) = clause.split_once('-').unwrap_or(("", clause));
+    let (point, part) = rest.split_once('.').map_or((rest, ""), |(point, part)| (point, part));
+    let said = match part.strip_prefix('p') {
+        Some(paragraph) => {
+            words.t("clause-paragraph").with("point", point.to_owned()).with("part", paragraph.to_owned())
+        }
+        None if part.is_empty() => words.t("clause-point").with("point", point.to_owned()),
+        None => words.t("clause-subpoint").with("point", point.to_owned()).with("part", part.to_owned()),
+    };
+    match order {
+        "A" => words.t("clause-of-670").with("clause", said.to_string()).into(),
+        "B" => words.t("clause-of-465").with("clause", said.to_string()).into(),
+        _ => clause.to_owned(),
+    }
+}
+
 /// All steps as a paper shows them, each with its clause.
 pub fn steps(words: &Words, because: &[Step]) -> Vec<pdf::Step> {
     because
         .iter()
-        .map(|step| pdf::Step { text: sentence(words, step), clause: step.clause.clone() })
+        .map(|step| pdf::Step { text: sentence(words, step), clause: clause(words, &step.clause) })
         .collect()
 }

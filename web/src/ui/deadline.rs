@@ -99,24 +99,6 @@ pub fn time_left(words: &Words, due: &Due, now: Timestamp) -> String {
     }
 }
 
-/// `A-18.p4` as people cite it: point 18, paragraph 4 of the Rules of order 670.
-pub fn clause(words: &Words, clause: &str) -> String {
-    let (order, rest) = clause.split_once('-').unwrap_or(("", clause));
-    let (point, part) = rest.split_once('.').map_or((rest, ""), |(point, part)| (point, part));
-    let said = match part.strip_prefix('p') {
-        Some(paragraph) => {
-            words.t("clause-paragraph").with("point", point.to_owned()).with("part", paragraph.to_owned())
-        }
-        None if part.is_empty() => words.t("clause-point").with("point", point.to_owned()),
-        None => words.t("clause-subpoint").with("point", point.to_owned()).with("part", part.to_owned()),
-    };
-    match order {
-        "A" => words.t("clause-of-670").with("clause", said.to_string()).into(),
-        "B" => words.t("clause-of-465").with("clause", said.to_string()).into(),
-        _ => clause.to_owned(),
-    }
-}
-
 fn summary(words: &Words, due: &Due, days: usize, now: Timestamp) -> String {
     let start = due.because.iter().find_map(|step| match step.kind {
         StepKind::Start { at, .. } => Some(at),
@@ -180,7 +162,7 @@ pub fn explained(words: &Words, because: &[Step]) -> Html {
     Html::markup(html)
 }
 
-pub use office::terms::sentence;
+pub use office::terms::{clause, sentence};
 
 #[cfg(test)]
 mod tests {
