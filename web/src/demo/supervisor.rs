@@ -139,6 +139,9 @@ async fn keep_running(
             pause = FIRST_PAUSE;
         }
         let log = log_file(&layout, system);
+        if let Some(reason) = last_words(&log) {
+            eprintln!("{reason}");
+        }
         eprintln!(
             "{} {died}; started again in {:.1} s, its log is {}",
             system.as_str(),
@@ -172,6 +175,12 @@ fn start(layout: &Layout, system: System) -> std::io::Result<Child> {
 
 fn log_file(layout: &Layout, system: System) -> std::path::PathBuf {
     layout.of(system).join("log.jsonl")
+}
+
+/// Why a child ended by itself: the line it wrote last, where that is one for people and not a record of the log.
+fn last_words(log: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(log).ok()?;
+    text.lines().last().filter(|line| line.starts_with("tereze: ")).map(str::to_owned)
 }
 
 /// For tests and people who want to end one system the hard way.
