@@ -203,7 +203,10 @@ fn signature_row(visit: &Visit, seen: &CaseView, signature: &Signature) -> [Html
     let href = format!("/cases/{}/signatures/{}", seen.case.id, signature.id);
     [
         Html::two_lines(&signature.signer_name, role),
-        Html::two_lines(&signature.certificate_serial, &signature.algorithm),
+        Html::two_lines(
+            &signature.certificate_serial,
+            office::documents::algorithm(words, &signature.algorithm),
+        ),
         Html::text(words.moment_exact(signature.signed_at))
             .then(Html::markup("<br>"))
             .then(signature_mark(visit.t("signatures-valid"))),
