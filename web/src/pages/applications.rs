@@ -19,7 +19,7 @@ use super::uploads::receive;
 use crate::error::{self, Failure};
 use crate::forms::{FileForm, Form};
 use crate::ui::case::{Timeline, short_hash};
-use crate::ui::deadline::sentence;
+use crate::ui::deadline::{clause, sentence};
 use crate::ui::forms::{Choice, Errors, Field, button, link_button};
 use crate::ui::parts::{Meaning, SummaryList, Table, details, tag};
 use crate::ui::sign::{SignPanel, Signed};
@@ -504,7 +504,8 @@ pub async fn statement(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result
 /// `GET /applications/{id}/manifest.json`: the exact bytes that are signed.
 pub async fn manifest(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let to_sign = applications::to_sign(&visit.office, &visit.ctx, id).await?;
-    let bytes = to_sign.manifest.ok_or(Failure::NotFound)?;
+    // The page that asks showed them: something changed meanwhile, such as an addressee that was excluded.
+    let bytes = to_sign.manifest.ok_or(office::Error::Stale)?;
     Ok(saved(&format!("{id}.json"), "application/json", Body::from(bytes)))
 }
 
@@ -673,7 +674,11 @@ fn why(visit: &Visit, to_sign: &ToSign) -> Html {
         .because
         .iter()
         .map(|step| {
-            let clause = visit.words().t("event-clause").with("clause", step.clause.clone()).to_string();
+            let clause = visit
+                .words()
+                .t("event-clause")
+                .with("clause", clause(visit.words(), &step.clause))
+                .to_string();
             format!(
                 "<li>{} <span class=\"mut\">{}</span></li>",
                 Html::text(sentence(visit.words(), step)),
