@@ -221,7 +221,12 @@ async fn wait_until_ready(layout: &Layout) -> Result<(), Fault> {
         while !client.get(&address).send().await.is_ok_and(|answer| answer.status().is_success()) {
             if started.elapsed() > READY_WITHIN {
                 let log = log_file(layout, system);
-                return Err(format!("{} does not answer; see {}", system.as_str(), log.display()).into());
+                return Err(format!(
+                    "{} does not answer; see {}. Data of an earlier version: --fresh begins anew",
+                    system.as_str(),
+                    log.display()
+                )
+                .into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
