@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
+use crate::demo::authority::DemoAuthority;
 use crate::store::Db;
 
 /// The variable that names the PostgreSQL server.
@@ -121,4 +122,16 @@ fn say_once() {
     SAID.call_once(|| {
         writeln!(std::io::stderr(), "skipped on PostgreSQL: {POSTGRES} is not set").ok();
     });
+}
+
+/// The demonstration authority of `folder`, made once by whichever test comes first: making its RSA keys takes
+/// seconds, and a runner may give every test a process of its own. One of other people or damaged is made anew.
+pub fn authority(folder: &Path, now: Timestamp) -> DemoAuthority {
+    std::fs::create_dir_all(folder.parent().unwrap()).unwrap();
+    let lock = std::fs::File::create(folder.with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    DemoAuthority::open(folder, now).unwrap_or_else(|_| {
+        std::fs::remove_dir_all(folder).unwrap();
+        DemoAuthority::open(folder, now).unwrap()
+    })
 }

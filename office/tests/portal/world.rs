@@ -1,7 +1,6 @@
 //! The world of these tests: the portal of the demonstration with its personas, on a fresh database, with a
 //! clock that stands until a test moves it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -15,7 +14,7 @@ use office::demo::authority::DemoAuthority;
 use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
 use office::participants::{self, Card, Entry, Participant};
 use office::registrations::{self, Decision, Registration};
-use office::testing::Fresh;
+use office::testing::{self, Fresh};
 use office::texts::Locale;
 use office::{Actor, ActorKind, Clock, Config, Ctx, Error, Office};
 use uuid::Uuid;
@@ -46,10 +45,7 @@ pub fn at(text: &str) -> Timestamp {
 /// One authority for all tests: making its RSA keys takes seconds.
 pub fn authority() -> &'static DemoAuthority {
     static AUTHORITY: OnceLock<DemoAuthority> = OnceLock::new();
-    AUTHORITY.get_or_init(|| {
-        fs::remove_dir_all(authority_folder()).ok();
-        DemoAuthority::open(&authority_folder(), at("2026-09-01T00:00:00Z")).unwrap()
-    })
+    AUTHORITY.get_or_init(|| testing::authority(&authority_folder(), at("2026-09-01T00:00:00Z")))
 }
 
 /// The same folder in every run, so that nothing heaps up.

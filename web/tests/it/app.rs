@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use office::demo::authority::DemoAuthority;
 use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS};
-use office::testing::Fresh;
+use office::testing::{self, Fresh};
 use office::{Clock, Config, Office, System};
 use serde_json::json;
 use tower::ServiceExt;
@@ -33,9 +33,7 @@ pub fn authority() -> &'static DemoAuthority {
     static AUTHORITY: OnceLock<DemoAuthority> = OnceLock::new();
     AUTHORITY.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority");
-        // Of a former run, perhaps with other people; there is nothing to delete at the first.
-        std::fs::remove_dir_all(&folder).ok();
-        DemoAuthority::open(&folder, at(START)).unwrap()
+        testing::authority(&folder, at(START))
     })
 }
 
