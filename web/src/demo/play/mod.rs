@@ -10,8 +10,8 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use office::demo::authority::DemoAuthority;
 use office::demo::personas::PERSONAS;
 use office::{Clock, System};
@@ -138,11 +138,29 @@ impl Stage {
         }
     }
 
-    /// Moves the world's clock.
-    fn forward(&self, by: SignedDuration, why: &str) -> Result<(), Fault> {
+    /// Moves the world's clock and waits until both systems go by it: a form that one of them gave out just
+    /// before it noticed would be out of date when it comes back.
+    async fn forward(&self, by: SignedDuration, why: &str) -> Result<(), Fault> {
         self.clock.forward(by)?;
         self.tell("(clock)", why, "", "");
+        let reached = self.clock.now();
+        let started = Instant::now();
+        for system in [System::Portal, System::Expertise] {
+            while self.time_of(system).await.is_none_or(|time| time < reached) {
+                if started.elapsed() > PATIENCE {
+                    return Err(format!("the {} does not go by the new time", system.as_str()).into());
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        }
         Ok(())
+    }
+
+    /// By which time a system goes; nothing while it is being started again.
+    async fn time_of(&self, system: System) -> Option<Timestamp> {
+        let answer = self.http.get(self.address(system, "/readyz")).send().await.ok()?;
+        let told: serde_json::Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
+        told["time"].as_str()?.parse().ok()
     }
 
     /// Opens a page again and again until it is as awaited.

@@ -36,7 +36,9 @@ pub async fn play(stage: &Stage) -> Result<(), Fault> {
     answered(stage, &sent, "the expert's and the head's signatures").await?;
     let mut second = apply(stage, "Орта мектеп, 600 орын, Көкшетау қаласы").await?;
     arrive(stage, &mut second).await?;
-    stage.forward(PAST_THE_TERM, "goes forward past the term of the completeness check: nobody answers")?;
+    stage
+        .forward(PAST_THE_TERM, "goes forward past the term of the completeness check: nobody answers")
+        .await?;
     answered(stage, &second, "the seal of the expertise system: positive by the end of the term, A-40").await
 }
 
@@ -133,7 +135,8 @@ async fn apply(stage: &Stage, title: &str) -> Result<Sent, Fault> {
             stage,
             registration.at,
             &format!("goes forward to the registration date {}", registration.date),
-        )?;
+        )
+        .await?;
     }
     Ok(Sent { title, place, documents: BTreeSet::new() })
 }
@@ -247,9 +250,9 @@ async fn answered(stage: &Stage, sent: &Sent, signed_by: &str) -> Result<(), Fau
     Ok(())
 }
 
-fn wait_for(stage: &Stage, at: Timestamp, why: &str) -> Result<(), Fault> {
+async fn wait_for(stage: &Stage, at: Timestamp, why: &str) -> Result<(), Fault> {
     let left = at.duration_since(stage.clock.now()) + SignedDuration::from_mins(1);
-    stage.forward(left, why)
+    stage.forward(left, why).await
 }
 
 /// `/applications/{id}` of an address below it.
