@@ -1,183 +1,432 @@
-//! The law as dated data: an edition of an order with its terms, and the book of all editions.
+//! The law as dated data: an edition of an order with its terms.
 //!
-//! A case keeps the edition it began with; a later edition is in the book before it comes into force.
+//! A case keeps the edition it began with; a later edition is in the book before it comes into force. An
+//! edition that amends another names it and holds only what changed.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use jiff::{
-    Timestamp,
-    civil::Date,
-    tz::{TimeZone, TimeZoneDatabase},
-};
-use serde::Deserialize;
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
 
-use crate::{
-    calendar::{Calendar, following},
-    term::Rule,
-};
+use crate::Rule;
 
-const EDITIONS: [&str; 1] = [include_str!("../rules/edition-670-2019-08-16.toml")];
+/// Whose rules an edition holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Order {
+    /// Expertise of projects: the portal and the information systems of expertise.
+    #[serde(rename = "670")]
+    Expertise,
+    /// Organisation of construction.
+    #[serde(rename = "465")]
+    Construction,
+}
+
+/// Whether an edition can govern a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    #[default]
+    InForce,
+    /// Written down ahead: not in force for anybody until the operator's lawyer activates it.
+    Prepared,
+}
 
 /// One edition of an order.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Edition {
-    /// Recorded with every event and step.
-    pub id: String,
-    pub order: String,
-    /// The day the amending order was given.
+    /// Recorded with every event and explanation.
+    pub id: Arc<str>,
+    pub order: Order,
+    /// The act that gives this edition, as it is cited.
+    pub act: String,
+    /// The day that act was given.
     pub given: Date,
     pub in_force_from: Date,
+    /// What is known about this edition and what is not.
+    pub note: String,
+    pub standing: Standing,
     /// IANA name of the legal zone.
     pub zone: String,
-    pub cut_off: CutOff,
-    #[serde(rename = "term")]
-    terms: Vec<Term>,
+    /// None: no hour parts the day.
+    pub cut_off: Option<CutOff>,
+    pub support: Option<SupportHours>,
+    pub works: Option<WorksWindow>,
+    /// None: failures move no term.
+    pub extension: Option<Extension>,
+    terms: Vec<Arc<Term>>,
 }
 
 /// filings before this local hour are of the same working day.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CutOff {
     pub hour: i8,
 }
 
+/// .p3: working days from opening to closing without the break.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupportHours {
+    pub opens: Time,
+    pub lunch_from: Time,
+    pub lunch_to: Time,
+    pub closes: Time,
+    pub clause: Arc<str>,
+}
+
+/// A-69.p2: works run at night and on days off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorksWindow {
+    pub from: Time,
+    pub to: Time,
+    pub clause: Arc<str>,
+}
+
+/// How a failure moves a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    pub unit: ExtensionUnit,
+}
+
+/// Whether a touched working day counts whole or by the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExtensionUnit {
+    /// Each working day that the failure touched adds one.
+    WholeWorkingDays,
+    /// The duration is added, then the term goes on to the end of that working day.
+    Exact,
+}
+
 /// One term as the edition sets it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     pub rule: Rule,
-    pub name: String,
-    pub value: u16,
     pub unit: Unit,
-    /// The event that starts it; its day is not counted.
-    pub start: String,
-    pub clause: String,
-    /// The act and point that give the number.
+    /// In units; 0 where the unit has no length.
+    #[serde(default)]
+    pub value: u16,
+    /// Further values of the same rule: the later reminders.
+    #[serde(default)]
+    pub also: Vec<u16>,
+    /// The event that starts it.
+    pub start: Arc<str>,
+    /// The day of the start is the first day of the term; otherwise it is not counted.
+    #[serde(default)]
+    pub start_counts: bool,
+    /// Who must act before it ends: `actor-<word>` in the locale files.
+    pub acts: Arc<str>,
+    /// Who waits for that.
+    pub waits: Arc<str>,
+    /// The clock stands while this lasts.
+    #[serde(default)]
+    pub pauses: Vec<Arc<str>>,
+    /// Failures and force majeure of move it.
+    #[serde(default)]
+    pub extended_by_failures: bool,
+    /// What happens when it ends: `effect-<word>` in the locale files.
+    pub effect: Arc<str>,
+    pub clause: Arc<str>,
+    /// The act and point that give the value.
     pub basis: String,
     /// First day on which a term of this length can start.
     pub from: Date,
-    /// False while no lawyer has confirmed the number; every date made of it says so.
+    /// Last such day; none while it is in force.
+    #[serde(default)]
+    pub to: Option<Date>,
+    /// False while no lawyer has confirmed it; every date made of it says so.
     pub confirmed: bool,
+    /// Who confirmed it, and by what.
+    #[serde(default)]
+    pub confirmed_by: Option<String>,
 }
 
-/// What the value of a term counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// What the value of a term counts, or how its end is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     WorkingDays,
+    CalendarDays,
+    Months,
+    Years,
+    /// Minutes of the hours of support.
+    WorkingMinutes,
+    /// Minutes of the clock.
+    Minutes,
+    /// At the start itself.
+    Immediately,
+    /// To the end of a day that is given with the start: a validity, an agreed term.
+    Agreed,
+    /// So many minutes before the start.
+    MinutesBefore,
+    /// To the end of the day so many days before the start.
+    CalendarDaysBefore,
+    /// Working days, but not more than the term of E2 or the base term allows: the lesser of both.
+    BaseAtMost,
+    /// Half of the base term, at least the value in working days.
+    HalfOfBase,
+    /// The rest of an enclosing term, at least the value in working days.
+    RestAtLeast,
+    /// The registration date of A-18: a rule without a length.
+    RegistrationDate,
+    /// The period of a failure or of force majeure.
+    Period,
+    /// No end: storage while the object stands, round-the-clock operation.
+    Open,
+    /// Set by another act or by the operator of communication.
+    Elsewhere,
+    /// Hours in which something may happen.
+    Window,
 }
 
 /// What is wrong with the data of an edition.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditionError {
-    #[error("edition does not parse")]
-    Parse(#[from] toml::de::Error),
-    #[error("edition {edition} has no term for rule {rule:?}")]
+    #[error("edition does not parse: {0}")]
+    Parse(String),
+    #[error("edition {edition} does not say {field} and amends no edition that does")]
+    Field { edition: String, field: &'static str },
+    #[error("edition {edition} amends {amends}, which is not known")]
+    Amends { edition: String, amends: String },
+    #[error("edition {edition}: the term of {rule} {what}")]
+    Term { edition: String, rule: Rule, what: &'static str },
+    #[error("edition {edition} has no term for {rule}")]
     NoTerm { edition: String, rule: Rule },
     #[error("edition {edition} names the unknown zone {zone}")]
     Zone { edition: String, zone: String },
+    #[error("edition {0} is known already")]
+    Known(String),
     #[error("no edition at all")]
     Empty,
 }
 
-impl Edition {
-    /// An edition from its TOML text; every rule must have a term.
-    pub fn from_toml(text: &str) -> Result<Self, EditionError> {
-        let mut edition: Self = toml::from_str(text)?;
-        edition.terms.sort_by_key(|term| term.from);
-        for rule in Rule::ALL {
-            if !edition.terms.iter().any(|term| term.rule == rule) {
-                return Err(EditionError::NoTerm { edition: edition.id, rule });
-            }
+/// What a file says; the rest comes from the edition it amends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    id: Arc<str>,
+    order: Order,
+    amends: Option<Arc<str>>,
+    act: String,
+    given: Date,
+    in_force_from: Date,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    standing: Standing,
+    zone: Option<String>,
+    cut_off: Option<CutOff>,
+    support: Option<SupportHours>,
+    works: Option<WorksWindow>,
+    extension: Option<Extension>,
+    #[serde(default, rename = "term")]
+    terms: Vec<Term>,
+}
+
+impl Order {
+    pub const ALL: [Self; 2] = [Self::Expertise, Self::Construction];
+
+    /// The number of the order.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::Expertise => "670",
+            Self::Construction => "465",
         }
-        Ok(edition)
+    }
+
+    /// The rules that every edition in force must have.
+    pub fn rules(self) -> impl Iterator<Item = Rule> {
+        let of_construction = [
+            Rule::RegisterConstructionUser,
+            Rule::ConstructionStorage,
+            Rule::ConstructionUploads,
+            Rule::InForce465,
+        ];
+        let here = self == Self::Construction;
+        Rule::ALL.iter().copied().filter(move |rule| of_construction.contains(rule) == here)
+    }
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.number())
+    }
+}
+
+impl Unit {
+    /// Every unit.
+    pub const ALL: [Self; 18] = [
+        Self::WorkingDays,
+        Self::CalendarDays,
+        Self::Months,
+        Self::Years,
+        Self::WorkingMinutes,
+        Self::Minutes,
+        Self::Immediately,
+        Self::Agreed,
+        Self::MinutesBefore,
+        Self::CalendarDaysBefore,
+        Self::BaseAtMost,
+        Self::HalfOfBase,
+        Self::RestAtLeast,
+        Self::RegistrationDate,
+        Self::Period,
+        Self::Open,
+        Self::Elsewhere,
+        Self::Window,
+    ];
+
+    /// The text is `unit-<name>` in the locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WorkingDays => "working-days",
+            Self::CalendarDays => "calendar-days",
+            Self::Months => "months",
+            Self::Years => "years",
+            Self::WorkingMinutes => "working-minutes",
+            Self::Minutes => "minutes",
+            Self::Immediately => "immediately",
+            Self::Agreed => "agreed",
+            Self::MinutesBefore => "minutes-before",
+            Self::CalendarDaysBefore => "calendar-days-before",
+            Self::BaseAtMost => "base-at-most",
+            Self::HalfOfBase => "half-of-base",
+            Self::RestAtLeast => "rest-at-least",
+            Self::RegistrationDate => "registration-date",
+            Self::Period => "period",
+            Self::Open => "open",
+            Self::Elsewhere => "elsewhere",
+            Self::Window => "window",
+        }
+    }
+
+    /// Whether a date comes out of a start and the term alone, perhaps with an agreed day or a base.
+    pub fn gives_a_date(self) -> bool {
+        !matches!(self, Self::RegistrationDate | Self::Period | Self::Open | Self::Elsewhere | Self::Window)
+    }
+
+    /// Whether the value is a length.
+    fn has_length(self) -> bool {
+        self.gives_a_date() && !matches!(self, Self::Immediately | Self::Agreed | Self::BaseAtMost)
+    }
+}
+
+impl Edition {
+    /// An edition from its TOML text. What it does not say comes from the edition that it amends, which must
+    /// be among those known.
+    pub fn from_toml(text: &str, known: &[Arc<Edition>]) -> Result<Self, EditionError> {
+        let file: File = toml::from_str(text).map_err(|error| EditionError::Parse(error.to_string()))?;
+        let edition = || file.id.to_string();
+        let base =
+            match &file.amends {
+                None => None,
+                Some(amends) => Some(known.iter().find(|it| it.id == *amends).ok_or_else(|| {
+                    EditionError::Amends { edition: edition(), amends: amends.to_string() }
+                })?),
+            };
+        let field = |field| EditionError::Field { edition: edition(), field };
+        let mut terms: Vec<Arc<Term>> = base.map_or_else(Vec::new, |base| base.terms.clone());
+        // An amended term replaces all earlier lengths of that rule.
+        terms.retain(|term| !file.terms.iter().any(|amended| amended.rule == term.rule));
+        terms.extend(file.terms.into_iter().map(Arc::new));
+        let edition = Self {
+            zone: file.zone.or_else(|| base.map(|it| it.zone.clone())).ok_or_else(|| field("zone"))?,
+            cut_off: file.cut_off.or_else(|| base?.cut_off),
+            support: file.support.or_else(|| base?.support.clone()),
+            works: file.works.or_else(|| base?.works.clone()),
+            extension: file.extension.or_else(|| base?.extension),
+            id: file.id,
+            order: file.order,
+            act: file.act,
+            given: file.given,
+            in_force_from: file.in_force_from,
+            note: file.note,
+            standing: file.standing,
+            terms,
+        };
+        edition.checked()
     }
 
     /// The term that a start on this day gets: the latest one in force, or the first one there is.
-    pub fn term(&self, rule: Rule, start: Date) -> &Term {
-        let of_rule = || self.terms.iter().filter(|term| term.rule == rule);
-        let in_force = of_rule().rfind(|term| term.from <= start).or_else(|| of_rule().next());
-        in_force.expect("an edition without a term for each rule does not load")
+    pub fn term(&self, rule: Rule, start: Date) -> Option<&Arc<Term>> {
+        let mut found = None;
+        for term in self.terms.iter().filter(|term| term.rule == rule) {
+            if found.is_none() || term.from <= start {
+                found = Some(term);
+            }
+        }
+        found
     }
 
-    /// All terms, for a page that shows them.
-    pub fn terms(&self) -> &[Term] {
+    /// All terms, by rule and date of force.
+    pub fn terms(&self) -> &[Arc<Term>] {
         &self.terms
     }
-}
 
-/// Every edition that is known, with the calendar.
-#[derive(Debug, Clone)]
-pub struct LawBook {
-    laws: Vec<Law>,
-}
-
-/// What governs one case: an edition, the calendar and the zone.
-#[derive(Debug, Clone)]
-pub struct Law {
-    pub edition: Arc<Edition>,
-    pub calendar: Arc<Calendar>,
-    /// Zone of the capital. The offset changed on 01.03.2024, so it is never an offset.
-    pub zone: TimeZone,
-}
-
-impl LawBook {
-    /// The editions and the calendar inside this program.
-    pub fn embedded() -> Self {
-        Self::new(&EDITIONS, Calendar::kazakhstan()).expect("the embedded editions are checked by a test")
+    /// Rules of the order without any term: why a prepared edition cannot be activated.
+    pub fn missing(&self) -> Vec<Rule> {
+        self.order.rules().filter(|rule| !self.terms.iter().any(|term| term.rule == *rule)).collect()
     }
 
-    /// A book from TOML texts of editions.
-    pub fn new(editions: &[&str], calendar: Arc<Calendar>) -> Result<Self, EditionError> {
-        let mut laws = Vec::new();
-        for text in editions {
-            let edition = Edition::from_toml(text)?;
-            let zone = zone(&edition)?;
-            laws.push(Law { edition: Arc::new(edition), calendar: calendar.clone(), zone });
+    /// The edition with further lengths of terms, as a lawyer confirmed or set them.
+    pub fn with_terms(&self, terms: &[Term]) -> Result<Self, EditionError> {
+        let mut edition = self.clone();
+        for term in terms {
+            // The same day again: the later word counts.
+            edition.terms.retain(|it| (it.rule, it.from) != (term.rule, term.from));
+            edition.terms.push(Arc::new(term.clone()));
         }
-        laws.sort_by_key(|law| law.edition.in_force_from);
-        if laws.is_empty() { Err(EditionError::Empty) } else { Ok(Self { laws }) }
+        edition.checked()
     }
 
-    /// The law for a case that begins now. Before the first edition the first one is taken.
-    pub fn in_force(&self, at: Timestamp) -> Law {
-        let in_force = self.laws.iter().rfind(|law| law.edition.in_force_from <= law.date(at));
-        in_force.unwrap_or(&self.laws[0]).clone()
+    /// The edition as one in force: a lawyer has activated it.
+    pub fn activated(&self) -> Result<Self, EditionError> {
+        Self { standing: Standing::InForce, ..self.clone() }.checked()
     }
 
-    /// The law that a case has kept since it began.
-    pub fn edition(&self, id: &str) -> Option<Law> {
-        self.laws.iter().find(|law| law.edition.id == id).cloned()
+    fn checked(mut self) -> Result<Self, EditionError> {
+        self.terms.sort_by_key(|term| (term.rule, term.from));
+        let edition = || self.id.to_string();
+        for term in &self.terms {
+            let wrong = |what| EditionError::Term { edition: edition(), rule: term.rule, what };
+            if term.unit.has_length() && term.value == 0 {
+                return Err(wrong("has no length"));
+            }
+            if term.to.is_some_and(|to| to < term.from) {
+                return Err(wrong("ends before it begins"));
+            }
+            if term.value > LONGEST {
+                return Err(wrong("is longer than any term of the law"));
+            }
+        }
+        if self.standing == Standing::InForce
+            && let Some(rule) = self.missing().first()
+        {
+            return Err(EditionError::NoTerm { edition: edition(), rule: *rule });
+        }
+        let wrong = |field| EditionError::Field { edition: edition(), field };
+        if let Some(hours) = &self.support
+            && !(hours.opens < hours.lunch_from
+                && hours.lunch_from <= hours.lunch_to
+                && hours.lunch_to < hours.closes)
+        {
+            return Err(wrong("support hours in their order"));
+        }
+        if self.cut_off.is_some_and(|cut_off| !(1..=23).contains(&cut_off.hour)) {
+            return Err(wrong("a cut-off hour from 1 to 23"));
+        }
+        if self.standing == Standing::InForce && self.order == Order::Expertise {
+            self.cut_off.ok_or_else(|| wrong("cut_off"))?;
+            self.extension.ok_or_else(|| wrong("extension"))?;
+            self.support.as_ref().ok_or_else(|| wrong("support"))?;
+            self.works.as_ref().ok_or_else(|| wrong("works"))?;
+        }
+        Ok(self)
     }
 }
 
-impl Law {
-    /// The law in force at this moment.
-    pub fn in_force(book: &LawBook, at: Timestamp) -> Self {
-        book.in_force(at)
-    }
-
-    /// The legal date of an instant: the civil date in the capital.
-    pub fn date(&self, at: Timestamp) -> Date {
-        at.to_zoned(self.zone.clone()).date()
-    }
-
-    /// 00:00 of a legal date.
-    pub fn start_of(&self, date: Date) -> Timestamp {
-        // A civil date of this calendar is years away from the limits of time.
-        date.to_zoned(self.zone.clone()).expect("a date within the range of time").timestamp()
-    }
-
-    /// 24:00 of a legal date, that is 00:00 of the next one.
-    pub fn end_of(&self, date: Date) -> Timestamp {
-        self.start_of(following(date))
-    }
-}
-
-/// Taken from the bundled database: the rules of 2024 must not depend on the machine's tzdata.
-fn zone(edition: &Edition) -> Result<TimeZone, EditionError> {
-    TimeZoneDatabase::bundled()
-        .get(&edition.zone)
-        .map_err(|_| EditionError::Zone { edition: edition.id.clone(), zone: edition.zone.clone() })
-}
+/// No term of the law is longer, in its unit; a slip of a digit is noticed here.
+const LONGEST: u16 = 5000;

@@ -1,10 +1,11 @@
-//! Events: what happened, by which clause. They are the history of a case and never change.
+//! Events: what happened, by which clause. They are the history of a case and never change; every state and
+//! every date follows from them.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Clause;
+use crate::{Clause, Due, Law, Refusal};
 
 /// One thing that happened to a subject. The text for people is `event-<kind>` in the locale files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,6 +23,10 @@ impl Event {
         debug_assert!(KINDS.contains(&kind), "{kind} is missing in event::KINDS");
         Self { kind, clause: Clause(clause), at, data }
     }
+
+    fn recorded(&self) -> Recorded<'_> {
+        Recorded { kind: self.kind, at: self.at, data: &self.data }
+    }
 }
 
 /// What a command leads to: the next state and what is to be recorded.
@@ -31,22 +36,111 @@ pub struct Outcome<S> {
     pub events: Vec<Event>,
 }
 
-impl<S> Outcome<S> {
-    pub(crate) fn of(next: S, events: impl IntoIterator<Item = Event>) -> Self {
-        Self { next, events: events.into_iter().collect() }
+/// An event as it stands in the history.
+#[derive(Debug, Clone, Copy)]
+pub struct Recorded<'a> {
+    pub kind: &'a str,
+    pub at: Timestamp,
+    pub data: &'a Value,
+}
+
+/// Why a history does not lead to a state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    #[error("{kind} cannot follow on {state}")]
+    Order { kind: String, state: String },
+    #[error("{kind} says no {field}")]
+    Missing { kind: String, field: &'static str },
+    #[error("{kind}: {field} is {stored}, the law says {computed}")]
+    Differs { kind: String, field: &'static str, stored: String, computed: String },
+    #[error("it began under {first}, an event is of {other}")]
+    Edition { first: String, other: String },
+    #[error("{0}")]
+    NoTerm(String),
+}
+
+/// Something whose state follows from its events.
+pub trait Subject: Sized + Clone + Serialize + for<'de> Deserialize<'de> {
+    /// The name of the state as it is stored and shown.
+    fn name(&self) -> &'static str;
+
+    /// The state after an event. Every date in the event is computed again and must be the one recorded.
+    fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken>;
+
+    /// Terms that run, with their reasons; the first to end is not always the first.
+    fn terms(&self, law: &Law) -> Vec<Due>;
+}
+
+impl Recorded<'_> {
+    /// A value that the event carries.
+    pub fn get<T: for<'de> Deserialize<'de>>(&self, field: &'static str) -> Result<T, Broken> {
+        let missing = || Broken::Missing { kind: self.kind.to_owned(), field };
+        T::deserialize(self.data.get(field).ok_or_else(missing)?).map_err(|_| missing())
     }
+
+    /// A date or number that the law gives must be the one that was recorded.
+    pub fn agrees<T: PartialEq + Serialize + for<'de> Deserialize<'de>>(
+        &self,
+        field: &'static str,
+        computed: &T,
+    ) -> Result<(), Broken> {
+        let stored: T = self.get(field)?;
+        if stored == *computed {
+            return Ok(());
+        }
+        let text = |it: &T| serde_json::to_string(it).unwrap_or_default();
+        let (stored, computed) = (text(&stored), text(computed));
+        Err(Broken::Differs { kind: self.kind.to_owned(), field, stored, computed })
+    }
+
+    /// The end of a term, as `due` and `last_day` of the event tell it.
+    pub fn agrees_with(&self, due: &Due) -> Result<(), Broken> {
+        self.agrees("due", &due.at)?;
+        self.agrees("last_day", &due.last_day)
+    }
+
+    /// The event does not fit this state.
+    pub fn out_of_order<S>(&self, state: &str) -> Result<S, Broken> {
+        Err(Broken::Order { kind: self.kind.to_owned(), state: state.to_owned() })
+    }
+}
+
+/// The outcome of events on a state: the next state is the one that a replay will find.
+pub(crate) fn outcome<S: Subject>(
+    before: Option<S>,
+    events: Vec<Event>,
+    law: &Law,
+) -> Result<Outcome<S>, Refusal> {
+    let mut state = before;
+    for event in &events {
+        state = Some(S::follow(state, &event.recorded(), law).map_err(contradiction)?);
+    }
+    match state {
+        Some(next) => Ok(Outcome { next, events }),
+        None => Err(contradiction(Broken::Order { kind: String::new(), state: "nothing".into() })),
+    }
+}
+
+/// A machine that decides what it cannot follow is a mistake of ours; nothing is done then.
+fn contradiction(broken: Broken) -> Refusal {
+    Refusal::new("A-0.h", "law-contradicts-itself").with("reason", broken)
 }
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
 pub const KINDS: &[&str] = &[
+    "term_extended",
+    "term_recounted",
     "registration_agreement_signed",
     "registration_presented",
+    "registration_overdue",
     "registration_confirmed",
     "registration_refused",
     "participant_agreed",
     "participant_questionnaire_presented",
+    "participant_overdue",
     "participant_registered",
     "participant_not_registered",
+    "participant_accreditation_renewed",
     "participant_stopped_accepting",
     "participant_accepting_again",
     "participant_excluded",

@@ -6,21 +6,33 @@
 
 pub mod access;
 pub mod application;
+pub mod book;
 pub mod calendar;
 pub mod document;
+pub mod due;
 pub mod edition;
 pub mod event;
 pub mod expertise;
+pub mod extension;
+pub mod hours;
 pub mod ids;
 pub mod number;
 pub mod participant;
+pub mod recount;
 pub mod refusal;
 pub mod registration;
+pub mod replay;
+pub mod rule;
+pub mod sum;
 pub mod term;
 
+pub use book::{Law, LawBook};
 pub use calendar::Calendar;
-pub use edition::{Edition, Law, LawBook};
+pub use due::{Pause, Start, TermError};
+pub use edition::{Edition, Order, Unit};
 pub use event::{Event, Outcome};
+pub use extension::{Cause, Interruption};
 pub use ids::{Bin, Iin};
 pub use refusal::{Clause, Refusal};
-pub use term::{Due, Rule, Step, StepKind};
+pub use rule::Rule;
+pub use term::{Due, Step, StepKind};

@@ -5,7 +5,11 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{Due, Event, Law, Outcome, Refusal, Rule};
+use crate::{
+    Due, Event, Law, Outcome, Refusal, Rule, Start,
+    due::ended,
+    event::{self, Broken, Recorded, Subject},
+};
 
 /// Where an organisation is on its way to being a participant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +24,8 @@ pub enum State {
     QuestionnairePresented {
         accredited_until: Date,
         presented_at: Timestamp,
-        due: Due,
+        /// The term has ended without a decision; nothing is registered by that.
+        overdue: bool,
     },
     /// In the public list. `accepting` is false while its system is suspended.
     Registered {
@@ -76,9 +81,15 @@ pub enum Command {
     },
     StopAccepting,
     AcceptAgain,
+    /// The operator accepts the certificate of a further validity.
+    Renew {
+        accredited_until: Date,
+    },
     Exclude {
         ground: Ground,
     },
+    /// A term has ended: that of the operator, or the accreditation.
+    Expire,
 }
 
 impl Lack {
@@ -113,7 +124,9 @@ impl Command {
             Self::NotRegister { .. } => "not_register",
             Self::StopAccepting => "stop_accepting",
             Self::AcceptAgain => "accept_again",
+            Self::Renew { .. } => "renew",
             Self::Exclude { .. } => "exclude",
+            Self::Expire => "expire",
         }
     }
 
@@ -125,6 +138,7 @@ impl Command {
             Self::Register | Self::NotRegister { .. } => "A-12.p3",
             Self::StopAccepting | Self::AcceptAgain => "A-11.p2",
             Self::Exclude { .. } => "A-13",
+            Self::Renew { .. } | Self::Expire => "A-13.1",
         }
     }
 }
@@ -152,15 +166,33 @@ impl State {
     }
 
     /// The operator's term, while it runs.
-    pub fn due(&self) -> Option<&Due> {
+    pub fn due(&self, law: &Law) -> Option<Due> {
         match self {
-            Self::QuestionnairePresented { due, .. } => Some(due),
+            Self::QuestionnairePresented { presented_at, .. } => {
+                law.due(Rule::RegisterParticipant, *presented_at).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// The end of the accreditation, once registered: 24:00 of its last day.
+    pub fn accreditation_ends(&self, law: &Law) -> Option<Due> {
+        match self {
+            Self::Registered { accredited_until, registered_at, .. } => {
+                law.due(Rule::Validity, Start::until(*registered_at, *accredited_until)).ok()
+            }
             _ => None,
         }
     }
 
     /// Does what the command says, or refuses by a clause.
     pub fn apply(self, command: Command, at: Timestamp, law: &Law) -> Result<Outcome<Self>, Refusal> {
+        let events = self.decide(command, at, law)?;
+        event::outcome(Some(self), events, law)
+    }
+
+    fn decide(&self, command: Command, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
+        let event = |kind, clause, data| Ok(vec![Event::new(kind, clause, at, data)]);
         match (self, command) {
             // A blocked organisation comes back only by the same way.
             (
@@ -168,49 +200,54 @@ impl State {
                 Command::Agree { accredited_until },
             ) => {
                 accredited(accredited_until, at, law)?;
-                let data = json!({ "accredited_until": accredited_until });
-                let event = Event::new("participant_agreed", "A-12.p1", at, data);
-                Ok(Outcome::of(Self::Agreed { accredited_until }, [event]))
+                event("participant_agreed", "A-12.p1", json!({ "accredited_until": accredited_until }))
             }
             (Self::Agreed { accredited_until }, Command::PresentQuestionnaire { expertise_user }) => {
-                present(accredited_until, expertise_user, at, law)
+                if !expertise_user {
+                    return Err(Refusal::new("A-11.p2", "participant-not-expertise-user"));
+                }
+                accredited(*accredited_until, at, law)?;
+                let due = law.due(Rule::RegisterParticipant, at)?;
+                let data = json!({ "due": due.at, "last_day": due.last_day });
+                event("participant_questionnaire_presented", "A-12.p2", data)
             }
-            (Self::QuestionnairePresented { accredited_until, due, .. }, Command::Register) => {
-                accredited(accredited_until, at, law)?;
-                let data = json!({ "overdue": due.passed(at) });
-                let event = Event::new("participant_registered", "A-12.p3", at, data);
-                Ok(Outcome::of(
-                    Self::Registered { accredited_until, registered_at: at, accepting: true },
-                    [event],
-                ))
+            (Self::QuestionnairePresented { accredited_until, presented_at, .. }, Command::Register) => {
+                accredited(*accredited_until, at, law)?;
+                let overdue = law.due(Rule::RegisterParticipant, *presented_at)?.passed(at);
+                event("participant_registered", "A-12.p3", json!({ "overdue": overdue }))
             }
-            (Self::QuestionnairePresented { due, .. }, Command::NotRegister { lack }) => {
-                let data = json!({ "lack": lack, "overdue": due.passed(at) });
-                let event = Event::new("participant_not_registered", "A-12.p3", at, data);
-                Ok(Outcome::of(Self::NotRegistered { lack, decided_at: at }, [event]))
+            (Self::QuestionnairePresented { presented_at, .. }, Command::NotRegister { lack }) => {
+                let overdue = law.due(Rule::RegisterParticipant, *presented_at)?.passed(at);
+                event("participant_not_registered", "A-12.p3", json!({ "lack": lack, "overdue": overdue }))
             }
-            (
-                Self::Registered { accredited_until, registered_at, accepting: true },
-                Command::StopAccepting,
-            ) => {
-                let event = Event::new("participant_stopped_accepting", "A-11.p2", at, json!({}));
-                Ok(Outcome::of(
-                    Self::Registered { accredited_until, registered_at, accepting: false },
-                    [event],
-                ))
+            (Self::QuestionnairePresented { presented_at, overdue: false, .. }, Command::Expire) => {
+                let due = ended(law.due(Rule::RegisterParticipant, *presented_at)?, "A-12.p3", at)?;
+                let data = json!({ "due": due.at, "last_day": due.last_day });
+                Ok(vec![Event::new("participant_overdue", "A-12.p3", due.at, data)])
             }
-            (
-                Self::Registered { accredited_until, registered_at, accepting: false },
-                Command::AcceptAgain,
-            ) => {
-                let event = Event::new("participant_accepting_again", "A-11.p2", at, json!({}));
-                Ok(Outcome::of(
-                    Self::Registered { accredited_until, registered_at, accepting: true },
-                    [event],
-                ))
+            (Self::Registered { accepting: true, .. }, Command::StopAccepting) => {
+                event("participant_stopped_accepting", "A-11.p2", json!({}))
+            }
+            (Self::Registered { accepting: false, .. }, Command::AcceptAgain) => {
+                event("participant_accepting_again", "A-11.p2", json!({}))
+            }
+            (Self::Registered { accredited_until: former, .. }, Command::Renew { accredited_until }) => {
+                renewable(*former, accredited_until, at, law)?;
+                let data = json!({ "former": former, "accredited_until": accredited_until });
+                event("participant_accreditation_renewed", "A-13.1", data)
             }
             (Self::Registered { accredited_until, .. }, Command::Exclude { ground }) => {
-                exclude(accredited_until, ground, at, law)
+                if ground == Ground::AccreditationNotConfirmed && law.date(at) <= *accredited_until {
+                    let refusal = Refusal::new("A-13.1", "participant-accreditation-still-valid");
+                    return Err(refusal.with("valid_to", accredited_until));
+                }
+                Ok(exclude(ground, at))
+            }
+            (Self::Registered { accredited_until, registered_at, .. }, Command::Expire) => {
+                let start = Start::until(*registered_at, *accredited_until);
+                let due = ended(law.due(Rule::Validity, start)?, "A-13.1", at)?;
+                // Dated by the end of the validity, however late the job runs.
+                Ok(exclude(Ground::AccreditationNotConfirmed, due.at))
             }
             (Self::Blocked { ground, .. }, Command::Register | Command::AcceptAgain) => {
                 let refusal = Refusal::new("A-14", "participant-unblock-by-new-registration");
@@ -223,6 +260,59 @@ impl State {
     }
 }
 
+impl Subject for State {
+    fn name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
+        let at = event.at;
+        Ok(match (before.unwrap_or(Self::New), event.kind) {
+            (Self::New | Self::NotRegistered { .. } | Self::Blocked { .. }, "participant_agreed") => {
+                Self::Agreed { accredited_until: event.get("accredited_until")? }
+            }
+            (Self::Agreed { accredited_until }, "participant_questionnaire_presented") => {
+                event.agrees_with(&law.due(Rule::RegisterParticipant, at)?)?;
+                Self::QuestionnairePresented { accredited_until, presented_at: at, overdue: false }
+            }
+            (Self::QuestionnairePresented { accredited_until, presented_at, .. }, "participant_overdue") => {
+                event.agrees_with(&law.due(Rule::RegisterParticipant, presented_at)?)?;
+                Self::QuestionnairePresented { accredited_until, presented_at, overdue: true }
+            }
+            (Self::QuestionnairePresented { accredited_until, .. }, "participant_registered") => {
+                Self::Registered { accredited_until, registered_at: at, accepting: true }
+            }
+            (Self::QuestionnairePresented { .. }, "participant_not_registered") => {
+                Self::NotRegistered { lack: event.get("lack")?, decided_at: at }
+            }
+            (Self::Registered { registered_at, accepting, .. }, "participant_accreditation_renewed") => {
+                let accredited_until = event.get("accredited_until")?;
+                Self::Registered { accredited_until, registered_at, accepting }
+            }
+            (Self::Registered { accredited_until, registered_at, .. }, "participant_stopped_accepting") => {
+                Self::Registered { accredited_until, registered_at, accepting: false }
+            }
+            (Self::Registered { accredited_until, registered_at, .. }, "participant_accepting_again") => {
+                Self::Registered { accredited_until, registered_at, accepting: true }
+            }
+            // Two records, one decision: out of the list, then blocked.
+            (state @ Self::Registered { .. }, "participant_excluded") => state,
+            (Self::Registered { .. }, "participant_blocked") => {
+                Self::Blocked { ground: event.get("ground")?, blocked_at: at }
+            }
+            (state, _) => return event.out_of_order(state.name()),
+        })
+    }
+
+    fn terms(&self, law: &Law) -> Vec<Due> {
+        match self {
+            Self::QuestionnairePresented { overdue: false, .. } => self.due(law).into_iter().collect(),
+            Self::Registered { .. } => self.accreditation_ends(law).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 fn accredited(until: Date, at: Timestamp, law: &Law) -> Result<(), Refusal> {
     if law.date(at) <= until {
         return Ok(());
@@ -230,26 +320,23 @@ fn accredited(until: Date, at: Timestamp, law: &Law) -> Result<(), Refusal> {
     Err(Refusal::new("A-12.p2", "participant-accreditation-expired").with("valid_to", until))
 }
 
-fn present(until: Date, expertise_user: bool, at: Timestamp, law: &Law) -> Result<Outcome<State>, Refusal> {
-    if !expertise_user {
-        return Err(Refusal::new("A-11.p2", "participant-not-expertise-user"));
+/// A further validity is later than the former one and has not ended; after the former one only a new
+/// registration helps.
+fn renewable(former: Date, until: Date, at: Timestamp, law: &Law) -> Result<(), Refusal> {
+    let valid_to = [former, until].into_iter().find(|date| *date < law.date(at));
+    match valid_to {
+        Some(date) => Err(Refusal::new("A-13.1", "participant-accreditation-expired").with("valid_to", date)),
+        None if until <= former => {
+            Err(Refusal::new("A-13.1", "participant-accreditation-not-longer").with("valid_to", former))
+        }
+        None => Ok(()),
     }
-    accredited(until, at, law)?;
-    let due = law.due(Rule::RegisterParticipant, at);
-    let data = json!({ "due": due.at, "last_day": due.last_day });
-    let event = Event::new("participant_questionnaire_presented", "A-12.p2", at, data);
-    let next = State::QuestionnairePresented { accredited_until: until, presented_at: at, due };
-    Ok(Outcome::of(next, [event]))
 }
 
 /// Exclusion from the list, then blocking: two records in this order, one decision.
-fn exclude(until: Date, ground: Ground, at: Timestamp, law: &Law) -> Result<Outcome<State>, Refusal> {
-    if ground == Ground::AccreditationNotConfirmed && law.date(at) <= until {
-        let refusal = Refusal::new("A-13.1", "participant-accreditation-still-valid");
-        return Err(refusal.with("valid_to", until));
-    }
+fn exclude(ground: Ground, at: Timestamp) -> Vec<Event> {
     let data = json!({ "ground": ground });
-    let events = ["participant_excluded", "participant_blocked"]
-        .map(|kind| Event::new(kind, ground.clause(), at, data.clone()));
-    Ok(Outcome::of(State::Blocked { ground, blocked_at: at }, events))
+    ["participant_excluded", "participant_blocked"]
+        .map(|kind| Event::new(kind, ground.clause(), at, data.clone()))
+        .into()
 }

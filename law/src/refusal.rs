@@ -45,6 +45,11 @@ impl Refusal {
 
 /// Every refusal code of this crate, so that the texts can be checked for completeness.
 pub const CODES: &[&str] = &[
+    // the law itself
+    "law-has-no-term",
+    "law-contradicts-itself",
+    "term-not-ended",
+    "extension-low-severity",
     // access
     "role-may-not",
     "nobody-may",
@@ -61,6 +66,7 @@ pub const CODES: &[&str] = &[
     "participant-accreditation-expired",
     "participant-not-expertise-user",
     "participant-accreditation-still-valid",
+    "participant-accreditation-not-longer",
     "participant-unblock-by-new-registration",
     // application
     "application-not-now",
@@ -87,5 +93,4 @@ pub const CODES: &[&str] = &[
     "completeness-expert-signature-missing",
     "completeness-locked",
     "completeness-already-sent",
-    "completeness-term-not-ended",
 ];

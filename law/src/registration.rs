@@ -7,7 +7,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{Bin, Due, Event, Iin, Law, Outcome, Refusal, Rule};
+use crate::{
+    Bin, Due, Event, Iin, Law, Outcome, Refusal, Rule,
+    due::ended,
+    event::{self, Broken, Recorded, Subject},
+};
 
 /// Who is to be registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +62,8 @@ pub enum State {
     Presented {
         applicant: Applicant,
         presented_at: Timestamp,
-        due: Due,
+        /// The term has ended without a decision; nothing is confirmed by that.
+        overdue: bool,
     },
     Registered {
         applicant: Applicant,
@@ -83,6 +88,8 @@ pub enum Command {
         attachments: BTreeSet<Attachment>,
     },
     Confirm,
+    /// The term has ended without a decision.
+    Expire,
     /// `marked` names the fields or documents that a ground about data speaks of.
     Refuse {
         grounds: Vec<Ground>,
@@ -147,6 +154,7 @@ impl Command {
             Self::SignAgreement { .. } => "sign_agreement",
             Self::Present { .. } => "present",
             Self::Confirm => "confirm",
+            Self::Expire => "expire",
             Self::Refuse { .. } => "refuse",
         }
     }
@@ -172,33 +180,48 @@ impl State {
     }
 
     /// The operator's term, while it runs.
-    pub fn due(&self) -> Option<&Due> {
+    pub fn due(&self, law: &Law) -> Option<Due> {
         match self {
-            Self::Presented { due, .. } => Some(due),
+            Self::Presented { presented_at, .. } => law.due(Rule::RegisterPortalUser, *presented_at).ok(),
             _ => None,
         }
     }
 
     /// Does what the command says, or refuses by a clause.
     pub fn apply(self, command: Command, at: Timestamp, law: &Law) -> Result<Outcome<Self>, Refusal> {
+        let events = self.decide(command, at, law)?;
+        event::outcome(Some(self), events, law)
+    }
+
+    fn decide(&self, command: Command, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
+        let event = |kind, clause, data| Ok(vec![Event::new(kind, clause, at, data)]);
         match (self, command) {
-            (Self::Draft, Command::SignAgreement { applicant, signer }) => sign(applicant, &signer, at),
+            (Self::Draft, Command::SignAgreement { applicant, signer }) => {
+                may_sign(&applicant, &signer)?;
+                event("registration_agreement_signed", "A-8.2", json!({ "applicant": applicant }))
+            }
             (Self::Draft, Command::Present { .. }) => {
                 Err(Refusal::new("A-8.2", "registration-agreement-unsigned"))
             }
             (Self::AgreementSigned { applicant, .. }, Command::Present { attachments }) => {
-                present(applicant, &attachments, at, law)
+                complete(applicant, &attachments)?;
+                let due = law.due(Rule::RegisterPortalUser, at)?;
+                event("registration_presented", "A-8.p2", json!({ "due": due.at, "last_day": due.last_day }))
             }
-            (Self::Presented { applicant, due, .. }, Command::Confirm) => {
-                let data = json!({ "overdue": due.passed(at) });
-                let event = Event::new("registration_confirmed", "A-8.p2", at, data);
-                Ok(Outcome::of(Self::Registered { applicant, registered_at: at }, [event]))
+            (Self::Presented { presented_at, .. }, Command::Confirm) => {
+                let overdue = law.due(Rule::RegisterPortalUser, *presented_at)?.passed(at);
+                event("registration_confirmed", "A-8.p2", json!({ "overdue": overdue }))
             }
-            (Self::Presented { applicant, due, .. }, Command::Refuse { grounds, marked }) => {
+            (Self::Presented { presented_at, .. }, Command::Refuse { grounds, marked }) => {
                 check_grounds(&grounds, &marked)?;
-                let data = json!({ "grounds": grounds, "marked": marked, "overdue": due.passed(at) });
-                let event = Event::new("registration_refused", "A-9", at, data);
-                Ok(Outcome::of(Self::Refused { applicant, refused_at: at, grounds, marked }, [event]))
+                let overdue = law.due(Rule::RegisterPortalUser, *presented_at)?.passed(at);
+                let data = json!({ "grounds": grounds, "marked": marked, "overdue": overdue });
+                event("registration_refused", "A-9", data)
+            }
+            (Self::Presented { presented_at, overdue: false, .. }, Command::Expire) => {
+                let due = ended(law.due(Rule::RegisterPortalUser, *presented_at)?, "A-8.p2", at)?;
+                let data = json!({ "due": due.at, "last_day": due.last_day });
+                Ok(vec![Event::new("registration_overdue", "A-8.p2", due.at, data)])
             }
             (state, command) => {
                 Err(Refusal::not_now("A-8", "registration-not-now", state.name(), command.name()))
@@ -207,9 +230,47 @@ impl State {
     }
 }
 
+impl Subject for State {
+    fn name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
+        let at = event.at;
+        Ok(match (before.unwrap_or(Self::Draft), event.kind) {
+            (Self::Draft, "registration_agreement_signed") => {
+                Self::AgreementSigned { applicant: event.get("applicant")?, signed_at: at }
+            }
+            (Self::AgreementSigned { applicant, .. }, "registration_presented") => {
+                event.agrees_with(&law.due(Rule::RegisterPortalUser, at)?)?;
+                Self::Presented { applicant, presented_at: at, overdue: false }
+            }
+            (Self::Presented { applicant, presented_at, .. }, "registration_overdue") => {
+                event.agrees_with(&law.due(Rule::RegisterPortalUser, presented_at)?)?;
+                Self::Presented { applicant, presented_at, overdue: true }
+            }
+            (Self::Presented { applicant, .. }, "registration_confirmed") => {
+                Self::Registered { applicant, registered_at: at }
+            }
+            (Self::Presented { applicant, .. }, "registration_refused") => {
+                let (grounds, marked) = (event.get("grounds")?, event.get("marked")?);
+                Self::Refused { applicant, refused_at: at, grounds, marked }
+            }
+            (state, _) => return event.out_of_order(state.name()),
+        })
+    }
+
+    fn terms(&self, law: &Law) -> Vec<Due> {
+        match self {
+            Self::Presented { overdue: false, .. } => self.due(law).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// the number in the certificate is the registrant's, and whoever signs for an organisation may do so.
-fn sign(applicant: Applicant, signer: &Signer, at: Timestamp) -> Result<Outcome<State>, Refusal> {
-    let same = match &applicant {
+fn may_sign(applicant: &Applicant, signer: &Signer) -> Result<(), Refusal> {
+    let same = match applicant {
         Applicant::LegalEntity { bin } => signer.bin.as_ref() == Some(bin),
         Applicant::Individual { iin } => signer.iin.as_ref() == Some(iin) && signer.bin.is_none(),
     };
@@ -219,30 +280,21 @@ fn sign(applicant: Applicant, signer: &Signer, at: Timestamp) -> Result<Outcome<
     if matches!(applicant, Applicant::LegalEntity { .. }) && !signer.may_sign_for_organisation {
         return Err(Refusal::new("A-8.2", "registration-signer-without-authority"));
     }
-    let event = Event::new("registration_agreement_signed", "A-8.2", at, json!({}));
-    Ok(Outcome::of(State::AgreementSigned { applicant, signed_at: at }, [event]))
+    Ok(())
 }
 
-fn present(
-    applicant: Applicant,
-    attachments: &BTreeSet<Attachment>,
-    at: Timestamp,
-    law: &Law,
-) -> Result<Outcome<State>, Refusal> {
+fn complete(applicant: &Applicant, attachments: &BTreeSet<Attachment>) -> Result<(), Refusal> {
     let missing: Vec<_> = applicant
         .obligatory()
         .iter()
         .filter(|group| !attachments.contains(group))
         .map(|group| group.name())
         .collect();
-    if !missing.is_empty() {
-        let refusal = Refusal::new("A-8.1", "registration-attachments-missing");
-        return Err(refusal.with("missing", missing.join(", ")));
+    if missing.is_empty() {
+        return Ok(());
     }
-    let due = law.due(Rule::RegisterPortalUser, at);
-    let data = json!({ "due": due.at, "last_day": due.last_day });
-    let event = Event::new("registration_presented", "A-8.p2", at, data);
-    Ok(Outcome::of(State::Presented { applicant, presented_at: at, due }, [event]))
+    let refusal = Refusal::new("A-8.1", "registration-attachments-missing");
+    Err(refusal.with("missing", missing.join(", ")))
 }
 
 fn check_grounds(grounds: &[Ground], marked: &[String]) -> Result<(), Refusal> {

@@ -1,57 +1,50 @@
 //! Terms that explain themselves: a date is never given without the steps that led to it.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Law, calendar::following, edition::Unit};
-
-/// The terms of the orders that are in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Rule {
-    /// Confirm or refuse a portal user: A-8.p2.
-    #[serde(rename = "T-01")]
-    RegisterPortalUser,
-    /// Register a participant: A-12.p3.
-    #[serde(rename = "T-02")]
-    RegisterParticipant,
-    /// Check of completeness: .p1; the number is in order 299.
-    #[serde(rename = "K1")]
-    Completeness,
-}
-
-impl Rule {
-    pub const ALL: [Self; 3] = [Self::RegisterPortalUser, Self::RegisterParticipant, Self::Completeness];
-
-    /// The text is `rule-<id>` in the locale files.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::RegisterPortalUser => "T-01",
-            Self::RegisterParticipant => "T-02",
-            Self::Completeness => "K1",
-        }
-    }
-}
-
-/// The rule of registration dates: it gives a date without any length.
-pub const REGISTRATION_DATE: &str = "T-05";
+pub use crate::rule::Rule;
+use crate::{
+    calendar::{Reason, Source},
+    edition::Unit,
+};
 
 /// When a term ends, and why then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
-    /// 24:00 of the last day: the first instant that is too late.
+    pub rule: Rule,
+    /// The edition of the order by which it was counted.
+    pub edition: Arc<str>,
+    /// The calendar by which it was counted.
+    pub calendar: Arc<str>,
+    /// The first instant that is too late: 24:00 of the last day, or the minute itself.
     pub at: Timestamp,
     pub last_day: Date,
+    /// What awaits a lawyer's confirmation; the date is provisional until then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
+    /// Interruptions that have not ended: the term stays open until they do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<Arc<str>>,
     pub because: Vec<Step>,
+}
+
+/// What a date rests on without being confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// The length of the term.
+    Term,
+    /// The calendar of this year.
+    Calendar(i16),
 }
 
 /// One step of an explanation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    pub rule: String,
-    pub clause: String,
-    pub edition: String,
-    /// False when the length of the term or the calendar of that day awaits confirmation.
-    pub confirmed: bool,
+    pub clause: Arc<str>,
     #[serde(flatten)]
     pub kind: StepKind,
 }
@@ -60,88 +53,231 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "kebab-case")]
 pub enum StepKind {
-    /// The event that starts the term; its day is not counted.
-    Start { at: Timestamp, date: Date },
+    /// The event that starts the term.
+    Start {
+        at: Timestamp,
+        date: Date,
+    },
+    /// How long the term is, in its unit.
+    Length {
+        value: u16,
+        unit: Unit,
+    },
+    /// The length follows from that of another term.
+    Base {
+        rule: Rule,
+        days: u16,
+    },
     /// Whether the filing came before the hour of A-18; `at` is that hour of that day.
-    CutOff { at: Timestamp, hour: i8, passed: bool },
-    /// A day that is not worked, with reason and source as in the calendar.
-    Skipped { date: Date, why: String, source: String },
-    /// The n-th working day of the term.
-    Counted { date: Date, n: u16 },
+    CutOff {
+        at: Timestamp,
+        hour: i8,
+        passed: bool,
+    },
+    /// Days that are not worked, with reason and source as in the calendar.
+    Skipped {
+        from: Date,
+        to: Date,
+        why: Reason,
+        source: Source,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        act: Option<Arc<str>>,
+    },
+    /// Working days of the term, from the number `first` to the number `n`.
+    Counted {
+        from: Date,
+        to: Date,
+        first: u16,
+        n: u16,
+    },
+    /// A day that is worked by an act, as the n-th of the term.
+    Worked {
+        date: Date,
+        n: u16,
+        source: Source,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        act: Option<Arc<str>>,
+    },
+    /// Calendar days of the term, the last of which is the n-th.
+    Days {
+        from: Date,
+        to: Date,
+        n: u16,
+    },
+    /// Whole months or years; `shortened` when the last month has no such day.
+    Months {
+        n: u16,
+        from: Date,
+        to: Date,
+        shortened: bool,
+    },
+    Years {
+        n: u16,
+        from: Date,
+        to: Date,
+        shortened: bool,
+    },
+    /// Time that counts.
+    Minutes {
+        from: Timestamp,
+        to: Timestamp,
+    },
+    /// Time that does not count.
+    Closed {
+        from: Timestamp,
+        to: Timestamp,
+        why: Closure,
+    },
+    /// The day that was agreed, or to which a document is valid.
+    Agreed {
+        date: Date,
+    },
+    /// The enclosing term ends later than the least length: its end counts.
+    Rest {
+        date: Date,
+    },
+    /// A failure or force majeure adds working days, or seconds of the clock where those count.
+    Interrupted {
+        incident: Arc<str>,
+        from: Timestamp,
+        until: Timestamp,
+        #[serde(default)]
+        days: u16,
+        #[serde(default)]
+        seconds: u32,
+        /// The end is planned, not actual.
+        provisional: bool,
+    },
+    /// The clock's time of an extension ends here; the term goes on to the end of that working day.
+    Rolled {
+        at: Timestamp,
+        to: Date,
+    },
     /// The filing belongs to another day than it came on.
-    Moved { from: Date, to: Date },
-    /// The end: 24:00 of the last day for a term, the moment of registration for a registration date.
-    Ends { at: Timestamp },
+    Moved {
+        from: Date,
+        to: Date,
+    },
+    /// What the operator aims at, earlier than the law demands.
+    Target {
+        at: Timestamp,
+    },
+    /// The end: the first instant that is too late for a term, the moment of registration for a registration date.
+    Ends {
+        at: Timestamp,
+    },
+}
+
+/// Why time does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closure {
+    Lunch,
+    BeforeOpening,
+    AfterClosing,
+    DayOff,
+    /// The clock of this term stands.
+    Pause,
+}
+
+impl Closure {
+    /// Every closure.
+    pub const ALL: [Self; 5] =
+        [Self::Lunch, Self::BeforeOpening, Self::AfterClosing, Self::DayOff, Self::Pause];
+
+    /// The text is `closure-<name>`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lunch => "lunch",
+            Self::BeforeOpening => "before-opening",
+            Self::AfterClosing => "after-closing",
+            Self::DayOff => "day-off",
+            Self::Pause => "pause",
+        }
+    }
 }
 
 impl StepKind {
     /// Every tag.
-    pub const NAMES: &[&str] = &["start", "cut-off", "skipped", "counted", "moved", "ends"];
+    pub const NAMES: &[&str] = &[
+        "start",
+        "length",
+        "base",
+        "cut-off",
+        "skipped",
+        "counted",
+        "worked",
+        "days",
+        "months",
+        "years",
+        "minutes",
+        "closed",
+        "agreed",
+        "rest",
+        "interrupted",
+        "rolled",
+        "moved",
+        "target",
+        "ends",
+    ];
 
     /// The tag, the same as in JSON.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Start { .. } => "start",
+            Self::Length { .. } => "length",
+            Self::Base { .. } => "base",
             Self::CutOff { .. } => "cut-off",
             Self::Skipped { .. } => "skipped",
             Self::Counted { .. } => "counted",
+            Self::Worked { .. } => "worked",
+            Self::Days { .. } => "days",
+            Self::Months { .. } => "months",
+            Self::Years { .. } => "years",
+            Self::Minutes { .. } => "minutes",
+            Self::Closed { .. } => "closed",
+            Self::Agreed { .. } => "agreed",
+            Self::Rest { .. } => "rest",
+            Self::Interrupted { .. } => "interrupted",
+            Self::Rolled { .. } => "rolled",
             Self::Moved { .. } => "moved",
+            Self::Target { .. } => "target",
             Self::Ends { .. } => "ends",
         }
     }
 }
 
 impl Due {
-    /// Whether the term is over. It ends at 24:00 of its last day, so that instant itself is over.
+    /// Whether the term is over. It ends at 24:00 of its last day, so that instant itself is over; while a
+    /// confirmed failure lasts, it is not.
     pub fn passed(&self, now: Timestamp) -> bool {
-        now >= self.at
+        self.open.is_empty() && now >= self.at
     }
 
     /// How many working days of the term remain, this date included.
     pub fn days_left(&self, today: Date) -> usize {
-        self.because
-            .iter()
-            .filter(|step| matches!(step.kind, StepKind::Counted { date, .. } if date >= today))
-            .count()
-    }
-
-    /// Whether every step is confirmed; otherwise the date is shown as provisional.
-    pub fn confirmed(&self) -> bool {
-        self.because.iter().all(|step| step.confirmed)
-    }
-}
-
-impl Law {
-    /// The end of a term that starts at this moment.
-    ///
-    /// The day of the start is not counted, whether worked or not; only working days count; the term ends at
-    /// 24:00 of its last day. The hour of A-18 plays no part.
-    pub fn due(&self, rule: Rule, start: Timestamp) -> Due {
-        let start_date = self.date(start);
-        let term = self.edition.term(rule, start_date);
-        let Unit::WorkingDays = term.unit;
-        let step = |confirmed: bool, kind| Step {
-            rule: rule.id().into(),
-            clause: term.clause.clone(),
-            edition: self.edition.id.clone(),
-            confirmed: term.confirmed && confirmed,
-            kind,
+        let left = |from: Date, to: Date| {
+            let from = from.max(today);
+            if from > to { 0 } else { (to - from).get_days() as usize + 1 }
         };
-        let mut because = vec![step(true, StepKind::Start { at: start, date: start_date })];
-        let (mut last_day, mut n) = (start_date, 0);
-        while n < term.value {
-            last_day = following(last_day);
-            let day = self.calendar.day(last_day);
-            if day.is_working() {
-                n += 1;
-                because.push(step(day.confirmed, StepKind::Counted { date: last_day, n }));
-            } else {
-                let skipped = StepKind::Skipped { date: last_day, why: day.reason, source: day.source };
-                because.push(step(day.confirmed, skipped));
-            }
-        }
-        let at = self.end_of(last_day);
-        because.push(step(true, StepKind::Ends { at }));
-        Due { at, last_day, because }
+        let days = self.because.iter().map(|step| match step.kind {
+            StepKind::Counted { from, to, .. } | StepKind::Days { from, to, .. } => left(from, to),
+            StepKind::Worked { date, .. } => left(date, date),
+            _ => 0,
+        });
+        days.sum()
+    }
+
+    /// Whether nothing it rests on awaits a lawyer; otherwise the date is shown as provisional.
+    pub fn confirmed(&self) -> bool {
+        self.doubts.is_empty()
+    }
+
+    /// The event that started the term.
+    pub fn start(&self) -> Option<Timestamp> {
+        self.because.iter().find_map(|step| match step.kind {
+            StepKind::Start { at, .. } => Some(at),
+            _ => None,
+        })
     }
 }

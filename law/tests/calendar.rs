@@ -2,20 +2,20 @@
 
 mod common;
 
-use common::{day, real};
+use common::day;
 use jiff::ToSpan;
 use law::{
     Calendar, LawBook,
-    calendar::{CalendarError, DayKind},
+    calendar::{CalendarError, DayKind, Reason},
 };
 
 #[test]
 fn each_year_has_its_number_of_working_days() {
     let calendar = Calendar::kazakhstan();
-    let years = [2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026, 2027];
+    let years = [2018, 2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026, 2027];
     assert_eq!(
         years.map(|year| calendar.working_days_in(year)),
-        [246, 246, 245, 246, 246, 249, 246, 247, 247]
+        [246, 246, 246, 245, 246, 246, 249, 246, 247, 247]
     );
 }
 
@@ -83,7 +83,7 @@ fn kurban_ait_is_a_day_off_and_does_not_roll_to_monday() {
         "2027-05-16",
     ] {
         let told = calendar.day(day(date));
-        assert_eq!((told.kind, told.reason.as_str()), (DayKind::Holiday, "kurban-ait"), "{date}");
+        assert_eq!((told.kind, told.reason), (DayKind::Holiday, Reason::KurbanAit), "{date}");
     }
     assert!(calendar.is_working(day("2024-06-17")));
 }
@@ -91,10 +91,10 @@ fn kurban_ait_is_a_day_off_and_does_not_roll_to_monday() {
 #[test]
 fn the_thirtieth_of_august_is_an_ordinary_day_since_2026() {
     let calendar = Calendar::kazakhstan();
-    assert_eq!(calendar.day(day("2025-08-30")).reason, "constitution-day");
-    assert_eq!(calendar.day(day("2026-08-30")).reason, "weekend");
+    assert_eq!(calendar.day(day("2025-08-30")).reason, Reason::ConstitutionDay);
+    assert_eq!(calendar.day(day("2026-08-30")).reason, Reason::Weekend);
     assert!(calendar.is_working(day("2026-08-31")));
-    assert_eq!(calendar.day(day("2027-03-15")).reason, "constitution-day");
+    assert_eq!(calendar.day(day("2027-03-15")).reason, Reason::ConstitutionDay);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn wrong_calendar_data_does_not_load() {
     assert!(file("260", "2026-01-01", "new-year").is_ok());
     assert!(matches!(file("261", "2026-01-01", "new-year"), Err(CalendarError::Count { counted: 260, .. })));
     assert!(matches!(file("260", "2025-01-01", "new-year"), Err(CalendarError::Misplaced { .. })));
-    assert!(matches!(file("260", "2026-01-01", "birthday"), Err(CalendarError::Word { .. })));
+    assert!(matches!(file("260", "2026-01-01", "birthday"), Err(CalendarError::Parse(_))));
     assert!(matches!(file("260", "2026-13-01", "new-year"), Err(CalendarError::Parse(_))));
 }
 
@@ -141,26 +141,11 @@ fn wrong_calendar_data_does_not_load() {
 fn the_edition_in_force_is_found_by_date_and_kept_by_name() {
     let book = LawBook::embedded();
     let law = book.in_force("2026-11-23T04:00:00Z".parse().unwrap());
-    assert_eq!(law.edition.id, "670-2019-08-16");
-    assert_eq!(law.edition.cut_off.hour, 14);
+    assert_eq!(&*law.edition.id, "670-2019-08-16");
+    assert_eq!(law.edition.cut_off.unwrap().hour, 14);
     assert_eq!(law.zone.iana_name(), Some("Asia/Almaty"));
     assert!(book.edition("670-2019-08-16").is_some());
     assert!(book.edition("670-2031-01-01").is_none());
-}
-
-#[test]
-fn a_later_edition_rules_from_its_first_day_by_the_clock_of_the_capital() {
-    let now = include_str!("../rules/edition-670-2019-08-16.toml");
-    let later = now
-        .replace("id = \"670-2019-08-16\"", "id = \"670-2030-01-01\"")
-        .replace("in_force_from = \"2019-08-16\"", "in_force_from = \"2030-01-01\"")
-        .replace("hour = 14", "hour = 16");
-    let book = LawBook::new(&[&later, now], real().calendar).unwrap();
-    let edition = |utc: &str| book.in_force(utc.parse().unwrap()).edition.id.clone();
-    assert_eq!(edition("2029-12-31T18:59:59Z"), "670-2019-08-16");
-    assert_eq!(edition("2029-12-31T19:00:00Z"), "670-2030-01-01");
-    let no_term = now.replace("rule = \"K1\"", "rule = \"T-02\"");
-    assert!(LawBook::new(&[&no_term], real().calendar).is_err());
 }
 
 fn worked(kind: DayKind) -> bool {

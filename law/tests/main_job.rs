@@ -66,28 +66,32 @@ fn a_number_once_given_stays_with_a_withdrawn_application() {
 fn the_term_of_the_expertise_begins_with_registration_not_with_receipt() {
     let law = fictional();
     let registered_at = at(&law, "2026-10-13 00:00:00");
-    let at_once = case::receive(registered_at, registered_at, &law).next;
-    let late = case::receive(registered_at, at(&law, "2026-10-15 18:00:00"), &law).next;
+    let at_once = case::receive(registered_at, registered_at, &law).unwrap().next;
+    let late = case::receive(registered_at, at(&law, "2026-10-15 18:00:00"), &law).unwrap().next;
     // 14, 15, 17 (worked Saturday), 19, 20.
-    assert_eq!(at_once.completeness_due().last_day, day("2026-10-20"));
-    assert_eq!(late.completeness_due(), at_once.completeness_due());
+    assert_eq!(at_once.completeness_due(&law).unwrap().last_day, day("2026-10-20"));
+    assert_eq!(late.completeness_due(&law), at_once.completeness_due(&law));
 }
 
 #[test]
 fn silence_makes_the_result_positive_dated_by_the_end_of_the_term() {
     let law = fictional();
-    let state = case::receive(at(&law, "2026-10-13 00:00:00"), at(&law, "2026-10-13 00:00:05"), &law).next;
+    let state =
+        case::receive(at(&law, "2026-10-13 00:00:00"), at(&law, "2026-10-13 00:00:05"), &law).unwrap().next;
     let (due, late) = (at(&law, "2026-10-21 00:00:00"), at(&law, "2026-10-23 09:00:00"));
-    assert!(!state.expires(at(&law, "2026-10-20 23:59:59")));
-    assert!(state.expires(due) && state.expires(late));
-    let expire = case::Command::Completeness(completeness::Command::Expire { number: "К-7".into() });
+    assert!(!state.expires(at(&law, "2026-10-20 23:59:59"), &law));
+    assert!(state.expires(due, &law) && state.expires(late, &law));
+    let expire = case::Command::Completeness(completeness::Command::Expire {
+        number: "К-7".into(),
+        open_ticket: None,
+    });
     let outcome = state.apply(expire, late, &law).unwrap();
     let decision = outcome.next.check().unwrap().decision().unwrap();
     assert_eq!(
         (decision.verdict, decision.automatic, decision.registered_at),
         (Verdict::Positive, true, due)
     );
-    assert!(!outcome.next.expires(late));
+    assert!(!outcome.next.expires(late, &law));
     let event = only(outcome.events);
     assert_eq!((event.kind, event.at), ("completeness_positive_auto", due));
     // The moment of the late job is recorded too.
@@ -97,7 +101,8 @@ fn silence_makes_the_result_positive_dated_by_the_end_of_the_term() {
 #[test]
 fn a_draft_of_remarks_does_not_stop_the_automatic_result_but_signed_remarks_do() {
     let law = fictional();
-    let state = case::receive(at(&law, "2026-10-13 00:00:00"), at(&law, "2026-10-13 00:00:05"), &law).next;
+    let state =
+        case::receive(at(&law, "2026-10-13 00:00:00"), at(&law, "2026-10-13 00:00:05"), &law).unwrap().next;
     let (last, due) = (at(&law, "2026-10-20 23:59:59"), at(&law, "2026-10-21 00:00:00"));
     let state = state.apply(case::Command::Start, last, &law).unwrap().next;
     let check =
@@ -105,10 +110,10 @@ fn a_draft_of_remarks_does_not_stop_the_automatic_result_but_signed_remarks_do()
     let remarks = completeness::Command::Draft { verdict: Verdict::Negative, remarks: 3 };
     let drafted = check(state, remarks, last).unwrap().next;
     let half = check(drafted.clone(), completeness::Command::SignAsExpert, last).unwrap().next;
-    assert!(drafted.expires(due) && half.expires(due));
+    assert!(drafted.expires(due, &law) && half.expires(due, &law));
     let head = completeness::Command::SignAsHead { number: "К-8".into() };
     let signed = check(half.clone(), head.clone(), last).unwrap().next;
-    assert!(!signed.expires(due));
+    assert!(!signed.expires(due, &law));
     assert_eq!(signed.check().unwrap().decision().unwrap().registered_at, last);
     // One second later the head comes too late, though no job has run yet.
     let refusal = check(half, head, due).unwrap_err();

@@ -1,29 +1,19 @@
 //! The registration date of a filing and of a document of the expertise, with the reasons.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
-use crate::{
-    Law,
-    term::{REGISTRATION_DATE, Step, StepKind},
-};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
-/// The legal date of registration and why it is that date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RegistrationDate {
-    pub date: Date,
-    /// The moment of registration: that of receipt or signing, or 00:00 of a later date.
-    pub at: Timestamp,
-    pub because: Vec<Step>,
-}
+use crate::{Due, Law, Rule, Step, StepKind, calendar::DayKind, due::later, hours, term::Doubt};
 
-/// An application and its documents, received complete at this moment.
+/// An application and its documents, received complete at this moment: `last_day` is the
+/// date, `at` the moment of registration.
 ///
 /// On a working day before 14:00 it is registered at once, from 14:00 on at 00:00 of the next working day; on a
 /// day that is not worked at 00:00 of the working day after it, whatever the hour.
-pub fn registration_date(law: &Law, received_at: Timestamp) -> RegistrationDate {
-    let local = received_at.to_zoned(law.zone.clone());
-    let (date, hour) = (local.date(), law.edition.cut_off.hour);
+pub fn registration_date(law: &Law, received_at: Timestamp) -> Due {
+    let local = law.zone.to_datetime(received_at);
+    let (date, hour) = (local.date(), law.edition.cut_off.map_or(24, |cut_off| cut_off.hour));
     let passed = local.hour() >= hour;
     let clause = match (law.calendar.is_working(date), passed) {
         (true, false) => "A-18.1",
@@ -31,18 +21,17 @@ pub fn registration_date(law: &Law, received_at: Timestamp) -> RegistrationDate 
         (false, _) => "A-18.3",
     };
     let mut reason = Reason::new(law, clause, received_at);
-    if law.calendar.is_working(date) {
+    if law.calendar.is_working(date) && hour < 24 {
         // The civil hour decides, also where an hour of the day is repeated by a change of the offset.
-        let cut_off = date.at(hour, 0, 0, 0).to_zoned(law.zone.clone()).map(|cut_off| cut_off.timestamp());
-        let at = cut_off.unwrap_or(received_at);
-        reason.say(true, StepKind::CutOff { at, hour, passed });
+        let at = hours::instant(law, date, jiff::civil::time(hour, 0, 0, 0));
+        reason.say(StepKind::CutOff { at, hour, passed });
     }
     if clause == "A-18.1" { reason.stays(date) } else { reason.moves(date) }
 }
 
 /// A document that the user presents while the application is considered (A-18.p2, A-18.p3): the real time of
 /// signing without any hour, moved only from a day that is not worked to 00:00 of the next working day.
-pub fn in_course_date(law: &Law, certified_at: Timestamp) -> RegistrationDate {
+pub fn in_course_date(law: &Law, certified_at: Timestamp) -> Due {
     let date = law.date(certified_at);
     if law.calendar.is_working(date) {
         Reason::new(law, "A-18.p2", certified_at).stays(date)
@@ -52,52 +41,75 @@ pub fn in_course_date(law: &Law, certified_at: Timestamp) -> RegistrationDate {
 }
 
 /// A document of the expertise: the real time of signing, on any day.
-pub(crate) fn signing_date(law: &Law, signed_at: Timestamp) -> RegistrationDate {
+pub(crate) fn signing_date(law: &Law, signed_at: Timestamp) -> Due {
     Reason::new(law, "A-41", signed_at).stays(law.date(signed_at))
 }
 
 /// Steps of one clause while they are gathered.
 struct Reason<'a> {
     law: &'a Law,
-    clause: &'static str,
+    clause: Arc<str>,
     at: Timestamp,
+    doubts: Vec<Doubt>,
     because: Vec<Step>,
 }
 
 impl<'a> Reason<'a> {
-    fn new(law: &'a Law, clause: &'static str, at: Timestamp) -> Self {
-        let mut reason = Self { law, clause, at, because: Vec::new() };
-        reason.say(true, StepKind::Start { at, date: law.date(at) });
+    fn new(law: &'a Law, clause: &str, at: Timestamp) -> Self {
+        let date = law.date(at);
+        let confirmed = law.edition.term(Rule::RegistrationDate, date).is_none_or(|term| term.confirmed);
+        let doubts = if confirmed { Vec::new() } else { vec![Doubt::Term] };
+        let mut reason = Self { law, clause: clause.into(), at, doubts, because: Vec::new() };
+        reason.doubt(date);
+        reason.say(StepKind::Start { at, date });
         reason
     }
 
-    fn say(&mut self, confirmed: bool, kind: StepKind) {
-        let (rule, clause) = (REGISTRATION_DATE.into(), self.clause.into());
-        self.because.push(Step { rule, clause, edition: self.law.edition.id.clone(), confirmed, kind });
+    fn say(&mut self, kind: StepKind) {
+        self.because.push(Step { clause: self.clause.clone(), kind });
     }
 
-    fn stays(mut self, date: Date) -> RegistrationDate {
+    fn doubt(&mut self, date: Date) {
+        let doubt = Doubt::Calendar(date.year());
+        if !self.law.calendar.day(date).confirmed && !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+
+    fn stays(self, date: Date) -> Due {
         let at = self.at;
-        self.say(true, StepKind::Ends { at });
-        RegistrationDate { date, at, because: self.because }
+        self.ends(at, date)
     }
 
     /// To 00:00 of the next working day, naming every day that is skipped on the way.
-    fn moves(mut self, from: Date) -> RegistrationDate {
-        let calendar = &self.law.calendar;
-        let to = calendar.next_working_day(from);
-        for day in from.series(1.day()).take_while(|date| *date < to).map(|date| calendar.day(date)) {
+    fn moves(mut self, from: Date) -> Due {
+        let law = self.law;
+        let to = law.calendar.next_working_day(from);
+        let before = law.date(later(law.start_of(to), SignedDuration::from_nanos(-1)));
+        for it in law.calendar.stretches(from, before) {
             // Only the day it came on can be worked here; it is told by the cut-off.
-            if day.is_working() {
-                continue;
+            if !matches!(it.kind, DayKind::Working | DayKind::Worked) {
+                let (from, to, why, source, act) = (it.first, it.last, it.reason, it.source, it.act.cloned());
+                self.say(StepKind::Skipped { from, to, why, source, act });
             }
-            let date = day.date;
-            self.say(day.confirmed, StepKind::Skipped { date, why: day.reason, source: day.source });
         }
-        let confirmed = calendar.day(to).confirmed;
-        self.say(confirmed, StepKind::Moved { from, to });
-        let at = self.law.start_of(to);
-        self.say(true, StepKind::Ends { at });
-        RegistrationDate { date: to, at, because: self.because }
+        self.doubt(to);
+        self.say(StepKind::Moved { from, to });
+        let at = law.start_of(to);
+        self.ends(at, to)
+    }
+
+    fn ends(mut self, at: Timestamp, last_day: Date) -> Due {
+        self.say(StepKind::Ends { at });
+        Due {
+            rule: Rule::RegistrationDate,
+            edition: self.law.edition.id.clone(),
+            calendar: self.law.calendar.id().clone(),
+            at,
+            last_day,
+            doubts: self.doubts,
+            open: Vec::new(),
+            because: self.because,
+        }
     }
 }

@@ -4,14 +4,20 @@
 //! there the caller applies [`Command::Register`] in the same transaction.
 
 mod date;
+mod follow;
 mod transitions;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::date::signing_date;
-pub use self::date::{RegistrationDate, in_course_date, registration_date};
-use crate::{Law, Outcome, Refusal, expertise::completeness::Verdict, number::Code};
+pub use self::date::{in_course_date, registration_date};
+use crate::{
+    Due, Law, Outcome, Refusal,
+    event::{self, Broken, Recorded, Subject},
+    expertise::completeness::Verdict,
+    number::Code,
+};
 
 /// Where an application is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +52,10 @@ pub struct Accepted {
     pub participant: Code,
     /// Server time when the complete signed package was there.
     pub received_at: Timestamp,
-    pub registration: RegistrationDate,
+    /// As it was told; until it has come a change of the calendar moves it (A-18, R-d).
+    pub registration_date: Date,
+    /// The moment of registration: that of receipt, or 00:00 of a later date.
+    pub registered_at: Timestamp,
 }
 
 /// A registered application.
@@ -209,7 +218,7 @@ impl State {
     /// Number and date, once registered.
     pub fn number(&self) -> Option<(&str, Date)> {
         self.registered()
-            .map(|registered| (registered.number.as_str(), registered.accepted.registration.date))
+            .map(|registered| (registered.number.as_str(), registered.accepted.registration_date))
     }
 
     /// The answer on completeness, once received.
@@ -223,6 +232,31 @@ impl State {
 
     /// Does what the command says, or refuses by a clause.
     pub fn apply(self, command: Command, at: Timestamp, law: &Law) -> Result<Outcome<Self>, Refusal> {
-        transitions::apply(self, command, at, law)
+        let events = transitions::decide(&self, command, at, law)?;
+        event::outcome(Some(self), events, law)
+    }
+}
+
+impl Accepted {
+    /// The registration date with its reasons. Once it has come no change of the calendar touches it.
+    pub fn registration(&self, law: &Law) -> Due {
+        registration_date(law, self.received_at)
+    }
+}
+
+impl Subject for State {
+    fn name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
+        follow::follow(before.unwrap_or(Self::Draft), event, law)
+    }
+
+    fn terms(&self, law: &Law) -> Vec<Due> {
+        match self {
+            Self::AcceptedPendingRegistration { accepted } => vec![accepted.registration(law)],
+            _ => Vec::new(),
+        }
     }
 }

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::completeness::{self, Verdict};
-use crate::{Due, Event, Law, Outcome, Refusal, Rule};
+use crate::{
+    Due, Event, Law, Outcome, Refusal, Rule, TermError,
+    event::{self, Broken, Recorded, Subject},
+};
 
 /// Where a case is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +17,8 @@ use crate::{Due, Event, Law, Outcome, Refusal, Rule};
 pub enum State {
     /// Stored and acknowledged; the term runs already.
     Received {
-        due: Due,
+        /// Registration on the portal: the start of every term.
+        registered_at: Timestamp,
     },
     CompletenessCheck {
         check: completeness::State,
@@ -47,11 +51,10 @@ impl Command {
 
 /// A case begins with a registered application. The term is counted from the registration on the portal, not
 /// from receipt here, so that a late message takes nothing from anyone.
-pub fn receive(registered_at: Timestamp, at: Timestamp, law: &Law) -> Outcome<State> {
-    let due = law.due(Rule::Completeness, registered_at);
+pub fn receive(registered_at: Timestamp, at: Timestamp, law: &Law) -> Result<Outcome<State>, Refusal> {
+    let due = law.due(Rule::Completeness, registered_at)?;
     let data = json!({ "registered_at": registered_at, "due": due.at, "last_day": due.last_day });
-    let event = Event::new("case_received", "A-39.1", at, data);
-    Outcome::of(State::Received { due }, [event])
+    event::outcome(None, vec![Event::new("case_received", "A-39.1", at, data)], law)
 }
 
 impl State {
@@ -78,60 +81,90 @@ impl State {
     }
 
     /// When the check of completeness ends.
-    pub fn completeness_due(&self) -> &Due {
+    pub fn completeness_due(&self, law: &Law) -> Result<Due, TermError> {
         match self {
-            Self::Received { due } => due,
+            Self::Received { registered_at } => law.due(Rule::Completeness, *registered_at),
             Self::CompletenessCheck { check }
             | Self::AwaitingContract { check }
-            | Self::ClosedIncomplete { check } => check.due(),
+            | Self::ClosedIncomplete { check } => check.due(law),
         }
     }
 
     /// Whether the automatic result is to be issued now, also for a case that nobody has taken up (A-40.p1).
-    pub fn expires(&self, now: Timestamp) -> bool {
+    pub fn expires(&self, now: Timestamp, law: &Law) -> bool {
         match self {
-            Self::Received { due } => due.passed(now),
-            Self::CompletenessCheck { check } => check.expires(now),
+            Self::Received { .. } => self.completeness_due(law).is_ok_and(|due| due.passed(now)),
+            Self::CompletenessCheck { check } => check.expires(now, law),
             Self::AwaitingContract { .. } | Self::ClosedIncomplete { .. } => false,
         }
     }
 
     /// Does what the command says, or refuses by a clause.
     pub fn apply(self, command: Command, at: Timestamp, law: &Law) -> Result<Outcome<Self>, Refusal> {
+        let events = self.decide(command, at, law)?;
+        event::outcome(Some(self), events, law)
+    }
+
+    fn decide(&self, command: Command, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
         match (self, command) {
-            (Self::Received { due }, Command::Start) => {
-                let event = Event::new("case_check_started", "A-39.1", at, json!({ "due": due.at }));
-                let check = completeness::State::running(due);
-                Ok(Outcome::of(Self::CompletenessCheck { check }, [event]))
+            (Self::Received { .. }, Command::Start) => {
+                let due = self.completeness_due(law)?;
+                let data = json!({ "due": due.at, "last_day": due.last_day });
+                Ok(vec![Event::new("case_check_started", "A-39.1", at, data)])
             }
             (state, Command::Start) => Err(Refusal::not_now("A-39.1", "case-not-now", state.name(), "start")),
-            (Self::Received { due }, Command::Completeness(command)) => {
+            (Self::Received { registered_at }, Command::Completeness(command)) => {
                 // Only the end of the term needs nobody to take the case up.
                 if !matches!(command, completeness::Command::Expire { .. }) {
                     return Err(Refusal::not_now("A-39.1", "case-not-now", "received", command.name()));
                 }
-                decide(completeness::State::running(due), command, at, law)
+                completeness::State::running(*registered_at).decide(command, at, law)
             }
-            (Self::CompletenessCheck { check }, Command::Completeness(command))
-            | (Self::AwaitingContract { check }, Command::Completeness(command))
-            | (Self::ClosedIncomplete { check }, Command::Completeness(command)) => {
-                decide(check, command, at, law)
-            }
+            (
+                Self::CompletenessCheck { check }
+                | Self::AwaitingContract { check }
+                | Self::ClosedIncomplete { check },
+                Command::Completeness(command),
+            ) => check.decide(command, at, law),
         }
     }
 }
 
-fn decide(
-    check: completeness::State,
-    command: completeness::Command,
-    at: Timestamp,
-    law: &Law,
-) -> Result<Outcome<State>, Refusal> {
-    let Outcome { next: check, events } = check.apply(command, at, law)?;
-    let next = match check.decision().map(|decision| decision.verdict) {
-        None => State::CompletenessCheck { check },
-        Some(Verdict::Positive) => State::AwaitingContract { check },
-        Some(Verdict::Negative) => State::ClosedIncomplete { check },
-    };
-    Ok(Outcome { next, events })
+impl Subject for State {
+    fn name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
+        let check = match (before, event.kind) {
+            (None, "case_received") => {
+                let registered_at = event.get("registered_at")?;
+                event.agrees_with(&law.due(Rule::Completeness, registered_at)?)?;
+                return Ok(Self::Received { registered_at });
+            }
+            (Some(Self::Received { registered_at }), "case_check_started") => {
+                event.agrees_with(&law.due(Rule::Completeness, registered_at)?)?;
+                return Ok(Self::CompletenessCheck { check: completeness::State::running(registered_at) });
+            }
+            (Some(Self::Received { registered_at }), "completeness_positive_auto") => {
+                completeness::State::running(registered_at)
+            }
+            (Some(Self::CompletenessCheck { check }), _) => check,
+            (before, _) => return event.out_of_order(before.as_ref().map_or("nothing", Self::name)),
+        };
+        let check = completeness::State::follow(Some(check), event, law)?;
+        Ok(match check.decision().map(|decision| decision.verdict) {
+            None => Self::CompletenessCheck { check },
+            Some(Verdict::Positive) => Self::AwaitingContract { check },
+            Some(Verdict::Negative) => Self::ClosedIncomplete { check },
+        })
+    }
+
+    fn terms(&self, law: &Law) -> Vec<Due> {
+        match self {
+            Self::Received { .. } => self.completeness_due(law).into_iter().collect(),
+            Self::CompletenessCheck { check } => check.terms(law),
+            Self::AwaitingContract { .. } | Self::ClosedIncomplete { .. } => Vec::new(),
+        }
+    }
 }

@@ -8,7 +8,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{Due, Event, Law, Outcome, Refusal};
+use crate::{
+    Due, Event, Law, Outcome, Refusal, Rule, TermError,
+    due::ended,
+    event::{self, Broken, Recorded, Subject},
+};
 
 /// Whether the set of documents is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,12 +22,13 @@ pub enum Verdict {
     Negative,
 }
 
-/// Where the check is. The lock of A-40.p2 is not stored: it follows from `due`, see [`State::locked`].
+/// Where the check is. Neither the end of the term nor the lock of A-40.p2 is stored: both follow from the
+/// registration, see [`State::due`] and [`State::locked`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {
-    Running { due: Due, draft: Option<Draft> },
-    Decided { due: Due, decision: Decision },
+    Running { registered_at: Timestamp, draft: Option<Draft> },
+    Decided { registered_at: Timestamp, decision: Decision },
 }
 
 /// A result that is prepared but not in force.
@@ -59,9 +64,11 @@ pub enum Command {
     SignAsHead {
         number: String,
     },
-    /// The term has ended; the number is for the automatic result.
+    /// The term has ended; the number is for the automatic result. A failure that was reported but not
+    /// confirmed does not stop it; the result names the ticket.
     Expire {
         number: String,
+        open_ticket: Option<String>,
     },
 }
 
@@ -76,12 +83,10 @@ impl Command {
     }
 }
 
-type Step = Result<Outcome<State>, Refusal>;
-
 impl State {
-    /// A check without any draft.
-    pub fn running(due: Due) -> Self {
-        Self::Running { due, draft: None }
+    /// A check without any draft of an application registered at this moment.
+    pub fn running(registered_at: Timestamp) -> Self {
+        Self::Running { registered_at, draft: None }
     }
 
     /// The name that is shown: the result if there is one.
@@ -100,10 +105,10 @@ impl State {
     pub const NAMES: &[&str] =
         &["running", "drafted", "signed_by_expert", "positive", "negative", "positive_auto"];
 
-    pub fn due(&self) -> &Due {
-        match self {
-            Self::Running { due, .. } | Self::Decided { due, .. } => due,
-        }
+    /// When the term of the check ends, by the law of the case.
+    pub fn due(&self, law: &Law) -> Result<Due, TermError> {
+        let (Self::Running { registered_at, .. } | Self::Decided { registered_at, .. }) = self;
+        law.due(Rule::Completeness, *registered_at)
     }
 
     pub fn decision(&self) -> Option<&Decision> {
@@ -114,41 +119,49 @@ impl State {
     }
 
     /// Whether nothing can be changed any more (A-40.p2).
-    pub fn locked(&self, now: Timestamp) -> bool {
-        self.due().passed(now)
+    pub fn locked(&self, now: Timestamp, law: &Law) -> bool {
+        self.due(law).is_ok_and(|due| due.passed(now))
     }
 
     /// Whether the automatic result is to be issued now (A-40.p1).
-    pub fn expires(&self, now: Timestamp) -> bool {
-        self.decision().is_none() && self.locked(now)
+    pub fn expires(&self, now: Timestamp, law: &Law) -> bool {
+        self.decision().is_none() && self.locked(now, law)
     }
 
     /// Does what the command says, or refuses by a clause.
-    pub fn apply(self, command: Command, at: Timestamp, _law: &Law) -> Step {
-        let name = command.name();
+    pub fn apply(self, command: Command, at: Timestamp, law: &Law) -> Result<Outcome<Self>, Refusal> {
+        let events = self.decide(command, at, law)?;
+        event::outcome(Some(self), events, law)
+    }
+
+    pub(super) fn decide(&self, command: Command, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
+        let (name, due) = (command.name(), self.due(law)?);
         match (self, command) {
-            (Self::Running { due, .. }, Command::Expire { number }) => expire(due, number, at),
+            (Self::Running { .. }, Command::Expire { number, open_ticket }) => {
+                let due = ended(due, "A-40.p1", at)?;
+                let mut data =
+                    json!({ "number": number, "recorded_at": at, "due": due.at, "last_day": due.last_day });
+                if let Some(ticket) = open_ticket {
+                    data["issued_during_open_ticket"] = ticket.into();
+                }
+                Ok(vec![Event::new("completeness_positive_auto", "A-40.p1", due.at, data)])
+            }
             (Self::Decided { .. }, Command::Expire { .. }) => {
                 Err(Refusal::not_now("A-40.p1", "completeness-not-now", "decided", name))
             }
-            (state, _) if state.locked(at) => {
-                let due = state.due();
+            _ if due.passed(at) => {
                 let refusal = Refusal::new("A-40.p2", "completeness-locked");
                 Err(refusal.with("last_day", due.last_day).with("due", due.at))
             }
             (Self::Decided { decision, .. }, _) => {
                 // It went to the portal when it was signed (A-45.p1); only the order of A-46 replaces it.
                 let refusal = Refusal::new("A-46.p1", "completeness-already-sent");
-                Err(refusal.with("number", decision.number))
+                Err(refusal.with("number", &decision.number))
             }
-            (Self::Running { due, .. }, Command::Draft { verdict, remarks }) => {
-                draft(due, verdict, remarks, at)
-            }
-            (Self::Running { due, draft: Some(draft) }, Command::SignAsExpert) => {
-                sign_as_expert(due, draft, at)
-            }
-            (Self::Running { due, draft: Some(draft) }, Command::SignAsHead { number }) => {
-                sign_as_head(due, draft, number, at)
+            (Self::Running { .. }, Command::Draft { verdict, remarks }) => draft(verdict, remarks, at),
+            (Self::Running { draft: Some(draft), .. }, Command::SignAsExpert) => sign_as_expert(draft, at),
+            (Self::Running { draft: Some(draft), .. }, Command::SignAsHead { number }) => {
+                sign_as_head(draft, &number, at)
             }
             (state @ Self::Running { draft: None, .. }, _) => {
                 Err(Refusal::not_now("A-41", "completeness-not-now", state.name(), name))
@@ -157,30 +170,72 @@ impl State {
     }
 }
 
-fn draft(due: Due, verdict: Verdict, remarks: u32, at: Timestamp) -> Step {
+impl Subject for State {
+    fn name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
+        let Some(Self::Running { registered_at, draft }) = before else {
+            return event.out_of_order(before.map_or("nothing", |state| state.name()));
+        };
+        let at = event.at;
+        let decided = |verdict, automatic| {
+            let number = event.get("number")?;
+            let decision = Decision { verdict, automatic, number, registered_at: at };
+            Ok(Self::Decided { registered_at, decision })
+        };
+        match (event.kind, draft) {
+            ("completeness_drafted", _) => {
+                let (verdict, remarks) = (event.get("verdict")?, event.get("remarks")?);
+                let draft = Some(Draft { verdict, remarks, expert_signed_at: None });
+                Ok(Self::Running { registered_at, draft })
+            }
+            ("completeness_signed_by_expert", Some(draft)) => {
+                let draft = Some(Draft { expert_signed_at: Some(at), ..draft });
+                Ok(Self::Running { registered_at, draft })
+            }
+            ("completeness_positive", Some(_)) => decided(Verdict::Positive, false),
+            ("completeness_negative", Some(_)) => decided(Verdict::Negative, false),
+            ("completeness_positive_auto", _) => {
+                let due = law.due(Rule::Completeness, registered_at)?;
+                event.agrees_with(&due)?;
+                decided(Verdict::Positive, true)
+            }
+            (_, draft) => event.out_of_order(Self::Running { registered_at, draft }.name()),
+        }
+    }
+
+    fn terms(&self, law: &Law) -> Vec<Due> {
+        match self {
+            Self::Running { .. } => self.due(law).into_iter().collect(),
+            Self::Decided { .. } => Vec::new(),
+        }
+    }
+}
+
+type Decided = Result<Vec<Event>, Refusal>;
+
+fn draft(verdict: Verdict, remarks: u32, at: Timestamp) -> Decided {
     match (verdict, remarks) {
         (Verdict::Negative, 0) => return Err(Refusal::new("A-40.p1", "completeness-remarks-missing")),
         (Verdict::Positive, 1..) => return Err(Refusal::new("A-40.p1", "completeness-remarks-in-positive")),
         _ => {}
     }
     let data = json!({ "verdict": verdict, "remarks": remarks });
-    let event = Event::new("completeness_drafted", "A-39.2", at, data);
-    let draft = Some(Draft { verdict, remarks, expert_signed_at: None });
-    Ok(Outcome::of(State::Running { due, draft }, [event]))
+    Ok(vec![Event::new("completeness_drafted", "A-39.2", at, data)])
 }
 
-fn sign_as_expert(due: Due, draft: Draft, at: Timestamp) -> Step {
+fn sign_as_expert(draft: &Draft, at: Timestamp) -> Decided {
     if draft.expert_signed_at.is_some() {
         let refusal = Refusal::not_now("A-41", "completeness-not-now", "signed_by_expert", "sign_as_expert");
         return Err(refusal);
     }
     let data = json!({ "verdict": draft.verdict });
-    let event = Event::new("completeness_signed_by_expert", "A-41", at, data);
-    let draft = Some(Draft { expert_signed_at: Some(at), ..draft });
-    Ok(Outcome::of(State::Running { due, draft }, [event]))
+    Ok(vec![Event::new("completeness_signed_by_expert", "A-41", at, data)])
 }
 
-fn sign_as_head(due: Due, draft: Draft, number: String, at: Timestamp) -> Step {
+fn sign_as_head(draft: &Draft, number: &str, at: Timestamp) -> Decided {
     if draft.expert_signed_at.is_none() {
         return Err(Refusal::new("A-41", "completeness-expert-signature-missing"));
     }
@@ -189,19 +244,5 @@ fn sign_as_head(due: Due, draft: Draft, number: String, at: Timestamp) -> Step {
         Verdict::Negative => "completeness_negative",
     };
     let data = json!({ "number": number, "remarks": draft.remarks });
-    let event = Event::new(kind, "A-41", at, data);
-    let decision = Decision { verdict: draft.verdict, automatic: false, number, registered_at: at };
-    Ok(Outcome::of(State::Decided { due, decision }, [event]))
-}
-
-fn expire(due: Due, number: String, at: Timestamp) -> Step {
-    if !due.passed(at) {
-        let refusal = Refusal::new("A-40.p1", "completeness-term-not-ended");
-        return Err(refusal.with("last_day", due.last_day).with("due", due.at));
-    }
-    let registered_at = due.at;
-    let data = json!({ "number": number, "recorded_at": at });
-    let event = Event::new("completeness_positive_auto", "A-40.p1", registered_at, data);
-    let decision = Decision { verdict: Verdict::Positive, automatic: true, number, registered_at };
-    Ok(Outcome::of(State::Decided { due, decision }, [event]))
+    Ok(vec![Event::new(kind, "A-41", at, data)])
 }

@@ -5,9 +5,9 @@ pub mod completeness;
 
 use jiff::Timestamp;
 
-use crate::{Law, application::RegistrationDate};
+use crate::{Due, Law};
 
 /// The registration of a document signed by employees: the real time of signing, on any day.
-pub fn signing_date(law: &Law, signed_at: Timestamp) -> RegistrationDate {
+pub fn signing_date(law: &Law, signed_at: Timestamp) -> Due {
     crate::application::signing_date(law, signed_at)
 }

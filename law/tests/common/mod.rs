@@ -6,13 +6,17 @@ use std::sync::{Arc, LazyLock};
 use jiff::{Timestamp, civil};
 use law::{Calendar, Law, LawBook};
 
-const EDITION: &str = include_str!("../../rules/edition-670-2019-08-16.toml");
+/// The editions of order 670, the earlier one first.
+pub const EDITIONS: [&str; 2] = [
+    include_str!("../../rules/edition-670-2018-09-24.toml"),
+    include_str!("../../rules/edition-670-2019-08-16.toml"),
+];
 const CALENDAR: &str = include_str!("../calendar-of-the-test-cases.toml");
 
 /// The law in the fictional October 2026.
 pub fn fictional() -> Law {
     let calendar = Arc::new(Calendar::from_toml(&[CALENDAR]).unwrap());
-    LawBook::new(&[EDITION], calendar).unwrap().edition("670-2019-08-16").unwrap()
+    LawBook::new(&EDITIONS, calendar).unwrap().edition("670-2019-08-16").unwrap()
 }
 
 /// The law with the calendar of Kazakhstan.

@@ -24,7 +24,7 @@ pub fn cases(matrix: &mut Matrix, law: &Law) {
     let draft = |verdict, remarks| Command::Completeness(Check::Draft { verdict, remarks });
     let expert = Command::Completeness(Check::SignAsExpert);
     let head = Command::Completeness(Check::SignAsHead { number: "К-1".into() });
-    let expire = Command::Completeness(Check::Expire { number: "К-2".into() });
+    let expire = Command::Completeness(Check::Expire { number: "К-2".into(), open_ticket: None });
     let signed = |state: State, verdict, remarks| {
         through(
             state,
@@ -33,10 +33,10 @@ pub fn cases(matrix: &mut Matrix, law: &Law) {
         )
     };
 
-    let received = case::receive(registered_at, registered_at, law);
+    let received = case::receive(registered_at, registered_at, law).unwrap();
     matrix.kinds.extend(received.events.iter().map(|event| event.kind));
     let received = received.next;
-    assert_eq!(received.completeness_due().at, due);
+    assert_eq!(received.completeness_due(law).unwrap().at, due);
     let checked = through(received.clone(), [(Command::Start, before)], apply);
     let states = [
         ("", received),
@@ -60,13 +60,12 @@ pub fn checks(matrix: &mut Matrix, law: &Law) {
     use completeness::{Command, State};
 
     let apply = |state: State, command, at| state.apply(command, at, law);
-    let term = law.due(law::Rule::Completeness, at(law, "2026-10-13 00:00:00"));
     let (before, due) = (at(law, "2026-10-20 23:59:59.999999"), at(law, "2026-10-21 00:00:00"));
     let draft = |verdict, remarks| Command::Draft { verdict, remarks };
     let head = Command::SignAsHead { number: "К-1".into() };
-    let expire = Command::Expire { number: "К-2".into() };
+    let expire = Command::Expire { number: "К-2".into(), open_ticket: None };
 
-    let running = State::running(term);
+    let running = State::running(at(law, "2026-10-13 00:00:00"));
     let drafted = through(running.clone(), [(draft(Verdict::Negative, 2), before)], apply);
     let half = through(drafted.clone(), [(Command::SignAsExpert, before)], apply);
     let negative = through(half.clone(), [(head.clone(), before)], apply);

@@ -5,24 +5,27 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod expertise;
+mod law;
 mod portal;
 mod sheet;
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use common::fictional;
-use law::{
+use ::law::{
     access::{self, Action, Role},
     document,
     event::KINDS,
     refusal::CODES,
 };
+use common::fictional;
 use sheet::Matrix;
 
 #[test]
 fn every_state_answers_every_command_as_reviewed() {
     let law = fictional();
     let mut matrix = Matrix::default();
+    law::rules(&mut matrix, &law);
+    law::moving(&mut matrix, &law);
     portal::registrations(&mut matrix, &law);
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);

@@ -41,6 +41,8 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
     let signed = through(State::Draft, [(sign(&entity, true, true), now)], apply);
     let signed_person = through(State::Draft, [(sign(&person, false, false), now)], apply);
     let presented = through(signed.clone(), [(all.clone(), now)], apply);
+    let late = at(law, "2026-10-14 10:00:00");
+    let overdue = through(presented.clone(), [(Command::Expire, late)], apply);
     let registered = through(presented.clone(), [(Command::Confirm, now)], apply);
     let refused = through(presented.clone(), [(refuse(&[Ground::DuplicateUser], &[]), now)], apply);
     let states = [
@@ -48,6 +50,7 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
         ("legal entity", signed),
         ("individual", signed_person),
         ("", presented),
+        ("the term has ended", overdue),
         ("", registered),
         ("", refused),
     ];
@@ -61,7 +64,9 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
         ("present, identity document only", present(&[Attachment::IdentityDocument]), now),
         ("present, nothing", present(&[]), now),
         ("confirm", Command::Confirm, now),
-        ("confirm after the term", Command::Confirm, at(law, "2026-10-14 10:00:00")),
+        ("confirm after the term", Command::Confirm, late),
+        ("the term ends on Tuesday 13 October 24:00", Command::Expire, at(law, "2026-10-14 00:00:00")),
+        ("the term is said to end too early", Command::Expire, at(law, "2026-10-13 23:59:59.999999")),
         ("refuse as duplicate", refuse(&[Ground::DuplicateUser], &[]), now),
         ("refuse for untrue data, field marked", refuse(&[Ground::UntrueData], &["bank_details"]), now),
         ("refuse for untrue data, nothing marked", refuse(&[Ground::UntrueData], &[]), now),
@@ -77,6 +82,7 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
     let now = at(law, "2026-10-07 10:00:00");
     let apply = |state: State, command, at| state.apply(command, at, law);
     let agree = Command::Agree { accredited_until: day("2026-10-09") };
+    let midnight = at(law, "2026-10-10 00:00:00");
     let questionnaire = Command::PresentQuestionnaire { expertise_user: true };
     let expired = at(law, "2026-10-10 00:00:00");
     let exclude = |ground| Command::Exclude { ground };
@@ -84,6 +90,8 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
     let agreed = through(State::New, [(agree.clone(), now)], apply);
     let presented = through(agreed.clone(), [(questionnaire.clone(), now)], apply);
     let registered = through(presented.clone(), [(Command::Register, now)], apply);
+    let late = through(presented.clone(), [(Command::Expire, at(law, "2026-10-14 00:00:00"))], apply);
+    let renew = |date| Command::Renew { accredited_until: day(date) };
     let stopped = through(registered.clone(), [(Command::StopAccepting, now)], apply);
     let not_registered =
         through(presented.clone(), [(Command::NotRegister { lack: Lack::NoAgreement }, now)], apply);
@@ -92,6 +100,7 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
         ("", State::New),
         ("", agreed),
         ("", presented),
+        ("the term has ended", late),
         ("", registered),
         ("not accepting", stopped),
         ("", not_registered),
@@ -111,6 +120,11 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
         ("register", Command::Register, now),
         ("register, accreditation expired meanwhile", Command::Register, expired),
         ("not register, no accreditation", Command::NotRegister { lack: Lack::NoAccreditation }, now),
+        ("renew the accreditation to a later day", renew("2027-10-09"), at(law, "2026-10-09 23:59:59")),
+        ("renew the accreditation to the same day", renew("2026-10-09"), now),
+        ("renew the accreditation after it ended", renew("2027-10-09"), midnight),
+        ("a term ends: Tuesday 13 October 24:00", Command::Expire, at(law, "2026-10-14 00:00:00")),
+        ("a term is said to end on the last valid day", Command::Expire, at(law, "2026-10-09 23:59:59")),
         ("stop accepting", Command::StopAccepting, now),
         ("accept again", Command::AcceptAgain, now),
         ("exclude, accreditation expired", exclude(Ground::AccreditationNotConfirmed), expired),
@@ -227,8 +241,13 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
 fn accepted_before_the_calendar_changed(law: &Law) -> application::Accepted {
     let received_at = at(law, "2026-10-15 15:00:00");
     let registration = application::registration_date(&common::real(), received_at);
-    assert_eq!(registration.date, day("2026-10-16"));
-    application::Accepted { participant: Code::parse("SENIM").unwrap(), received_at, registration }
+    assert_eq!(registration.last_day, day("2026-10-16"));
+    application::Accepted {
+        participant: Code::parse("SENIM").unwrap(),
+        received_at,
+        registration_date: registration.last_day,
+        registered_at: registration.at,
+    }
 }
 
 fn strings(texts: &[&str]) -> Vec<String> {

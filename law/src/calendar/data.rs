@@ -1,0 +1,78 @@
+//! The calendar as it stands in the files, one year each.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::{Calendar, Entry, Table, Year};
+
+const KAZAKHSTAN: [&str; 10] = [
+    include_str!("../../rules/calendar/2018.toml"),
+    include_str!("../../rules/calendar/2019.toml"),
+    include_str!("../../rules/calendar/2020.toml"),
+    include_str!("../../rules/calendar/2021.toml"),
+    include_str!("../../rules/calendar/2022.toml"),
+    include_str!("../../rules/calendar/2023.toml"),
+    include_str!("../../rules/calendar/2024.toml"),
+    include_str!("../../rules/calendar/2025.toml"),
+    include_str!("../../rules/calendar/2026.toml"),
+    include_str!("../../rules/calendar/2027.toml"),
+];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct YearFile {
+    year: i16,
+    confirmed: bool,
+    /// Evidence of the whole year; shown with the calendar.
+    checked_against: String,
+    working_days: Option<usize>,
+    day: Vec<Entry>,
+}
+
+/// What is wrong with the calendar data.
+#[derive(Debug, thiserror::Error)]
+pub enum CalendarError {
+    #[error("calendar does not parse: {0}")]
+    Parse(#[from] toml::de::Error),
+    #[error("calendar of {year}: entry {date} is of another year or stands twice")]
+    Misplaced { year: i16, date: Date },
+    #[error("calendar of {year} has {counted} working days, its file says {stated}")]
+    Count { year: i16, counted: usize, stated: usize },
+}
+
+pub(super) fn kazakhstan() -> Result<Calendar, CalendarError> {
+    from_toml(&KAZAKHSTAN)
+}
+
+pub(super) fn from_toml(texts: &[&str]) -> Result<Calendar, CalendarError> {
+    let (mut years, mut days, mut counts) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+    let mut digest = Sha256::new();
+    for text in texts {
+        let file: YearFile = toml::from_str(text)?;
+        let year = file.year;
+        for entry in file.day {
+            let date = entry.date;
+            // What decides is in the digest; a comment may change without making another calendar.
+            digest.update(format!("{date} {} {}\n", entry.kind.name(), entry.reason));
+            if date.year() != year || days.insert(date, entry).is_some() {
+                return Err(CalendarError::Misplaced { year, date });
+            }
+        }
+        digest.update(format!("{year} {}\n", file.confirmed));
+        years.insert(year, Year { confirmed: file.confirmed, checked_against: file.checked_against });
+        counts.push((year, file.working_days));
+    }
+    let id = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>();
+    let table = Table::new(&years, &days);
+    let calendar = Calendar { id: format!("kz-{id}").into(), years, days, table };
+    for (year, stated) in counts {
+        let counted = calendar.working_days_in(year);
+        if let Some(stated) = stated.filter(|stated| *stated != counted) {
+            return Err(CalendarError::Count { year, counted, stated });
+        }
+    }
+    Ok(calendar)
+}

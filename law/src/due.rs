@@ -1,0 +1,347 @@
+//! From a rule and its start to a date with its reasons.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
+
+use crate::{
+    Due, Law, Refusal, Rule, Step, StepKind,
+    calendar::{DayKind, following},
+    edition::{Term, Unit},
+    event::Broken,
+    extension, hours,
+    term::Doubt,
+};
+
+/// The event that starts a term, with what else its unit asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    pub at: Timestamp,
+    /// The agreed day, the last day of a validity, or the last day of the enclosing term.
+    pub until: Option<Date>,
+    /// The term whose length decides.
+    pub base: Option<Rule>,
+    /// When the clock of working minutes stood.
+    pub pauses: Vec<Pause>,
+}
+
+/// A stretch in which the clock of a term stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pause {
+    pub from: Timestamp,
+    /// None while it lasts.
+    pub until: Option<Timestamp>,
+    /// What stops the clock, as the term's `pauses` names it.
+    pub why: Arc<str>,
+}
+
+/// Why a rule gives no date.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TermError {
+    #[error("edition {edition} has no term for {rule}")]
+    NoTerm { rule: Rule, edition: String },
+    #[error("{rule} gives no date: {}", .unit.name())]
+    NoDate { rule: Rule, unit: Unit },
+    #[error("{0} needs the day that was agreed")]
+    NeedsDay(Rule),
+    #[error("{0} needs the rule whose length decides")]
+    NeedsBase(Rule),
+}
+
+impl From<Timestamp> for Start {
+    fn from(at: Timestamp) -> Self {
+        Self { at, until: None, base: None, pauses: Vec::new() }
+    }
+}
+
+impl Start {
+    /// A start with the day that was agreed or to which something is valid.
+    pub fn until(at: Timestamp, day: Date) -> Self {
+        Self { until: Some(day), ..at.into() }
+    }
+
+    /// A start whose length follows from that of another term.
+    pub fn of_base(at: Timestamp, base: Rule) -> Self {
+        Self { base: Some(base), ..at.into() }
+    }
+}
+
+impl From<TermError> for Refusal {
+    fn from(error: TermError) -> Self {
+        let rule = match error {
+            TermError::NoTerm { rule, .. } | TermError::NoDate { rule, .. } => rule,
+            TermError::NeedsDay(rule) | TermError::NeedsBase(rule) => rule,
+        };
+        Refusal::new("A-0.h", "law-has-no-term").with("rule", rule)
+    }
+}
+
+impl From<TermError> for Broken {
+    fn from(error: TermError) -> Self {
+        Broken::NoTerm(error.to_string())
+    }
+}
+
+impl Law {
+    /// The end of a term that starts so.
+    ///
+    /// Days are counted from the day after the start, whether that was worked or not; a term in days ends at
+    /// 24:00 of its last day. The hour of A-18 plays no part. Interruptions of the case are in it.
+    pub fn due(&self, rule: Rule, start: impl Into<Start>) -> Result<Due, TermError> {
+        let start = start.into();
+        let date = self.date(start.at);
+        let term = self.term(rule, date)?;
+        let mut count = Count::new(self, term, start.at, date);
+        match term.unit {
+            Unit::WorkingDays => count.working_days(term.value),
+            Unit::BaseAtMost => count.base_at_most(start.base)?,
+            Unit::HalfOfBase => count.half_of_base(start.base)?,
+            Unit::RestAtLeast => count.rest_at_least(start.until)?,
+            Unit::CalendarDays => count.calendar_days(),
+            Unit::Months => count.months(),
+            Unit::Years => count.years(),
+            Unit::WorkingMinutes => {
+                let none = TermError::NoDate { rule, unit: term.unit };
+                let hours = self.edition.support.as_ref().ok_or(none)?;
+                hours::count(&mut count, hours, &start.pauses);
+            }
+            Unit::Minutes => count.minutes(),
+            Unit::Immediately => {}
+            Unit::Agreed => count.agreed(start.until.ok_or(TermError::NeedsDay(rule))?),
+            Unit::MinutesBefore => count.minutes_before(),
+            Unit::CalendarDaysBefore => count.days_before(),
+            Unit::RegistrationDate | Unit::Period | Unit::Open | Unit::Elsewhere | Unit::Window => {
+                return Err(TermError::NoDate { rule, unit: term.unit });
+            }
+        }
+        if term.extended_by_failures {
+            extension::extend(&mut count);
+        }
+        Ok(count.ends())
+    }
+
+    /// The last day alone, without reasons or interruptions, for a term in working days.
+    #[inline]
+    pub fn last_day(&self, working_days: u16, start: Date) -> Date {
+        self.calendar.add_working_days(start, working_days)
+    }
+
+    fn term(&self, rule: Rule, date: Date) -> Result<&Arc<Term>, TermError> {
+        let none = || TermError::NoTerm { rule, edition: self.edition.id.to_string() };
+        self.edition.term(rule, date).ok_or_else(none)
+    }
+}
+
+/// A term while it is counted: how far it has come, and the steps up to there.
+pub(crate) struct Count<'a> {
+    pub(crate) law: &'a Law,
+    pub(crate) term: &'a Arc<Term>,
+    pub(crate) start: Timestamp,
+    /// The last day reached.
+    pub(crate) day: Date,
+    /// Working or calendar days counted so far.
+    pub(crate) n: u16,
+    /// The end where it is a minute and not the end of a day.
+    pub(crate) instant: Option<Timestamp>,
+    pub(crate) open: Vec<Arc<str>>,
+    doubts: Vec<Doubt>,
+    because: Vec<Step>,
+}
+
+impl<'a> Count<'a> {
+    fn new(law: &'a Law, term: &'a Arc<Term>, start: Timestamp, day: Date) -> Self {
+        let doubts = if term.confirmed { Vec::new() } else { vec![Doubt::Term] };
+        let because = Vec::with_capacity(16);
+        let mut count =
+            Self { law, term, start, day, n: 0, instant: None, open: Vec::new(), doubts, because };
+        count.say(StepKind::Start { at: start, date: day });
+        count.say(StepKind::Length { value: term.value, unit: term.unit });
+        // A term of minutes, or one that ends at its start, ends at an instant.
+        if matches!(term.unit, Unit::WorkingMinutes | Unit::Minutes | Unit::Immediately | Unit::MinutesBefore)
+        {
+            count.instant = Some(start);
+        }
+        count
+    }
+
+    pub(crate) fn say(&mut self, kind: StepKind) {
+        self.because.push(Step { clause: self.term.clause.clone(), kind });
+    }
+
+    pub(crate) fn say_by(&mut self, clause: &Arc<str>, kind: StepKind) {
+        self.because.push(Step { clause: clause.clone(), kind });
+    }
+
+    /// Goes on by so many working days.
+    pub(crate) fn working_days(&mut self, days: u16) {
+        let last = self.law.calendar.add_working_days(self.day, days);
+        self.tell_days(last);
+    }
+
+    /// Tells every day after the one reached up to this one.
+    pub(crate) fn tell_days(&mut self, last: Date) {
+        let law = self.law;
+        for it in law.calendar.stretches(following(self.day), last) {
+            if !it.confirmed {
+                self.doubt_years(it.first.year(), it.last.year());
+            }
+            let act = it.act.cloned();
+            match it.kind {
+                DayKind::Working => {
+                    let first = self.n + 1;
+                    self.n += it.days;
+                    self.say(StepKind::Counted { from: it.first, to: it.last, first, n: self.n });
+                }
+                DayKind::Worked => {
+                    for date in it.first.series(1.day()).take_while(|date| *date <= it.last) {
+                        self.n += 1;
+                        let act = act.clone();
+                        self.say(StepKind::Worked { date, n: self.n, source: it.source, act });
+                    }
+                }
+                DayKind::Weekend | DayKind::Holiday | DayKind::DayOff => {
+                    let (from, to, why, source) = (it.first, it.last, it.reason, it.source);
+                    self.say(StepKind::Skipped { from, to, why, source, act });
+                }
+            }
+        }
+        self.day = last;
+    }
+
+    fn doubt_years(&mut self, first: i16, last: i16) {
+        for year in first..=last {
+            if !self.doubts.contains(&Doubt::Calendar(year)) {
+                self.doubts.push(Doubt::Calendar(year));
+            }
+        }
+    }
+
+    fn length_of(&self, rule: Rule) -> Result<u16, TermError> {
+        let term = self.law.term(rule, self.day)?;
+        match term.unit {
+            Unit::WorkingDays => Ok(term.value),
+            unit => Err(TermError::NoDate { rule, unit }),
+        }
+    }
+
+    /// The term of the base kind, but not more than that of E2.
+    fn base_at_most(&mut self, base: Option<Rule>) -> Result<(), TermError> {
+        let base = base.ok_or(TermError::NeedsBase(self.term.rule))?;
+        let (own, most) = (self.length_of(base)?, self.length_of(Rule::ExpertiseNormal)?);
+        let days = own.min(most);
+        self.say(StepKind::Base { rule: if own <= most { base } else { Rule::ExpertiseNormal }, days });
+        self.working_days(days);
+        Ok(())
+    }
+
+    /// Half of the base term, rounded up, at least the value.
+    fn half_of_base(&mut self, base: Option<Rule>) -> Result<(), TermError> {
+        let base = base.ok_or(TermError::NeedsBase(self.term.rule))?;
+        let days = self.length_of(base)?.div_ceil(2).max(self.term.value);
+        self.say(StepKind::Base { rule: base, days });
+        self.working_days(days);
+        Ok(())
+    }
+
+    /// To the end of the enclosing term, at least the value.
+    fn rest_at_least(&mut self, until: Option<Date>) -> Result<(), TermError> {
+        let until = until.ok_or(TermError::NeedsDay(self.term.rule))?;
+        self.working_days(self.term.value);
+        if until > self.day {
+            self.say(StepKind::Rest { date: until });
+            self.tell_days(until);
+        }
+        Ok(())
+    }
+
+    fn calendar_days(&mut self) {
+        let n = self.term.value;
+        let from = if self.term.start_counts { self.day } else { following(self.day) };
+        let to = from.saturating_add(i32::from(n - 1).days());
+        self.n = n;
+        self.say(StepKind::Days { from, to, n });
+        self.day = to;
+    }
+
+    /// The same day number of a later month, or the last day of that month.
+    fn months(&mut self) {
+        let (n, from) = (self.term.value, self.day);
+        let to = from.saturating_add(i32::from(n).months());
+        let shortened = to.day() != from.day();
+        self.say(StepKind::Months { n, from, to, shortened });
+        self.day = to;
+    }
+
+    fn years(&mut self) {
+        let (n, from) = (self.term.value, self.day);
+        let to = from.saturating_add(i32::from(n).years());
+        let shortened = to.day() != from.day();
+        self.say(StepKind::Years { n, from, to, shortened });
+        self.day = to;
+    }
+
+    fn minutes(&mut self) {
+        let from = self.start;
+        let to = later(from, minutes(self.term.value));
+        self.say(StepKind::Minutes { from, to });
+        self.reach(to);
+    }
+
+    fn minutes_before(&mut self) {
+        let from = self.start;
+        let to = later(from, -minutes(self.term.value));
+        self.say(StepKind::Minutes { from, to });
+        self.reach(to);
+    }
+
+    fn days_before(&mut self) {
+        let from = self.day;
+        let to = from.saturating_sub(i32::from(self.term.value).days());
+        self.n = self.term.value;
+        self.say(StepKind::Days { from, to, n: self.n });
+        self.day = to;
+    }
+
+    fn agreed(&mut self, date: Date) {
+        self.say(StepKind::Agreed { date });
+        self.day = date;
+    }
+
+    /// The end is this instant.
+    pub(crate) fn reach(&mut self, at: Timestamp) {
+        self.instant = Some(at);
+        self.day = self.law.date(at);
+    }
+
+    fn ends(mut self) -> Due {
+        let at = self.instant.unwrap_or_else(|| self.law.end_of(self.day));
+        self.say(StepKind::Ends { at });
+        Due {
+            rule: self.term.rule,
+            edition: self.law.edition.id.clone(),
+            calendar: self.law.calendar.id().clone(),
+            at,
+            last_day: self.day,
+            doubts: self.doubts,
+            open: self.open,
+            because: self.because,
+        }
+    }
+}
+
+/// The term, if it is over; an act by lapse of time before that is refused.
+pub(crate) fn ended(due: Due, clause: &'static str, at: Timestamp) -> Result<Due, Refusal> {
+    if due.passed(at) {
+        return Ok(due);
+    }
+    Err(Refusal::new(clause, "term-not-ended").with("last_day", due.last_day).with("due", due.at))
+}
+
+pub(crate) fn minutes(n: u16) -> SignedDuration {
+    SignedDuration::from_mins(i64::from(n))
+}
+
+/// Later by a duration of the law; the end of time is not reached by any.
+pub(crate) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.saturating_add(by).unwrap_or(at)
+}

@@ -1,0 +1,138 @@
+//! Failures and force majeure move terms: by the union of their periods, never the sum; by the
+//! planned end first and by the actual one after it.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Law, StepKind,
+    due::{Count, later},
+    edition::ExtensionUnit,
+};
+
+/// Something that kept people from submitting or considering, confirmed or decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interruption {
+    /// Number of the incident or decision: what every explanation names.
+    pub id: Arc<str>,
+    pub cause: Cause,
+    /// When the failure occurred, or the circumstances began.
+    pub from: Timestamp,
+    /// Planned end while it lasts, actual end after it.
+    pub until: Timestamp,
+    /// It has not ended: a term that would end meanwhile stays open.
+    pub lasts: bool,
+    /// The moment of confirmation, or of the decision. A term that was over by then stays as it is.
+    pub confirmed_at: Timestamp,
+}
+
+/// What interrupts. A failure of low severity moves no term, so it is not one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// Of the applications in which it arose.
+    MediumFailure,
+    /// Of all applications that coincided with it in the component.
+    HighFailure,
+    ForceMajeure,
+}
+
+impl Cause {
+    pub const ALL: [Self; 3] = [Self::MediumFailure, Self::HighFailure, Self::ForceMajeure];
+
+    /// The text is `cause-<name>` in the locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MediumFailure => "medium-failure",
+            Self::HighFailure => "high-failure",
+            Self::ForceMajeure => "force-majeure",
+        }
+    }
+
+    /// The clause by which it moves terms.
+    pub fn clause(self, lasts: bool) -> &'static str {
+        match (self, lasts) {
+            (Self::MediumFailure, _) => "A-62.3",
+            (Self::HighFailure, true) => "A-63.1",
+            (Self::HighFailure, false) => "A-63.3",
+            (Self::ForceMajeure, _) => "A-64",
+        }
+    }
+}
+
+/// Moves the end of a term by what interrupted it before it was over.
+pub(crate) fn extend(count: &mut Count<'_>) {
+    let law = count.law;
+    let Some(extension) = law.edition.extension else { return };
+    let (base, mut touched, mut periods) = (count.day, BTreeSet::new(), Vec::new());
+    for it in law.interruptions.iter() {
+        let deadline = law.end_of(count.day);
+        let from = it.from.max(count.start);
+        if it.confirmed_at >= deadline || it.from >= deadline || it.until <= from {
+            continue;
+        }
+        let clause: Arc<str> = it.cause.clause(it.lasts).into();
+        if it.lasts {
+            count.open.push(it.id.clone());
+        }
+        let (incident, until, provisional) = (it.id.clone(), it.until, it.lasts);
+        let told =
+            |days, seconds| StepKind::Interrupted { incident, from, until, days, seconds, provisional };
+        match extension.unit {
+            ExtensionUnit::WholeWorkingDays => {
+                let days = touch(law, &mut touched, from, until);
+                count.say_by(&clause, told(days, 0));
+                if days > 0 {
+                    count.working_days(days);
+                }
+            }
+            ExtensionUnit::Exact => {
+                let before = union(&periods);
+                periods.push((from, until));
+                let total = union(&periods);
+                let added = u32::try_from((total - before).as_secs()).unwrap_or(u32::MAX);
+                count.say_by(&clause, told(0, added));
+                if added > 0 {
+                    roll(count, later(law.end_of(base), total), &clause);
+                }
+            }
+        }
+    }
+}
+
+/// The working days that a period touches and none before it did.
+fn touch(law: &Law, touched: &mut BTreeSet<Date>, from: Timestamp, until: Timestamp) -> u16 {
+    // Half-open: a period that ends at midnight does not touch the day that begins.
+    let last = law.date(later(until, SignedDuration::from_nanos(-1)));
+    let days = law.date(from).series(1.day()).take_while(|date| *date <= last);
+    let new = days.filter(|date| law.calendar.is_working(*date)).filter(|date| touched.insert(*date)).count();
+    u16::try_from(new).unwrap_or(u16::MAX)
+}
+
+/// How long at least one of the periods lasted.
+fn union(periods: &[(Timestamp, Timestamp)]) -> SignedDuration {
+    let mut periods = periods.to_vec();
+    periods.sort();
+    let (mut total, mut reached) = (SignedDuration::ZERO, Timestamp::MIN);
+    for (from, until) in periods {
+        let from = from.max(reached);
+        if until > from {
+            total += until.duration_since(from);
+            reached = until;
+        }
+    }
+    total
+}
+
+/// To the end of the working day in which the prolonged time ends.
+fn roll(count: &mut Count<'_>, at: Timestamp, clause: &Arc<str>) {
+    let law = count.law;
+    let mut day = law.date(later(at, SignedDuration::from_nanos(-1)));
+    if !law.calendar.is_working(day) {
+        day = law.calendar.next_working_day(day);
+    }
+    count.say_by(clause, StepKind::Rolled { at, to: day });
+    count.day = day;
+}

@@ -1,0 +1,115 @@
+//! Hours of support (A-53.2.p3) and the terms that run only in them.
+
+use jiff::{Timestamp, civil::Date, civil::Time};
+
+use crate::{
+    Law, Rule, StepKind,
+    due::{Count, Pause, later, minutes},
+    edition::SupportHours,
+    term::Closure,
+};
+
+/// Working days looked through for a term in minutes before it is given up: none is so long.
+const MOST_DAYS: usize = 400;
+
+/// Whether this instant lies in the hours of support, or why not.
+pub fn closure(law: &Law, hours: &SupportHours, at: Timestamp) -> Option<Closure> {
+    let local = law.zone.to_datetime(at);
+    let time = local.time();
+    if !law.calendar.is_working(local.date()) {
+        Some(Closure::DayOff)
+    } else if time < hours.opens {
+        Some(Closure::BeforeOpening)
+    } else if time >= hours.closes {
+        Some(Closure::AfterClosing)
+    } else if time >= hours.lunch_from && time < hours.lunch_to {
+        Some(Closure::Lunch)
+    } else {
+        None
+    }
+}
+
+/// Counts the minutes of a term in the hours of support, without the pauses.
+///
+/// A message that comes outside working time must be in the Journal on the next working day (A-54.p3): the
+/// legal end is its closing hour, the half hour after opening is what the operator aims at.
+pub(crate) fn count(count: &mut Count<'_>, hours: &SupportHours, pauses: &[Pause]) {
+    let (law, start) = (count.law, count.start);
+    let came = closure(law, hours, start);
+    let end = run(count, hours, start, pauses);
+    count.reach(end);
+    let outside = matches!(came, Some(Closure::AfterClosing | Closure::DayOff));
+    if count.term.rule == Rule::JournalEntry && outside {
+        count.say_by(&"A-54.p3".into(), StepKind::Target { at: end });
+        let closing = instant(law, count.day, hours.closes);
+        let (from, to) = (end, closing);
+        count.say_by(&"A-54.p3".into(), StepKind::Minutes { from, to });
+        count.reach(closing);
+    }
+}
+
+fn run(count: &mut Count<'_>, hours: &SupportHours, start: Timestamp, pauses: &[Pause]) -> Timestamp {
+    let law = count.law;
+    let (mut at, mut left) = (start, minutes(count.term.value));
+    for _ in 0..MOST_DAYS {
+        for (opens, closes) in spans(law, hours, law.date(at)) {
+            for (from, to) in without(pauses, opens.max(at), closes) {
+                if from >= to {
+                    continue;
+                }
+                if from > at {
+                    let why = closure(law, hours, at).unwrap_or(Closure::Pause);
+                    count.say(StepKind::Closed { from: at, to: from, why });
+                    at = from;
+                }
+                let reached = later(at, left).min(to);
+                if reached > at {
+                    count.say(StepKind::Minutes { from: at, to: reached });
+                    left -= reached.duration_since(at);
+                    at = reached;
+                }
+                if left.is_zero() {
+                    return at;
+                }
+            }
+        }
+        // On to the next working day: the rest of this one does not count.
+        let next = law.calendar.next_working_day(law.date(at));
+        let opens = instant(law, next, hours.opens);
+        let why = closure(law, hours, at).unwrap_or(Closure::Pause);
+        count.say(StepKind::Closed { from: at, to: opens, why });
+        at = opens;
+    }
+    for pause in pauses.iter().filter(|pause| pause.until.is_none()) {
+        count.open.push(pause.why.clone());
+    }
+    at
+}
+
+/// The parts of a stretch that no pause covers. An open pause covers all that follows it.
+fn without(pauses: &[Pause], from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let mut parts = vec![(from, to)];
+    for pause in pauses {
+        let until = pause.until.unwrap_or(to.max(pause.from));
+        parts = parts
+            .into_iter()
+            .flat_map(|(from, to)| [(from, to.min(pause.from)), (from.max(until), to)])
+            .filter(|(from, to)| from < to)
+            .collect();
+    }
+    parts
+}
+
+/// The two parts of a working day; nothing on another day.
+fn spans(law: &Law, hours: &SupportHours, date: Date) -> Vec<(Timestamp, Timestamp)> {
+    if !law.calendar.is_working(date) {
+        return Vec::new();
+    }
+    let at = |time| instant(law, date, time);
+    vec![(at(hours.opens), at(hours.lunch_from)), (at(hours.lunch_to), at(hours.closes))]
+}
+
+pub(crate) fn instant(law: &Law, date: Date, time: Time) -> Timestamp {
+    let local = date.to_datetime(time);
+    law.zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
+}
