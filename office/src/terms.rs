@@ -1,13 +1,14 @@
 //! Explanations of terms and dates in words, for pages and papers alike.
 
-use law::term::{REGISTRATION_DATE, Step, StepKind};
+use law::{Due, Rule, Step, StepKind};
 
 use crate::texts::Words;
 
-/// One step in the reader's language.
-pub fn sentence(words: &Words, step: &Step) -> String {
+/// One step of a term or a registration date in the reader's language.
+pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
+    let registration = due.rule == Rule::RegistrationDate;
     match &step.kind {
-        StepKind::Start { at, .. } if step.rule == REGISTRATION_DATE => {
+        StepKind::Start { at, .. } if registration => {
             words.t("step-received").with("moment", words.moment(*at))
         }
         StepKind::Start { at, .. } => words.t("step-start").with("moment", words.moment(*at)),
@@ -15,21 +16,19 @@ pub fn sentence(words: &Words, step: &Step) -> String {
             words.t("step-cut-off-after").with("hour", i64::from(*hour))
         }
         StepKind::CutOff { hour, .. } => words.t("step-cut-off-before").with("hour", i64::from(*hour)),
-        StepKind::Skipped { date, why, source } => words
+        StepKind::Skipped { from, why, source, .. } => words
             .t("step-skipped")
-            .with("date", words.date_with_weekday(*date))
+            .with("date", words.date_with_weekday(*from))
             .with("reason", words.t(format!("day-reason-{why}")).to_string())
             .with("source", words.t(format!("day-source-{source}")).to_string()),
-        StepKind::Counted { date, n } => {
-            words.t("step-counted").with("date", words.date_with_weekday(*date)).with("n", i64::from(*n))
+        StepKind::Counted { from, n, .. } => {
+            words.t("step-counted").with("date", words.date_with_weekday(*from)).with("n", i64::from(*n))
         }
         StepKind::Moved { from, to } => {
             words.t("step-moved").with("from", words.date(*from)).with("to", words.date(*to))
         }
-        StepKind::Ends { at } if step.rule == REGISTRATION_DATE => {
-            words.t("step-ends-date").with("moment", words.moment(*at))
-        }
-        StepKind::Ends { at } => words.t("step-ends-term").with("moment", words.until(*at)),
+        StepKind::Ends { at } if registration => words.t("step-ends-date").with("moment", words.moment(*at)),
+        _ => words.t("step-ends-term").with("moment", words.until(due.at)),
     }
     .into()
 }
@@ -53,9 +52,9 @@ pub fn clause(words: &Words, clause: &str) -> String {
 }
 
 /// All steps as a paper shows them, each with its clause.
-pub fn steps(words: &Words, because: &[Step]) -> Vec<pdf::Step> {
-    because
+pub fn steps(words: &Words, due: &Due) -> Vec<pdf::Step> {
+    due.because
         .iter()
-        .map(|step| pdf::Step { text: sentence(words, step), clause: clause(words, &step.clause) })
+        .map(|step| pdf::Step { text: sentence(words, due, step), clause: clause(words, &step.clause) })
         .collect()
 }
