@@ -90,7 +90,7 @@ impl Failure {
             Failure::Office(error) => match **error {
                 office::Error::NotFound => StatusCode::NOT_FOUND,
                 office::Error::Denied { .. } => StatusCode::FORBIDDEN,
-                office::Error::Invalid(_) | office::Error::Refused(_) | office::Error::Signature(_) => {
+                office::Error::Invalid(_) | office::Error::Refused(_) | office::Error::Signature { .. } => {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
                 office::Error::Stale => StatusCode::CONFLICT,
@@ -114,7 +114,7 @@ impl Failure {
     pub fn code(&self) -> String {
         match self {
             Failure::Office(error) => match &**error {
-                office::Error::Refused(_) | office::Error::Signature(_) | office::Error::Invalid(_) => {
+                office::Error::Refused(_) | office::Error::Signature { .. } | office::Error::Invalid(_) => {
                     error.told().0
                 }
                 _ => self.word().into(),
@@ -128,7 +128,7 @@ impl Failure {
         let Failure::Office(error) = self else { return None };
         match &**error {
             office::Error::Refused(refusal) => Some(refusal.clause.0),
-            office::Error::Denied { clause } => Some(clause.0),
+            office::Error::Denied { clause } | office::Error::Signature { clause, .. } => Some(clause.0),
             _ => None,
         }
     }
@@ -145,7 +145,7 @@ impl Failure {
     pub fn reason(&self, visit: &Visit) -> Option<String> {
         let Failure::Office(error) = self else { return None };
         match **error {
-            office::Error::Refused(_) | office::Error::Signature(_) | office::Error::Invalid(_) => {
+            office::Error::Refused(_) | office::Error::Signature { .. } | office::Error::Invalid(_) => {
                 Some(told(visit, error))
             }
             _ => None,
@@ -199,7 +199,9 @@ pub fn told(visit: &Visit, error: &office::Error) -> String {
     let said = visit.words().told(key, &args).to_string();
     match error {
         office::Error::Refused(refusal) => grounded(visit, &said, refusal.clause),
-        office::Error::Denied { clause } => grounded(visit, &said, *clause),
+        office::Error::Denied { clause } | office::Error::Signature { clause, .. } => {
+            grounded(visit, &said, *clause)
+        }
         _ => said,
     }
 }

@@ -518,7 +518,7 @@ pub async fn submit(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
     match applications::submit(&visit.office, &visit.ctx, id, cms).await {
         Ok(_) => Ok(Redirect::to(&format!("/cases/{id}/receipt")).into_response()),
         Err(
-            error @ (office::Error::Signature(_) | office::Error::Refused(_) | office::Error::Invalid(_)),
+            error @ (office::Error::Signature { .. } | office::Error::Refused(_) | office::Error::Invalid(_)),
         ) => {
             let draft = applications::draft(&visit.office, &visit.ctx, id).await?;
             if !draft.application.is_draft() {

@@ -359,7 +359,7 @@ pub async fn present(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<R
     match registrations::present(&visit.office, &visit.ctx, id, cms).await {
         Ok(registration) => Ok(Redirect::to(&address(&registration, "")).into_response()),
         Err(
-            error @ (office::Error::Signature(_) | office::Error::Refused(_) | office::Error::Invalid(_)),
+            error @ (office::Error::Signature { .. } | office::Error::Refused(_) | office::Error::Invalid(_)),
         ) => {
             let why = error::told(&visit, &error);
             Ok(error::unprocessable(agreement_page(&visit, id, Some(why)).await?))

@@ -11,6 +11,7 @@ async fn refused(browser: &mut Browser, page: &crate::app::Reply, cms: &[u8], wo
     let reply = browser.answer(page, &office::demo::pem(cms)).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", reply.text);
     assert!(reply.text.contains(words), "{words:?} is missing in {}", reply.text);
+    assert!(reply.text.contains("Ground: point 3 of the Rules, order 670"), "{}", reply.text);
     assert_ne!(reply.field("challenge"), page.field("challenge"), "a new text is offered");
     assert!(browser.get("/").await.text.contains("href=\"/sign-in\""), "nobody was signed in");
 }

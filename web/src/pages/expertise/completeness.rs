@@ -92,7 +92,7 @@ pub async fn sign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Resp
         None => visit.t("expertise-sign-missing"),
         Some(cms) => match signing::sign(&visit.office, &visit.ctx, id, form.text("sha256"), cms).await {
             Ok(()) => return Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
-            Err(refused @ (office::Error::Signature(_) | office::Error::Refused(_))) => {
+            Err(refused @ (office::Error::Signature { .. } | office::Error::Refused(_))) => {
                 error::told(&visit, &refused)
             }
             Err(other) => return Err(other.into()),
