@@ -174,14 +174,14 @@ fn operating() -> Vec<Route> {
     const DECIDE: Access = Access::May(&[Action::DecideRegistration]);
     const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
     vec![
-        get("/operator/registrations", DECIDE, operator::queue),
-        get("/operator/registrations/{id}", DECIDE, operator::registration),
-        post("/operator/registrations/{id}", DECIDE, operator::decide),
+        get("/operator/registrations", DECIDE, operator::registrations::queue),
+        get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
+        post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
         get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
         get("/operator/registrations/{id}/signatures/{signature}", DECIDE, documents::signature),
-        get("/operator/participants", EXCLUDE, operator::participants),
-        get("/operator/participants/{id}", EXCLUDE, operator::participant),
-        post("/operator/participants/{id}", EXCLUDE, operator::exclude),
+        get("/operator/participants", EXCLUDE, operator::participants::list),
+        get("/operator/participants/{id}", EXCLUDE, operator::participants::one),
+        post("/operator/participants/{id}", EXCLUDE, operator::participants::exclude),
     ]
 }
 

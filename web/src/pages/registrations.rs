@@ -176,7 +176,7 @@ fn steps(visit: &Visit, view: &View) -> TaskList {
         false => tag(Meaning::Info, visit.t("registration-step-missing")),
     };
     let form_done = registration.form.wrong(registration.is_legal_entity()).is_empty();
-    let files_done = missing_groups(view).is_empty();
+    let files_done = missing_groups(&view).is_empty();
     let task = |title: &str, rest: &str, status: Html| Task {
         title: visit.t(title),
         hint: String::new(),
@@ -192,18 +192,12 @@ fn steps(visit: &Visit, view: &View) -> TaskList {
 fn missing_groups(view: &View) -> Vec<Attachment> {
     let there =
         |group: &Attachment| view.files.iter().any(|file| file.attachment == *group && file.upload.is_done());
-    groups(view)
+    view.registration
+        .groups()
         .into_iter()
         .filter(|(group, needed)| *needed && !there(group))
         .map(|(group, _)| group)
         .collect()
-}
-
-/// The groups of this registrant, and whether each is obligatory.
-fn groups(view: &View) -> Vec<(Attachment, bool)> {
-    let Ok(applicant) = view.registration.applicant() else { return Vec::new() };
-    let needed = applicant.obligatory().iter().map(|group| (*group, true));
-    needed.chain(applicant.optional().iter().map(|group| (*group, false))).collect()
 }
 
 #[derive(Template)]
@@ -222,7 +216,7 @@ pub async fn documents(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, F
         return Ok(Redirect::to(&address(&view.registration, "")).into_response());
     }
     let mut list = TaskList::new();
-    for (group, needed) in groups(&view) {
+    for (group, needed) in view.registration.groups() {
         let files: Vec<_> = view.files.iter().filter(|file| file.attachment == group).collect();
         let names: Vec<&str> = files.iter().map(|file| file.upload.file_name.as_str()).collect();
         let done = files.iter().any(|file| file.upload.is_done());
@@ -260,7 +254,9 @@ struct Group {
 pub async fn group(visit: Visit, Path((id, name)): Path<(Uuid, String)>) -> Result<Response, Failure> {
     let view = own(&visit, id).await?;
     let group = tus::attachment(&name).ok_or(Failure::NotFound)?;
-    if !view.registration.state.is_editable() || !groups(&view).iter().any(|(known, _)| *known == group) {
+    if !view.registration.state.is_editable()
+        || !view.registration.groups().iter().any(|(known, _)| *known == group)
+    {
         return Err(Failure::NotFound);
     }
     Ok(Answer(group_page(&visit, &view, group).render()?).into_response())
