@@ -51,6 +51,17 @@ fn dates_in_kept_values_are_said_in_the_reader_s_language() {
 }
 
 #[test]
+fn what_another_system_wrote_is_said_only_when_it_is_whole() {
+    let texts = texts();
+    let said = |key, args: &[(&str, &str)]| {
+        texts.of(Locale::En).told_if_known(key, &args.iter().copied().collect::<BTreeMap<_, _>>())
+    };
+    assert!(said("refusal-expertise-number-differs", &[("number", "7")]).unwrap().contains("7"));
+    assert_eq!(said("refusal-expertise-number-differs", &[]), None);
+    assert_eq!(said("refusal-of-another-vendor", &[]), None);
+}
+
+#[test]
 fn russian_counts_in_three_forms() {
     let texts = texts();
     let said = |n: i64| texts.of(Locale::Ru).t("working-days").with("n", n).to_string();

@@ -41,6 +41,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/registration", "registration-title", portal && new),
         ("/operator/registrations", "registration-queue-title", staff),
         ("/operator/participants", "participants-operator-title", visit.may(Action::ExcludeParticipant)),
+        ("/operator/exchange", "exchange-title", visit.may(Action::RetryForwarding)),
         ("/participants", "participants-nav", portal),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),

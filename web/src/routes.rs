@@ -173,6 +173,7 @@ fn registering() -> Vec<Route> {
 fn operating() -> Vec<Route> {
     const DECIDE: Access = Access::May(&[Action::DecideRegistration]);
     const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
+    const RETRY: Access = Access::May(&[Action::RetryForwarding]);
     vec![
         get("/operator/registrations", DECIDE, operator::registrations::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
@@ -182,6 +183,8 @@ fn operating() -> Vec<Route> {
         get("/operator/participants", EXCLUDE, operator::participants::list),
         get("/operator/participants/{id}", EXCLUDE, operator::participants::one),
         post("/operator/participants/{id}", EXCLUDE, operator::participants::exclude),
+        get("/operator/exchange", RETRY, operator::exchange::page),
+        post("/operator/exchange/{message}/retry", RETRY, operator::exchange::retry),
     ]
 }
 

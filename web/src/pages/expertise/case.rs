@@ -8,16 +8,18 @@ use office::expertise::signing::Turn;
 use office::expertise::view::{self, CaseView};
 use office::store::documents::Document;
 use office::store::events::Event;
+use office::store::messages::Refused;
 use office::store::signatures::Signature;
 use office::{Actor, ActorKind};
 use uuid::Uuid;
 
 use super::state_tag;
 use crate::error::Failure;
+use crate::refusals;
 use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
 use crate::ui::deadline::{Deadline, clause};
 use crate::ui::forms::{link_button, second_link_button};
-use crate::ui::parts::{SummaryList, Table};
+use crate::ui::parts::{Meaning, SummaryList, Table, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -89,6 +91,9 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
 /// Whose turn it is, with the ribbon of the term while it runs.
 fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
     let words = visit.words();
+    if let Some(refused) = &seen.refused {
+        return not_taken(visit, seen, refused);
+    }
     if let Some(decision) = seen.decision() {
         let text = match decision.automatic {
             true => words.t("expertise-turn-automatic").with("number", decision.number.clone()),
@@ -127,6 +132,19 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
         TurnCard::theirs(heading, text).action(second_link_button(address, "file", open))
     };
     card.deadline(Deadline::new(words, seen.due(), visit.ctx.now))
+}
+
+/// The portal refused the result: it did not reach the applicant, and nobody here could know it otherwise.
+fn not_taken(visit: &Visit, seen: &CaseView, refused: &Refused) -> TurnCard {
+    let at = visit.words().t("expertise-turn-refused-at").with("moment", visit.words().moment(refused.at));
+    let text = Html::text(at)
+        .then(note(Meaning::Bad, refusals::told(visit, &refused.refusal)))
+        .then(Html::markup(format!("<p>{}</p>", Html::text(visit.t("expertise-turn-refused-next")))));
+    TurnCard::theirs(visit.t("expertise-case-turn-refused"), text).deadline(Deadline::new(
+        visit.words(),
+        seen.due(),
+        visit.ctx.now,
+    ))
 }
 
 fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {

@@ -1,5 +1,6 @@
-//! The operator of the portal: the queue of registrations, participants.
+//! The operator of the portal: the queue of registrations, participants, the exchange with other systems.
 
+pub mod exchange;
 pub mod participants;
 pub mod registrations;
 
