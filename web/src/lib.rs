@@ -10,6 +10,7 @@ pub mod frame;
 pub mod health;
 pub mod outer;
 pub mod pages;
+pub mod limits;
 pub mod refusals;
 pub mod routes;
 pub mod serve;

@@ -176,7 +176,7 @@ fn steps(visit: &Visit, view: &View) -> TaskList {
         false => tag(Meaning::Info, visit.t("registration-step-missing")),
     };
     let form_done = registration.form.wrong(registration.is_legal_entity()).is_empty();
-    let files_done = missing_groups(&view).is_empty();
+    let files_done = missing_groups(view).is_empty();
     let task = |title: &str, rest: &str, status: Html| Task {
         title: visit.t(title),
         hint: String::new(),
