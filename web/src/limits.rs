@@ -152,6 +152,10 @@ mod tests {
         assert_eq!(client(proxy, &headers, &[]), proxy);
         assert_eq!(client(proxy, &HeaderMap::new(), &[proxy]), proxy);
         headers.append("x-forwarded-for", HeaderValue::from_static("10.0.0.1"));
-        assert_eq!(client(proxy, &headers, &[proxy]), ip("192.0.2.7"), "a second proxy of ours is passed over");
+        assert_eq!(
+            client(proxy, &headers, &[proxy]),
+            ip("192.0.2.7"),
+            "a second proxy of ours is passed over"
+        );
     }
 }

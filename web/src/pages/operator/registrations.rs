@@ -8,10 +8,11 @@ use office::registrations::{self, Attachment, Card, Decision, Ground, Registrati
 use office::store::documents::Document;
 use uuid::Uuid;
 
-use super::super::registrations::marked_text;
 use super::Done;
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::pages::registrations::marked_text;
+use crate::pages::uploaded::bytes;
 use crate::ui::case::signature_mark;
 use crate::ui::deadline::{Deadline, time_left, urgency};
 use crate::ui::forms::{Choice, Errors, Field, button};
@@ -230,14 +231,7 @@ fn documents(visit: &Visit, card: &Card) -> Table {
             None => visit.t("document-kind-agreement"),
         };
         table = table.row([
-            Html::two_lines(
-                kind,
-                format!(
-                    "{} · {}",
-                    document.file_name,
-                    crate::pages::applications::bytes(visit, document.size)
-                ),
-            ),
+            Html::two_lines(kind, format!("{} · {}", document.file_name, bytes(visit, document.size))),
             signed(visit, document, card),
             downloads(visit, document, card),
         ]);
