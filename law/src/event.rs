@@ -127,7 +127,7 @@ fn contradiction(broken: Broken) -> Refusal {
 }
 
 /// Attempts that were refused and are told in the history: they change no state.
-pub const NOTES: &[&str] = &["completeness_change_refused"];
+pub const NOTES: &[&str] = &["completeness_change_refused", "case_result_refused", "case_message_refused"];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
 pub const KINDS: &[&str] = &[

@@ -52,6 +52,7 @@ registration-error-email-empty = Enter the e-mail address
 registration-error-email-form = The e-mail address is incomplete. Example: name@example.kz
 registration-error-account-empty = Enter the account
 registration-error-account-form = An account has 20 characters: KZ and 18 more digits or Latin letters
+registration-error-account-check = The check digits of the account do not fit: there is a slip in it. Compare all 20 characters with the paper of the bank and enter it again
 registration-error-bank-empty = Enter the bank
 registration-error-too-long = The text is too long. Limit in characters: { $max }
 registration-error-form-incomplete = Fill in the details: address, telephone and e-mail

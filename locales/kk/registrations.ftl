@@ -52,6 +52,7 @@ registration-error-email-empty = Электрондық пошта мекенж�
 registration-error-email-form = Пошта мекенжайы толық емес. Мысалы: name@example.kz
 registration-error-account-empty = Шотты көрсетіңіз
 registration-error-account-form = Шотта 20 таңба болады: KZ және тағы 18 цифр немесе латын әрпі
+registration-error-account-check = Шоттың бақылау сандары сәйкес келмейді: шотта қате бар. Банк құжатындағы 20 таңбаны салыстырып, қайта теріңіз
 registration-error-bank-empty = Банкті көрсетіңіз
 registration-error-too-long = Мәтін тым ұзын. Таңбалар шегі: { $max }
 registration-error-form-incomplete = Мәліметтерді толтырыңыз: мекенжай, телефон және пошта

@@ -52,6 +52,7 @@ registration-error-email-empty = Укажите адрес электронно�
 registration-error-email-form = Адрес почты неполный. Пример: name@example.kz
 registration-error-account-empty = Укажите счёт
 registration-error-account-form = В счёте 20 знаков: KZ и ещё 18 цифр или латинских букв
+registration-error-account-check = Контрольные цифры счёта не сходятся: в номере ошибка. Сверьте все 20 знаков с документом банка и введите счёт снова
 registration-error-bank-empty = Укажите банк
 registration-error-too-long = Слишком длинный текст. Предел знаков: { $max }
 registration-error-form-incomplete = Заполните сведения: адрес, телефон и почту

@@ -230,6 +230,7 @@ async fn log(office: &Office, ctx: &Ctx, wire: &[u8], away: &TurnedAway) -> Resu
         sha256: sha256_hex(wire),
         clause: refusal.clause.to_string(),
         code: refusal.code.to_owned(),
+        args: serde_json::to_value(&refusal.args)?,
         checks: away.checks.clone(),
     };
     let mut tx = office.db.begin().await?;

@@ -68,6 +68,19 @@ impl Registration {
         office.laws.of(&self.governed, self.presented_at.unwrap_or(self.created_at))
     }
 
+    /// The groups of attachments of this registrant, and whether each is obligatory.
+    pub fn groups(&self) -> Vec<(Attachment, bool)> {
+        let Ok(applicant) = self.applicant() else { return Vec::new() };
+        let needed = applicant.obligatory().iter().map(|group| (*group, true));
+        needed.chain(applicant.optional().iter().map(|group| (*group, false))).collect()
+    }
+
+    /// Fields and documents that a ground about data can be about: those that this registrant has.
+    pub fn markable(&self) -> Vec<&'static str> {
+        let groups = self.groups().into_iter().map(|(group, _)| group.name());
+        ["name", "address", "phone", "email", "account", "bank"].into_iter().chain(groups).collect()
+    }
+
     pub fn is_legal_entity(&self) -> bool {
         self.bin.is_some()
     }

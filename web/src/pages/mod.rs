@@ -12,4 +12,5 @@ pub mod participants;
 pub mod problem;
 pub mod registrations;
 pub mod sign_in;
+pub mod uploaded;
 pub mod uploads;

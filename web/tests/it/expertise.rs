@@ -87,6 +87,7 @@ async fn the_expert_records_and_two_people_sign_without_scripts() {
         let wrong = expert.sign("expert", b"other bytes", false);
         let refused = sign(&mut expert, &path, &wrong).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("Ground: point 41 of the Rules"), "{}", refused.text);
         let bytes = draft(office, id).await;
         let cms = expert.sign("expert", &bytes, false);
         let signed = sign(&mut expert, &path, &cms).await;

@@ -110,7 +110,7 @@ fn below(visit: &Visit, case: &Case) -> String {
     match (state.number(), state.accepted()) {
         (Some((number, on)), _) => parts.extend([number.to_owned(), date("case-registered-at", on)]),
         (None, Some(accepted)) if waits_for_its_date(state) => {
-            parts.push(date("case-pending-at", accepted.registration.date));
+            parts.push(date("case-pending-at", accepted.registration_date));
         }
         _ => {}
     }
