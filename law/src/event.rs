@@ -126,6 +126,9 @@ fn contradiction(broken: Broken) -> Refusal {
     Refusal::new("A-0.h", "law-contradicts-itself").with("reason", broken)
 }
 
+/// Attempts that were refused and are told in the history: they change no state.
+pub const NOTES: &[&str] = &["completeness_change_refused"];
+
 /// Every event kind of this crate, so that the texts can be checked for completeness.
 pub const KINDS: &[&str] = &[
     "term_extended",

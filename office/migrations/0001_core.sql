@@ -9,6 +9,7 @@ CREATE TABLE event (
     actor {json} NOT NULL,
     clause {text} NOT NULL,
     edition {text} NOT NULL,
+    calendar {text} NOT NULL,
     data {json} NOT NULL,
     UNIQUE (subject_kind, subject_id, number)
 )
@@ -69,6 +70,50 @@ CREATE TABLE job (
 )
 --;
 CREATE INDEX job_due ON job (run_at) WHERE done_at IS NULL AND failed_at IS NULL
+--;
+-- What the operator changed in the law itself: calendars, editions, terms. The book of the law is the one inside
+-- the program with these changes in their order.
+CREATE TABLE law_change (
+    number {int} PRIMARY KEY,
+    kind {text} NOT NULL CHECK (kind IN ('calendar', 'edition', 'activation', 'term')),
+    name {text} NOT NULL,
+    body {json} NOT NULL,
+    actor {json} NOT NULL,
+    reason {text} NOT NULL,
+    at {time} NOT NULL
+)
+--;
+-- Terms that run, found from the states of their subjects; a cache that `tereze replay` computes again.
+-- open_by: interruptions that last; the term stays open until they end.
+CREATE TABLE term (
+    subject_kind {text} NOT NULL,
+    subject_id {uuid} NOT NULL,
+    rule {text} NOT NULL,
+    edition {text} NOT NULL,
+    calendar {text} NOT NULL,
+    start_at {time} NOT NULL,
+    last_day {date} NOT NULL,
+    due_at {time} NOT NULL,
+    open_by {text} NOT NULL,
+    PRIMARY KEY (subject_kind, subject_id, rule)
+)
+--;
+CREATE INDEX term_due ON term (due_at)
+--;
+CREATE INDEX term_last_day ON term (last_day)
+--;
+-- Failures and force majeure as they were confirmed, each form of them (A-62 to A-64). scope: 'all' or the id of
+-- one subject.
+CREATE TABLE interruption (
+    id {text} NOT NULL,
+    version {int} NOT NULL,
+    scope {json} NOT NULL,
+    body {json} NOT NULL,
+    actor {json} NOT NULL,
+    reason {text} NOT NULL,
+    at {time} NOT NULL,
+    PRIMARY KEY (id, version)
+)
 --;
 CREATE TABLE session (
     id_hash {bytes} PRIMARY KEY,
@@ -144,6 +189,12 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 --;
 CREATE TRIGGER signature_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON signature
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER law_change_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON law_change
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+--;
+CREATE TRIGGER interruption_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON interruption
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 -- only: sqlite
 --;
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event
@@ -163,6 +214,18 @@ BEGIN SELECT RAISE(ABORT, 'append-only: UPDATE of signature is refused'); END
 --;
 CREATE TRIGGER signature_no_delete BEFORE DELETE ON signature
 BEGIN SELECT RAISE(ABORT, 'append-only: DELETE of signature is refused'); END
+--;
+CREATE TRIGGER law_change_no_update BEFORE UPDATE ON law_change
+BEGIN SELECT RAISE(ABORT, 'append-only: UPDATE of law_change is refused'); END
+--;
+CREATE TRIGGER law_change_no_delete BEFORE DELETE ON law_change
+BEGIN SELECT RAISE(ABORT, 'append-only: DELETE of law_change is refused'); END
+--;
+CREATE TRIGGER interruption_no_update BEFORE UPDATE ON interruption
+BEGIN SELECT RAISE(ABORT, 'append-only: UPDATE of interruption is refused'); END
+--;
+CREATE TRIGGER interruption_no_delete BEFORE DELETE ON interruption
+BEGIN SELECT RAISE(ABORT, 'append-only: DELETE of interruption is refused'); END
 -- REPLACE deletes without firing DELETE triggers on a connection that has not set recursive_triggers.
 --;
 CREATE TRIGGER event_no_replace BEFORE INSERT ON event
@@ -176,3 +239,11 @@ BEGIN SELECT RAISE(ABORT, 'append-only: REPLACE of document is refused'); END
 CREATE TRIGGER signature_no_replace BEFORE INSERT ON signature
 WHEN EXISTS (SELECT 1 FROM signature WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'append-only: REPLACE of signature is refused'); END
+--;
+CREATE TRIGGER law_change_no_replace BEFORE INSERT ON law_change
+WHEN EXISTS (SELECT 1 FROM law_change WHERE number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'append-only: REPLACE of law_change is refused'); END
+--;
+CREATE TRIGGER interruption_no_replace BEFORE INSERT ON interruption
+WHEN EXISTS (SELECT 1 FROM interruption WHERE id = NEW.id AND version = NEW.version)
+BEGIN SELECT RAISE(ABORT, 'append-only: REPLACE of interruption is refused'); END

@@ -12,6 +12,8 @@ CREATE TABLE registration (
     name {text} NOT NULL,
     state {text} NOT NULL,
     state_data {json} NOT NULL,
+    edition {text} NOT NULL,
+    interruptions {json} NOT NULL,
     version {int} NOT NULL,
     form {json} NOT NULL,
     -- the operator's explanation of a refusal (A-9)
@@ -20,14 +22,13 @@ CREATE TABLE registration (
     created_at {time} NOT NULL,
     updated_at {time} NOT NULL,
     presented_at {time},
-    due_at {time},
     decided_at {time}
 )
 --;
 -- A party has one registration that is alive; refused ones stay as history (A-9).
 CREATE UNIQUE INDEX registration_one_alive ON registration (party) WHERE state <> 'refused'
 --;
-CREATE INDEX registration_queue ON registration (state, due_at)
+CREATE INDEX registration_queue ON registration (state, presented_at)
 --;
 -- Files of a registration before it is presented; afterwards they are documents.
 CREATE TABLE registration_file (
@@ -50,6 +51,8 @@ CREATE TABLE participant (
     accredited_until {date} NOT NULL,
     state {text} NOT NULL,
     state_data {json} NOT NULL,
+    edition {text} NOT NULL,
+    interruptions {json} NOT NULL,
     version {int} NOT NULL,
     card {json} NOT NULL
 )
@@ -68,6 +71,8 @@ CREATE TABLE application (
     participant_id {uuid} REFERENCES participant (id),
     state {text} NOT NULL,
     state_data {json} NOT NULL,
+    edition {text} NOT NULL,
+    interruptions {json} NOT NULL,
     version {int} NOT NULL,
     title {text} NOT NULL,
     form {json} NOT NULL,

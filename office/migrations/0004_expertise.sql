@@ -1,8 +1,7 @@
 -- systems: expertise
 -- The case of an e-application in the information system of an expertise organisation (A-32, A-39 to A-42).
 
--- law_state is the case as the law knows it; state, check_state, completeness_due and decided_at repeat
--- parts of it for queues and sweeps. body: what else came with the application.
+-- law_state is the case as the law knows it; state, check_state and decided_at repeat parts of it for queues. body: what else came with the application.
 CREATE TABLE expertise_case (
     id {uuid} PRIMARY KEY,
     portal_code {text} NOT NULL,
@@ -13,17 +12,16 @@ CREATE TABLE expertise_case (
     applicant_name {text} NOT NULL,
     state {text} NOT NULL,
     check_state {text} NOT NULL,
+    edition {text} NOT NULL,
+    interruptions {json} NOT NULL,
     version {int} NOT NULL,
     law_state {json} NOT NULL,
-    completeness_due {time} NOT NULL,
     decided_at {time},
     body {json} NOT NULL,
     received_at {time} NOT NULL,
     updated_at {time} NOT NULL,
     UNIQUE (portal_code, application_id)
 )
---;
-CREATE INDEX expertise_case_due ON expertise_case (completeness_due) WHERE decided_at IS NULL
 --;
 -- The prepared result of the completeness check until its second signature: bytes are fixed at
 -- recording, signatures gather here; at registration all moves into document and signature.

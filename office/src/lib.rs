@@ -11,8 +11,10 @@ pub mod error;
 pub mod evidence;
 pub mod exchange;
 pub mod expertise;
+pub mod firing;
 mod history;
 pub mod jobs;
+pub mod laws;
 pub mod notices;
 pub mod participants;
 pub mod registrations;
@@ -30,7 +32,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use law::{Law, LawBook};
+use law::Law;
 use pki::{Content, Purpose, TrustStore, Verified};
 
 pub use config::{Config, System};
@@ -49,7 +51,7 @@ pub struct Parts {
     pub db: store::Db,
     pub blobs: blobs::Blobs,
     pub uploads: uploads::Uploads,
-    pub laws: LawBook,
+    pub laws: laws::Laws,
     pub trust: TrustStore,
     pub evidence: evidence::EvidenceStore,
     pub seal: seal::Seal,
@@ -71,9 +73,9 @@ impl Office {
         Office(Arc::new(parts))
     }
 
-    /// The law in force at a moment.
+    /// The law in force for what begins at a moment.
     pub fn law(&self, at: Timestamp) -> Law {
-        Law::in_force(&self.laws, at)
+        self.laws.law(at)
     }
 
     /// Verifies a container with exactly one signer on the evidence at hand. `detached` are the signed bytes

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 use law::access::{self, Action};
+use law::event::Subject;
 use law::number::Code;
 use law::participant::Command;
 pub use law::participant::{Ground, State};
@@ -13,10 +14,11 @@ use uuid::Uuid;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
-use crate::store::participants;
+use crate::store::terms::Governed;
+use crate::store::{Conn, participants};
 pub use crate::store::participants::{Card, Participant};
 use crate::texts::Locale;
-use crate::{Office, applications, history};
+use crate::{Office, applications, firing, history};
 
 /// The word of this topic in events.
 pub const SUBJECT: &str = "participant";
@@ -83,14 +85,16 @@ pub async fn register(office: &Office, ctx: &Ctx, entry: Entry) -> Result<Partic
     ] {
         let outcome = participant.state.apply(command, ctx.now, &law)?;
         participant.state = outcome.next;
+        participant.governed.begin(&law);
         events.extend(outcome.events);
     }
     participant.accredited_until = entry.accredited_until;
     if !participants::update(&mut tx, &participant).await? {
         return Err(Error::Stale);
     }
-    history::write(&mut tx, ctx, &law, (SUBJECT, participant.id), &events).await?;
-    applications::regain_participant(&mut tx, ctx, &law, participant.id).await?;
+    let terms = participant.state.terms(&law);
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, participant.id), &events, &terms).await?;
+    applications::regain_participant(office, &mut tx, ctx, participant.id).await?;
     tx.commit().await?;
     participant.version += 1;
     Ok(participant)
@@ -107,6 +111,7 @@ fn new(ctx: &Ctx, entry: &Entry) -> Participant {
         system: entry.system.clone(),
         accredited_until: entry.accredited_until,
         state: State::New,
+        governed: Governed::default(),
         version: 1,
         card: entry.card.clone(),
     }
@@ -158,19 +163,67 @@ pub async fn exclude(
     if circumstances.is_empty() || circumstances.chars().count() > LONGEST {
         return Err(Error::Invalid(vec![FieldError::new("circumstances", "participants-error-detail")]));
     }
-    let law = office.law(ctx.now);
     let mut tx = office.db.begin().await?;
     let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let law = office.laws.of(&participant.governed, ctx.now);
     let mut outcome = participant.state.apply(Command::Exclude { ground }, ctx.now, &law)?;
     participant.state = outcome.next;
     for event in &mut outcome.events {
         event.data = json!({ "ground": ground, "circumstances": circumstances });
     }
-    if !participants::update(&mut tx, &participant).await? {
+    keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
+    applications::lose_participant(office, &mut tx, ctx, id).await?;
+    tx.commit().await?;
+    participant.version += 1;
+    Ok(participant)
+}
+
+async fn keep(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    law: &Law,
+    participant: &Participant,
+    events: &[law::Event],
+) -> Result<(), Error> {
+    if !participants::update(conn, participant).await? {
         return Err(Error::Stale);
     }
-    history::write(&mut tx, ctx, &law, (SUBJECT, id), &outcome.events).await?;
-    applications::lose_participant(&mut tx, ctx, &law, id).await?;
+    let terms = participant.state.terms(law);
+    history::write(office, conn, ctx, law, (SUBJECT, participant.id), events, &terms).await
+}
+
+/// The accreditation has ended without a further one: excluded and blocked by itself, dated by its last midnight
+/// . Or the operator's term on the questionnaire has ended: recorded, nothing is registered by it.
+pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let mut tx = office.db.begin().await?;
+    let Some(mut participant) = participants::hold(&mut tx, id).await? else { return Ok(()) };
+    let law = firing::law_of(office, &mut tx, &participant.governed, ctx.now).await?;
+    if !firing::over(&participant.state.terms(&law), ctx.now) {
+        return Ok(());
+    }
+    let outcome = participant.state.apply(Command::Expire, ctx.now, &law)?;
+    participant.state = outcome.next;
+    keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
+    if matches!(participant.state, State::Blocked { .. }) {
+        applications::lose_participant(office, &mut tx, ctx, id).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(participant.id = %id, "a term of participant {id} has ended: {}", participant.state.name());
+    Ok(())
+}
+
+/// The operator accepts the certificate of a further validity, which prevents the exclusion.
+pub async fn renew(office: &Office, ctx: &Ctx, id: Uuid, until: Date) -> Result<Participant, Error> {
+    access::any_may(&ctx.actor.roles, Action::RegisterParticipant)?;
+    let mut tx = office.db.begin().await?;
+    let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let law = office.laws.of(&participant.governed, ctx.now);
+    let outcome =
+        participant.state.apply(Command::Renew { accredited_until: until }, ctx.now, &law)?;
+    participant.state = outcome.next;
+    participant.accredited_until = until;
+    keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
     tx.commit().await?;
     participant.version += 1;
     Ok(participant)

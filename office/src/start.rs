@@ -10,16 +10,16 @@ use tokio::task::JoinSet;
 use tracing::warn;
 
 use crate::blobs::Blobs;
-use crate::config::{Config, Realm, System};
+use crate::config::{Config, Realm};
 use crate::ctx::{Clock, Ctx, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
-use crate::expertise::due;
 use crate::jobs::Running;
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::Uploads;
-use crate::{Office, Parts, demo, employees, exchange, jobs, sign_in, store};
+use crate::laws::Laws;
+use crate::{Office, Parts, demo, employees, exchange, firing, jobs, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
@@ -58,8 +58,7 @@ impl Office {
 
     /// The same with a clock of the caller's, for tests.
     pub async fn open_at(config: Config, clock: Clock) -> Result<Office, StartError> {
-        let laws = LawBook::embedded();
-        let zone = law::Law::in_force(&laws, clock.now()).zone;
+        let zone = law::Law::in_force(&LawBook::embedded(), clock.now()).zone;
         let other = |error: &dyn std::fmt::Display| StartError::Other(error.to_string());
         let http = reqwest::Client::builder()
             .timeout(PEER_PATIENCE)
@@ -76,6 +75,7 @@ impl Office {
             .await
             .map_err(|error| StartError::File(config.data.clone(), error))?;
         let db = open_database(&config, clock.now()).await?;
+        let laws = Laws::open(&db, clock.now()).await.map_err(|error| other(&error))?;
         let blobs = open_blobs(&config)?;
         let office = Office::new(Parts {
             uploads: Uploads::new(db.clone(), blobs.clone(), LARGEST_FILE),
@@ -118,9 +118,7 @@ impl Office {
             loop {
                 tokio::time::sleep(SWEEP).await;
                 office.sweep().await;
-                if office.config.system == System::Expertise
-                    && let Err(error) = due::sweep(&office, &Ctx::automatic(office.clock.now())).await
-                {
+                if let Err(error) = firing::sweep(&office, &Ctx::automatic(office.clock.now())).await {
                     warn!("ended terms were not looked through: {error}");
                 }
             }

@@ -1,9 +1,9 @@
 //! The calendar as it stands in the files, one year each.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Calendar, Entry, Table, Year};
@@ -30,6 +30,51 @@ struct YearFile {
     checked_against: String,
     working_days: Option<usize>,
     day: Vec<Entry>,
+}
+
+/// A whole calendar as it is kept and published: years, and the days that differ from the plain week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    pub id: Arc<str>,
+    years: Vec<YearOf>,
+    days: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct YearOf {
+    year: i16,
+    confirmed: bool,
+    checked_against: String,
+}
+
+impl From<&Calendar> for Document {
+    fn from(calendar: &Calendar) -> Self {
+        let years = calendar.years().map(|(year, confirmed, checked_against)| YearOf {
+            year,
+            confirmed,
+            checked_against: checked_against.to_owned(),
+        });
+        Self {
+            id: calendar.id.clone(),
+            years: years.collect(),
+            days: calendar.days.values().cloned().collect(),
+        }
+    }
+}
+
+impl From<Document> for Calendar {
+    fn from(document: Document) -> Self {
+        let years = document.years.into_iter().map(|it| {
+            let YearOf { year, confirmed, checked_against } = it;
+            (year, Year { confirmed, checked_against })
+        });
+        let years = years.collect();
+        let days = document.days.into_iter().map(|entry| (entry.date, entry)).collect();
+        let table = Table::new(&years, &days);
+        Self { id: document.id, years, days, table }
+    }
 }
 
 /// What is wrong with the calendar data.

@@ -14,7 +14,7 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use self::amend::{AmendError, Amendment};
-pub use self::data::CalendarError;
+pub use self::data::{CalendarError, Document};
 use self::table::Table;
 pub use self::table::{FIRST_DAY, LAST_DAY};
 

@@ -183,5 +183,5 @@ fn viewer(ctx: &Ctx, owner: &Registration, application: &Application) -> Result<
 
 fn may_withdraw(office: &Office, ctx: &Ctx, application: &Application) -> bool {
     let command = Command::Withdraw { reason: String::new() };
-    application.state.clone().apply(command, ctx.now, &office.law(ctx.now)).is_ok()
+    application.state.clone().apply(command, ctx.now, &application.law(office, ctx.now)).is_ok()
 }

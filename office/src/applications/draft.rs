@@ -10,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
+use crate::store::terms::Governed;
 use crate::store::{Conn, applications, participants};
 use crate::{Office, registrations as users};
 
@@ -75,6 +76,7 @@ pub async fn start(office: &Office, ctx: &Ctx) -> Result<Application, Error> {
         registration: owner.id,
         participant: None,
         state: State::Draft,
+        governed: Governed::default(),
         version: 1,
         form: Form::default(),
         no_state_secrets: false,

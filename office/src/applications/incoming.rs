@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use law::application::{Answer, Command, State};
 use law::expertise::completeness::Verdict;
-use law::{Due, Law, LawBook};
+use law::{Due, Law};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use super::{Application, SUBJECT, apply};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::message;
-use crate::notices;
+use crate::{Office, notices};
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{Conn, applications, blobs, documents, participants, registrations, signatures};
@@ -67,42 +67,42 @@ pub async fn served_by(conn: &mut Conn, id: Uuid) -> std::result::Result<Option<
 /// The message is in the outbox: the application is on its way.
 pub async fn forwarding(
     conn: &mut Conn,
-    laws: &LawBook,
+    office: &Office,
     id: Uuid,
     at: Timestamp,
 ) -> std::result::Result<(), Error> {
-    let (mut application, law) = held(conn, laws, id).await?;
-    apply(conn, &Ctx::automatic(at), &law, &mut application, Command::Forward).await
+    let (mut application, law) = held(conn, office, id).await?;
+    apply(office, conn, &Ctx::automatic(at), &law, &mut application, Command::Forward).await
 }
 
 /// Retries are exhausted; the operator and the user are told (A-20.R2). Says nothing when a receipt came
 /// after all.
 pub async fn delivery_failed(
     conn: &mut Conn,
-    laws: &LawBook,
+    office: &Office,
     id: Uuid,
     at: Timestamp,
 ) -> std::result::Result<(), Error> {
-    let (mut application, law) = held(conn, laws, id).await?;
+    let (mut application, law) = held(conn, office, id).await?;
     if !matches!(application.state, State::Forwarding { .. }) {
         return Ok(());
     }
     let ctx = Ctx::automatic(at);
-    apply(conn, &ctx, &law, &mut application, Command::FailDelivery).await?;
+    apply(office, conn, &ctx, &law, &mut application, Command::FailDelivery).await?;
     tell(conn, &ctx, &application, "application-delivery-failed", json!({})).await
 }
 
 /// The system has stored everything; its hashes must be those of the documents (A-20.R2).
 pub async fn acknowledged(
     conn: &mut Conn,
-    laws: &LawBook,
+    office: &Office,
     id: Uuid,
     from_system: &str,
     manifest_sha256: &str,
     files: &[String],
     at: Timestamp,
 ) -> std::result::Result<(), Error> {
-    let (mut application, law) = held(conn, laws, id).await?;
+    let (mut application, law) = held(conn, office, id).await?;
     let (ctx, sender_serves) = sender(conn, &application, from_system, at).await?;
     let stored = documents::of_subject(conn, SUBJECT, id).await?;
     let of_kind = |kind: &'static str| {
@@ -112,38 +112,38 @@ pub async fn acknowledged(
     let there: BTreeSet<&str> = files.iter().map(String::as_str).collect();
     let hashes_equal = here == there && of_kind("manifest").any(|sha256| sha256 == manifest_sha256);
     let command = Command::Acknowledge { sender_serves, hashes_equal };
-    apply(conn, &ctx, &law, &mut application, command).await?;
+    apply(office, conn, &ctx, &law, &mut application, command).await?;
     tell(conn, &ctx, &application, "application-forwarded", json!({})).await
 }
 
 /// News about the course of consideration.
 pub async fn progress(
     conn: &mut Conn,
-    laws: &LawBook,
+    office: &Office,
     id: Uuid,
     from_system: &str,
     news: Progress,
     now: Timestamp,
 ) -> std::result::Result<(), Error> {
-    let (mut application, law) = held(conn, laws, id).await?;
+    let (mut application, law) = held(conn, office, id).await?;
     let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
     let data = json!({ "date": news.due.as_ref().map(|due| due.last_day) });
     application.due = news.due;
     let command = Command::ReceiveProgress { sender_serves, stage: news.kind };
-    apply(conn, &ctx, &law, &mut application, command).await?;
+    apply(office, conn, &ctx, &law, &mut application, command).await?;
     tell(conn, &ctx, &application, "application-progress", data).await
 }
 
 /// The result of the completeness check with its document and the data of its signers (A-21, A-42.p2).
 pub async fn result(
     conn: &mut Conn,
-    laws: &LawBook,
+    office: &Office,
     id: Uuid,
     from_system: &str,
     result: Result,
     now: Timestamp,
 ) -> std::result::Result<(), Error> {
-    let (mut application, law) = held(conn, laws, id).await?;
+    let (mut application, law) = held(conn, office, id).await?;
     let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
     let answer = Answer {
         verdict: match result.outcome {
@@ -157,7 +157,7 @@ pub async fn result(
     application.due = None;
     let signers_data = !result.signatures.is_empty();
     let command = Command::ReceiveCompleteness { sender_serves, signers_data, answer };
-    apply(conn, &ctx, &law, &mut application, command).await?;
+    apply(office, conn, &ctx, &law, &mut application, command).await?;
     let document = document(id, from_system, &result, now);
     blobs::insert(conn, &document.sha256, document.size, now).await?;
     documents::insert(conn, &document).await?;
@@ -195,10 +195,9 @@ fn document(id: Uuid, from_system: &str, result: &Result, now: Timestamp) -> Doc
 }
 
 /// The application, locked, with the law under which it was received (A-0.h-R2).
-async fn held(conn: &mut Conn, laws: &LawBook, id: Uuid) -> std::result::Result<(Application, Law), Error> {
+async fn held(conn: &mut Conn, office: &Office, id: Uuid) -> std::result::Result<(Application, Law), Error> {
     let application = applications::hold(conn, id).await?.ok_or(Error::NotFound)?;
-    let received_at = application.state.accepted().map(|accepted| accepted.received_at);
-    let law = Law::in_force(laws, received_at.unwrap_or(application.created_at));
+    let law = application.law(office, application.created_at);
     Ok((application, law))
 }
 

@@ -13,8 +13,10 @@ mod register;
 pub mod sections;
 mod submit;
 
-use law::Law;
+use jiff::Timestamp;
 use law::application::{Command, State};
+use law::event::Subject;
+use law::{Due, Law};
 use uuid::Uuid;
 
 pub use cabinet::{Cabinet, Case, Row, Todo, Viewer, cabinet, case};
@@ -23,7 +25,7 @@ pub use files::{FORMS, File, begin_upload, remove_file, sort_file, upload_whole}
 pub use form::{DOCUMENTATION, Form, RESPONSIBILITY, WORKS};
 pub use package::{Package, package};
 pub use receipt::receipt;
-pub use register::{REGISTER, register_one};
+pub use register::register_one;
 pub use submit::{ToSign, submit, to_sign, withdraw};
 
 pub(crate) use register::{lose_participant, regain_participant};
@@ -33,7 +35,7 @@ use crate::error::Error;
 pub use crate::store::applications::Application;
 use crate::store::registrations::Registration;
 use crate::store::{Conn, Tx, applications, registrations};
-use crate::{history, registrations as users};
+use crate::{Office, history, registrations as users};
 
 /// The word of this topic in events, documents and notices.
 pub const SUBJECT: &str = "application";
@@ -78,6 +80,7 @@ async fn change(conn: &mut Conn, application: &mut Application) -> Result<(), Er
 
 /// Applies a command and keeps its result and history.
 async fn apply(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
     law: &Law,
@@ -86,12 +89,25 @@ async fn apply(
 ) -> Result<(), Error> {
     let outcome = application.state.clone().apply(command, ctx.now, law)?;
     application.state = outcome.next;
+    application.governed.begin(law);
     application.updated_at = ctx.now;
     change(conn, application).await?;
-    history::write(conn, ctx, law, (SUBJECT, application.id), &outcome.events).await
+    let terms = application.state.terms(law);
+    history::write(office, conn, ctx, law, (SUBJECT, application.id), &outcome.events, &terms).await
 }
 
 impl Application {
+    /// The law that governs it: the edition under which it was received (A-0.h-R2).
+    pub fn law(&self, office: &Office, now: Timestamp) -> Law {
+        office.laws.of(&self.governed, now)
+    }
+
+    /// The registration date with its reasons, once received.
+    pub fn registration(&self, office: &Office) -> Option<Due> {
+        let accepted = self.state.accepted()?;
+        Some(accepted.registration(&self.law(office, accepted.received_at)))
+    }
+
     pub fn is_draft(&self) -> bool {
         matches!(self.state, State::Draft)
     }

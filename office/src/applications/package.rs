@@ -51,7 +51,7 @@ pub async fn package(conn: &mut Conn, id: Uuid) -> Result<Package, Error> {
     Ok(Package {
         application: id,
         number: registered.number.clone(),
-        registration_date: registered.accepted.registration.date,
+        registration_date: registered.accepted.registration_date,
         received_at: registered.accepted.received_at,
         participant_code: participant.code.to_string(),
         system_code: participant.system,

@@ -35,9 +35,10 @@ pub async fn receipt(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<u8>, Er
 fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Receipt {
     let line = |key: &str, value: String| Line::new(words.t(key.to_owned()).to_string(), value);
     let manifest = case.documents.iter().find(|document| document.kind == "manifest");
+    let registration = accepted.registration(&case.application.law(office, accepted.received_at));
     let number = match &case.application.state {
         State::AcceptedPendingRegistration { .. } => {
-            words.t("case-receipt-number").with("date", words.date(accepted.registration.date)).to_string()
+            words.t("case-receipt-number").with("date", words.date(accepted.registration_date)).to_string()
         }
         state => match state.number() {
             Some((number, _)) => number.to_owned(),
@@ -49,9 +50,9 @@ fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Re
         number: line("application-number", number),
         received_at: line("application-received-at", words.moment(accepted.received_at)),
         registration: Explained {
-            line: line("application-registration-date", words.date(accepted.registration.date)),
+            line: line("application-registration-date", words.date(accepted.registration_date)),
             heading: words.t("application-sign-why").to_string(),
-            steps: terms::steps(words, &accepted.registration.because),
+            steps: terms::steps(words, &registration),
         },
         applicant: line("application-field-applicant", applicant(words, case)),
         participant: line(

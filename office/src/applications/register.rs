@@ -14,13 +14,11 @@ use crate::error::Error;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::{Conn, Tx, applications, jobs, participants, registrations};
-use crate::{Office, notices};
+use crate::{Office, firing, notices};
 
-/// The job that registers an accepted application when its date has come.
-pub const REGISTER: &str = "register_application";
-
-/// After acceptance: registers at once when the date is there, else plans the job.
+/// After acceptance: registers at once when the date is there, else the term waits.
 pub(super) async fn plan(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
     law: &Law,
@@ -29,21 +27,14 @@ pub(super) async fn plan(
     participant: &Participant,
 ) -> Result<(), Error> {
     let Some(accepted) = application.state.accepted().cloned() else { return Err(Error::Stale) };
-    if accepted.registration.at <= ctx.now {
-        return register(conn, ctx, law, application, owner, participant).await;
+    if accepted.registered_at <= ctx.now {
+        return register(office, conn, ctx, law, application, owner, participant).await;
     }
-    enqueue(conn, application.id, accepted.registration.at).await?;
-    let data = json!({ "date": accepted.registration.date });
+    let data = json!({ "date": accepted.registration_date });
     notices::tell(conn, ctx, &owner.party, (SUBJECT, application.id), "application-pending", data).await
 }
 
-async fn enqueue(conn: &mut Conn, id: Uuid, at: Timestamp) -> Result<(), Error> {
-    let key = format!("{REGISTER}:{id}:{at}");
-    jobs::enqueue(conn, REGISTER, &json!({ "application": id }), &key, at).await?;
-    Ok(())
-}
-
-/// The handler of the job: registers one application. Whatever was done already is not done again.
+/// At the end of the term: registers one application. Whatever was done already is not done again.
 pub async fn register_one(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     office
         .db
@@ -62,23 +53,23 @@ async fn register_in(office: &Office, ctx: &Ctx, tx: &mut Tx, id: Uuid) -> Resul
     let law::application::State::AcceptedPendingRegistration { accepted } = &application.state else {
         return Ok(());
     };
-    // A case keeps the edition under which it was received (A-0.h-R2).
-    let law = office.law(accepted.received_at);
+    let law = firing::law_of(office, tx, &application.governed, ctx.now).await?;
     let date = registration_date(&law, accepted.received_at);
     if date.at > ctx.now {
         // The calendar was changed meanwhile (A-18, R-d).
-        if date.date != accepted.registration.date {
-            apply(tx, ctx, &law, &mut application, Command::Recompute).await?;
+        if date.last_day != accepted.registration_date {
+            apply(office, tx, ctx, &law, &mut application, Command::Recompute).await?;
         }
-        return enqueue(tx, id, date.at).await;
+        return Ok(());
     }
     let owner = registrations::find(tx, application.registration).await?.ok_or(Error::NotFound)?;
-    register(tx, ctx, &law, &mut application, &owner, &participant).await
+    register(office, tx, ctx, &law, &mut application, &owner, &participant).await
 }
 
 /// Registers or, when the participant does not accept any more, records that there is nobody to send it to
 /// (A-19.R2). A number is taken only when it will surely be used.
 async fn register(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
     law: &Law,
@@ -89,7 +80,7 @@ async fn register(
     let accepted = application.state.accepted().cloned().ok_or(Error::Stale)?;
     let accepts = participant.accepts(ctx.now, law);
     let number = if accepts {
-        let date = registration_date(law, accepted.received_at).date;
+        let date = registration_date(law, accepted.received_at).last_day;
         let place = participants::next_number(conn, participant.id, date.year()).await?;
         Template::default().render(&participant.code, date.year(), place)
     } else {
@@ -98,7 +89,7 @@ async fn register(
     let command = Command::Register { number, participant_accepts: accepts };
     // The portal registers, also when the application came just now (A-18.p4).
     let automatic = Ctx { actor: Actor::automatic(), ..ctx.clone() };
-    apply(conn, &automatic, law, application, command).await?;
+    apply(office, conn, &automatic, law, application, command).await?;
     let subject = (SUBJECT, application.id);
     let Some((number, date)) = application.state.number() else {
         return notices::tell(conn, ctx, &owner.party, subject, "application-routing-problem", json!({}))
@@ -119,13 +110,14 @@ async fn forward(conn: &mut Conn, application: &Application, now: Timestamp) -> 
 
 /// The addressee of these applications was excluded before they were sent.
 pub(crate) async fn lose_participant(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
-    law: &Law,
     participant: Uuid,
 ) -> Result<(), Error> {
     for mut application in applications::not_yet_sent(conn, participant).await? {
-        apply(conn, ctx, law, &mut application, Command::LoseParticipant).await?;
+        let law = application.law(office, ctx.now);
+        apply(office, conn, ctx, &law, &mut application, Command::LoseParticipant).await?;
         tell(conn, ctx, &application, "application-routing-problem").await?;
     }
     Ok(())
@@ -133,22 +125,17 @@ pub(crate) async fn lose_participant(
 
 /// The addressee came back by a new registration: what waited goes on.
 pub(crate) async fn regain_participant(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
-    law: &Law,
     participant: Uuid,
 ) -> Result<(), Error> {
     for mut application in applications::without_addressee(conn, participant).await? {
-        apply(conn, ctx, law, &mut application, Command::RegainParticipant).await?;
-        match application.state.accepted() {
-            Some(accepted) if application.state.registered().is_none() => {
-                // Due already, perhaps: the key differs from the first job's, which has run.
-                let at = accepted.registration.at.max(ctx.now);
-                let key = format!("{REGISTER}:{}:{}", application.id, application.version);
-                let payload = json!({ "application": application.id });
-                jobs::enqueue(conn, REGISTER, &payload, &key, at).await?;
-            }
-            _ => forward(conn, &application, ctx.now).await?,
+        let law = application.law(office, ctx.now);
+        apply(office, conn, ctx, &law, &mut application, Command::RegainParticipant).await?;
+        // What is not registered yet has its term again, perhaps one that is over already.
+        if application.state.registered().is_some() {
+            forward(conn, &application, ctx.now).await?;
         }
     }
     Ok(())

@@ -4,9 +4,9 @@
 //! receipt is read; after it only the database works. The addressee and the draft are locked in that order,
 //! as in the exclusion of a participant, so that of blocking and sending one is first.
 
-use law::Law;
+use law::{Due, Law};
 use law::access::{self, Action};
-use law::application::{Command, RegistrationDate, Submission, registration_date};
+use law::application::{Command, Submission, registration_date};
 use law::registration::Applicant;
 use pki::{Purpose, Verified};
 use serde_json::json;
@@ -34,7 +34,7 @@ pub struct ToSign {
     /// The exact bytes to be signed, when nothing is missing and the statement of A-4 was given.
     pub manifest: Option<Vec<u8>>,
     /// If it were sent now.
-    pub registration: RegistrationDate,
+    pub registration: Due,
 }
 
 /// The page before the signature: summary, manifest, and the registration date if it is sent now.
@@ -162,9 +162,9 @@ async fn accept(
         return Err(Error::field("cms", "application-error-changed"));
     }
     let submission = submission(&application, &participant, &law, ctx, signed.entitled);
-    apply(tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
+    apply(office, tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
     keep(tx, ctx, draft, signed).await?;
-    register::plan(tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
+    register::plan(office, tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
     Ok(application)
 }
 
@@ -298,8 +298,9 @@ pub async fn withdraw(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Applicatio
     let mut tx = office.db.begin().await?;
     own(&mut tx, ctx, id).await?;
     let mut application = applications::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let law = office.law(ctx.now);
-    apply(&mut tx, ctx, &law, &mut application, Command::Withdraw { reason: String::new() }).await?;
+    let law = application.law(office, ctx.now);
+    let command = Command::Withdraw { reason: String::new() };
+    apply(office, &mut tx, ctx, &law, &mut application, command).await?;
     tx.commit().await?;
     Ok(application)
 }

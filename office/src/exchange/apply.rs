@@ -116,7 +116,7 @@ pub(super) async fn delivery_failed(
     message: &Outgoing,
 ) -> Result<(), Error> {
     if message.kind == message::Kind::Application.as_str() {
-        applications::incoming::delivery_failed(tx, &office.laws, message.subject_id, ctx.now).await?;
+        applications::incoming::delivery_failed(tx, office, message.subject_id, ctx.now).await?;
     }
     Ok(())
 }

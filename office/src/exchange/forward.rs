@@ -46,7 +46,7 @@ pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<()
     let letter = Letter { to, subject_id: application, kind, body: &body, blobs, ahead: 0 };
     let message = outbox::prepare(office, ctx, letter).await?;
     let mut tx = office.db.begin().await?;
-    incoming::forwarding(&mut tx, &office.laws, application, ctx.now).await?;
+    incoming::forwarding(&mut tx, office, application, ctx.now).await?;
     outbox::send(&mut tx, &message).await?;
     tx.commit().await?;
     Ok(())

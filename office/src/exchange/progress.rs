@@ -45,13 +45,13 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     }
     match progress.stage {
         Stage::Received { manifest_sha256, files } => {
-            incoming::acknowledged(&mut tx, &office.laws, id, system, &manifest_sha256, &files, ctx.now)
+            incoming::acknowledged(&mut tx, office, id, system, &manifest_sha256, &files, ctx.now)
                 .await?;
         }
         Stage::CompletenessStarted { due } => {
             let news =
                 incoming::Progress { kind: "completeness_started".into(), at: progress.at, due: Some(due) };
-            incoming::progress(&mut tx, &office.laws, id, system, news, ctx.now).await?;
+            incoming::progress(&mut tx, office, id, system, news, ctx.now).await?;
         }
     }
     tx.commit().await?;

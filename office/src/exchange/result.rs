@@ -75,7 +75,7 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     if !received.settle(&mut tx, ctx.now).await? {
         return Ok(());
     }
-    incoming::result(&mut tx, &office.laws, id, &received.peer.code, result, ctx.now).await?;
+    incoming::result(&mut tx, office, id, &received.peer.code, result, ctx.now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -3,36 +3,24 @@
 //! The job may run late or twice: the result is dated by the end of the term, and only one writer gets
 //! past the version of the case.
 
-use jiff::Timestamp;
 use pki::Purpose;
-use serde_json::json;
 use tracing::info;
 use uuid::Uuid;
 
 use super::issue::{self, Issue};
 use super::signing::Gathered;
 use super::{Prepared, load, paper};
-use crate::Office;
+use crate::{Office, firing};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::signatures;
-use crate::jobs;
-use crate::store::Conn;
-use crate::store::cases::{self, Case};
-
-/// Kind of the job that stands at the end of the term.
-pub const JOB: &str = "completeness_due";
-
-/// Enqueues the job for the end of the term.
-pub(super) async fn enqueue(conn: &mut Conn, case: Uuid, due: Timestamp) -> Result<(), Error> {
-    jobs::enqueue(conn, JOB, &json!({ "case": case }), &format!("{JOB}:{case}"), due).await?;
-    Ok(())
-}
+use crate::store::cases::Case;
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let case = load(office, id).await?;
-    if !case.law.expires(ctx.now) {
+    firing::law_of(office, &mut *office.db.read().await?, &case.governed, ctx.now).await?;
+    if !case.law.expires(ctx.now, &case.law(office)) {
         return Ok(());
     }
     let ctx = Ctx { actor: Actor::automatic(), ..ctx.clone() };
@@ -45,15 +33,6 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
 
 fn decided(case: &Case) -> bool {
     case.law.check().is_some_and(|check| check.decision().is_some())
-}
-
-/// Looks for cases whose term ended without a result, should a job be missing.
-pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
-    let overdue = cases::overdue(&mut *office.db.read().await?, ctx.now).await?;
-    for case in &overdue {
-        expire(office, ctx, *case).await?;
-    }
-    Ok(overdue.len())
 }
 
 async fn issue(office: &Office, ctx: &Ctx, case: &Case) -> Result<(), Error> {

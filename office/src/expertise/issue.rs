@@ -4,6 +4,8 @@
 //! next. Should another document take that number meanwhile, the whole step is made again; numbers
 //! therefore have no gaps and no signing happens while the database is held.
 
+use jiff::Timestamp;
+use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness::{self, Decision};
 use law::number::{Code, Template};
@@ -60,7 +62,7 @@ impl Issue {
 
 /// Registers and sends. `Stale` if the case was decided or changed by somebody else meanwhile.
 pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<(), Error> {
-    let year = registration_year(office, ctx, case, issue);
+    let year = registration_year(office, ctx, case, issue)?;
     let mut sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, year).await?;
     for _ in 0..TRIES {
         match attempt(office, ctx, case, issue, year, sequence).await? {
@@ -72,11 +74,11 @@ pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Is
 }
 
 /// The year of the legal date on which the document is registered.
-fn registration_year(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> i16 {
-    match issue.automatic {
-        true => case.law.completeness_due().last_day.year(),
-        false => office.law(case.received_at).date(ctx.now).year(),
-    }
+fn registration_year(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<i16, Error> {
+    Ok(match issue.automatic {
+        true => case.due(office)?.last_day.year(),
+        false => case.law(office).date(ctx.now).year(),
+    })
 }
 
 /// What became of one attempt.
@@ -96,11 +98,12 @@ async fn attempt(
     year: i16,
     sequence: u64,
 ) -> Result<Attempt, Error> {
-    let law = office.law(case.received_at);
+    let law = case.law(office);
+    let due = case.due(office)?;
     let code = Code::parse(SERIES).map_err(Error::internal)?;
     let number = Template::default().render(&code, year, sequence);
     let command = match issue.automatic {
-        true => completeness::Command::Expire { number: number.clone() },
+        true => completeness::Command::Expire { number: number.clone(), open_ticket: None },
         false => completeness::Command::SignAsHead { number: number.clone() },
     };
     let outcome = decide(office, ctx, &law, case, Command::Completeness(command)).await?;
@@ -108,7 +111,7 @@ async fn attempt(
         return Err(Error::internal("a registered result is no decision"));
     };
     let document = document(ctx, case, issue, &decision);
-    let body = message(case, issue, &decision, &document);
+    let body = message(case, issue, &decision, &document, due.at);
     let blobs = vec![issue.sha256.clone()];
     let (to, subject_id) = (case.portal_code.as_str(), case.application_id);
     let letter = Letter { to, subject_id, kind: Kind::Result, body: &body, blobs, ahead: 0 };
@@ -130,7 +133,8 @@ async fn attempt(
         signature_rows::insert(&mut tx, &row).await?;
     }
     cases::drop_draft(&mut tx, case.id).await?;
-    history::write(&mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events).await?;
+    let terms = case.law.terms(&law);
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
     outbox::send(&mut tx, &result).await?;
     tx.commit().await?;
     tracing::info!(case.id = %case.id, number, "result of case {} registered as {number}", case.id);
@@ -163,7 +167,13 @@ fn document(ctx: &Ctx, case: &Case, issue: &Issue, decision: &Decision) -> Docum
     }
 }
 
-fn message(case: &Case, issue: &Issue, decision: &Decision, document: &Document) -> ResultBody {
+fn message(
+    case: &Case,
+    issue: &Issue,
+    decision: &Decision,
+    document: &Document,
+    due_at: Timestamp,
+) -> ResultBody {
     ResultBody {
         registration_number: case.registration_number.clone(),
         outcome: paper::outcome(decision.verdict),
@@ -180,7 +190,7 @@ fn message(case: &Case, issue: &Issue, decision: &Decision, document: &Document)
         document_id: document.id,
         number: decision.number.clone(),
         registered_at: decision.registered_at,
-        due_at: case.law.completeness_due().at,
+        due_at,
         remarks: issue.prepared.remarks.clone(),
         signatures: issue.signatures.iter().map(|gathered| gathered.data.clone()).collect(),
     }

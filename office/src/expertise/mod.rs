@@ -11,7 +11,7 @@ pub mod view;
 
 use law::access::{self, Action};
 use law::expertise::case::{Command, State};
-use law::{Clause, Event, Law, Outcome, Refusal};
+use law::{Clause, Due, Event, Law, Outcome, Refusal};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -41,6 +41,18 @@ pub(crate) fn may(ctx: &Ctx, action: Action) -> Result<Clause, Error> {
 /// A case, or not found.
 pub(crate) async fn load(office: &Office, id: Uuid) -> Result<Case, Error> {
     cases::find(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)
+}
+
+impl Case {
+    /// The law that governs it: the edition under which it was received.
+    pub fn law(&self, office: &Office) -> Law {
+        office.laws.of(&self.governed, self.received_at)
+    }
+
+    /// The term of the completeness check with its reasons.
+    pub fn due(&self, office: &Office) -> Result<Due, Error> {
+        self.law.completeness_due(&self.law(office)).map_err(Error::internal)
+    }
 }
 
 /// Applies a command of the law to a case. An attempt on a locked result is written into the history
@@ -79,7 +91,7 @@ async fn log_attempt(
         data: json!({ "command": command }),
     };
     let mut tx = office.db.begin().await?;
-    history::write(&mut tx, ctx, law, (SUBJECT, case.id), &[event]).await?;
+    history::note(&mut tx, ctx, law, (SUBJECT, case.id), &[event]).await?;
     tx.commit().await?;
     Ok(())
 }

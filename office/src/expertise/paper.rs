@@ -1,6 +1,7 @@
 //! The document of the completeness check: data of the case put into the words of a language.
 
 use jiff::Timestamp;
+use law::Due;
 use law::expertise::completeness::Verdict;
 
 use super::Prepared;
@@ -47,7 +48,7 @@ pub(super) async fn of_people(
 pub(super) async fn automatic(office: &Office, case: &Case) -> Result<Vec<u8>, Error> {
     let prepared = Prepared::default();
     let signers = ["expertise-paper-signer-system"];
-    let at = case.law.completeness_due().at;
+    let at = case.due(office)?.at;
     let result = "expertise-paper-positive-auto";
     Sheet { office, case, at, result, prepared: &prepared, signers: &signers }.set(Locale::Kk).await
 }
@@ -67,7 +68,7 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     /// Typesetting takes tenths of a second, so it runs beside the requests.
     async fn set(&self, locale: Locale) -> Result<Vec<u8>, Error> {
-        let data = self.data(self.office.texts.of(locale));
+        let data = self.data(self.office.texts.of(locale), &self.case.due(self.office)?);
         let language = match locale {
             Locale::Kk => pdf::Language::Kk,
             Locale::Ru => pdf::Language::Ru,
@@ -77,10 +78,9 @@ impl Sheet<'_> {
         set.map_err(Error::internal)?.map_err(Error::internal)
     }
 
-    fn data(&self, words: &Words) -> pdf::Completeness {
+    fn data(&self, words: &Words, due: &Due) -> pdf::Completeness {
         let t = |key: &str| words.t(key.to_owned()).to_string();
         let case = self.case;
-        let due = case.law.completeness_due();
         pdf::Completeness {
             head: self.head(words),
             application: pdf::Line::new(
@@ -102,7 +102,7 @@ impl Sheet<'_> {
             term: pdf::Explained {
                 line: pdf::Line::new(t("expertise-paper-term"), words.until(due.at)),
                 heading: t("term-why"),
-                steps: terms::steps(words, &due.because),
+                steps: terms::steps(words, due),
             },
             numbering_note: t("expertise-paper-numbering"),
         }

@@ -5,12 +5,13 @@
 //! and the first progress are written in one transaction.
 
 use jiff::Timestamp;
+use law::event::Subject;
 use law::expertise::case::{self, Command};
 use pki::{Content, FailureCode, Purpose, Verified};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{SUBJECT, due};
+use super::SUBJECT;
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -22,6 +23,7 @@ use crate::exchange::{canonical, files, signatures};
 use crate::history;
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
+use crate::store::terms::Governed;
 use crate::store::{Tx, blobs, signatures as signature_rows};
 
 /// Refuses an application that could never be opened: the sender learns it instead of a receipt. Gives
@@ -48,9 +50,11 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         at if law.date(at) == date => at,
         _ => law.start_of(date),
     };
-    let opened = case::receive(registered_at, ctx.now, &law);
+    let opened = case::receive(registered_at, ctx.now, &law)?;
     let started = opened.next.apply(Command::Start, ctx.now, &law)?;
-    let term = started.next.completeness_due().clone();
+    let term = started.next.completeness_due(&law).map_err(Error::internal)?;
+    let mut governed = Governed::default();
+    governed.begin(&law);
     let case = Case {
         id: ctx.id(),
         portal_code: received.peer.code.clone(),
@@ -61,6 +65,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         applicant_name: application.applicant.name.clone(),
         version: 1,
         law: started.next,
+        governed,
         body: json!({ "applicant": application.applicant, "received_at": application.received_at }),
         received_at: ctx.now,
         updated_at: ctx.now,
@@ -68,7 +73,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let progress = |stage| Progress { registration_number: number.to_owned(), at: ctx.now, stage };
     let acknowledged =
         progress(Stage::Received { manifest_sha256: manifest.clone(), files: hashes(&application) });
-    let started_at = progress(Stage::CompletenessStarted { due: term.clone() });
+    let started_at = progress(Stage::CompletenessStarted { due: term });
     let letter = |body, ahead| Letter {
         to: received.peer.code.as_str(),
         subject_id: case.application_id,
@@ -89,9 +94,9 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         return Err(refusal_with("A-32.1", "expertise-already-received", "number", number).into());
     }
     store_documents(&mut tx, ctx, &case, &application, &manifest, &signers).await?;
-    history::write(&mut tx, ctx, &law, (SUBJECT, case.id), &opened.events).await?;
-    history::write(&mut tx, ctx, &law, (SUBJECT, case.id), &started.events).await?;
-    due::enqueue(&mut tx, case.id, term.at).await?;
+    let events: Vec<_> = opened.events.into_iter().chain(started.events).collect();
+    let terms = case.law.terms(&law);
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &events, &terms).await?;
     outbox::send(&mut tx, &first).await?;
     outbox::send(&mut tx, &second).await?;
     tx.commit().await?;

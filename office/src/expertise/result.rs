@@ -5,6 +5,7 @@
 //! when the term ends, it falls away (A-40.p1 R4).
 
 use law::access::Action;
+use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness::{self, Verdict};
 use serde_json::json;
@@ -39,7 +40,7 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
     may(ctx, Action::CheckCompleteness)?;
     let mut case = load(office, id).await?;
     let prepared = check(&input)?;
-    let law = office.law(case.received_at);
+    let law = case.law(office);
     let count = u32::try_from(prepared.remarks.len()).unwrap_or(u32::MAX);
     let command = completeness::Command::Draft { verdict: input.verdict, remarks: count };
     let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
@@ -68,7 +69,7 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
         return Err(Error::Stale);
     }
     cases::put_draft(&mut tx, &draft).await?;
-    history::write(&mut tx, ctx, &law, (SUBJECT, id), &outcome.events).await?;
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &case.law.terms(&law)).await?;
     tx.commit().await?;
     Ok(())
 }

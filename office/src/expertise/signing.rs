@@ -4,6 +4,7 @@
 //! is no further button.
 
 use law::access::Action;
+use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness;
 use law::{Clause, Refusal};
@@ -100,7 +101,7 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
     let case = load(office, id).await?;
     let draft = cases::draft(&mut *office.db.read().await?, id).await?;
     let turn = turn(&case).unwrap_or(Turn::Expert);
-    let law = office.law(case.received_at);
+    let law = case.law(office);
     // The law speaks first: after the term the refusal is the lock, whoever asks (A-40.p2).
     let command = match turn {
         Turn::Expert => completeness::Command::SignAsExpert,
@@ -126,7 +127,7 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
                 return Err(Error::Stale);
             }
             cases::put_draft(&mut tx, &draft).await?;
-            history::write(&mut tx, ctx, &law, (SUBJECT, id), &outcome.events).await?;
+            history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &case.law.terms(&law)).await?;
             tx.commit().await?;
             Ok(())
         }

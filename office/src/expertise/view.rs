@@ -21,6 +21,8 @@ use crate::store::signatures::{self, Signature};
 #[derive(Clone, Debug)]
 pub struct CaseView {
     pub case: Case,
+    /// The term of the completeness check.
+    pub due: Due,
     pub documents: Vec<Document>,
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
@@ -42,11 +44,6 @@ pub struct DraftView {
 }
 
 impl CaseView {
-    /// The term of the completeness check.
-    pub fn due(&self) -> &Due {
-        self.case.law.completeness_due()
-    }
-
     /// The result in force.
     pub fn decision(&self) -> Option<&Decision> {
         self.case.law.check().and_then(completeness::State::decision)
@@ -54,7 +51,7 @@ impl CaseView {
 
     /// Whether nothing can be changed any more (A-40.p2).
     pub fn locked(&self, now: Timestamp) -> bool {
-        self.due().passed(now)
+        self.due.passed(now)
     }
 }
 
@@ -68,6 +65,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
         None => None,
     };
     Ok(CaseView {
+        due: case.due(office)?,
         draft,
         documents: documents::of_subject(&mut conn, SUBJECT, id).await?,
         signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,

@@ -5,19 +5,16 @@ use uuid::Uuid;
 
 use super::{Failure, Job, Jobs};
 use crate::Office;
-use crate::applications::{self, FORWARD, REGISTER};
+use crate::applications::FORWARD;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::{apply, forward, outbox};
-use crate::expertise::due;
+use crate::firing;
 
 /// The jobs of a system, ready to be started.
 pub fn of(office: &Office) -> Jobs {
     let clock = office.clock.clone();
     let jobs = Jobs::new(office.db.clone(), move || -> Timestamp { clock.now() });
-    let jobs = on(jobs, office, REGISTER, "application", |office, ctx, id| async move {
-        applications::register_one(&office, &ctx, id).await
-    });
     let jobs = on(jobs, office, FORWARD, "application", |office, ctx, id| async move {
         forward::forward(&office, &ctx, id).await
     });
@@ -27,7 +24,21 @@ pub fn of(office: &Office) -> Jobs {
     let jobs = on(jobs, office, apply::JOB, "message", |office, ctx, id| async move {
         apply::run(&office, &ctx, id).await
     });
-    on(jobs, office, due::JOB, "case", |office, ctx, id| async move { due::expire(&office, &ctx, id).await })
+    terms(jobs, office)
+}
+
+/// The end of a term, of whatever subject.
+fn terms(jobs: Jobs, office: &Office) -> Jobs {
+    let office = office.clone();
+    jobs.on(firing::JOB, move |job: Job| {
+        let office = office.clone();
+        async move {
+            let id = serde_json::from_value(job.payload["id"].clone()).map_err(Failure::never)?;
+            let subject = job.payload["subject"].as_str().unwrap_or_default();
+            let ctx = Ctx::automatic(office.clock.now());
+            firing::fire(&office, &ctx, subject, id).await.map_err(Failure::later)
+        }
+    })
 }
 
 /// A kind whose payload names one thing by its id under `key`. What the law refuses will be refused again,

@@ -2,6 +2,7 @@
 //! (A-8.p2, A-9), the cabinet.
 
 use law::access::{self, Action};
+use law::event::Subject;
 use law::registration::{Command, Ground, State};
 use serde_json::json;
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use crate::error::{Error, FieldError};
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{documents, registrations, signatures};
-use crate::{Office, history, notices};
+use crate::{Office, firing, history, notices};
 
 /// How many decided ones the queue page shows.
 const DECIDED_SHOWN: i64 = 20;
@@ -104,7 +105,7 @@ pub async fn decide(
     if registration.version != version {
         return Err(Error::Stale);
     }
-    let law = office.law(registration.presented_at.unwrap_or(ctx.now));
+    let law = registration.law(office);
     let (command, notice) = command(&mut registration, decision);
     let mut outcome = registration.state.apply(command, ctx.now, &law)?;
     registration.state = outcome.next;
@@ -119,11 +120,33 @@ pub async fn decide(
         merge(&mut event.data, &data);
     }
     change(&mut tx, &registration).await?;
-    history::write(&mut tx, ctx, &law, (SUBJECT, id), &outcome.events).await?;
+    let terms = registration.state.terms(&law);
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &terms).await?;
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), notice, json!({})).await?;
     tx.commit().await?;
     registration.version += 1;
     Ok(registration)
+}
+
+/// The operator's term has ended without a decision: recorded once, dated by its end. Nothing is confirmed by it
+/// (A-8.p2).
+pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let mut tx = office.db.begin().await?;
+    let Some(mut registration) = registrations::hold(&mut tx, id).await? else { return Ok(()) };
+    firing::law_of(office, &mut tx, &registration.governed, ctx.now).await?;
+    let law = registration.law(office);
+    if !firing::over(&registration.state.terms(&law), ctx.now) {
+        return Ok(());
+    }
+    let outcome = registration.state.apply(Command::Expire, ctx.now, &law)?;
+    registration.state = outcome.next;
+    registration.updated_at = ctx.now;
+    change(&mut tx, &registration).await?;
+    let terms = registration.state.terms(&law);
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &terms).await?;
+    notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-overdue", json!({})).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 fn check(decision: &Decision) -> Result<(), Error> {

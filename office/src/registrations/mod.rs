@@ -9,10 +9,10 @@ mod present;
 
 use jiff::Timestamp;
 use law::registration::{Applicant, Signer};
-use law::{Bin, Clause, Iin, Refusal};
+use law::{Bin, Clause, Due, Iin, Law, Refusal};
 use pki::{Power, Verified};
 
-pub use decide::{Card, Decision, Queue, card, decide, queue};
+pub use decide::{Card, Decision, Queue, card, decide, expire, queue};
 pub use draft::{begin_upload, mine, remove_file, save, start, upload_whole, view};
 pub use form::Form;
 pub(crate) use form::one_line;
@@ -23,6 +23,7 @@ use crate::config::Realm;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 pub use crate::store::registrations::Registration;
+use crate::store::terms::Governed;
 use crate::store::{Conn, registrations};
 use crate::{Office, uploads};
 
@@ -55,6 +56,16 @@ impl Registration {
                 iin: Iin::from_certificate(&self.iin, true).map_err(Error::internal)?,
             },
         })
+    }
+
+    /// The operator's term with its reasons, while it runs (A-8.p2).
+    pub fn due(&self, office: &Office) -> Option<Due> {
+        self.state.due(&self.law(office))
+    }
+
+    /// The law that governs it: the edition under which it was presented.
+    pub(crate) fn law(&self, office: &Office) -> Law {
+        office.laws.of(&self.governed, self.presented_at.unwrap_or(self.created_at))
     }
 
     pub fn is_legal_entity(&self) -> bool {
@@ -120,6 +131,7 @@ fn draft(ctx: &Ctx, name: &str, previous: Option<&Registration>) -> Result<Regis
         bin: ctx.actor.bin.clone(),
         name: name.to_owned(),
         state: State::Draft,
+        governed: Governed::default(),
         version: 1,
         form: previous.map(|previous| previous.form.clone()).unwrap_or_default(),
         explanation: None,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use law::event::Subject;
 use law::registration::Command;
 use serde_json::json;
 use uuid::Uuid;
@@ -133,6 +134,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     let presented = signed.next.apply(Command::Present { attachments }, ctx.now, &law)?;
     let events: Vec<_> = signed.events.into_iter().chain(presented.events).collect();
     registration.state = presented.next;
+    registration.governed.begin(&law);
     registration.presented_at = Some(ctx.now);
     registration.updated_at = ctx.now;
 
@@ -149,8 +151,9 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
         registrations::detach(&mut tx, id, file.upload.id).await?;
         uploads::delete(&mut tx, file.upload.id).await?;
     }
-    history::write(&mut tx, ctx, &law, (SUBJECT, id), &events).await?;
-    let due = registration.state.due().map(|due| json!({ "date": due.last_day })).unwrap_or_default();
+    let terms = registration.state.terms(&law);
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &events, &terms).await?;
+    let due = registration.state.due(&law).map(|due| json!({ "date": due.last_day })).unwrap_or_default();
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-presented", due).await?;
     tx.commit().await?;
     registration.version += 1;

@@ -7,6 +7,7 @@ use law::application::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::terms::Governed;
 use super::{Conn, Error, Row, Value};
 use crate::values;
 
@@ -18,6 +19,7 @@ pub struct Application {
     pub registration: Uuid,
     pub participant: Option<Uuid>,
     pub state: State,
+    pub governed: Governed,
     /// Counts every change; stands in what is signed, so that a signature fits one content only.
     pub version: i64,
     pub form: Form,
@@ -60,6 +62,7 @@ fn read(row: &Row) -> Result<Application, Error> {
         registration: row.get("registration_id")?,
         participant: row.get("participant_id")?,
         state: row.json("state_data")?,
+        governed: Governed::read(row)?,
         version: row.get("version")?,
         form: row.json("form")?,
         no_state_secrets: row.get("no_state_secrets")?,
@@ -74,7 +77,7 @@ fn received_at(state: &State) -> Option<Timestamp> {
 }
 
 fn registration_date(state: &State) -> Option<Date> {
-    state.accepted().map(|accepted| accepted.registration.date)
+    state.accepted().map(|accepted| accepted.registration_date)
 }
 
 fn due(application: &Application) -> Result<Value, Error> {
@@ -87,8 +90,8 @@ pub async fn insert(conn: &mut Conn, application: &Application) -> Result<(), Er
     conn.execute(
         "INSERT INTO application (id, registration_id, participant_id, state, state_data, version, title, form, \
          no_state_secrets, due, \
-         received_at, registration_date, number, due_at, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, NULL, NULL, NULL, $10, $10)",
+         received_at, registration_date, number, due_at, created_at, updated_at, edition, interruptions) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, NULL, NULL, NULL, $10, $10, $11, $12)",
         &values![
             a.id,
             a.registration,
@@ -99,7 +102,9 @@ pub async fn insert(conn: &mut Conn, application: &Application) -> Result<(), Er
             &a.form.title,
             Value::json(&a.form)?,
             a.no_state_secrets,
-            a.created_at
+            a.created_at,
+            &a.governed.edition,
+            a.governed.interruptions()?
         ],
     )
     .await?;
@@ -114,7 +119,7 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
         .execute(
             "UPDATE application SET participant_id = $3, state = $4, state_data = $5, title = $6, form = $7, due = $8, \
              received_at = $9, registration_date = $10, number = $11, due_at = $12, updated_at = $13, no_state_secrets = $14, \
-             version = version + 1 WHERE id = $1 AND version = $2",
+             edition = $15, interruptions = $16, version = version + 1 WHERE id = $1 AND version = $2",
             &values![
                 a.id,
                 a.version,
@@ -129,7 +134,9 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
                 a.state.number().map(|(number, _)| number),
                 a.due.as_ref().map(|due| due.at),
                 a.updated_at,
-                a.no_state_secrets
+                a.no_state_secrets,
+                &a.governed.edition,
+                a.governed.interruptions()?
             ],
         )
         .await?;
@@ -139,7 +146,7 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
     conn.row(
-        "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
+        "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE id = $1",
         &values![id],
     )
@@ -152,9 +159,9 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Erro
 /// One that nobody else changes before this transaction ends: two submissions wait for each other.
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
     let sql = super::Sql::differs(
-        "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
+        "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE id = $1",
-        "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
+        "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE id = $1 FOR UPDATE",
     );
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
@@ -162,14 +169,14 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Erro
 
 /// All of a cabinet, the last changed first.
 pub async fn of_registration(conn: &mut Conn, registration: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
+    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC";
     conn.rows(sql, &values![registration]).await?.iter().map(read).collect()
 }
 
 /// Addressed to a participant and not yet sent: those that its blocking concerns (A-19).
 pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, \
+    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE participant_id = $1 AND state IN \
          ('accepted_pending_registration', 'registered') ORDER BY id";
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
@@ -177,7 +184,7 @@ pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Appl
 
 /// Those that lost this addressee and wait.
 pub async fn without_addressee(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, version, form, no_state_secrets, due, created_at, updated_at \
+    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, updated_at \
                FROM application WHERE participant_id = $1 AND state = 'routing_problem' ORDER BY id";
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }

@@ -6,6 +6,7 @@ use law::expertise::case::State;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use super::terms::Governed;
 use super::{Conn, Error, Row, Value};
 use crate::values;
 
@@ -21,6 +22,7 @@ pub struct Case {
     pub applicant_name: String,
     pub version: u32,
     pub law: State,
+    pub governed: Governed,
     pub body: Json,
     pub received_at: Timestamp,
     pub updated_at: Timestamp,
@@ -48,9 +50,9 @@ pub async fn open(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
         .execute(
             "INSERT INTO expertise_case
                  (id, portal_code, application_id, registration_number, registration_date, title,
-                  applicant_name, state, check_state, version, law_state, completeness_due, decided_at,
+                  applicant_name, state, check_state, version, law_state, edition, interruptions, decided_at,
                   body, received_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
              ON CONFLICT DO NOTHING",
             &values![
                 case.id,
@@ -64,7 +66,8 @@ pub async fn open(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
                 check_name(&case.law),
                 case.version,
                 Value::json(&case.law)?,
-                case.law.completeness_due().at,
+                &case.governed.edition,
+                case.governed.interruptions()?,
                 decided_at(&case.law),
                 &case.body,
                 case.received_at,
@@ -80,7 +83,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Case>, Error> {
     let row = conn
         .row(
             "SELECT id, portal_code, application_id, registration_number, registration_date, title,
-                    applicant_name, version, law_state, body, received_at, updated_at
+                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at
              FROM expertise_case WHERE id = $1",
             &values![id],
         )
@@ -92,28 +95,17 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Case>, Error> {
 pub async fn queue(conn: &mut Conn) -> Result<Vec<Case>, Error> {
     let rows = conn
         .rows(
-            "SELECT id, portal_code, application_id, registration_number, registration_date, title,
-                    applicant_name, version, law_state, body, received_at, updated_at
-             FROM expertise_case
-             ORDER BY CASE WHEN decided_at IS NULL THEN 0 ELSE 1 END, completeness_due, id
+            "SELECT c.id, c.portal_code, c.application_id, c.registration_number, c.registration_date, c.title,
+                    c.applicant_name, c.version, c.law_state, c.edition, c.interruptions, c.body,
+                    c.received_at, c.updated_at
+             FROM expertise_case c
+             LEFT JOIN term t ON t.subject_kind = 'case' AND t.subject_id = c.id AND t.rule = 'K1'
+             ORDER BY CASE WHEN c.decided_at IS NULL THEN 0 ELSE 1 END, t.due_at, c.registration_date, c.id
              LIMIT 500",
             &values![],
         )
         .await?;
     rows.iter().map(read).collect()
-}
-
-/// Cases without a result whose term has ended.
-pub async fn overdue(conn: &mut Conn, now: Timestamp) -> Result<Vec<Uuid>, Error> {
-    let rows = conn
-        .rows(
-            "SELECT id FROM expertise_case
-             WHERE decided_at IS NULL AND completeness_due <= $1
-             ORDER BY completeness_due, id",
-            &values![now],
-        )
-        .await?;
-    rows.iter().map(|row| row.get("id")).collect()
 }
 
 /// Writes the state of a case that was read at `case.version`; false if somebody wrote meanwhile.
@@ -122,7 +114,7 @@ pub async fn save(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
         .execute(
             "UPDATE expertise_case
              SET state = $3, check_state = $4, law_state = $5, decided_at = $6, updated_at = $7,
-                 version = version + 1
+                 edition = $8, interruptions = $9, version = version + 1
              WHERE id = $1 AND version = $2",
             &values![
                 case.id,
@@ -131,7 +123,9 @@ pub async fn save(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
                 check_name(&case.law),
                 Value::json(&case.law)?,
                 decided_at(&case.law),
-                case.updated_at
+                case.updated_at,
+                &case.governed.edition,
+                case.governed.interruptions()?
             ],
         )
         .await?;
@@ -224,6 +218,7 @@ fn read(row: &Row) -> Result<Case, Error> {
         applicant_name: row.get("applicant_name")?,
         version: row.get("version")?,
         law: row.json("law_state")?,
+        governed: Governed::read(row)?,
         body: row.get("body")?,
         received_at: row.get("received_at")?,
         updated_at: row.get("updated_at")?,

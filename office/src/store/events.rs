@@ -20,6 +20,8 @@ pub struct NewEvent {
     pub clause: String,
     /// The edition of the law by which it was decided.
     pub edition: String,
+    /// The calendar by which it was decided.
+    pub calendar: String,
     pub data: Json,
 }
 
@@ -36,6 +38,7 @@ pub struct Event {
     pub actor: Json,
     pub clause: String,
     pub edition: String,
+    pub calendar: String,
     pub data: Json,
 }
 
@@ -44,8 +47,8 @@ pub struct Event {
 pub async fn append(conn: &mut Conn, event: &NewEvent) -> Result<i64, Error> {
     let row = conn
         .row(
-            "INSERT INTO event (id, subject_kind, subject_id, number, kind, at, actor, clause, edition, data)
-             SELECT $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6, $7, $8, $9
+            "INSERT INTO event (id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data)
+             SELECT $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6, $7, $8, $9, $10
              FROM event WHERE subject_kind = $2 AND subject_id = $3
              RETURNING number",
             &values![
@@ -57,6 +60,7 @@ pub async fn append(conn: &mut Conn, event: &NewEvent) -> Result<i64, Error> {
                 &event.actor,
                 &event.clause,
                 &event.edition,
+                &event.calendar,
                 &event.data,
             ],
         )
@@ -68,7 +72,7 @@ pub async fn append(conn: &mut Conn, event: &NewEvent) -> Result<i64, Error> {
 pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Event>, Error> {
     let rows = conn
         .rows(
-            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, data
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
              FROM event WHERE subject_kind = $1 AND subject_id = $2 ORDER BY number",
             &values![kind, id],
         )
@@ -87,6 +91,7 @@ fn read(row: &Row) -> Result<Event, Error> {
         actor: row.get("actor")?,
         clause: row.get("clause")?,
         edition: row.get("edition")?,
+        calendar: row.get("calendar")?,
         data: row.get("data")?,
     })
 }

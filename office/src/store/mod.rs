@@ -24,6 +24,7 @@ pub mod documents;
 pub mod employees;
 pub mod events;
 pub mod jobs;
+pub mod laws;
 pub mod messages;
 pub mod notices;
 pub mod participants;
@@ -31,6 +32,7 @@ pub mod peers;
 pub mod registrations;
 pub mod sessions;
 pub mod signatures;
+pub mod terms;
 pub mod uploads;
 
 pub use db::{Conn, Db, Dialect, Reader, Sql, Tx};

@@ -6,6 +6,7 @@ use law::participant::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::terms::Governed;
 use super::{Conn, Error, Row, Value};
 use crate::values;
 
@@ -23,6 +24,7 @@ pub struct Participant {
     pub system: String,
     pub accredited_until: Date,
     pub state: State,
+    pub governed: Governed,
     pub version: i64,
     pub card: Card,
 }
@@ -48,6 +50,7 @@ fn read(row: &Row) -> Result<Participant, Error> {
         system: row.get("system_code")?,
         accredited_until: row.get("accredited_until")?,
         state: row.json("state_data")?,
+        governed: Governed::read(row)?,
         version: row.get("version")?,
         card: row.json("card")?,
     })
@@ -59,8 +62,8 @@ pub async fn insert(conn: &mut Conn, participant: &Participant) -> Result<bool, 
     let inserted = conn
         .execute(
             "INSERT INTO participant (id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
-             state, state_data, version, card) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+             state, state_data, version, card, edition, interruptions) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
             &values![
                 p.id,
                 &p.bin,
@@ -73,7 +76,9 @@ pub async fn insert(conn: &mut Conn, participant: &Participant) -> Result<bool, 
                 p.state.name(),
                 Value::json(&p.state)?,
                 p.version,
-                Value::json(&p.card)?
+                Value::json(&p.card)?,
+                &p.governed.edition,
+                p.governed.interruptions()?
             ],
         )
         .await?;
@@ -85,9 +90,17 @@ pub async fn update(conn: &mut Conn, participant: &Participant) -> Result<bool, 
     let p = participant;
     let changed = conn
         .execute(
-            "UPDATE participant SET state = $3, state_data = $4, accredited_until = $5, version = version + 1 \
-             WHERE id = $1 AND version = $2",
-            &values![p.id, p.version, p.state.name(), Value::json(&p.state)?, p.accredited_until],
+            "UPDATE participant SET state = $3, state_data = $4, accredited_until = $5, edition = $6, \
+             interruptions = $7, version = version + 1 WHERE id = $1 AND version = $2",
+            &values![
+                p.id,
+                p.version,
+                p.state.name(),
+                Value::json(&p.state)?,
+                p.accredited_until,
+                &p.governed.edition,
+                p.governed.interruptions()?
+            ],
         )
         .await?;
     Ok(changed == 1)
@@ -97,7 +110,7 @@ pub async fn update(conn: &mut Conn, participant: &Participant) -> Result<bool, 
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Participant>, Error> {
     conn.row(
         "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
-         state_data, version, card FROM participant WHERE id = $1",
+         state_data, edition, interruptions, version, card FROM participant WHERE id = $1",
         &values![id],
     )
     .await?
@@ -110,7 +123,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Participant>, Erro
 pub async fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Participant>, Error> {
     conn.row(
         "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
-         state_data, version, card FROM participant WHERE code = $1",
+         state_data, edition, interruptions, version, card FROM participant WHERE code = $1",
         &values![code],
     )
     .await?
@@ -124,9 +137,9 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Participant>, Erro
     // SQLite has one writer, which the transaction already is.
     let sql = super::Sql::differs(
         "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
-         state_data, version, card FROM participant WHERE id = $1",
+         state_data, edition, interruptions, version, card FROM participant WHERE id = $1",
         "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
-         state_data, version, card FROM participant WHERE id = $1 FOR UPDATE",
+         state_data, edition, interruptions, version, card FROM participant WHERE id = $1 FOR UPDATE",
     );
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
@@ -135,7 +148,7 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Participant>, Erro
 pub async fn all(conn: &mut Conn) -> Result<Vec<Participant>, Error> {
     conn.rows(
         "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
-         state_data, version, card FROM participant ORDER BY name_ru, id",
+         state_data, edition, interruptions, version, card FROM participant ORDER BY name_ru, id",
         &[],
     )
     .await?

@@ -5,6 +5,7 @@ use law::registration::{Attachment, State};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::terms::Governed;
 use super::{Conn, Error, Row, Value};
 use crate::values;
 
@@ -19,6 +20,7 @@ pub struct Registration {
     pub bin: Option<String>,
     pub name: String,
     pub state: State,
+    pub governed: Governed,
     pub version: i64,
     pub form: Form,
     /// The operator's explanation of a refusal (A-9).
@@ -58,6 +60,7 @@ fn read(row: &Row) -> Result<Registration, Error> {
         bin: row.get("bin")?,
         name: row.get("name")?,
         state: row.json("state_data")?,
+        governed: Governed::read(row)?,
         version: row.get("version")?,
         form: row.json("form")?,
         explanation: row.get("explanation")?,
@@ -75,8 +78,8 @@ pub async fn insert(conn: &mut Conn, registration: &Registration) -> Result<bool
     let inserted = conn
         .execute(
             "INSERT INTO registration (id, party, iin, bin, kind, name, state, state_data, version, form, previous, \
-             created_at, updated_at, presented_at, due_at, decided_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, NULL, NULL, NULL) \
+             created_at, updated_at, edition, interruptions, presented_at, decided_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, NULL, NULL) \
              ON CONFLICT DO NOTHING",
             &values![
                 r.id,
@@ -90,7 +93,9 @@ pub async fn insert(conn: &mut Conn, registration: &Registration) -> Result<bool
                 r.version,
                 Value::json(&r.form)?,
                 r.previous,
-                r.created_at
+                r.created_at,
+                &r.governed.edition,
+                r.governed.interruptions()?
             ],
         )
         .await?;
@@ -103,7 +108,7 @@ pub async fn update(conn: &mut Conn, registration: &Registration) -> Result<bool
     let changed = conn
         .execute(
             "UPDATE registration SET state = $3, state_data = $4, form = $5, updated_at = $6, presented_at = $7, \
-             due_at = $8, decided_at = $9, explanation = $10, version = version + 1 WHERE id = $1 AND version = $2",
+             decided_at = $8, explanation = $9, edition = $10, interruptions = $11, version = version + 1 WHERE id = $1 AND version = $2",
             &values![
                 r.id,
                 r.version,
@@ -112,9 +117,10 @@ pub async fn update(conn: &mut Conn, registration: &Registration) -> Result<bool
                 Value::json(&r.form)?,
                 r.updated_at,
                 r.presented_at,
-                r.state.due().map(|due| due.at),
                 r.decided_at,
-                r.explanation.as_deref()
+                r.explanation.as_deref(),
+                &r.governed.edition,
+                r.governed.interruptions()?
             ],
         )
         .await?;
@@ -124,7 +130,7 @@ pub async fn update(conn: &mut Conn, registration: &Registration) -> Result<bool
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
     conn.row(
-        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+        "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
         &values![id],
     )
@@ -137,9 +143,9 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Err
 /// One that nobody else changes before this transaction ends.
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
     let sql = super::Sql::differs(
-        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+        "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
-        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+        "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1 FOR UPDATE",
     );
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
@@ -147,7 +153,7 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Err
 
 /// The one that is alive (draft, presented or registered), else the latest refused one.
 pub async fn of_party(conn: &mut Conn, party: &str) -> Result<Option<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+    let sql = "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 \
          ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1";
     conn.row(sql, &values![party]).await?.as_ref().map(read).transpose()
@@ -161,18 +167,20 @@ pub async fn is_registered(conn: &mut Conn, party: &str) -> Result<bool, Error> 
 
 /// Earlier registrations of the same party, newest first: shown to the operator (A-9).
 pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+    let sql = "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 AND \
          id <> $2 ORDER BY created_at DESC";
     conn.rows(sql, &values![&registration.party, registration.id]).await?.iter().map(read).collect()
 }
 
-/// Waiting for the operator, the first due first (A-8.p2).
+/// Waiting for the operator, the first due first (A-8.p2); one whose term is over stands before all others.
 pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
     conn.rows(
-        "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE state = \
-         'presented' ORDER BY due_at, id",
+        "SELECT r.id, r.party, r.iin, r.bin, r.name, r.state_data, r.edition, r.interruptions, r.version, \
+         r.form, r.explanation, r.previous, r.created_at, r.updated_at, r.presented_at, r.decided_at \
+         FROM registration r LEFT JOIN term t ON t.subject_kind = 'registration' AND t.subject_id = r.id \
+         WHERE r.state = 'presented' \
+         ORDER BY CASE WHEN t.due_at IS NULL THEN 0 ELSE 1 END, t.due_at, r.presented_at, r.id",
         &[],
     )
     .await?
@@ -183,7 +191,7 @@ pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
 
 /// Decided last, newest first.
 pub async fn decided(conn: &mut Conn, limit: i64) -> Result<Vec<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, name, state_data, version, form, explanation, previous, \
+    let sql = "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE decided_at IS \
          NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1";
     conn.rows(sql, &values![limit]).await?.iter().map(read).collect()

@@ -1,0 +1,203 @@
+//! The book of the law as this system keeps it: the one inside the program with the operator's changes.
+//!
+//! Every calendar that was ever in force is kept, so that a replay counts by the one that was known then. A node
+//! whose book is behind notices it when it writes: see [`Laws::current`].
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use law::calendar::Document;
+use law::edition::Term;
+use law::{Calendar, Law, LawBook};
+
+use crate::ctx::{Actor, Ctx};
+use crate::error::Error;
+use crate::store::laws::{self, Change};
+use crate::store::terms::Governed;
+use crate::store::{self, Conn, Db};
+
+/// The book that is read now. Cheap to clone; all clones see a new edition at once.
+#[derive(Clone)]
+pub struct Laws {
+    inner: Arc<RwLock<Arc<Kept>>>,
+}
+
+/// One reading of the book.
+#[derive(Debug)]
+pub struct Kept {
+    pub book: LawBook,
+    /// The number of the last change in it.
+    pub version: i64,
+    /// Every calendar that was ever in force, by id.
+    calendars: BTreeMap<String, Arc<Calendar>>,
+}
+
+impl Laws {
+    /// The book inside the program, without any change: for a system that has no database yet.
+    pub fn embedded() -> Laws {
+        Laws::keeping(Kept::new(LawBook::embedded()))
+    }
+
+    fn keeping(kept: Kept) -> Laws {
+        Laws { inner: Arc::new(RwLock::new(Arc::new(kept))) }
+    }
+
+    /// Reads the book with every change. The calendar of the program is recorded when it is first used, so that
+    /// a later program with another one changes nothing that was decided.
+    pub async fn open(db: &Db, now: Timestamp) -> Result<Laws, Error> {
+        let embedded = LawBook::embedded();
+        let mut reader = db.read().await?;
+        let mut kept = Kept::new(embedded.clone()).with(laws::after(&mut reader, 0).await?)?;
+        drop(reader);
+        let program = embedded.calendar();
+        if !kept.calendars.contains_key(&**program.id()) || kept.version == 0 {
+            let change = Change {
+                number: kept.version + 1,
+                kind: "calendar".into(),
+                name: program.id().to_string(),
+                body: serde_json::to_value(Document::from(&**program))?,
+                actor: serde_json::to_value(Actor::automatic())?,
+                reason: "calendar of the program".into(),
+                at: now,
+            };
+            let mut tx = db.begin().await?;
+            match laws::append(&mut tx, &change).await {
+                Ok(()) => {
+                    tx.commit().await?;
+                    kept = kept.with(vec![change])?;
+                }
+                // Another node was quicker.
+                Err(store::Error::Conflict(_)) => {
+                    tx.rollback().await?;
+                    kept = Kept::new(embedded).with(laws::after(&mut *db.read().await?, 0).await?)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Laws::keeping(kept))
+    }
+
+    /// What is read now.
+    pub fn kept(&self) -> Arc<Kept> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads what was changed since, by this node or another one.
+    pub async fn refresh(&self, conn: &mut Conn) -> Result<(), Error> {
+        let kept = self.kept();
+        if laws::version(conn).await? == kept.version {
+            return Ok(());
+        }
+        let changes = laws::after(conn, kept.version).await?;
+        self.put(kept.with(changes)?);
+        Ok(())
+    }
+
+    /// Takes a change that was committed just now.
+    pub(crate) fn put(&self, kept: Kept) {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.version > inner.version {
+            *inner = Arc::new(kept);
+        }
+    }
+
+    /// Whether nothing was changed since the book was read; called in every transaction that writes history.
+    pub(crate) async fn current(&self, conn: &mut Conn) -> Result<(), Error> {
+        if laws::version(conn).await? == self.kept().version { Ok(()) } else { Err(Error::Stale) }
+    }
+
+    /// The law of order 670 for what begins at this moment.
+    pub fn law(&self, at: Timestamp) -> Law {
+        self.kept().book.in_force(at)
+    }
+
+    /// The law that governs a subject; one that has not begun is under the law in force.
+    pub fn of(&self, governed: &Governed, at: Timestamp) -> Law {
+        self.kept().of(governed, at)
+    }
+}
+
+impl Kept {
+    fn new(book: LawBook) -> Kept {
+        let calendar = book.calendar().clone();
+        let calendars = BTreeMap::from([(calendar.id().to_string(), calendar)]);
+        Kept { book, version: 0, calendars }
+    }
+
+    /// With further changes, in their order.
+    pub(crate) fn with(&self, changes: Vec<Change>) -> Result<Kept, Error> {
+        let (mut book, mut version) = (self.book.clone(), self.version);
+        let mut calendars = self.calendars.clone();
+        for change in changes {
+            book = apply(&book, &change)?;
+            let calendar = book.calendar();
+            calendars.insert(calendar.id().to_string(), calendar.clone());
+            version = change.number;
+        }
+        Ok(Kept { book, version, calendars })
+    }
+
+    /// The law that governs a subject.
+    pub fn of(&self, governed: &Governed, at: Timestamp) -> Law {
+        let law = self.book.edition(&governed.edition).unwrap_or_else(|| self.book.in_force(at));
+        if governed.interruptions.is_empty() {
+            return law;
+        }
+        law.interrupted(governed.interruptions.clone())
+    }
+
+    /// The law of an event: the edition and the calendar that are recorded with it.
+    pub fn recorded(&self, edition: &str, calendar: &str) -> Option<Law> {
+        let law = self.book.edition(edition)?;
+        Some(law.by_calendar(self.calendars.get(calendar)?.clone()))
+    }
+}
+
+fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
+    let edition = |name: &str| {
+        let found = book.edition(name).ok_or_else(|| Error::internal(format!("no edition {name}")))?;
+        Ok::<_, Error>(found.edition)
+    };
+    Ok(match change.kind.as_str() {
+        "calendar" => {
+            let document: Document = serde_json::from_value(change.body.clone())?;
+            book.with_calendar(Arc::new(document.into()))
+        }
+        "edition" => {
+            let text: String = serde_json::from_value(change.body["text"].clone())?;
+            book.with_edition(&text).map_err(Error::internal)?
+        }
+        "activation" => {
+            let activated = edition(&change.name)?.activated().map_err(Error::internal)?;
+            book.with(activated).map_err(Error::internal)?
+        }
+        "term" => {
+            let term: Term = serde_json::from_value(change.body["term"].clone())?;
+            let name: String = serde_json::from_value(change.body["edition"].clone())?;
+            let changed = edition(&name)?.with_terms(&[term]).map_err(Error::internal)?;
+            book.with(changed).map_err(Error::internal)?
+        }
+        other => return Err(Error::internal(format!("unknown change {other} of the law"))),
+    })
+}
+
+/// The change that comes next, by the one who makes it.
+pub(crate) fn next(
+    kept: &Kept,
+    ctx: &Ctx,
+    kind: &str,
+    name: &str,
+    body: serde_json::Value,
+    reason: &str,
+) -> Result<Change, Error> {
+    Ok(Change {
+        number: kept.version + 1,
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        body,
+        actor: serde_json::to_value(&ctx.actor)?,
+        reason: reason.to_owned(),
+        at: ctx.now,
+    })
+}
