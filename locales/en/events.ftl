@@ -1,11 +1,16 @@
+event-term_extended = Terms extended because of a failure or circumstances
+event-term_recounted = Terms counted again: the calendar changed
 event-registration_started = Registration begun
 event-registration_agreement_signed = Agreement signed
 event-registration_presented = Documents for registration submitted
+event-registration_overdue = The term of the decision on registration was missed
 event-registration_confirmed = Registration confirmed, personal account opened
 event-registration_refused = Registration refused
 event-participant_agreed = Agreement concluded with the participant
 event-participant_questionnaire_presented = Questionnaire submitted
+event-participant_overdue = The term of registering the participant was missed
 event-participant_registered = Organisation entered in the list
+event-participant_accreditation_renewed = A new accreditation certificate was presented
 event-participant_not_registered = Organisation not registered
 event-participant_stopped_accepting = The organisation stopped accepting applications
 event-participant_accepting_again = The organisation accepts applications again

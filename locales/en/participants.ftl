@@ -36,5 +36,6 @@ refusal-participant-not-now = This cannot be done in the present state of the pa
 refusal-participant-accreditation-expired = The accreditation certificate has expired, so nothing was recorded. Present a valid certificate.
 refusal-participant-not-expertise-user = The organisation is not a user of an expertise information system. It becomes one first and is then registered here.
 refusal-participant-accreditation-still-valid = The accreditation certificate is still valid, so this ground does not apply. Choose another ground. Nothing was changed.
+refusal-participant-accreditation-not-longer = The new certificate is not valid for longer: the former one is valid until { $valid_to }. Present a certificate with a later date. Nothing was changed.
 refusal-participant-unblock-by-new-registration = Only a new registration unblocks the organisation. Nothing was changed.
 participants-nav = Expertise organisations

@@ -1,11 +1,16 @@
+event-term_extended = Істен шығу немесе жағдайлар салдарынан мерзімдер ұзартылды
+event-term_recounted = Мерзімдер қайта есептелді: күнтізбе өзгерді
 event-registration_started = Тіркелу басталды
 event-registration_agreement_signed = Келісімге қол қойылды
 event-registration_presented = Тіркелуге құжаттар ұсынылды
+event-registration_overdue = Тіркеу туралы шешім мерзімі өткізіп алынды
 event-registration_confirmed = Тіркеу расталды, кабинет ашылды
 event-registration_refused = Тіркеуден бас тартылды
 event-participant_agreed = Қатысушымен келісім жасалды
 event-participant_questionnaire_presented = Сауалнама ұсынылды
+event-participant_overdue = Қатысушыны тіркеу мерзімі өткізіп алынды
 event-participant_registered = Ұйым тізімге енгізілді
+event-participant_accreditation_renewed = Аккредиттеу туралы жаңа куәлік ұсынылды
 event-participant_not_registered = Ұйым тіркелмеді
 event-participant_stopped_accepting = Ұйым өтінім қабылдауды тоқтатты
 event-participant_accepting_again = Ұйым өтінімді қайтадан қабылдайды

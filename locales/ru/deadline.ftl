@@ -3,20 +3,68 @@
 stages-label = Стадии дела
 stage-done = пройдено
 deadline-why = Как посчитан срок
-deadline-label = Срок по дням: { $days }, последний день: { $last }
-deadline-summary = Считаются рабочие дни со дня, следующего за началом. Начало: { $start }. Длительность: { $days }. Срок истекает: { $end }, время Астаны ({ $left }).
+deadline-label-days = Срок по дням. Последний день: { $last }
+deadline-label-weeks = Срок по неделям. Последний день: { $last }
+deadline-label-months = Срок по месяцам. Последний день: { $last }
+deadline-label-years = Срок по годам. Последний день: { $last }
+deadline-label-hours = Срок по часам. Последнее время: { $last }
+deadline-summary = { $rule }. { $event } Длительность: { $length }. Срок истекает: { $end }, время Астаны ({ $left }).
+deadline-summary-date = { $rule }. { $event } Дата и время регистрации: { $end }, время Астаны.
+deadline-summary-now = { $rule }. { $event } Срока на это нет, это делается сразу.
+deadline-summary-extended = Длительность вместе с продлением: { $days }.
 deadline-details = Основание и все шаги расчёта
-deadline-basis = { $rule }. Основание: { $clause }. Редакция: { $edition }.
+deadline-basis = { $rule }. Основание: { $clause }. Редакция: { $edition }. Календарь: { $calendar }.
+deadline-acts = Кто действует: { $acts }. Кто ждёт: { $waits }.
 deadline-passed = срок истёк
 deadline-last-day = последний день
+deadline-open = срок открыт до окончания сбоя или обстоятельств
+deadline-open-pause = срок приостановлен
 deadline-left = осталось: { $days }
 deadline-days-unit = { $n ->
     [one] рабочий день
     [few] рабочих дня
    *[many] рабочих дней
 }
-clause-point = пункт { $point }
-clause-subpoint = пункт { $point }, подпункт { $part }
-clause-paragraph = пункт { $point }, часть { $part }
+deadline-calendar-days-unit = { $n ->
+    [one] календарный день
+    [few] календарных дня
+   *[many] календарных дней
+}
+deadline-minutes-unit = { $n ->
+    [one] минута
+    [few] минуты
+   *[many] минут
+}
+ribbon-week = Неделя { $from } – { $to }
+ribbon-month = Месяц { $from } – { $to }
+ribbon-year = Год срока { $from } – { $to }
+ribbon-numbers = рабочие дни { $first }–{ $last }
+ribbon-number = рабочий день { $n }
+ribbon-none = ничего не считается
+ribbon-extension = продление, { $what }
+ribbon-last = здесь последний день
+ribbon-today = сегодня
+month-short = { $month ->
+    [1] янв
+    [2] фев
+    [3] мар
+    [4] апр
+    [5] май
+    [6] июн
+    [7] июл
+    [8] авг
+    [9] сен
+    [10] окт
+    [11] ноя
+   *[12] дек
+}
+clause-point = пункт { $n }
+clause-subpoint = подпункт { $n }
+clause-paragraph = часть { $n }
+clause-item = абзац { $n }
+clause-chapeau = вводная часть
+clause-heading = заголовок
 clause-of-670 = { $clause } Правил, приказ № 670
 clause-of-465 = { $clause } Правил, приказ № 465
+clause-of-order-670 = { $clause } приказа № 670
+clause-of-order-465 = { $clause } приказа № 465

@@ -1,11 +1,16 @@
+event-term_extended = Сроки продлены из-за сбоя или обстоятельств
+event-term_recounted = Сроки пересчитаны: изменился календарь
 event-registration_started = Начата регистрация
 event-registration_agreement_signed = Подписано соглашение
 event-registration_presented = Поданы документы на регистрацию
+event-registration_overdue = Срок решения о регистрации пропущен
 event-registration_confirmed = Регистрация подтверждена, открыт кабинет
 event-registration_refused = В регистрации отказано
 event-participant_agreed = С участником заключено соглашение
 event-participant_questionnaire_presented = Подана анкета
+event-participant_overdue = Срок регистрации участника пропущен
 event-participant_registered = Организация внесена в список
+event-participant_accreditation_renewed = Представлено новое свидетельство об аккредитации
 event-participant_not_registered = Организация не зарегистрирована
 event-participant_stopped_accepting = Организация прекратила приём заявок
 event-participant_accepting_again = Организация снова принимает заявки

@@ -1,30 +1,84 @@
-# Объяснения сроков: правила, шаги, причины нерабочих дней.
+# Объяснения сроков: шаги расчёта, что не подтверждено, причины и основания нерабочих дней.
 
-rule-T-01 = Подтвердить или отказать в регистрации: 3 рабочих дня
-rule-T-02 = Зарегистрировать участника: 3 рабочих дня
-rule-T-05 = Дата регистрации заявки
-rule-K1 = Проверка комплектности
+step-start = { $event } Отсчёт идёт со следующего дня.
+step-start-counts = { $event } Этот день — первый день срока.
+step-start-clock = { $event } Отсчёт идёт с этой минуты.
+step-start-hours = { $event } Считается только рабочее время.
+step-start-back = { $event } Отсчёт идёт от этого времени назад.
+step-length = Длительность: { $length }.
+step-base = Длительность зависит от другого срока: { $rule }. Получилось: { $days }.
+step-cut-off-before = Рабочий день, до { $hour }:00: регистрация в этот же день.
+step-cut-off-after = Рабочий день, { $hour }:00 или позже: регистрация на следующий рабочий день.
+step-skipped = Не считается { $date }: { $reason }. Основание: { $source }.
+step-skipped-range = Не считаются дни с { $from } по { $to }: { $reason }. Основание: { $source }.
+step-source-with-act = { $source } ({ $act })
+step-counted = Считается рабочий день { $date }. Его номер в сроке: { $n }.
+step-counted-range = Считаются рабочие дни с { $from } по { $to }. Их номера в сроке: { $first }–{ $n }.
+step-worked = Считается { $date }: этот день сделан рабочим. Его номер в сроке: { $n }. Основание: { $source }.
+step-days = Считаются все дни с { $from } по { $to }: { $days }.
+step-days-one = Считается один день: { $date }.
+step-days-back = Назад от { $from } отсчитано { $days }. Получился день: { $to }.
+step-months = От { $from } отсчитано { $length }. Последний день: { $to }.
+step-months-shortened = От { $from } отсчитано { $length }. Такого числа в последнем месяце нет, поэтому последний день срока — последний день этого месяца: { $to }.
+step-years = От { $from } отсчитано { $length }. Последний день: { $to }.
+step-years-shortened = От { $from } отсчитано { $length }. Такого дня в последнем году нет, поэтому последний день срока — последний день этого месяца: { $to }.
+step-minutes = Время идёт: { $span }. Прошло: { $length }.
+step-minutes-back = Назад от { $from } отсчитано { $length }. Получилось время: { $to }.
+step-minutes-same-day = Сообщение пришло в нерабочее время, поэтому его регистрируют в течение этого рабочего дня, до { $moment }.
+step-closed = Не считается время { $span }: { $why }.
+step-closed-open = Не считается время после { $moment }: { $why }.
+step-agreed = Согласованный или указанный в документе день: { $date }.
+step-rest = Срок проведения экспертизы заканчивается позже, поэтому берётся его последний день: { $date }.
+step-interrupted-days = Срок продлён. Причина: { $what }, { $span }. Добавлено: { $added }.
+step-interrupted-none = Этот перерыв не продлил срок, потому что не затронул новых рабочих дней: { $what }, { $span }.
+step-interrupted-planned = Время окончания плановое: по фактическому окончанию срок посчитают заново.
+step-rolled = Добавленное время заканчивается { $moment }. Срок идёт до конца рабочего дня: { $date }.
+step-moved = Регистрация переносится на следующий рабочий день: { $to }.
+step-target = Оператор стремится зарегистрировать сообщение раньше: { $moment }.
+step-ends-term = Срок истекает: { $moment }.
+step-ends-date = Дата и время регистрации: { $moment }.
+step-ends-now = Срока на это нет, это делается сразу: { $moment }.
 
-step-received = Подано: { $moment }
-step-start = Начало: { $moment }. Этот день не считается
-step-cut-off-before = Подано до { $hour }:00 рабочего дня
-step-cut-off-after = Подано в { $hour }:00 или позже: переносится на следующий рабочий день
-step-skipped = { $date }: не считается. { $reason } ({ $source })
-step-counted = { $date }: { $n }-й рабочий день
-step-moved = Переносится с { $from } на { $to }
-step-ends-term = Срок истекает: { $moment }
-step-ends-date = Регистрируется: { $moment }
+# Что не подтверждено и из-за чего конец ещё открыт.
+doubt-term = Дата предварительная: длительность этого срока ещё не подтверждена юристом.
+doubt-calendar = Дата предварительная: календарь { $year } года — прогноз.
 term-provisional = Длительность срока или календарь ещё не подтверждены юристом: дата предварительная
+open-failure = Срок остаётся открытым, пока не устранён технический сбой № { $incident }.
+open-force-majeure = Срок остаётся открытым, пока не прекратятся чрезвычайные обстоятельства или непреодолимая сила по решению № { $incident }.
+open-pause = Срок остаётся открытым: { $why }.
+
+cause-medium-failure = технический сбой среднего уровня сложности
+cause-high-failure = технический сбой высокого уровня сложности
+cause-force-majeure = чрезвычайные обстоятельства или непреодолимая сила
+incident-failure = { $cause } № { $incident }
+incident-force-majeure = { $cause }, решение № { $incident }
+
+closure-lunch = обеденный перерыв
+closure-before-opening = время до начала рабочего дня
+closure-after-closing = нерабочее время
+closure-day-off = нерабочий день
+closure-pause = срок приостановлен
+closure-pause-why = срок приостановлен, { $why }
+
+# Срок сдвинулся: что было сказано раньше и что действует теперь.
+term-moved-extended = Срок продлён: { $rule }. Раньше последним днём было { $from }, теперь { $to }.
+term-moved-recounted = Срок пересчитан, потому что изменился календарь: { $rule }. Раньше последним днём было { $from }, теперь { $to }.
+
 term-why = Как посчитано
 term-legend-start = начало
 term-legend-today = сегодня
-term-legend-working = рабочий день
-term-legend-off = нерабочий день, не считается
+term-legend-working = считается
+term-legend-off = не считается
 term-legend-last = последний день
+term-legend-worked = рабочий день по акту
+term-legend-extension = продление: { $what }
+term-legend-minutes = считается
+term-legend-pause = срок приостановлен
 
-day-reason-weekday = Будний день
-day-reason-weekend = Выходной
-day-reason-transfer = Перенос дня отдыха
+day-reason-weekday = рабочий день недели
+day-reason-weekend = выходной
+day-reason-transfer = перенос дня отдыха
+day-reason-declared = день объявлен нерабочим
 day-reason-new-year = Новый год
 day-reason-christmas = Православное Рождество
 day-reason-womens-day = Международный женский день
@@ -42,6 +96,21 @@ day-source-five-day-week = пятидневная рабочая неделя
 day-source-law-on-holidays = закон о праздниках
 day-source-labour-code-84 = статья 84 Трудового кодекса
 day-source-labour-code-85 = статья 85 Трудового кодекса
+day-source-act = акт, внесённый оператором в календарь
+
+# Почему день календаря нельзя изменить.
+calendar-error-not-to-come = { $date }: этот день уже наступил. Меняются только дни, которые ещё впереди. Календарь не изменён.
+calendar-error-out-of-range = { $date }: такого дня нет в календаре. Проверьте год. Календарь не изменён.
+calendar-error-no-act = { $date }: не назван акт. Укажите его номер, дату и кто его принял. Календарь не изменён.
+calendar-error-twice = { $date }: этот день указан дважды. Оставьте одну строку. Календарь не изменён.
+calendar-error-no-change = { $date }: этот день уже такой. Менять нечего, календарь остался прежним.
+calendar-error-kind = { $date }: актом день становится праздничным, нерабочим или рабочим. Выберите одно из этого. Календарь не изменён.
+calendar-error-empty = Не указан ни один день. Добавьте хотя бы один. Календарь не изменён.
+
+refusal-law-has-no-term = В этой редакции правил нет срока { $rule }, поэтому дату посчитать нельзя. Ничего не изменилось. Сообщите оператору.
+refusal-law-contradicts-itself = Действие не выполнено: записанная история дела не сходится с правилами. Ничего не изменилось. Сообщите оператору.
+refusal-term-not-ended = Срок ещё не закончился, его последний день: { $last_day }. До его окончания этого сделать нельзя. Ничего не изменилось.
+refusal-extension-low-severity = Сбой низкого уровня сложности не продлевает сроки. Ничего не изменилось.
 
 id-error-length = В номере 12 цифр. Введено знаков: { $got }
 id-error-not-digits = В номере только цифры. Уберите другие знаки

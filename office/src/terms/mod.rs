@@ -1,0 +1,167 @@
+//! Explanations of terms and dates in words, for pages, papers and other programs alike.
+
+mod clause;
+mod left;
+mod sentence;
+
+use std::sync::{Arc, LazyLock};
+
+use jiff::Timestamp;
+use law::edition::Term;
+use law::recount::Moved;
+use law::term::Doubt;
+use law::{Due, LawBook, Rule, StepKind};
+use serde::Serialize;
+
+pub use self::clause::clause;
+pub use self::left::{Left, left, remaining, time_left};
+pub use self::sentence::{length, sentence, span, told, what};
+use crate::texts::Words;
+
+/// A term or a date explained to people: what an address of the portal answers beside the [`Due`] itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// What is due, since when, for how long and until when.
+    pub summary: String,
+    pub steps: Vec<Sentence>,
+    /// What no lawyer has confirmed; the date is provisional then.
+    pub doubts: Vec<String>,
+    /// What has not ended; the term stays open until it does.
+    pub open: Vec<String>,
+    pub rule: String,
+    pub edition: String,
+    pub calendar: String,
+    /// Who must act and who waits.
+    pub parties: Option<String>,
+    /// What happens when the term ends.
+    pub effect: Option<String>,
+}
+
+/// One step with the clause it stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    pub text: String,
+    pub clause: String,
+}
+
+impl Explanation {
+    /// `now` decides what is left.
+    pub fn new(words: &Words, due: &Due, now: Timestamp) -> Explanation {
+        let term = term_of(due);
+        Explanation {
+            summary: summary(words, due, now),
+            steps: sentences(words, due),
+            doubts: doubts(words, due),
+            open: open(words, due),
+            rule: rule(words, due.rule),
+            edition: due.edition.to_string(),
+            calendar: due.calendar.to_string(),
+            parties: term.as_ref().map(|term| parties(words, term)),
+            effect: term.map(|term| words.t(format!("effect-{}", term.effect)).into()),
+        }
+    }
+}
+
+/// Every step as a sentence.
+pub fn sentences(words: &Words, due: &Due) -> Vec<Sentence> {
+    let of = |step: &law::Step| Sentence {
+        text: sentence(words, due, step),
+        clause: clause(words, &step.clause),
+    };
+    told(due).iter().map(of).collect()
+}
+
+/// Every step as a paper shows it, with its clause.
+pub fn steps(words: &Words, due: &Due) -> Vec<pdf::Step> {
+    let step = |it: Sentence| pdf::Step { text: it.text, clause: it.clause };
+    sentences(words, due).into_iter().map(step).collect()
+}
+
+/// What is due and by whom.
+pub fn rule(words: &Words, rule: Rule) -> String {
+    words.t(format!("rule-{rule}")).into()
+}
+
+/// The whole term in a few sentences: what, since when, how long, until when, and what keeps it open.
+pub fn summary(words: &Words, due: &Due, now: Timestamp) -> String {
+    let told = |key: &'static str| {
+        let said = words.t(key).with("rule", rule(words, due.rule));
+        said.with("event", sentence::event(words, due))
+    };
+    let mut sentences = vec![match sentence::unit(due) {
+        None => told("deadline-summary-date").with("end", words.moment(due.at)).to_string(),
+        Some((_, law::Unit::Immediately)) => told("deadline-summary-now").to_string(),
+        Some((value, unit)) => told("deadline-summary")
+            .with("length", length(words, value, unit))
+            .with("end", end(words, due))
+            .with("left", time_left(words, due, now))
+            .to_string(),
+    }];
+    if let Some(days) = sentence::extended(words, due) {
+        sentences.push(words.t("deadline-summary-extended").with("days", days).into());
+    }
+    sentences.extend(open(words, due));
+    sentences.join(" ")
+}
+
+/// The last moment of a term: the last minute of its last day, or the minute itself.
+pub fn end(words: &Words, due: &Due) -> String {
+    let whole_days = words.date_of(due.at) != due.last_day;
+    if whole_days { words.until(due.at) } else { words.moment(due.at) }
+}
+
+/// What is not confirmed, each as a sentence.
+pub fn doubts(words: &Words, due: &Due) -> Vec<String> {
+    let said = |doubt: &Doubt| match doubt {
+        Doubt::Term => words.t("doubt-term").into(),
+        Doubt::Calendar(year) => words.t("doubt-calendar").with("year", year.to_string()).into(),
+    };
+    due.doubts.iter().map(said).collect()
+}
+
+/// All that is not confirmed in one line, or nothing where the date is certain.
+pub fn provisional(words: &Words, due: &Due) -> Option<String> {
+    (!due.confirmed()).then(|| doubts(words, due).join(" "))
+}
+
+/// What has not ended, each as a sentence: a failure, force majeure, an answer that is awaited.
+pub fn open(words: &Words, due: &Due) -> Vec<String> {
+    let forced = |id: &Arc<str>| {
+        due.because.iter().any(|step| {
+            matches!(&step.kind, StepKind::Interrupted { incident, .. } if incident == id)
+                && *step.clause == *law::Cause::ForceMajeure.clause(true)
+        })
+    };
+    let said = |id: &Arc<str>| match sentence::pause(words, due, id) {
+        Some(why) => words.t("open-pause").with("why", why).into(),
+        None if forced(id) => words.t("open-force-majeure").with("incident", id.to_string()).into(),
+        None => words.t("open-failure").with("incident", id.to_string()).into(),
+    };
+    due.open.iter().map(said).collect()
+}
+
+/// A term that moved, as the event `term_extended` or `term_recounted` tells it.
+pub fn moved(words: &Words, kind: &str, moved: &Moved) -> String {
+    let key = if kind == "term_recounted" { "term-moved-recounted" } else { "term-moved-extended" };
+    let said = words.t(key).with("rule", rule(words, moved.rule));
+    said.with("from", words.date(moved.from)).with("to", words.date(moved.to)).into()
+}
+
+/// Who must act and who waits.
+fn parties(words: &Words, term: &Term) -> String {
+    let actor = |word: &str| words.t(format!("actor-{word}")).to_string();
+    words.t("deadline-acts").with("acts", actor(&term.acts)).with("waits", actor(&term.waits)).into()
+}
+
+/// The term behind a date. Words exist only for terms inside the program: of an edition that was loaded later,
+/// the newest known term of the rule is meant.
+pub(crate) fn term_of(due: &Due) -> Option<Arc<Term>> {
+    static BOOK: LazyLock<LawBook> = LazyLock::new(LawBook::embedded);
+    let day = due.because.iter().find_map(|step| match step.kind {
+        StepKind::Start { date, .. } => Some(date),
+        _ => None,
+    });
+    let day = day.unwrap_or(due.last_day);
+    let own = BOOK.edition(&due.edition).and_then(|law| law.edition.term(due.rule, day).cloned());
+    own.or_else(|| BOOK.editions().filter_map(|it| it.term(due.rule, day)).last().cloned())
+}

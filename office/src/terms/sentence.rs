@@ -1,0 +1,276 @@
+//! One step of an explanation as a sentence.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::calendar::Source;
+use law::term::Closure;
+use law::{Cause, Due, Rule, Step, StepKind, Unit};
+
+use super::term_of;
+use crate::texts::{Said, Words};
+
+/// One step in the reader's language.
+pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
+    let t = |key: &'static str| words.t(key);
+    let said = match &step.kind {
+        StepKind::Start { .. } => return start(words, due),
+        StepKind::Length { value, unit } => t("step-length").with("length", length(words, *value, *unit)),
+        StepKind::Base { rule, days } => t("step-base")
+            .with("rule", super::rule(words, *rule))
+            .with("days", length(words, *days, Unit::WorkingDays)),
+        StepKind::CutOff { hour, passed, .. } => {
+            t(if *passed { "step-cut-off-after" } else { "step-cut-off-before" })
+                .with("hour", i64::from(*hour))
+        }
+        StepKind::Skipped { from, to, why, source, act } => {
+            days(words, "step-skipped", "step-skipped-range", *from, *to)
+                .with("reason", words.t(format!("day-reason-{why}")).to_string())
+                .with("source", ground(words, *source, act.as_deref()))
+        }
+        StepKind::Counted { from, to, first, n } => {
+            days(words, "step-counted", "step-counted-range", *from, *to)
+                .with("first", i64::from(*first))
+                .with("n", i64::from(*n))
+        }
+        StepKind::Worked { date, n, source, act } => t("step-worked")
+            .with("date", words.date_with_weekday(*date))
+            .with("n", i64::from(*n))
+            .with("source", ground(words, *source, act.as_deref())),
+        StepKind::Days { from, to, n } => {
+            let many = if from > to { "step-days-back" } else { "step-days" };
+            days(words, "step-days-one", many, *from, *to)
+                .with("days", length(words, *n, Unit::CalendarDays))
+        }
+        StepKind::Months { n, from, to, shortened } => {
+            t(if *shortened { "step-months-shortened" } else { "step-months" })
+                .with("length", length(words, *n, Unit::Months))
+                .with("from", words.date(*from))
+                .with("to", words.date(*to))
+        }
+        StepKind::Years { n, from, to, shortened } => {
+            t(if *shortened { "step-years-shortened" } else { "step-years" })
+                .with("length", length(words, *n, Unit::Years))
+                .with("from", words.date(*from))
+                .with("to", words.date(*to))
+        }
+        StepKind::Minutes { to, .. } if *step.clause == *"A-54.p3" => {
+            t("step-minutes-same-day").with("moment", words.moment(*to))
+        }
+        StepKind::Minutes { from, to } if from > to => t("step-minutes-back")
+            .with("from", words.moment(*from))
+            .with("to", words.moment(*to))
+            .with("length", lasting(words, from.duration_since(*to).as_secs())),
+        StepKind::Minutes { from, to } => t("step-minutes")
+            .with("span", span(words, *from, *to))
+            .with("length", lasting(words, to.duration_since(*from).as_secs())),
+        StepKind::Closed { from, to, why } => {
+            let why = closure(words, due, *why);
+            if *to == due.at && paused(words, due) {
+                t("step-closed-open").with("moment", words.moment(*from)).with("why", why)
+            } else {
+                t("step-closed").with("span", span(words, *from, *to)).with("why", why)
+            }
+        }
+        StepKind::Agreed { date } => t("step-agreed").with("date", words.date(*date)),
+        StepKind::Rest { date } => t("step-rest").with("date", words.date(*date)),
+        StepKind::Interrupted { .. } => return interrupted(words, step),
+        StepKind::Rolled { at, to } => {
+            t("step-rolled").with("moment", words.moment(*at)).with("date", words.date(*to))
+        }
+        StepKind::Moved { to, .. } => t("step-moved").with("to", words.date(*to)),
+        StepKind::Target { at } => t("step-target").with("moment", words.moment(*at)),
+        StepKind::Ends { .. } => return ends(words, due),
+    };
+    said.into()
+}
+
+/// The steps as they are told. Neighbouring stretches that do not count for the same reason are one, and an end
+/// that nobody knows yet is not told.
+pub fn told(due: &Due) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::with_capacity(due.because.len());
+    for step in &due.because {
+        if let StepKind::Closed { from, to, why } = &step.kind
+            && let Some(Step { kind: StepKind::Closed { to: reached, why: before, .. }, .. }) = steps.last_mut()
+            && (*reached, *before) == (*from, *why)
+        {
+            *reached = *to;
+            continue;
+        }
+        steps.push(step.clone());
+    }
+    let pauses = term_of(due).is_some_and(|term| due.open.iter().any(|id| term.pauses.contains(id)));
+    if pauses {
+        steps.retain(|step| !matches!(step.kind, StepKind::Ends { .. }));
+    }
+    steps
+}
+
+/// `5 рабочих дней`, `2 часа рабочего времени`, `сразу`.
+pub fn length(words: &Words, value: u16, unit: Unit) -> String {
+    let (name, n) = (unit.name(), i64::from(value));
+    let hours = matches!(unit, Unit::Minutes | Unit::WorkingMinutes | Unit::MinutesBefore) && n % 60 == 0;
+    if hours {
+        words.t(format!("unit-{name}-hours")).with("n", n / 60).into()
+    } else {
+        words.t(format!("unit-{name}")).with("n", n).into()
+    }
+}
+
+/// `24 ноября 2026, 12:10–12:30`, over midnight with both dates.
+pub fn span(words: &Words, from: Timestamp, to: Timestamp) -> String {
+    let (first, last) = (words.date_of(from), words.date_of(to));
+    if first == last {
+        format!("{}, {}–{}", words.date(first), words.time(from), words.time(to))
+    } else {
+        format!("{} – {}", words.moment(from), words.moment(to))
+    }
+}
+
+/// What interrupted, with its number.
+pub fn what(words: &Words, clause: &str, incident: &str) -> String {
+    let of = |cause: &&Cause| [true, false].iter().any(|lasts| cause.clause(*lasts) == clause);
+    let cause = Cause::ALL.iter().find(of).copied().unwrap_or(Cause::HighFailure);
+    let key = match cause {
+        Cause::ForceMajeure => "incident-force-majeure",
+        Cause::MediumFailure | Cause::HighFailure => "incident-failure",
+    };
+    let cause = words.t(format!("cause-{}", cause.name())).to_string();
+    words.t(key).with("cause", cause).with("incident", incident.to_owned()).into()
+}
+
+/// The length of a term in its unit; a registration date has none.
+pub(super) fn unit(due: &Due) -> Option<(u16, Unit)> {
+    due.because.iter().find_map(|step| match step.kind {
+        StepKind::Length { value, unit } => Some((value, unit)),
+        _ => None,
+    })
+}
+
+/// The event that starts a term, named.
+pub(super) fn event(words: &Words, due: &Due) -> String {
+    let Some((clause, at, date)) = due.because.iter().find_map(|step| match step.kind {
+        StepKind::Start { at, date } => Some((&*step.clause, at, date)),
+        _ => None,
+    }) else {
+        return String::new();
+    };
+    let key = match (due.rule, clause) {
+        (Rule::RegistrationDate, "A-18.p2" | "A-18.p3") => "start-document-certified".to_owned(),
+        (Rule::RegistrationDate, "A-41") => "start-document-signed".to_owned(),
+        _ => term_of(due).map_or(String::new(), |term| format!("start-{}", term.start)),
+    };
+    let key = if words.has(&key) { key } else { "start-other".to_owned() };
+    words.t(key).with("moment", words.moment(at)).with("date", words.date(date)).into()
+}
+
+/// The length with all that was added to it.
+pub(super) fn extended(words: &Words, due: &Due) -> Option<String> {
+    let (mut added, mut seconds, mut last) = (0, 0, 0);
+    for step in &due.because {
+        match step.kind {
+            StepKind::Interrupted { days, seconds: more, .. } => {
+                added += days;
+                seconds += more;
+            }
+            StepKind::Counted { n, .. } | StepKind::Worked { n, .. } => last = n,
+            _ => {}
+        }
+    }
+    let total = |n| length(words, n, Unit::WorkingDays);
+    match (added, seconds) {
+        (0, 0) => None,
+        (_, 0) => Some(total(last)),
+        _ => Some(format!("{} + {}", total(last), lasting(words, i64::from(seconds)))),
+    }
+}
+
+/// Why the clock stands, where this is what stops it and not the number of a failure.
+pub(super) fn pause(words: &Words, due: &Due, id: &str) -> Option<String> {
+    let stops = term_of(due)?.pauses.iter().any(|why| **why == *id);
+    stops.then(|| words.t(format!("pause-{id}")).into())
+}
+
+fn paused(words: &Words, due: &Due) -> bool {
+    due.open.iter().any(|id| pause(words, due, id).is_some())
+}
+
+fn start(words: &Words, due: &Due) -> String {
+    let event = event(words, due);
+    let counts = term_of(due).is_some_and(|term| term.start_counts);
+    let key = match unit(due).map(|(_, unit)| unit) {
+        Some(Unit::Minutes) => "step-start-clock",
+        Some(Unit::WorkingMinutes) => "step-start-hours",
+        Some(Unit::MinutesBefore | Unit::CalendarDaysBefore) => "step-start-back",
+        None | Some(Unit::Immediately | Unit::Agreed) => return event,
+        Some(_) if counts => "step-start-counts",
+        Some(_) => "step-start",
+    };
+    words.t(key).with("event", event).into()
+}
+
+fn ends(words: &Words, due: &Due) -> String {
+    match unit(due) {
+        None => words.t("step-ends-date").with("moment", words.moment(due.at)).into(),
+        Some((_, Unit::Immediately)) => words.t("step-ends-now").with("moment", words.moment(due.at)).into(),
+        Some(_) => words.t("step-ends-term").with("moment", super::end(words, due)).into(),
+    }
+}
+
+fn interrupted(words: &Words, step: &Step) -> String {
+    let StepKind::Interrupted { incident, from, until, days, seconds, provisional } = &step.kind else {
+        return String::new();
+    };
+    let what = what(words, &step.clause, incident);
+    let told = |key| words.t(key).with("what", what).with("span", span(words, *from, *until));
+    let said = match (*days, *seconds) {
+        (0, 0) => told("step-interrupted-none"),
+        (0, seconds) => told("step-interrupted-days").with("added", lasting(words, i64::from(seconds))),
+        (days, _) => told("step-interrupted-days").with("added", length(words, days, Unit::WorkingDays)),
+    };
+    match provisional {
+        true => format!("{said} {}", words.t("step-interrupted-planned")),
+        false => said.into(),
+    }
+}
+
+/// One day with its weekday, or a stretch of days.
+fn days<'a>(words: &'a Words, one: &'static str, many: &'static str, from: Date, to: Date) -> Said<'a> {
+    if from == to {
+        words.t(one).with("date", words.date_with_weekday(from))
+    } else {
+        words.t(many).with("from", words.date(from)).with("to", words.date(to))
+    }
+}
+
+/// Where it is laid down. An act that the operator entered speaks for itself.
+fn ground(words: &Words, source: Source, act: Option<&str>) -> String {
+    let said = words.t(format!("day-source-{source}")).to_string();
+    match (source, act) {
+        (_, None) => said,
+        (Source::Act, Some(act)) => act.to_owned(),
+        (_, Some(act)) => words.t("step-source-with-act").with("source", said).with("act", act.to_owned()).into(),
+    }
+}
+
+fn closure(words: &Words, due: &Due, why: Closure) -> String {
+    let known = term_of(due).and_then(|term| match (why, &term.pauses[..]) {
+        (Closure::Pause, [only]) => pause(words, due, only),
+        _ => None,
+    });
+    match known {
+        Some(why) => words.t("closure-pause-why").with("why", why).into(),
+        None => words.t(format!("closure-{}", why.name())).into(),
+    }
+}
+
+/// `1 час 30 минут`.
+fn lasting(words: &Words, seconds: i64) -> String {
+    let parts = [
+        ("unit-minutes-hours", seconds / 3600),
+        ("unit-minutes", seconds / 60 % 60),
+        ("unit-seconds", seconds % 60),
+    ];
+    let said = parts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.t(key).with("n", n).to_string());
+    let said: Vec<_> = said.collect();
+    if said.is_empty() { words.t("unit-minutes").with("n", 0).into() } else { said.join(" ") }
+}
