@@ -85,6 +85,7 @@ pub const CODES: &[&str] = &[
     "application-signers-data-missing",
     // documents
     "document-immutable",
+    "document-not-yet-registered",
     // expertise
     "case-not-now",
     "completeness-not-now",
@@ -93,4 +94,30 @@ pub const CODES: &[&str] = &[
     "completeness-expert-signature-missing",
     "completeness-locked",
     "completeness-already-sent",
+    // contract
+    "contract-not-now",
+    "contract-basis-missing",
+    "contract-signing-term-ended",
+    // remarks
+    "remarks-not-now",
+    "remarks-missing",
+    "remarks-misnumbered",
+    "remarks-incomplete",
+    "remarks-term-ended",
+    "remarks-renounced",
+    "remarks-already-issued",
+    "remarks-already-prolonged",
+    "remarks-answers-term-ended",
+    "remarks-additional",
+    "remarks-assessed-twice",
+    "remarks-not-all-assessed",
+    // conclusion
+    "conclusion-not-now",
+    "conclusion-sections-missing",
+    "conclusion-section-unknown",
+    "conclusion-section-unsigned",
+    "conclusion-already-signed",
+    "conclusion-group-signature-missing",
+    "conclusion-already-registered",
+    "conclusion-held",
 ];

@@ -4,9 +4,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod conclusion;
+mod contract;
 mod expertise;
 mod law;
 mod portal;
+mod remarks;
 mod sheet;
 
 use std::{collections::BTreeSet, fmt::Write};
@@ -31,6 +34,9 @@ fn every_state_answers_every_command_as_reviewed() {
     portal::applications(&mut matrix, &law);
     expertise::cases(&mut matrix, &law);
     expertise::checks(&mut matrix, &law);
+    contract::contracts(&mut matrix, &law);
+    remarks::remarks(&mut matrix, &law);
+    conclusion::conclusions(&mut matrix, &law);
     documents(&mut matrix);
     roles(&mut matrix);
 
