@@ -86,6 +86,25 @@ pub const CODES: &[&str] = &[
     // documents
     "document-immutable",
     "document-not-yet-registered",
+    // new versions
+    "replacement-not-now",
+    "replacement-not-own-document",
+    "replacement-not-authorised",
+    "replacement-ground-missing",
+    "replacement-undecided",
+    "replacement-notice-undelivered",
+    "replacement-not-notified",
+    "replacement-not-annulled",
+    "replacement-without-notice",
+    // storage
+    "retention-not-now",
+    "retention-item-known",
+    "retention-operation-not-ended",
+    "retention-open",
+    "retention-runs",
+    "retention-held",
+    "retention-act-unsigned",
+    "retention-act-incomplete",
     // expertise
     "case-not-now",
     "completeness-not-now",

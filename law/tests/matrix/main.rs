@@ -11,6 +11,7 @@ mod law;
 mod portal;
 mod remarks;
 mod sheet;
+mod storage;
 
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -38,6 +39,8 @@ fn every_state_answers_every_command_as_reviewed() {
     remarks::remarks(&mut matrix, &law);
     conclusion::conclusions(&mut matrix, &law);
     documents(&mut matrix);
+    storage::versions(&mut matrix, &law);
+    storage::retention(&mut matrix, &law);
     roles(&mut matrix);
 
     assert_eq!(matrix.codes, CODES.iter().copied().collect(), "each refusal code occurs, no other does");
