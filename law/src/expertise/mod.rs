@@ -2,6 +2,10 @@
 
 pub mod case;
 pub mod completeness;
+pub mod conclusion;
+pub mod contract;
+pub mod course;
+pub mod remarks;
 
 use jiff::Timestamp;
 

@@ -4,10 +4,14 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod conclusion;
+mod contract;
 mod expertise;
 mod law;
 mod portal;
+mod remarks;
 mod sheet;
+mod storage;
 
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -31,7 +35,12 @@ fn every_state_answers_every_command_as_reviewed() {
     portal::applications(&mut matrix, &law);
     expertise::cases(&mut matrix, &law);
     expertise::checks(&mut matrix, &law);
+    contract::contracts(&mut matrix, &law);
+    remarks::remarks(&mut matrix, &law);
+    conclusion::conclusions(&mut matrix, &law);
     documents(&mut matrix);
+    storage::versions(&mut matrix, &law);
+    storage::retention(&mut matrix, &law);
     roles(&mut matrix);
 
     assert_eq!(matrix.codes, CODES.iter().copied().collect(), "each refusal code occurs, no other does");
