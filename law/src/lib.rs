@@ -25,6 +25,7 @@ pub mod replay;
 pub mod rule;
 pub mod sum;
 pub mod term;
+pub mod window;
 
 pub use book::{Law, LawBook};
 pub use calendar::Calendar;

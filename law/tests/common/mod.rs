@@ -34,3 +34,8 @@ pub fn at(law: &Law, local: &str) -> Timestamp {
 pub fn day(date: &str) -> civil::Date {
     date.parse().unwrap()
 }
+
+/// The editions of order 670 with further ones after them.
+pub fn common_editions<'a>(further: &[&'a str]) -> Vec<&'a str> {
+    EDITIONS.iter().copied().chain(further.iter().copied()).collect()
+}
