@@ -11,6 +11,11 @@ pub const EDITIONS: [&str; 2] = [
     include_str!("../../rules/edition-670-2018-09-24.toml"),
     include_str!("../../rules/edition-670-2019-08-16.toml"),
 ];
+/// The editions of order 465.
+pub const EDITIONS_465: [&str; 2] = [
+    include_str!("../../rules/edition-465-2020-09-11.toml"),
+    include_str!("../../rules/edition-465-2022-12-30.toml"),
+];
 const CALENDAR: &str = include_str!("../calendar-of-the-test-cases.toml");
 
 /// The law in the fictional October 2026.
