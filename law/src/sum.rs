@@ -95,6 +95,8 @@ struct Adder<'a> {
     worked: BTreeSet<Date>,
     untold: Vec<(Date, Date)>,
     periods: Vec<(Timestamp, Timestamp)>,
+    /// One has not ended; a further one may touch days that are not told yet.
+    lasts: bool,
     /// Days that each interruption claims to touch.
     claims: Vec<(Date, Date, u16)>,
     prolonged: SignedDuration,
@@ -129,6 +131,7 @@ impl<'a> Adder<'a> {
             worked: BTreeSet::new(),
             untold: Vec::new(),
             periods: Vec::new(),
+            lasts: false,
             claims: Vec::new(),
             prolonged: SignedDuration::ZERO,
             rolls: false,
@@ -192,7 +195,8 @@ impl<'a> Adder<'a> {
                 (self.rest, self.demanded) = (Some(*date), None);
                 Ok(())
             }
-            StepKind::Interrupted { from, until, days, seconds, .. } => {
+            StepKind::Interrupted { from, until, days, seconds, provisional, .. } => {
+                self.lasts |= *provisional;
                 self.interrupted(*from, *until, *days, *seconds)
             }
             StepKind::Rolled { at, to } => self.roll(*at, *to),
@@ -330,13 +334,18 @@ impl<'a> Adder<'a> {
     /// Each interruption adds the worked days that it touches and none before it did.
     fn touched(&self) -> Added {
         let mut told = self.worked.clone();
+        let to_come = self.day.filter(|_| self.lasts).map(|day| (following(day), Date::MAX));
         for (from, last, days) in &self.claims {
             let before = told.len();
             told.retain(|date| date < from || date > last);
             let sure = before - told.len();
             let common = |(a, b): &(Date, Date)| ((*b).min(*last) - (*a).max(*from)).get_days() + 1;
-            let perhaps: usize =
-                self.untold.iter().map(|span| usize::try_from(common(span)).unwrap_or(0)).sum();
+            let perhaps: usize = self
+                .untold
+                .iter()
+                .chain(&to_come)
+                .map(|span| usize::try_from(common(span)).unwrap_or(0))
+                .sum();
             that((sure..=sure + perhaps).contains(&usize::from(*days)), "the touched days are others")?;
         }
         Ok(())
