@@ -27,6 +27,7 @@ pub mod retention;
 pub mod rule;
 pub mod sum;
 pub mod term;
+pub mod window;
 
 pub use book::{Law, LawBook};
 pub use calendar::Calendar;

@@ -50,6 +50,9 @@ pub const CODES: &[&str] = &[
     "law-contradicts-itself",
     "term-not-ended",
     "extension-low-severity",
+    "works-outside-window",
+    "works-end-before-start",
+    "works-notice-late",
     // access
     "role-may-not",
     "nobody-may",

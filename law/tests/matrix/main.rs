@@ -30,6 +30,7 @@ fn every_state_answers_every_command_as_reviewed() {
     let mut matrix = Matrix::default();
     law::rules(&mut matrix, &law);
     law::moving(&mut matrix, &law);
+    law::works(&mut matrix, &law);
     portal::registrations(&mut matrix, &law);
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);
