@@ -91,7 +91,7 @@ async fn register(
     let number = if accepts {
         let date = registration_date(law, accepted.received_at).date;
         let place = participants::next_number(conn, participant.id, date.year()).await?;
-        Template::default().render(&participant.code, date.year(), place)
+        Template::default().render(&participant.code, date, place)
     } else {
         String::new()
     };

@@ -4,6 +4,7 @@
 //! next. Should another document take that number meanwhile, the whole step is made again; numbers
 //! therefore have no gaps and no signing happens while the database is held.
 
+use jiff::civil::Date;
 use law::expertise::case::Command;
 use law::expertise::completeness::{self, Decision};
 use law::number::{Code, Template};
@@ -60,10 +61,10 @@ impl Issue {
 
 /// Registers and sends. `Stale` if the case was decided or changed by somebody else meanwhile.
 pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<(), Error> {
-    let year = registration_year(office, ctx, case, issue);
-    let mut sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, year).await?;
+    let date = registration_date(office, ctx, case, issue);
+    let mut sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, date.year()).await?;
     for _ in 0..TRIES {
-        match attempt(office, ctx, case, issue, year, sequence).await? {
+        match attempt(office, ctx, case, issue, date, sequence).await? {
             Attempt::Done => return Ok(()),
             Attempt::Taken { next } => sequence = next,
         }
@@ -71,11 +72,11 @@ pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Is
     Err(Error::Unavailable("the numbers of documents are taken too quickly".into()))
 }
 
-/// The year of the legal date on which the document is registered.
-fn registration_year(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> i16 {
+/// The legal date on which the document is registered.
+fn registration_date(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Date {
     match issue.automatic {
-        true => case.law.completeness_due().last_day.year(),
-        false => office.law(case.received_at).date(ctx.now).year(),
+        true => case.law.completeness_due().last_day,
+        false => office.law(case.received_at).date(ctx.now),
     }
 }
 
@@ -93,12 +94,12 @@ async fn attempt(
     ctx: &Ctx,
     case: &Case,
     issue: &Issue,
-    year: i16,
+    date: Date,
     sequence: u64,
 ) -> Result<Attempt, Error> {
     let law = office.law(case.received_at);
     let code = Code::parse(SERIES).map_err(Error::internal)?;
-    let number = Template::default().render(&code, year, sequence);
+    let number = Template::default().render(&code, date, sequence);
     let command = match issue.automatic {
         true => completeness::Command::Expire { number: number.clone() },
         false => completeness::Command::SignAsHead { number: number.clone() },
@@ -119,7 +120,7 @@ async fn attempt(
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
-    let next = cases::next_number(&mut tx, SERIES, year).await?;
+    let next = cases::next_number(&mut tx, SERIES, date.year()).await?;
     if next != sequence {
         return Ok(Attempt::Taken { next });
     }
