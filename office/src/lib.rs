@@ -14,6 +14,7 @@ pub mod expertise;
 mod history;
 pub mod jobs;
 pub mod notices;
+pub mod numbering;
 pub mod participants;
 pub mod registrations;
 pub mod seal;

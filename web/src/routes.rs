@@ -19,7 +19,8 @@ use crate::demo::clock;
 use crate::error::Failure;
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, notices, operator, participants, registrations, sign_in,
+    applications, cabinet, cases, documents, home, notices, numbering, operator, participants, registrations,
+    sign_in,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -173,6 +174,7 @@ fn registering() -> Vec<Route> {
 fn operating() -> Vec<Route> {
     const DECIDE: Access = Access::May(&[Action::DecideRegistration]);
     const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
+    const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
     vec![
         get("/operator/registrations", DECIDE, operator::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registration),
@@ -182,6 +184,9 @@ fn operating() -> Vec<Route> {
         get("/operator/participants", EXCLUDE, operator::participants),
         get("/operator/participants/{id}", EXCLUDE, operator::participant),
         post("/operator/participants/{id}", EXCLUDE, operator::exclude),
+        get("/operator/numbering", NUMBER, numbering::page),
+        get("/operator/numbering/preview", NUMBER, numbering::preview),
+        post("/operator/numbering", NUMBER, numbering::record),
     ]
 }
 

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use law::Law;
 use law::application::{Command, registration_date};
-use law::number::Template;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::error::Error;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::{Conn, Tx, applications, jobs, participants, registrations};
-use crate::{Office, notices};
+use crate::{Office, notices, numbering};
 
 /// The job that registers an accepted application when its date has come.
 pub const REGISTER: &str = "register_application";
@@ -91,7 +90,7 @@ async fn register(
     let number = if accepts {
         let date = registration_date(law, accepted.received_at).date;
         let place = participants::next_number(conn, participant.id, date.year()).await?;
-        Template::default().render(&participant.code, date, place)
+        numbering::in_force(conn, date).await?.render(&participant.code, date, place)
     } else {
         String::new()
     };

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_portal", include_str!("../../migrations/0002_portal.sql")),
     ("0003_exchange", include_str!("../../migrations/0003_exchange.sql")),
     ("0004_expertise", include_str!("../../migrations/0004_expertise.sql")),
+    ("0005_numbering", include_str!("../../migrations/0005_numbering.sql")),
 ];
 
 impl Db {

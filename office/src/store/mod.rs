@@ -26,6 +26,7 @@ pub mod events;
 pub mod jobs;
 pub mod messages;
 pub mod notices;
+pub mod numbering;
 pub mod participants;
 pub mod peers;
 pub mod registrations;
