@@ -120,6 +120,7 @@ registration-queue-waiting = Waiting for a decision
 registration-checks-title = Checks
 registration-check-signature = The signature under the agreement is valid
 registration-check-party = Signed by the registrant: the number in the certificate is the same
+registration-check-numbers = The numbers in the certificate have the usual form
 registration-check-duplicate-none = No other registration has this number
 registration-check-duplicate-found = There was a registration with this number: { $state }, { $date }
 registration-check-documents = All required documents are attached

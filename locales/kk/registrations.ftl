@@ -120,6 +120,7 @@ registration-queue-waiting = Шешім күтуде
 registration-checks-title = Тексерулер
 registration-check-signature = Келісімдегі қолтаңба жарамды
 registration-check-party = Өтініш берушінің өзі қол қойған: тіркеу куәлігіндегі нөмір сәйкес келеді
+registration-check-numbers = Тіркеу куәлігіндегі нөмірлер әдеттегідей
 registration-check-duplicate-none = Осы нөмірмен басқа тіркеу жоқ
 registration-check-duplicate-found = Осы нөмірмен бұрын өтініш болған: { $state }, { $date }
 registration-check-documents = Барлық міндетті құжат қоса берілген

@@ -121,6 +121,7 @@ registration-queue-waiting = Ждут решения
 registration-checks-title = Проверки
 registration-check-signature = Подпись под соглашением действительна
 registration-check-party = Подписал сам заявитель: номер в регистрационном свидетельстве совпадает
+registration-check-numbers = Номера в регистрационном свидетельстве обычного вида
 registration-check-duplicate-none = Других регистраций с этим номером нет
 registration-check-duplicate-found = Раньше с этим номером было заявление: { $state }, { $date }
 registration-check-documents = Приложены все обязательные документы

@@ -188,6 +188,8 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
         of("day-reason", law::calendar::REASONS),
         of("day-source", law::calendar::SOURCES),
         of("id-error", law::ids::IdError::CODES),
+        of("number-error", law::number::NumberError::CODES),
+        of("id-warning", law::ids::Warning::CODES),
         of("rule", &law::term::Rule::ALL.map(law::term::Rule::id)),
         of("signature", SIGNATURE_FAILURES),
     ];

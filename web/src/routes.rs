@@ -20,7 +20,8 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, notices, operator, participants, registrations, sign_in,
+    applications, cabinet, cases, documents, home, notices, numbering, operator, participants, registrations,
+    sign_in,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -184,6 +185,7 @@ fn operating() -> Vec<Route> {
     const DECIDE: Access = Access::May(&[Action::DecideRegistration]);
     const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
     const RETRY: Access = Access::May(&[Action::RetryForwarding]);
+    const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
     vec![
         get("/operator/registrations", DECIDE, operator::registrations::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
@@ -195,6 +197,9 @@ fn operating() -> Vec<Route> {
         post("/operator/participants/{id}", EXCLUDE, operator::participants::exclude),
         get("/operator/exchange", RETRY, operator::exchange::page),
         post("/operator/exchange/{message}/retry", RETRY, operator::exchange::retry),
+        get("/operator/numbering", NUMBER, numbering::page),
+        get("/operator/numbering/preview", NUMBER, numbering::preview),
+        post("/operator/numbering", NUMBER, numbering::record),
     ]
 }
 

@@ -8,6 +8,7 @@ mod form;
 mod present;
 
 use jiff::Timestamp;
+use law::ids::Warning;
 use law::registration::{Applicant, Signer};
 use law::{Bin, Clause, Due, Iin, Law, Refusal};
 use pki::{Power, Verified};
@@ -87,6 +88,13 @@ impl Registration {
 
     pub fn is_registered(&self) -> bool {
         matches!(self.state, State::Registered { .. })
+    }
+
+    /// What is unusual in the numbers from the certificate. It keeps nobody out; the operator compares.
+    pub fn unusual_numbers(&self) -> Vec<Warning> {
+        let iin = Iin::from_certificate(&self.iin, true).map(|iin| iin.warnings());
+        let bin = self.bin.as_deref().map(|bin| Bin::from_certificate(bin, true).map(|bin| bin.warnings()));
+        [Some(iin), bin].into_iter().flatten().flatten().flatten().collect()
     }
 
     fn is_of(&self, actor: &Actor) -> bool {

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_exchange", include_str!("../../migrations/0003_exchange.sql")),
     ("0004_expertise", include_str!("../../migrations/0004_expertise.sql")),
     ("0005_refusals", include_str!("../../migrations/0005_refusals.sql")),
+    ("0006_numbering", include_str!("../../migrations/0006_numbering.sql")),
 ];
 
 impl Db {

@@ -1,8 +1,8 @@
 //! A term with its explanation: one cell for each day, the reasons in sentences, the clauses.
 
 use askama::Template;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use law::term::{Due, Step, StepKind};
 use office::texts::Words;
 
@@ -40,7 +40,7 @@ impl Deadline {
     /// `now` decides which days are past.
     pub fn new(words: &Words, due: &Due, now: Timestamp) -> Deadline {
         let today = words.date_of(now);
-        let days = due.because.iter().filter(|step| matches!(step.kind, StepKind::Counted { .. })).count();
+        let days = due.days_left(Date::MIN);
         let left = due.days_left(today);
         let remaining = (!due.passed(now)).then(|| {
             (words.number(left as i64), words.t("deadline-days-unit").with("n", left as i64).to_string())
@@ -53,7 +53,7 @@ impl Deadline {
                 .with("last", words.date(due.last_day))
                 .into(),
             summary: summary(words, due, days, now),
-            cells: due.because.iter().filter_map(|step| cell(words, step, due.last_day, today)).collect(),
+            cells: due.because.iter().flat_map(|step| cells(words, due, step, today)).collect(),
             legend: [
                 ("zero", "term-legend-start"),
                 ("today", "term-legend-today"),
@@ -63,7 +63,7 @@ impl Deadline {
             ]
             .map(|(class, key)| (class, words.t(key).into()))
             .to_vec(),
-            explanation: details(words.t("deadline-details"), explained(words, &due.because)),
+            explanation: details(words.t("deadline-details"), explained(words, due)),
             provisional: (!due.confirmed()).then(|| words.t("term-provisional").into()),
             remaining,
         }
@@ -113,50 +113,55 @@ fn summary(words: &Words, due: &Due, days: usize, now: Timestamp) -> String {
         .into()
 }
 
-fn cell(words: &Words, step: &Step, last: Date, today: Date) -> Option<Cell> {
-    let (date, mark, class) = match &step.kind {
-        StepKind::Start { date, .. } => (*date, "0".to_owned(), "zero"),
-        StepKind::Counted { date, n } => (*date, n.to_string(), if *date == last { "end" } else { "work" }),
-        StepKind::Skipped { date, .. } => (*date, String::new(), "off"),
-        StepKind::CutOff { .. } | StepKind::Moved { .. } | StepKind::Ends { .. } => return None,
+/// One cell for each day that a step tells.
+fn cells(words: &Words, due: &Due, step: &Step, today: Date) -> Vec<Cell> {
+    let (from, to, first, class) = match &step.kind {
+        StepKind::Start { date, .. } => (*date, *date, Some(0), "zero"),
+        StepKind::Counted { from, to, first, .. } => (*from, *to, Some(*first), "work"),
+        StepKind::Worked { date, n, .. } => (*date, *date, Some(*n), "work"),
+        StepKind::Skipped { from, to, .. } => (*from, *to, None, "off"),
+        _ => return Vec::new(),
     };
-    let class = match class {
-        "work" if date < today => "past",
-        "work" if date == today => "today",
-        other => other,
-    };
-    Some(Cell {
-        weekday: words.weekday(date.weekday()),
-        day: date.day(),
-        mark,
-        class,
-        today: date == today,
-        spoken: sentence(words, step),
-    })
+    let spoken = sentence(words, due, step);
+    let days = from.series(1.day()).take_while(|date| *date <= to);
+    days.enumerate()
+        .map(|(place, date)| Cell {
+            weekday: words.weekday(date.weekday()),
+            day: date.day(),
+            mark: first.map_or(String::new(), |first| (usize::from(first) + place).to_string()),
+            class: match class {
+                "work" if date == due.last_day => "end",
+                "work" if date < today => "past",
+                "work" if date == today => "today",
+                other => other,
+            },
+            today: date == today,
+            spoken: spoken.clone(),
+        })
+        .collect()
 }
 
 /// Every step of a term or a date as a sentence, then the clause and the edition. Counted days are left to the
 /// ribbon.
-pub fn explained(words: &Words, because: &[Step]) -> Html {
+pub fn explained(words: &Words, due: &Due) -> Html {
     let mut html = String::from("<ul class=\"govuk-list govuk-list--bullet why__steps\">");
-    let told = because.iter().filter(|step| !matches!(step.kind, StepKind::Counted { .. }));
+    let told = due.because.iter().filter(|step| !matches!(step.kind, StepKind::Counted { .. }));
     for step in told {
-        html.push_str(&format!("<li>{}</li>", Html::text(sentence(words, step))));
+        html.push_str(&format!("<li>{}</li>", Html::text(sentence(words, due, step))));
     }
     html.push_str("</ul>");
-    let mut bases: Vec<(&str, &str, &str)> = Vec::new();
-    for step in because {
-        let basis = (step.rule.as_str(), step.clause.as_str(), step.edition.as_str());
-        if !bases.contains(&basis) {
-            bases.push(basis);
+    let mut bases: Vec<&str> = Vec::new();
+    for step in &due.because {
+        if !bases.contains(&&*step.clause) {
+            bases.push(&step.clause);
         }
     }
-    for (rule, by, edition) in bases {
+    for by in bases {
         let basis = words
             .t("deadline-basis")
-            .with("rule", words.t(format!("rule-{rule}")).to_string())
+            .with("rule", words.t(format!("rule-{}", due.rule)).to_string())
             .with("clause", clause(words, by))
-            .with("edition", edition.to_owned());
+            .with("edition", due.edition.to_string());
         html.push_str(&format!("<p>{}</p>", Html::text(basis)));
     }
     Html::markup(html)
@@ -180,7 +185,7 @@ mod tests {
     /// Registered on Thursday 19 November 2026; the fifth working day is Thursday the 26th.
     fn due() -> Due {
         let start = "2026-11-18T19:00:00Z".parse().unwrap();
-        LawBook::embedded().in_force(start).due(Rule::Completeness, start)
+        LawBook::embedded().in_force(start).due(Rule::Completeness, start).unwrap()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use law::application::{Accepted, State};
 use law::expertise::completeness::Verdict;
-use office::applications::{Case, Viewer};
+use office::applications::{Application, Case, Viewer};
 
 use super::{papers, waits_for_its_date};
 use crate::ui::case::{Stage, StageState, StageTrack, TurnCard};
@@ -38,7 +38,7 @@ fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<String> {
         "submission" => Some(words.day(words.date_of(state.accepted()?.received_at))),
         "registration" => match state {
             State::Withdrawn { .. } => Some(words.t("stage-withdrawn").into()),
-            _ => Some(words.day(state.accepted()?.registration.date)),
+            _ => Some(words.day(state.accepted()?.registration_date)),
         },
         "transfer" => match state {
             State::Forwarded { forwarded_at, .. }

@@ -208,6 +208,13 @@ fn checks(visit: &Visit, card: &Card) -> Vec<(bool, String)> {
         (by_party, visit.t("registration-check-party")),
         (complete, visit.t("registration-check-documents")),
     ];
+    let unusual = registration.unusual_numbers();
+    if unusual.is_empty() {
+        checks.push((true, visit.t("registration-check-numbers")));
+    }
+    for warning in unusual {
+        checks.push((false, visit.t(&format!("id-warning-{}", warning.code()))));
+    }
     if card.earlier.is_empty() {
         checks.push((true, visit.t("registration-check-duplicate-none")));
     }
