@@ -254,6 +254,9 @@ fn draft_due(complete_at: Timestamp, law: &Law) -> Result<Due, TermError> {
 
 /// The applicant's signature is an in-course document: its registration on the portal decides (A-18.p2).
 fn sign(terms: &Terms, certified_at: Timestamp, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
+    if certified_at < terms.sent_at {
+        return Err(Refusal::not_now("A-39.1", "contract-not-now", "draft_due", "sign_by_customer"));
+    }
     let registration = in_course_date(law, certified_at);
     if at < registration.at {
         let refusal = Refusal::new("A-18.p3", "document-not-yet-registered");

@@ -442,6 +442,9 @@ fn answers_too_late(due: &Due) -> Refusal {
 /// Whether answers are in time is decided by their registration on the portal, not by their receipt here, so
 /// that a late message takes nothing from anyone.
 fn answer(package: &Package, certified_at: Timestamp, at: Timestamp, law: &Law) -> Decided {
+    if certified_at < package.issued_at {
+        return Err(Refusal::not_now("A-39.1", "remarks-not-now", "none", "answer"));
+    }
     let registration = in_course_date(law, certified_at);
     if at < registration.at {
         let refusal = Refusal::new("A-18.p3", "document-not-yet-registered");
