@@ -243,7 +243,6 @@ pub const KINDS: &[&str] = &[
     "user_overdue",
     "user_registered",
     "user_suspended",
-    "case_expertise_started",
     "case_frozen",
     "case_unfrozen",
     "application_document_certified",

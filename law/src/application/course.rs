@@ -115,6 +115,20 @@ impl Considered {
         self.completeness.as_ref().filter(|answer| answer.verdict == Verdict::Positive)
     }
 
+    /// Once, and not after the conclusion.
+    fn awaits_remarks(&self) -> bool {
+        self.course.remarks.is_none() && self.course.held_since.is_none()
+    }
+
+    /// What the user answers to must be there (A-42.p1, A-46.p2). Notices have a history of their own.
+    fn answers(&self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Contract => self.complete().is_some(),
+            Purpose::AnswerToRemarks => self.course.remarks.is_some(),
+            Purpose::ReplyToNotice => true,
+        }
+    }
+
     fn into_state(self) -> State {
         let Self { registered, forwarded_at, completeness, course } = self;
         State::InCourse { registered, forwarded_at, completeness, course }
@@ -151,11 +165,7 @@ pub(super) fn decide(state: &State, command: Command, at: Timestamp, law: &Law) 
             served(sender_serves)?;
             match Considered::of(state) {
                 // Remarks or a conclusion come only under a contract.
-                Some(considered)
-                    if considered.complete().is_some()
-                        && considered.course.remarks.is_none()
-                        && considered.course.held_since.is_none() =>
-                {
+                Some(considered) if considered.complete().is_some() && considered.awaits_remarks() => {
                     one("application_closed_without_contract", "A-39.1", at, json!({}))
                 }
                 _ => Err(not_now("A-39.1", state, "receive_closure")),
@@ -178,10 +188,10 @@ fn may_certify(
         return Err(not_now("A-18.p2", state, "certify"));
     };
     match purpose {
-        Purpose::Contract if considered.complete().is_none() => {
+        Purpose::Contract if !considered.answers(purpose) => {
             return Err(not_now("A-42.p1", state, "certify"));
         }
-        Purpose::AnswerToRemarks if considered.course.remarks.is_none() => {
+        Purpose::AnswerToRemarks if !considered.answers(purpose) => {
             return Err(Refusal::new("A-46.p2", "application-no-remarks"));
         }
         Purpose::ReplyToNotice if !notice_received => {
@@ -245,6 +255,9 @@ fn receive_remarks(state: &State, signers_data: bool, remarks: &Received, at: Ti
     if let Some(first) = &considered.course.remarks {
         let refusal = Refusal::new("A-43", "application-remarks-already-received");
         return Err(refusal.with("number", &first.number));
+    }
+    if !considered.awaits_remarks() {
+        return Err(not_now("A-43", state, "receive_remarks"));
     }
     signed(signers_data)?;
     one("application_remarks_received", "A-43", at, json!({ "remarks": remarks }))
@@ -317,7 +330,9 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
                 let conclusion = new;
                 Ok(State::ResultIssued { registered, forwarded_at, completeness, course, conclusion })
             }
-            "application_stored" => stored(registered, Ending::Conclusion { conclusion }, event, law),
+            "application_stored" if course.documents.is_empty() => {
+                stored(registered, Ending::Conclusion { conclusion }, event, law)
+            }
             _ => {
                 documents(&mut course, event, law)?;
                 Ok(State::ResultIssued { registered, forwarded_at, completeness, course, conclusion })
@@ -344,7 +359,7 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
                 return event.out_of_order(before.name());
             };
             match (kind, considered.complete().cloned()) {
-                ("application_remarks_received", Some(_)) if considered.course.remarks.is_none() => {
+                ("application_remarks_received", Some(_)) if considered.awaits_remarks() => {
                     considered.course.remarks = Some(event.get("remarks")?);
                 }
                 ("application_conclusion_held", Some(_)) => considered.course.held_since = Some(at),
@@ -359,7 +374,9 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
                         conclusion,
                     });
                 }
-                ("application_closed_without_contract", Some(completeness)) => {
+                ("application_closed_without_contract", Some(completeness))
+                    if considered.awaits_remarks() =>
+                {
                     let Considered { registered, forwarded_at, .. } = considered;
                     return Ok(State::ClosedWithoutContract {
                         registered,
@@ -373,6 +390,9 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
                     event.agrees("date", &registration.last_day)?;
                     event.agrees("registration_at", &registration.at)?;
                     let (document, purpose) = (event.get("document")?, event.get("purpose")?);
+                    if !considered.answers(purpose) {
+                        return event.out_of_order(before.name());
+                    }
                     let it = InCourse { document, purpose, certified_at: at, registered: false };
                     considered.course.documents.push(it);
                 }

@@ -199,8 +199,20 @@ impl Subject for State {
                 let draft = Some(Draft { expert_signed_at: Some(at), ..draft });
                 Ok(Self::Running { registered_at, draft })
             }
-            ("completeness_positive", Some(_)) => decided(Verdict::Positive, false),
-            ("completeness_negative", Some(_)) => decided(Verdict::Negative, false),
+            (
+                "completeness_positive",
+                Some(Draft { verdict: Verdict::Positive, remarks, expert_signed_at: Some(_) }),
+            ) => {
+                event.agrees("remarks", &remarks)?;
+                decided(Verdict::Positive, false)
+            }
+            (
+                "completeness_negative",
+                Some(Draft { verdict: Verdict::Negative, remarks, expert_signed_at: Some(_) }),
+            ) => {
+                event.agrees("remarks", &remarks)?;
+                decided(Verdict::Negative, false)
+            }
             ("completeness_positive_auto", _) => {
                 event.fires(&law.due(Rule::Completeness, registered_at)?)?;
                 decided(Verdict::Positive, true)

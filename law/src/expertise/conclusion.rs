@@ -342,7 +342,12 @@ impl Subject for State {
                 event.agrees("alert_after", &alert(&registered, law).0)?;
                 Self::Held { registered, alerted: false }
             }
-            (Self::SignedRegistered { registered } | Self::Held { registered, .. }, "conclusion_sent") => {
+            (Self::SignedRegistered { registered }, "conclusion_sent") => {
+                event.agrees("held", &false)?;
+                Self::Sent { registered, sent_at: at }
+            }
+            (Self::Held { registered, .. }, "conclusion_sent") => {
+                event.agrees("held", &true)?;
                 Self::Sent { registered, sent_at: at }
             }
             (Self::Held { registered, alerted: false }, "conclusion_held_alert") => {

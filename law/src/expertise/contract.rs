@@ -177,10 +177,16 @@ impl State {
                 let data = json!({ "number": terms.number });
                 Ok(vec![Event::with_term("contract_closed", "A-39.1", due.at, &due, data)])
             }
-            (Self::Signed { .. }, Command::EnterIntoForce { basis }) => {
+            (Self::Signed { terms, .. }, Command::EnterIntoForce { basis }) => {
                 named(&basis, "A-39.1")?;
+                // The first day of the expertise, and the last one.
                 let first = law.due(Rule::ExpertiseStart, at)?;
-                let data = json!({ "basis": basis });
+                let expertise = terms.course.due(at, law)?;
+                let data = json!({
+                    "basis": basis,
+                    "expertise_due": expertise.at,
+                    "expertise_last_day": expertise.last_day,
+                });
                 Ok(vec![Event::with_term("contract_in_force", "A-39.1", at, &first, data)])
             }
             (Self::InForce { .. }, Command::Perform { basis }) => {
@@ -234,6 +240,9 @@ impl Subject for State {
             }
             (Self::Signed { terms, .. }, "contract_in_force") => {
                 event.agrees_with(&law.due(Rule::ExpertiseStart, at)?)?;
+                let expertise = terms.course.due(at, law)?;
+                event.agrees("expertise_due", &expertise.at)?;
+                event.agrees("expertise_last_day", &expertise.last_day)?;
                 Self::InForce { terms, in_force_at: at }
             }
             (Self::InForce { terms, in_force_at }, "contract_performed") => {

@@ -70,11 +70,8 @@ fn contract(state: &State, command: contract::Command, at: Timestamp, law: &Law)
     if happened("contract_in_force")
         && let Some(terms) = contract.contract_terms()
     {
-        // With the contract in force the expertise and the term for remarks begin.
+        // With the contract in force the term for remarks begins.
         events.push(remarks::opened(terms.course, at, law)?);
-        let due = terms.course.due(at, law)?;
-        let data = json!({ "course": terms.course });
-        events.push(Event::with_term("case_expertise_started", "A-39.1", at, &due, data));
     } else if happened("contract_performed")
         && let Some(conclusion @ conclusion::State::Held { .. }) = state.conclusion()
     {

@@ -56,15 +56,6 @@ pub(super) fn follow(before: Option<State>, event: &Recorded<'_>, law: &Law) -> 
         (State::ClosedWithoutContract { check, contract }, "contract_signed_by_customer") => {
             contracting(check, contract, event, law)
         }
-        (State::InExpertise { expertise }, "case_expertise_started")
-            if matches!(expertise.remarks, remarks::State::None { .. }) =>
-        {
-            let opening = expertise.opening();
-            event.agrees("course", &opening.course)?;
-            event.agrees_at(opening.in_force_at)?;
-            event.agrees_with(&opening.due(law)?)?;
-            Ok(State::InExpertise { expertise })
-        }
         (State::InExpertise { expertise } | State::RemarksIssued { expertise }, _) => {
             in_expertise(expertise, event, law)
         }
@@ -120,13 +111,15 @@ fn contracting(
 }
 
 fn in_expertise(mut expertise: Expertise, event: &Recorded<'_>, law: &Law) -> Result<State, Broken> {
-    if event.kind == "conclusion_begun" {
-        if matches!(
-            expertise.remarks,
-            remarks::State::None { .. } | remarks::State::Draft { .. } | remarks::State::Issued { .. }
-        ) {
-            return event.out_of_order("in_expertise");
-        }
+    // Once nothing more can come about remarks, work on the conclusion begins in the same act.
+    let open = matches!(
+        expertise.remarks,
+        remarks::State::None { .. } | remarks::State::Draft { .. } | remarks::State::Issued { .. }
+    );
+    if open == (event.kind == "conclusion_begun") {
+        return event.out_of_order(expertise.remarks.name());
+    }
+    if !open {
         event.agrees("opening", &expertise.opening())?;
         let conclusion = conclusion::State::follow(None, event, law)?;
         return Ok(State::ConclusionDrafting { expertise, conclusion });
