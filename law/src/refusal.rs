@@ -86,6 +86,10 @@ pub const CODES: &[&str] = &[
     "application-hashes-differ",
     "application-wrong-sender",
     "application-signers-data-missing",
+    "application-remarks-already-received",
+    "application-no-remarks",
+    "application-document-known",
+    "application-document-unknown",
     // documents
     "document-immutable",
     "document-not-yet-registered",
@@ -110,6 +114,14 @@ pub const CODES: &[&str] = &[
     "retention-act-incomplete",
     // expertise
     "case-not-now",
+    "case-frozen",
+    "user-not-now",
+    "user-validity-ended",
+    "user-questionnaire-missing",
+    "user-not-operator",
+    "user-system-not-integrated",
+    "user-accreditation-still-valid",
+    "user-without-agreement",
     "completeness-not-now",
     "completeness-remarks-missing",
     "completeness-remarks-in-positive",
@@ -142,4 +154,5 @@ pub const CODES: &[&str] = &[
     "conclusion-group-signature-missing",
     "conclusion-already-registered",
     "conclusion-held",
+    "conclusion-remarks-not-assessed",
 ];

@@ -177,10 +177,16 @@ impl State {
                 let data = json!({ "number": terms.number });
                 Ok(vec![Event::with_term("contract_closed", "A-39.1", due.at, &due, data)])
             }
-            (Self::Signed { .. }, Command::EnterIntoForce { basis }) => {
+            (Self::Signed { terms, .. }, Command::EnterIntoForce { basis }) => {
                 named(&basis, "A-39.1")?;
+                // The first day of the expertise, and the last one.
                 let first = law.due(Rule::ExpertiseStart, at)?;
-                let data = json!({ "basis": basis });
+                let expertise = terms.course.due(at, law)?;
+                let data = json!({
+                    "basis": basis,
+                    "expertise_due": expertise.at,
+                    "expertise_last_day": expertise.last_day,
+                });
                 Ok(vec![Event::with_term("contract_in_force", "A-39.1", at, &first, data)])
             }
             (Self::InForce { .. }, Command::Perform { basis }) => {
@@ -234,6 +240,9 @@ impl Subject for State {
             }
             (Self::Signed { terms, .. }, "contract_in_force") => {
                 event.agrees_with(&law.due(Rule::ExpertiseStart, at)?)?;
+                let expertise = terms.course.due(at, law)?;
+                event.agrees("expertise_due", &expertise.at)?;
+                event.agrees("expertise_last_day", &expertise.last_day)?;
                 Self::InForce { terms, in_force_at: at }
             }
             (Self::InForce { terms, in_force_at }, "contract_performed") => {
@@ -254,6 +263,9 @@ fn draft_due(complete_at: Timestamp, law: &Law) -> Result<Due, TermError> {
 
 /// The applicant's signature is an in-course document: its registration on the portal decides (A-18.p2).
 fn sign(terms: &Terms, certified_at: Timestamp, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
+    if certified_at < terms.sent_at {
+        return Err(Refusal::not_now("A-39.1", "contract-not-now", "draft_due", "sign_by_customer"));
+    }
     let registration = in_course_date(law, certified_at);
     if at < registration.at {
         let refusal = Refusal::new("A-18.p3", "document-not-yet-registered");

@@ -61,6 +61,7 @@ pub fn contracts(matrix: &mut Matrix, law: &Law) {
         ),
         ("sign by the customer on a Saturday, not registered yet", sign(saturday), saturday),
         ("sign by the customer a moment after the term", sign(due), due),
+        ("sign by the customer before it was sent", sign(complete), before),
         ("enter into force", force("payment 17"), before),
         ("enter into force, by nothing", force(" "), before),
         ("perform", perform("payment 18"), before),

@@ -5,7 +5,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod conclusion;
+mod consideration;
 mod contract;
+mod course;
 mod expertise;
 mod law;
 mod portal;
@@ -34,8 +36,11 @@ fn every_state_answers_every_command_as_reviewed() {
     portal::registrations(&mut matrix, &law);
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);
+    consideration::applications(&mut matrix, &law);
+    expertise::users(&mut matrix, &law);
     expertise::cases(&mut matrix, &law);
     expertise::checks(&mut matrix, &law);
+    course::cases(&mut matrix, &law);
     contract::contracts(&mut matrix, &law);
     remarks::remarks(&mut matrix, &law);
     conclusion::conclusions(&mut matrix, &law);

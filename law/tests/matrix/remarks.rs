@@ -82,6 +82,7 @@ pub fn remarks(matrix: &mut Matrix, law: &Law) {
             answer(before_answers),
             at(law, "2026-11-02 09:00:00"),
         ),
+        ("answer certified before the remarks", answer(in_force), before),
         ("answer on a Saturday, known on Monday", answer(saturday), at(law, "2026-10-26 09:00:00")),
         ("answer on a Saturday, not registered yet", answer(saturday), saturday),
         ("answer a moment after the term", answer(answers_due), answers_due),

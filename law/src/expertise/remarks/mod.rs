@@ -3,6 +3,8 @@
 //! Remarks are issued once and before their term ends; after that nobody can make or send any, also where none
 //! were issued. A correction of issued remarks may withdraw or clarify them, so their number never grows.
 
+mod follow;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -11,10 +13,7 @@ use serde_json::json;
 
 use super::course::Course;
 use crate::{
-    Due, Event, Law, Outcome, Refusal, Rule, TermError,
-    application::in_course_date,
-    due::ended,
-    event::{self, Broken, Recorded, Subject},
+    Due, Event, Law, Outcome, Refusal, Rule, TermError, application::in_course_date, due::ended, event,
 };
 
 /// One remark. Its text is in the signed package.
@@ -318,79 +317,6 @@ impl State {
     }
 }
 
-impl Subject for State {
-    fn name(&self) -> &'static str {
-        self.name()
-    }
-
-    fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
-        let at = event.at;
-        let Some(before) = before else {
-            if event.kind != "remarks_opened" {
-                return event.out_of_order("nothing");
-            }
-            let opening: Opening = event.get("opening")?;
-            event.agrees_with(&opening.due(law)?)?;
-            event.agrees_at(opening.in_force_at)?;
-            return Ok(Self::None { opening });
-        };
-        Ok(match (before, event.kind) {
-            (Self::None { opening } | Self::Draft { opening, .. }, "remarks_drafted") => {
-                event.before(&opening.due(law)?)?;
-                Self::Draft { opening, remarks: event.get("remarks")? }
-            }
-            (Self::Draft { opening, remarks }, "remarks_issued") => {
-                event.before(&opening.due(law)?)?;
-                event.agrees("count", &remarks.len())?;
-                event.agrees_with(&law.due(Rule::Answers, at)?)?;
-                let package = Package { number: event.get("number")?, issued_at: at, remarks, longer: false };
-                Self::Issued { opening, package }
-            }
-            (Self::None { opening } | Self::Draft { opening, .. }, "remarks_renounced") => {
-                event.before(&opening.due(law)?)?;
-                Self::ClosedNoRemarks { opening, closed_at: at }
-            }
-            (Self::None { opening } | Self::Draft { opening, .. }, "remarks_closed") => {
-                event.fires(&opening.due(law)?)?;
-                Self::ClosedNoRemarks { opening, closed_at: at }
-            }
-            (Self::Issued { opening, package }, "remarks_prolonged") => {
-                let package = Package { longer: true, ..package };
-                event.agrees_with(&package.due(law)?)?;
-                Self::Issued { opening, package }
-            }
-            (
-                Self::Issued { opening, package } | Self::EliminationExpired { opening, package, .. },
-                "remarks_answered",
-            ) => {
-                let registration = in_course_date(law, event.get("certified_at")?);
-                event.agrees("date", &registration.last_day)?;
-                event.agrees_at(registration.at)?;
-                Self::Answered { opening, package, answered_at: at }
-            }
-            (Self::Issued { opening, package }, "remarks_elimination_expired") => {
-                event.fires(&package.due(law)?)?;
-                Self::EliminationExpired { opening, package, expired_at: at }
-            }
-            (Self::Answered { opening, package, answered_at }, "remarks_assessed") => {
-                Self::Assessed { opening, package, answered_at, assessments: event.get("assessments")? }
-            }
-            (Self::Issued { opening, package }, "remarks_corrected") => {
-                Self::Issued { opening, package: Package { remarks: event.get("remarks")?, ..package } }
-            }
-            (Self::Answered { opening, package, answered_at }, "remarks_corrected") => {
-                let package = Package { remarks: event.get("remarks")?, ..package };
-                Self::Answered { opening, package, answered_at }
-            }
-            (state, _) => return event.out_of_order(state.name()),
-        })
-    }
-
-    fn terms(&self, law: &Law) -> Vec<Due> {
-        self.due(law).into_iter().collect()
-    }
-}
-
 type Decided = Result<Vec<Event>, Refusal>;
 
 fn too_late(due: &Due) -> Refusal {
@@ -442,6 +368,9 @@ fn answers_too_late(due: &Due) -> Refusal {
 /// Whether answers are in time is decided by their registration on the portal, not by their receipt here, so
 /// that a late message takes nothing from anyone.
 fn answer(package: &Package, certified_at: Timestamp, at: Timestamp, law: &Law) -> Decided {
+    if certified_at < package.issued_at {
+        return Err(Refusal::not_now("A-39.1", "remarks-not-now", "none", "answer"));
+    }
     let registration = in_course_date(law, certified_at);
     if at < registration.at {
         let refusal = Refusal::new("A-18.p3", "document-not-yet-registered");
