@@ -185,12 +185,12 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
     let needed = [
         of("refusal", law::refusal::CODES),
         of("event", law::event::KINDS),
-        of("day-reason", law::calendar::REASONS),
-        of("day-source", law::calendar::SOURCES),
+        of("day-reason", &law::calendar::Reason::ALL.map(law::calendar::Reason::name)),
+        of("day-source", &law::calendar::Source::ALL.map(law::calendar::Source::name)),
         of("id-error", law::ids::IdError::CODES),
         of("number-error", law::number::NumberError::CODES),
         of("id-warning", law::ids::Warning::CODES),
-        of("rule", &law::term::Rule::ALL.map(law::term::Rule::id)),
+        of("rule", &law::Rule::ALL.iter().map(|rule| rule.id()).collect::<Vec<_>>()),
         of("signature", SIGNATURE_FAILURES),
     ];
     let missing: Vec<_> = needed.into_iter().flatten().filter(|key| !known.contains_key(key)).collect();

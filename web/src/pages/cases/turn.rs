@@ -183,8 +183,9 @@ pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
             facts = facts.row(words.t("application-registration-date"), date);
         }
     }
-    if let Some(until) = application.stored_until() {
-        facts = facts.row(words.t("case-storage"), words.date(until));
+    if let Some(due) = application.storage(&visit.office) {
+        let why = details(words.t("deadline-why"), explained(words, &due));
+        facts = facts.row(words.t("case-storage"), Html::text(words.date(due.last_day)).then(why));
     }
     facts
 }
