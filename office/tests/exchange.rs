@@ -86,6 +86,19 @@ async fn the_same_message_gets_the_same_signed_receipt_and_has_one_effect() {
 }
 
 #[tokio::test]
+async fn deliveries_of_one_message_at_once_get_the_same_receipt_and_none_is_turned_away() {
+    each(async |office| {
+        let wire = seal(&good(Uuid::new_v4()), "portal", now());
+        let receipts = futures_util::future::join_all((0..8).map(|_| receive(office, &wire))).await;
+        let receipts: Vec<_> = receipts.into_iter().map(Result::unwrap).collect();
+        assert!(receipts.iter().all(|receipt| receipt == &receipts[0]));
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM message_in").await, 1);
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM message_refused").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_id_that_comes_with_other_bytes_is_turned_away_a_31() {
     each(async |office| {
         let id = Uuid::new_v4();

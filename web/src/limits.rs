@@ -102,8 +102,8 @@ fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
         return peer;
     }
     let lines = headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok());
-    let named = lines.flat_map(|line| line.split(',')).filter_map(|entry| entry.trim().parse().ok());
-    named.filter(|named: &IpAddr| !proxies.contains(&named.to_canonical())).last().unwrap_or(peer)
+    let mut named = lines.flat_map(|line| line.split(',')).filter_map(|entry| entry.trim().parse().ok());
+    named.rfind(|named: &IpAddr| !proxies.contains(&named.to_canonical())).unwrap_or(peer)
 }
 
 #[cfg(test)]

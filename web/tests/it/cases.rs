@@ -312,6 +312,9 @@ async fn every_page_of_every_state_is_there_in_three_languages() {
         languages(&mut browser, name, &pages).await;
         if name == "automatic" {
             browser.get("/language/en").await;
+            let receipt = shown(&mut browser, &format!("/cases/{id}/receipt")).await;
+            let next = "The organisation checks completeness and answers";
+            assert!(!receipt.text.contains(next), "what was next has happened");
             let page = shown(&mut browser, &format!("/cases/{id}")).await;
             assert!(page.text.contains("The term passed: completeness confirmed automatically"), "A-40.p1");
         }

@@ -65,7 +65,10 @@ fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
     }
     let under_way = !matches!(
         application.state,
-        State::Withdrawn { .. } | State::RoutingProblem { .. } | State::ClosedIncomplete { .. }
+        State::Withdrawn { .. }
+            | State::RoutingProblem { .. }
+            | State::ClosedIncomplete { .. }
+            | State::UnderConsideration { completeness: Some(_), .. }
     );
     let pending = waits_for_its_date(&application.state)
         .then(|| words.t("case-receipt-next-number").with("date", date).to_string());

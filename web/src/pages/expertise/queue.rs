@@ -96,9 +96,12 @@ fn table(visit: &Visit, cases: &[Case]) -> Table {
     })
 }
 
-/// When it came, and how many days it has been here.
+/// When it came, and how many days it has been here while it waits for its result.
 fn received(visit: &Visit, case: &Case) -> Html {
     let words = visit.words();
+    if is_decided(case) {
+        return Html::text(words.date(words.date_of(case.received_at)));
+    }
     let days = (words.date_of(visit.ctx.now) - words.date_of(case.received_at)).get_days();
     let age = words.t("expertise-age").with("days", i64::from(days)).to_string();
     Html::two_lines(words.date(words.date_of(case.received_at)), age)
