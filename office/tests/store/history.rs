@@ -23,6 +23,7 @@ fn event(id: u128) -> NewEvent {
         at: at("2026-11-24T08:59:59Z"),
         actor: json!({"kind": "person"}),
         clause: "A-16".into(),
+        calendar: "kz-test".into(),
         edition: "2026-09-21".into(),
         data: json!({"files": 3}),
     }

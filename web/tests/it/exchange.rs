@@ -181,6 +181,7 @@ async fn register_applicant(office: &Office, now: Timestamp) {
         bin: Some(APPLICANT.bin.into()),
         name: APPLICANT.name.into(),
         state: registration::State::Registered { applicant, registered_at: now },
+        governed: Default::default(),
         version: 1,
         form: Default::default(),
         explanation: None,

@@ -164,9 +164,9 @@ pub async fn forwarding(app: &App, exhausted: bool) -> Uuid {
     let office = &app.office;
     let (id, now) = (submitted(app).await.id, office.clock.now());
     let mut tx = office.db.begin().await.unwrap();
-    incoming::forwarding(&mut tx, &office.laws, id, now).await.unwrap();
+    incoming::forwarding(&mut tx, office, id, now).await.unwrap();
     if exhausted {
-        incoming::delivery_failed(&mut tx, &office.laws, id, now).await.unwrap();
+        incoming::delivery_failed(&mut tx, office, id, now).await.unwrap();
     }
     tx.commit().await.unwrap();
     id
@@ -192,12 +192,12 @@ pub async fn considered(app: &App) -> Uuid {
         found.map(|document| document.sha256.clone()).collect()
     };
     let mut tx = office.db.begin().await.unwrap();
-    incoming::forwarding(&mut tx, &office.laws, id, now).await.unwrap();
+    incoming::forwarding(&mut tx, office, id, now).await.unwrap();
     let (manifest, files) = (of("manifest").remove(0), of("project"));
-    incoming::acknowledged(&mut tx, &office.laws, id, "expertise", &manifest, &files, now).await.unwrap();
-    let due = Some(office.law(now).due(Rule::Completeness, now));
+    incoming::acknowledged(&mut tx, office, id, "expertise", &manifest, &files, now).await.unwrap();
+    let due = office.law(now).due(Rule::Completeness, now).ok();
     let news = Progress { kind: "completeness_started".into(), at: now, due };
-    incoming::progress(&mut tx, &office.laws, id, "expertise", news, now).await.unwrap();
+    incoming::progress(&mut tx, office, id, "expertise", news, now).await.unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -250,7 +250,7 @@ pub async fn answered(app: &App, outcome: message::Outcome, automatic: bool) -> 
         signatures,
     };
     let mut tx = office.db.begin().await.unwrap();
-    incoming::result(&mut tx, &office.laws, id, "expertise", result, now).await.unwrap();
+    incoming::result(&mut tx, office, id, "expertise", result, now).await.unwrap();
     tx.commit().await.unwrap();
     id
 }

@@ -130,15 +130,18 @@ pub fn title(visit: &Visit, application: &Application) -> String {
 /// The colour of the stage.
 pub fn meaning(application: &Application) -> Meaning {
     match &application.state {
-        State::Draft | State::Withdrawn { .. } => Meaning::None,
+        State::Draft | State::Withdrawn { .. } | State::Stored { .. } | State::Disposable { .. } => {
+            Meaning::None
+        }
         State::AcceptedPendingRegistration { .. } => Meaning::Wait,
-        State::ClosedIncomplete { .. } => Meaning::Bad,
+        State::ClosedIncomplete { .. } | State::ClosedWithoutContract { .. } => Meaning::Bad,
         State::RoutingProblem { .. } | State::DeliveryFailed { .. } => Meaning::Warn,
-        State::UnderConsideration { completeness: Some(_), .. } => Meaning::Ok,
+        State::UnderConsideration { completeness: Some(_), .. } | State::ResultIssued { .. } => Meaning::Ok,
         State::Registered { .. }
         | State::Forwarding { .. }
         | State::Forwarded { .. }
-        | State::UnderConsideration { .. } => Meaning::Info,
+        | State::UnderConsideration { .. }
+        | State::InCourse { .. } => Meaning::Info,
     }
 }
 

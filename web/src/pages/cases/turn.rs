@@ -87,6 +87,10 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
             with_result(visit, case, theirs(if answer.automatic { "positive-auto" } else { "positive" }))
         }
         State::ClosedIncomplete { .. } => negative(visit, case, page),
+        State::InCourse { .. } => theirs("course"),
+        State::ResultIssued { .. } => theirs("issued"),
+        State::ClosedWithoutContract { .. } => theirs("no-contract"),
+        State::Stored { .. } | State::Disposable { .. } => theirs("stored"),
     }
 }
 
@@ -208,7 +212,14 @@ fn whose(case: &Case) -> (Meaning, &'static str) {
         | State::Forwarding { .. }
         | State::DeliveryFailed { .. }
         | State::RoutingProblem { .. } => (Meaning::Info, "portal"),
-        State::Forwarded { .. } | State::UnderConsideration { .. } => (Meaning::Info, "participant"),
-        State::ClosedIncomplete { .. } | State::Withdrawn { .. } => (Meaning::None, "nobody"),
+        State::Forwarded { .. } | State::UnderConsideration { .. } | State::InCourse { .. } => {
+            (Meaning::Info, "participant")
+        }
+        State::ClosedIncomplete { .. }
+        | State::Withdrawn { .. }
+        | State::ResultIssued { .. }
+        | State::ClosedWithoutContract { .. }
+        | State::Stored { .. }
+        | State::Disposable { .. } => (Meaning::None, "nobody"),
     }
 }
