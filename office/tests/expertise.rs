@@ -8,6 +8,7 @@ use law::expertise::completeness::Verdict;
 use office::exchange::message::{Kind, Message, Outcome, Remark, ResultBody};
 use office::exchange::{apply, canonical, inbox};
 use office::expertise::{due, result, signing, view};
+use office::firing;
 use office::testing::Fresh;
 use office::{Clock, Ctx, Error, Office};
 use serde_json::json;
@@ -79,7 +80,7 @@ fn clause(result: Result<(), Error>) -> (&'static str, &'static str) {
 /// Moves the clock past the term of the case, with fresh revocation lists.
 async fn pass_term(office: &Office, case: Uuid) {
     let ctx = acting("expert", office.clock.now());
-    let due = view::case(office, &ctx, case).await.unwrap().due().at;
+    let due = view::case(office, &ctx, case).await.unwrap().due.at;
     let late = due.duration_since(office.clock.now()) + SignedDuration::from_hours(3);
     office.clock.forward(late).unwrap();
     renew(office).await;
@@ -92,7 +93,7 @@ async fn a_received_application_is_acknowledged_with_hashes_and_its_term_a_32_1(
         let seen = view::case(office, &ctx, case).await.unwrap();
         assert_eq!(seen.documents.len(), 3);
         assert_eq!(seen.signatures.len(), 1);
-        assert_eq!(seen.due().last_day, jiff::civil::date(2026, 10, 12));
+        assert_eq!(seen.due.last_day, jiff::civil::date(2026, 10, 12));
         let kinds: Vec<_> = seen.events.iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds, ["case_received", "case_check_started"]);
         let sent = outbox(office).await;
@@ -291,7 +292,7 @@ async fn the_term_ends_without_remarks_and_the_result_is_positive_exactly_once_a
         // The loser may see that it lost before the winner is durable; its job then runs again.
         assert!(first.is_ok() || second.is_ok(), "{first:?} {second:?}");
         due::expire(office, &ctx, case).await.unwrap();
-        assert_eq!(due::sweep(office, &ctx).await.unwrap(), 0);
+        assert_eq!(firing::sweep(office, &ctx).await.unwrap(), 0);
 
         let decided = decision(office, case).await.unwrap();
         assert!(decided.automatic && decided.verdict == Verdict::Positive);
@@ -320,7 +321,7 @@ async fn after_the_term_everything_is_locked_and_attempts_are_logged_a_40_p2() {
         // Before the job has run at all.
         let signed = sign_as(office, case, "expertise-head", "expertise-head").await;
         assert_eq!(clause(signed), ("A-40.p2", "completeness-locked"));
-        assert_eq!(due::sweep(office, &Ctx::automatic(office.clock.now())).await.unwrap(), 1);
+        assert_eq!(firing::sweep(office, &Ctx::automatic(office.clock.now())).await.unwrap(), 1);
         let recorded = record(office, case, Verdict::Negative, &["Ещё одно"]).await;
         assert_eq!(clause(recorded), ("A-40.p2", "completeness-locked"));
         let ctx = acting("expert", office.clock.now());

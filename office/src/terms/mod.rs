@@ -64,10 +64,8 @@ impl Explanation {
 
 /// Every step as a sentence.
 pub fn sentences(words: &Words, due: &Due) -> Vec<Sentence> {
-    let of = |step: &law::Step| Sentence {
-        text: sentence(words, due, step),
-        clause: clause(words, &step.clause),
-    };
+    let of =
+        |step: &law::Step| Sentence { text: sentence(words, due, step), clause: clause(words, &step.clause) };
     told(due).iter().map(of).collect()
 }
 

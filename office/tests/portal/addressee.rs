@@ -144,8 +144,7 @@ async fn blocked_between_submission_and_registration_it_waits_without_a_number()
         let back = world.participant().await;
         assert_eq!(back.id, participant.id);
         assert!(matches!(state(&world, id).await, State::AcceptedPendingRegistration { .. }));
-        let planned: Vec<_> =
-            world.jobs().await.into_iter().filter(|job| job.kind == "register_application").collect();
+        let planned: Vec<_> = world.jobs().await.into_iter().filter(|job| job.kind == "term").collect();
         assert_eq!((planned.len(), planned[1].run_at), (2, world.now()), "the first has run already");
         world.register_job(id).await;
         let stored = state(&world, id).await;

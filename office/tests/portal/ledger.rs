@@ -90,18 +90,24 @@ impl World {
         all.into_iter().map(|notice| notice.kind).collect()
     }
 
+    /// The jobs of applications; those at the ends of other terms are not shown.
     pub async fn jobs(&self) -> Vec<Job> {
         let sql = "SELECT kind, payload, run_at FROM job ORDER BY run_at, kind, dedup_key";
         let rows = self.office.db.read().await.unwrap().rows(sql, &[]).await.unwrap();
         let read = |row: &office::store::Row| {
             let payload: Json = row.get("payload").unwrap();
-            Job {
+            let id = match payload["subject"].as_str() {
+                None => &payload["application"],
+                Some("application") => &payload["id"],
+                Some(_) => return None,
+            };
+            Some(Job {
                 kind: row.get("kind").unwrap(),
-                application: serde_json::from_value(payload["application"].clone()).unwrap(),
+                application: serde_json::from_value(id.clone()).unwrap(),
                 run_at: row.get("run_at").unwrap(),
-            }
+            })
         };
-        rows.iter().map(read).collect()
+        rows.iter().filter_map(read).collect()
     }
 }
 

@@ -41,18 +41,19 @@ async fn every_moment_of_receipt_has_its_date() {
             world.goes_to(received);
             let id = world.ready("applicant", &participant).await;
             let told = applications::to_sign(&world.office, &world.who("applicant"), id).await.unwrap();
-            assert_eq!(told.registration.date, *date, "told before it is sent at {received}");
+            assert_eq!(told.registration.last_day, *date, "told before it is sent at {received}");
             let sent = world.submitted("applicant", id).await;
             let accepted = sent.state.accepted().unwrap();
             assert_eq!(
-                (accepted.received_at, accepted.registration.date),
+                (accepted.received_at, accepted.registration_date),
                 (at(received), *date),
                 "{received}"
             );
-            assert!(accepted.registration.because.iter().all(|step| step.clause == *clause), "{received}");
+            let registration = sent.registration(&world.office).unwrap();
+            assert!(registration.because.iter().all(|step| *step.clause == **clause), "{received}");
             assert_eq!(sent.state.number().is_some(), *at_once, "{received}");
             let start = at(&format!("{date}T00:00:00+05:00"));
-            assert_eq!(accepted.registration.at, if *at_once { at(received) } else { start });
+            assert_eq!(accepted.registered_at, if *at_once { at(received) } else { start });
         }
     })
     .await;
@@ -75,7 +76,7 @@ async fn receipt_is_when_everything_is_there_not_when_sending_began() {
         let sent = applications::submit(&world.office, &began, id, cms).await.unwrap();
         let accepted = sent.state.accepted().unwrap();
         assert_eq!(accepted.received_at, at("2026-10-07T14:00:00+05:00"));
-        assert_eq!(accepted.registration.date, date(2026, 10, 8));
+        assert_eq!(accepted.registration_date, date(2026, 10, 8));
     })
     .await;
 }
@@ -90,10 +91,7 @@ async fn after_the_hour_it_waits_and_is_registered_at_the_beginning_of_the_day_o
         let start = at("2026-10-08T00:00:00+05:00");
         let jobs = world.jobs().await;
         assert_eq!(jobs.len(), 1);
-        assert_eq!(
-            (jobs[0].kind.as_str(), jobs[0].application, jobs[0].run_at),
-            ("register_application", id, start)
-        );
+        assert_eq!((jobs[0].kind.as_str(), jobs[0].application, jobs[0].run_at), ("term", id, start));
         assert_eq!(world.notices("190840000015").await[0], "application-pending");
         assert_eq!(world.history("application", id).await, pairs(&[("application_accepted", "A-18.p1")]));
 

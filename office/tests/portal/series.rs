@@ -31,12 +31,18 @@ async fn waiting(world: &World, owner: Uuid, participant: &Participant, received
     let received_at = at(received);
     let law = world.office.law(received_at);
     let registration = registration_date(&law, received_at);
-    let accepted = Accepted { participant: participant.code.clone(), received_at, registration };
+    let accepted = Accepted {
+        participant: participant.code.clone(),
+        received_at,
+        registration_date: registration.last_day,
+        registered_at: registration.at,
+    };
     let application = Application {
         id: world.automatic().id(),
         registration: owner,
         participant: Some(participant.id),
         state: State::AcceptedPendingRegistration { accepted },
+        governed: Default::default(),
         version: 1,
         form: object_form(),
         no_state_secrets: true,
