@@ -18,6 +18,8 @@ pub enum Role {
     ExpertiseExpert,
     /// Head of an expertise organisation: the second signature.
     ExpertiseHead,
+    /// The operator of an expertise system: its law, failures, force majeure.
+    ExpertiseOperatorAdmin,
     Vedomstvo,
 }
 
@@ -31,6 +33,11 @@ pub enum Action {
     RegisterParticipant,
     ExcludeParticipant,
     SetNumberTemplate,
+    /// The calendar, editions and terms of this system.
+    ChangeLaw,
+    /// A failure of medium or high severity moves terms.
+    ConfirmFailure,
+    DecideForceMajeure,
     UseCabinet,
     SubmitApplication,
     WithdrawApplication,
@@ -57,6 +64,9 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::RegisterParticipant, &[R::PortalOperatorRegistrar], "A-12.p3"),
     (A::ExcludeParticipant, &[R::PortalOperatorRegistrar], "A-13"),
     (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
+    (A::ChangeLaw, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-0.h"),
+    (A::ConfirmFailure, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-62.3"),
+    (A::DecideForceMajeure, &[R::ExpertiseOperatorAdmin], "A-64"),
     (A::UseCabinet, &[R::PortalUser], "A-10"),
     (A::SubmitApplication, &[R::PortalUser], "A-16.p1"),
     (A::WithdrawApplication, &[R::PortalUser], "A-18.p1"),
@@ -69,13 +79,14 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
 ];
 
 impl Role {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Guest,
         Self::PortalUser,
         Self::PortalOperatorRegistrar,
         Self::PortalOperatorAdmin,
         Self::ExpertiseExpert,
         Self::ExpertiseHead,
+        Self::ExpertiseOperatorAdmin,
         Self::Vedomstvo,
     ];
 
@@ -88,6 +99,7 @@ impl Role {
             Self::PortalOperatorAdmin => "portal_operator_admin",
             Self::ExpertiseExpert => "expertise_expert",
             Self::ExpertiseHead => "expertise_head",
+            Self::ExpertiseOperatorAdmin => "expertise_operator_admin",
             Self::Vedomstvo => "vedomstvo",
         }
     }
@@ -105,13 +117,16 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
         Self::RegisterParticipant,
         Self::ExcludeParticipant,
         Self::SetNumberTemplate,
+        Self::ChangeLaw,
+        Self::ConfirmFailure,
+        Self::DecideForceMajeure,
         Self::UseCabinet,
         Self::SubmitApplication,
         Self::WithdrawApplication,

@@ -28,7 +28,7 @@ pub use receipt::receipt;
 pub use register::register_one;
 pub use submit::{ToSign, submit, to_sign, withdraw};
 
-pub(crate) use register::{lose_participant, regain_participant};
+pub(crate) use register::{lose_participant, recount, regain_participant};
 
 use crate::ctx::Ctx;
 use crate::error::Error;

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use law::Law;
 use law::application::{Command, registration_date};
+use law::event::Subject;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::error::Error;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::{Conn, Tx, applications, jobs, participants, registrations};
-use crate::{Office, firing, notices, numbering};
+use crate::{Office, firing, history, notices, numbering};
 
 /// After acceptance: registers at once when the date is there, else the term waits.
 pub(super) async fn plan(
@@ -63,6 +64,27 @@ async fn register_in(office: &Office, ctx: &Ctx, tx: &mut Tx, id: Uuid) -> Resul
     }
     let owner = registrations::find(tx, application.registration).await?.ok_or(Error::NotFound)?;
     register(office, tx, ctx, &law, &mut application, &owner, &participant).await
+}
+
+/// The calendar has changed: a registration date that is still to come moves with it (A-18, R-d), and its owner is
+/// told.
+pub(crate) async fn recount(office: &Office, ctx: &Ctx, tx: &mut Tx, id: Uuid) -> Result<(), Error> {
+    let Some(mut application) = applications::hold(tx, id).await? else { return Ok(()) };
+    let law = application.law(office, ctx.now);
+    let told = application.state.accepted().map(|accepted| accepted.registration_date);
+    if matches!(application.state, law::application::State::AcceptedPendingRegistration { .. }) {
+        apply(office, tx, ctx, &law, &mut application, Command::Recompute).await?;
+    } else {
+        let terms = application.state.terms(&law);
+        history::write(office, tx, ctx, &law, (SUBJECT, id), &[], &terms).await?;
+    }
+    let date = application.state.accepted().map(|accepted| accepted.registration_date);
+    if date != told {
+        let owner = registrations::find(tx, application.registration).await?.ok_or(Error::NotFound)?;
+        let data = json!({ "date": date });
+        notices::tell(tx, ctx, &owner.party, (SUBJECT, id), "application-date-moved", data).await?;
+    }
+    Ok(())
 }
 
 /// Registers or, when the participant does not accept any more, records that there is nobody to send it to

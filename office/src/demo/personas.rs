@@ -144,6 +144,17 @@ pub const PERSONAS: &[Persona] = &[
         ..PERSON
     },
     Persona {
+        id: "expertise-administrator",
+        surname: "ТӨЛЕГЕНОВ",
+        given_name: "САНЖАР",
+        patronymic: "ДӘУРЕНҰЛЫ",
+        iin: "880203300005",
+        organisation: Some(&EXPERTISE),
+        position: Some(Position::Employee),
+        role: Some(Role::ExpertiseOperatorAdmin),
+        ..PERSON
+    },
+    Persona {
         id: "vedomstvo",
         surname: "БЕЙСЕНОВ",
         given_name: "АРМАН",

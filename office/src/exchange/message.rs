@@ -179,6 +179,8 @@ pub enum Stage {
     Received { manifest_sha256: String, files: Vec<String> },
     /// The completeness check runs until `due`.
     CompletenessStarted { due: Due },
+    /// The term of the check has moved: a failure, force majeure, or another calendar.
+    TermMoved { due: Due },
 }
 
 /// Body of [`Kind::Result`].

@@ -52,6 +52,10 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
                 incoming::Progress { kind: "completeness_started".into(), at: progress.at, due: Some(due) };
             incoming::progress(&mut tx, office, id, system, news, ctx.now).await?;
         }
+        Stage::TermMoved { due } => {
+            let news = incoming::Progress { kind: "term_moved".into(), at: progress.at, due: Some(due) };
+            incoming::progress(&mut tx, office, id, system, news, ctx.now).await?;
+        }
     }
     tx.commit().await?;
     Ok(())

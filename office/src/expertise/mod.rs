@@ -3,6 +3,7 @@
 
 pub mod due;
 mod issue;
+pub(crate) mod moved;
 mod paper;
 pub mod receive;
 pub mod result;

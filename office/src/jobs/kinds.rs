@@ -10,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::{apply, forward, outbox};
 use crate::firing;
+use crate::laws::{interruptions, recount};
 
 /// The jobs of a system, ready to be started.
 pub fn of(office: &Office) -> Jobs {
@@ -24,7 +25,7 @@ pub fn of(office: &Office) -> Jobs {
     let jobs = on(jobs, office, apply::JOB, "message", |office, ctx, id| async move {
         apply::run(&office, &ctx, id).await
     });
-    terms(jobs, office)
+    law_changes(terms(jobs, office), office)
 }
 
 /// The end of a term, of whatever subject.
@@ -37,6 +38,26 @@ fn terms(jobs: Jobs, office: &Office) -> Jobs {
             let subject = job.payload["subject"].as_str().unwrap_or_default();
             let ctx = Ctx::automatic(office.clock.now());
             firing::fire(&office, &ctx, subject, id).await.map_err(Failure::later)
+        }
+    })
+}
+
+/// The calendar was changed, or a failure confirmed: terms move.
+fn law_changes(jobs: Jobs, office: &Office) -> Jobs {
+    let (counting, spreading) = (office.clone(), office.clone());
+    let jobs = jobs.on(recount::JOB, move |_| {
+        let office = counting.clone();
+        async move {
+            let ctx = Ctx::automatic(office.clock.now());
+            recount::run(&office, &ctx).await.map_err(Failure::later)
+        }
+    });
+    jobs.on(interruptions::JOB, move |job: Job| {
+        let office = spreading.clone();
+        async move {
+            let id = job.payload["interruption"].as_str().unwrap_or_default().to_owned();
+            let ctx = Ctx::automatic(office.clock.now());
+            interruptions::spread(&office, &ctx, &id).await.map_err(Failure::later)
         }
     })
 }

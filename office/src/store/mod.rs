@@ -23,6 +23,7 @@ pub mod cases;
 pub mod documents;
 pub mod employees;
 pub mod events;
+pub mod interruptions;
 pub mod jobs;
 pub mod laws;
 pub mod messages;

@@ -3,6 +3,10 @@
 //! Every calendar that was ever in force is kept, so that a replay counts by the one that was known then. A node
 //! whose book is behind notices it when it writes: see [`Laws::current`].
 
+pub mod desk;
+pub mod interruptions;
+pub mod recount;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -147,6 +151,11 @@ impl Kept {
         law.interrupted(governed.interruptions.clone())
     }
 
+    /// A calendar that is or was in force.
+    pub fn calendar(&self, id: &str) -> Option<Arc<Calendar>> {
+        self.calendars.get(id).cloned()
+    }
+
     /// The law of an event: the edition and the calendar that are recorded with it.
     pub fn recorded(&self, edition: &str, calendar: &str) -> Option<Law> {
         let law = self.book.edition(edition)?;
@@ -161,7 +170,9 @@ fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
     };
     Ok(match change.kind.as_str() {
         "calendar" => {
-            let document: Document = serde_json::from_value(change.body.clone())?;
+            let mut body = change.body.clone();
+            body.as_object_mut().map(|body| body.remove("changes"));
+            let document: Document = serde_json::from_value(body)?;
             book.with_calendar(Arc::new(document.into()))
         }
         "edition" => {

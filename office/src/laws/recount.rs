@@ -1,0 +1,234 @@
+//! Terms that run are counted anew after the calendar was changed: first shown as a preview, then written into the
+//! history of each subject whose date moves, by a job that can be stopped at any moment and goes on.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use law::edition::Edition;
+use law::event::Subject;
+use law::{Event, Law, LawBook, recount};
+use uuid::Uuid;
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::store::terms::{self, Governed, Term};
+use crate::store::{Conn, Tx, applications, cases, participants, registrations};
+use crate::{
+    Office, applications as filings, expertise, history, notices, participants as lists,
+    registrations as users,
+};
+
+/// Kind of the job.
+pub const JOB: &str = "recount";
+/// Terms in one transaction of the job.
+const BATCH: i64 = 200;
+/// Dates that a preview lists.
+const SHOWN: usize = 200;
+
+/// What would move.
+#[derive(Debug, Clone, Default)]
+pub struct Effect {
+    /// Terms that run.
+    pub open: usize,
+    /// Those that would end on another day.
+    pub moved: usize,
+    pub by_rule: BTreeMap<String, usize>,
+    /// The first of them.
+    pub dates: Vec<Moving>,
+}
+
+/// One date that would move, or a case that would stay under its edition.
+#[derive(Debug, Clone)]
+pub struct Moving {
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    pub rule: String,
+    pub edition: String,
+    pub from: Date,
+    /// The same as `from` where the case keeps its date.
+    pub to: Date,
+}
+
+impl Effect {
+    fn add(&mut self, term: &Term, to: Date) {
+        self.moved += 1;
+        *self.by_rule.entry(term.rule.clone()).or_default() += 1;
+        if self.dates.len() < SHOWN {
+            self.dates.push(Moving {
+                subject_kind: term.subject_kind.clone(),
+                subject_id: term.subject_id,
+                rule: term.rule.clone(),
+                edition: term.edition.clone(),
+                from: term.last_day,
+                to,
+            });
+        }
+    }
+}
+
+/// The open terms that another calendar moves.
+pub(super) async fn effect(office: &Office, before: &LawBook, after: &LawBook) -> Result<Effect, Error> {
+    let mut effect = Effect::default();
+    each_term(office, async |conn, term| {
+        effect.open += 1;
+        let governed = governed(conn, &term).await?;
+        let (former, now) = (law_of(before, &governed), law_of(after, &governed));
+        let moved = moved(conn, &term, &former, &now).await?;
+        if let Some(it) = moved.iter().find(|it| it.rule.id() == term.rule) {
+            effect.add(&term, it.to);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(effect)
+}
+
+/// Open terms of cases that began on or after the first day of an edition: they keep their edition, and this is
+/// what the loaded one would have given them.
+pub(super) async fn begun_since(
+    office: &Office,
+    before: &LawBook,
+    after: &LawBook,
+    edition: &Edition,
+) -> Result<Effect, Error> {
+    let mut effect = Effect::default();
+    each_term(office, async |conn, term| {
+        effect.open += 1;
+        let governed = governed(conn, &term).await?;
+        let former = law_of(before, &governed);
+        if former.edition.order == edition.order && former.date(term.start_at) >= edition.in_force_from {
+            let other = Governed { edition: edition.id.to_string(), ..governed };
+            let now = law_of(after, &other);
+            let moved = moved(conn, &term, &former, &now).await?;
+            let to = moved.iter().find(|it| it.rule.id() == term.rule).map_or(term.last_day, |it| it.to);
+            effect.add(&term, to);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(effect)
+}
+
+fn law_of(book: &LawBook, governed: &Governed) -> Law {
+    let found = book.edition(&governed.edition);
+    let law = found.unwrap_or_else(|| book.in_force(jiff::Timestamp::UNIX_EPOCH));
+    law.interrupted(governed.interruptions.clone())
+}
+
+async fn each_term(
+    office: &Office,
+    mut look: impl AsyncFnMut(&mut Conn, Term) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after = (String::new(), Uuid::nil());
+    loop {
+        let mut reader = office.db.read().await?;
+        let page = terms::ending_from(&mut reader, Date::MIN, (&after.0, after.1), BATCH).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = (last.subject_kind.clone(), last.subject_id);
+        for term in page {
+            look(&mut reader, term).await?;
+        }
+    }
+}
+
+async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {
+    let id = term.subject_id;
+    Ok(match term.subject_kind.as_str() {
+        users::SUBJECT => registrations::find(conn, id).await?.map(|it| it.governed),
+        lists::SUBJECT => participants::find(conn, id).await?.map(|it| it.governed),
+        filings::SUBJECT => applications::find(conn, id).await?.map(|it| it.governed),
+        _ => cases::find(conn, id).await?.map(|it| it.governed),
+    }
+    .unwrap_or_default())
+}
+
+async fn moved(conn: &mut Conn, term: &Term, before: &Law, after: &Law) -> Result<Vec<recount::Moved>, Error> {
+    let id = term.subject_id;
+    Ok(match term.subject_kind.as_str() {
+        users::SUBJECT => of(registrations::find(conn, id).await?.map(|it| it.state), before, after),
+        lists::SUBJECT => of(participants::find(conn, id).await?.map(|it| it.state), before, after),
+        filings::SUBJECT => of(applications::find(conn, id).await?.map(|it| it.state), before, after),
+        _ => of(cases::find(conn, id).await?.map(|it| it.law), before, after),
+    })
+}
+
+fn of<S: Subject>(state: Option<S>, before: &Law, after: &Law) -> Vec<recount::Moved> {
+    state.map(|state| recount::moved(&state, before, after)).unwrap_or_default()
+}
+
+/// The job: counts every open term by the calendar in force and writes the dates that move into the histories.
+pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
+    office.laws.refresh(&mut *office.db.read().await?).await?;
+    loop {
+        let kept = office.laws.kept();
+        let current = kept.book.calendar().id().to_string();
+        let page = terms::not_by(&mut *office.db.read().await?, &current, BATCH).await?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        let mut done: Option<(String, Uuid)> = None;
+        for term in &page {
+            let subject = (term.subject_kind.clone(), term.subject_id);
+            if done.as_ref() != Some(&subject) {
+                count_anew(office, ctx, term, &kept).await?;
+                done = Some(subject);
+            }
+        }
+    }
+}
+
+async fn count_anew(office: &Office, ctx: &Ctx, term: &Term, kept: &super::Kept) -> Result<(), Error> {
+    let id = term.subject_id;
+    if term.subject_kind == expertise::SUBJECT {
+        let Some(it) = cases::find(&mut *office.db.read().await?, id).await? else { return Ok(()) };
+        let (before, after) = laws(kept, term, &it.governed);
+        let event = recount::recounted(&it.law, &before, &after, ctx.now);
+        return expertise::moved::terms(office, ctx, &it, &after, event).await;
+    }
+    let mut begun = office.db.begin().await?;
+    let tx = &mut begun;
+    match term.subject_kind.as_str() {
+        users::SUBJECT => {
+            let Some(it) = registrations::hold(tx, id).await? else { return Ok(()) };
+            let (before, after) = laws(kept, term, &it.governed);
+            tell(office, ctx, tx, (users::SUBJECT, id), &it.state, &before, &after).await?;
+        }
+        lists::SUBJECT => {
+            let Some(it) = participants::hold(tx, id).await? else { return Ok(()) };
+            let (before, after) = laws(kept, term, &it.governed);
+            tell(office, ctx, tx, (lists::SUBJECT, id), &it.state, &before, &after).await?;
+        }
+        _ => filings::recount(office, ctx, tx, id).await?,
+    }
+    begun.commit().await?;
+    Ok(())
+}
+
+/// The law by the calendar that the term was counted by last, and by the one in force.
+fn laws(kept: &super::Kept, term: &Term, governed: &Governed) -> (Law, Law) {
+    let after = kept.of(governed, term.start_at);
+    let before = match kept.calendar(&term.calendar) {
+        Some(calendar) => after.clone().by_calendar(calendar),
+        None => after.clone(),
+    };
+    (before, after)
+}
+
+/// Writes the event where a date moves, and the terms by the calendar in force in any case.
+async fn tell<S: Subject>(
+    office: &Office,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    subject: (&'static str, Uuid),
+    state: &S,
+    before: &Law,
+    after: &Law,
+) -> Result<(), Error> {
+    let event: Vec<Event> = recount::recounted(state, before, after, ctx.now).into_iter().collect();
+    history::write(office, tx, ctx, after, subject, &event, &state.terms(after)).await?;
+    if !event.is_empty() && subject.0 == users::SUBJECT {
+        let owner = registrations::find(tx, subject.1).await?.ok_or(Error::NotFound)?;
+        notices::tell(tx, ctx, &owner.party, subject, "term-moved", event[0].data.clone()).await?;
+    }
+    Ok(())
+}
