@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::{Office, firing};
 use crate::store::signatures::Signature;
 use crate::store::{Conn, events};
+use crate::{Office, firing};
 
 /// Adds what the law says has happened to the history of a subject, and refreshes the terms that run now.
 pub(crate) async fn write(

@@ -14,9 +14,9 @@ use uuid::Uuid;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
+pub use crate::store::participants::{Card, Participant};
 use crate::store::terms::Governed;
 use crate::store::{Conn, participants};
-pub use crate::store::participants::{Card, Participant};
 use crate::texts::Locale;
 use crate::{Office, applications, firing, history};
 
@@ -219,8 +219,7 @@ pub async fn renew(office: &Office, ctx: &Ctx, id: Uuid, until: Date) -> Result<
     let mut tx = office.db.begin().await?;
     let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let law = office.laws.of(&participant.governed, ctx.now);
-    let outcome =
-        participant.state.apply(Command::Renew { accredited_until: until }, ctx.now, &law)?;
+    let outcome = participant.state.apply(Command::Renew { accredited_until: until }, ctx.now, &law)?;
     participant.state = outcome.next;
     participant.accredited_until = until;
     keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;

@@ -15,10 +15,10 @@ use crate::ctx::{Clock, Ctx, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
 use crate::jobs::Running;
+use crate::laws::Laws;
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::Uploads;
-use crate::laws::Laws;
 use crate::{Office, Parts, demo, employees, exchange, firing, jobs, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.

@@ -4,10 +4,10 @@
 //! receipt is read; after it only the database works. The addressee and the draft are locked in that order,
 //! as in the exclusion of a participant, so that of blocking and sending one is first.
 
-use law::{Due, Law};
 use law::access::{self, Action};
 use law::application::{Command, Submission, registration_date};
 use law::registration::Applicant;
+use law::{Due, Law};
 use pki::{Purpose, Verified};
 use serde_json::json;
 use uuid::Uuid;

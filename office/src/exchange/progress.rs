@@ -45,8 +45,7 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     }
     match progress.stage {
         Stage::Received { manifest_sha256, files } => {
-            incoming::acknowledged(&mut tx, office, id, system, &manifest_sha256, &files, ctx.now)
-                .await?;
+            incoming::acknowledged(&mut tx, office, id, system, &manifest_sha256, &files, ctx.now).await?;
         }
         Stage::CompletenessStarted { due } => {
             let news =

@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::issue::{self, Issue};
 use super::signing::Gathered;
 use super::{Prepared, load, paper};
-use crate::{Office, firing};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::signatures;
 use crate::store::cases::Case;
+use crate::{Office, firing};
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {

@@ -127,7 +127,8 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
                 return Err(Error::Stale);
             }
             cases::put_draft(&mut tx, &draft).await?;
-            history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &case.law.terms(&law)).await?;
+            history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &case.law.terms(&law))
+                .await?;
             tx.commit().await?;
             Ok(())
         }

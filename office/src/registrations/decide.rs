@@ -144,7 +144,8 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     change(&mut tx, &registration).await?;
     let terms = registration.state.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &terms).await?;
-    notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-overdue", json!({})).await?;
+    notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-overdue", json!({}))
+        .await?;
     tx.commit().await?;
     Ok(())
 }

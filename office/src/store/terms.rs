@@ -81,7 +81,8 @@ pub async fn replace(conn: &mut Conn, subject: (&str, Uuid), dues: &[Due]) -> Re
             continue;
         }
         upsert(conn, &term).await?;
-        let same = |it: &&Term| it.rule == term.rule && it.due_at == term.due_at && it.open_by == term.open_by;
+        let same =
+            |it: &&Term| it.rule == term.rule && it.due_at == term.due_at && it.open_by == term.open_by;
         if !former.iter().any(|it| same(&it)) {
             moved.push(term);
         }

@@ -47,7 +47,6 @@ pub struct Sentence {
 impl Explanation {
     /// `now` decides what is left.
     pub fn new(words: &Words, due: &Due, now: Timestamp) -> Explanation {
-        let term = term_of(due);
         Explanation {
             summary: summary(words, due, now),
             steps: sentences(words, due),
@@ -56,18 +55,16 @@ impl Explanation {
             rule: rule(words, due.rule),
             edition: due.edition.to_string(),
             calendar: due.calendar.to_string(),
-            parties: term.as_ref().map(|term| parties(words, term)),
-            effect: term.map(|term| words.t(format!("effect-{}", term.effect)).into()),
+            parties: parties(words, due),
+            effect: effect(words, due),
         }
     }
 }
 
 /// Every step as a sentence.
 pub fn sentences(words: &Words, due: &Due) -> Vec<Sentence> {
-    let of = |step: &law::Step| Sentence {
-        text: sentence(words, due, step),
-        clause: clause(words, &step.clause),
-    };
+    let of =
+        |step: &law::Step| Sentence { text: sentence(words, due, step), clause: clause(words, &step.clause) };
     told(due).iter().map(of).collect()
 }
 
@@ -148,9 +145,16 @@ pub fn moved(words: &Words, kind: &str, moved: &Moved) -> String {
 }
 
 /// Who must act and who waits.
-fn parties(words: &Words, term: &Term) -> String {
+pub fn parties(words: &Words, due: &Due) -> Option<String> {
+    let term = term_of(due)?;
     let actor = |word: &str| words.t(format!("actor-{word}")).to_string();
-    words.t("deadline-acts").with("acts", actor(&term.acts)).with("waits", actor(&term.waits)).into()
+    let said = words.t("deadline-acts").with("acts", actor(&term.acts));
+    Some(said.with("waits", actor(&term.waits)).into())
+}
+
+/// What happens when the term ends.
+pub fn effect(words: &Words, due: &Due) -> Option<String> {
+    Some(words.t(format!("effect-{}", term_of(due)?.effect)).into())
 }
 
 /// The term behind a date. Words exist only for terms inside the program: of an edition that was loaded later,
@@ -165,3 +169,6 @@ pub(crate) fn term_of(due: &Due) -> Option<Arc<Term>> {
     let own = BOOK.edition(&due.edition).and_then(|law| law.edition.term(due.rule, day).cloned());
     own.or_else(|| BOOK.editions().filter_map(|it| it.term(due.rule, day)).last().cloned())
 }
+
+#[cfg(test)]
+mod tests;

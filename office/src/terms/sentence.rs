@@ -38,8 +38,7 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
             .with("source", ground(words, *source, act.as_deref())),
         StepKind::Days { from, to, n } => {
             let many = if from > to { "step-days-back" } else { "step-days" };
-            days(words, "step-days-one", many, *from, *to)
-                .with("days", length(words, *n, Unit::CalendarDays))
+            days(words, "step-days-one", many, *from, *to).with("days", length(words, *n, Unit::CalendarDays))
         }
         StepKind::Months { n, from, to, shortened } => {
             t(if *shortened { "step-months-shortened" } else { "step-months" })
@@ -90,7 +89,8 @@ pub fn told(due: &Due) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::with_capacity(due.because.len());
     for step in &due.because {
         if let StepKind::Closed { from, to, why } = &step.kind
-            && let Some(Step { kind: StepKind::Closed { to: reached, why: before, .. }, .. }) = steps.last_mut()
+            && let Some(Step { kind: StepKind::Closed { to: reached, why: before, .. }, .. }) =
+                steps.last_mut()
             && (*reached, *before) == (*from, *why)
         {
             *reached = *to;
@@ -248,7 +248,9 @@ fn ground(words: &Words, source: Source, act: Option<&str>) -> String {
     match (source, act) {
         (_, None) => said,
         (Source::Act, Some(act)) => act.to_owned(),
-        (_, Some(act)) => words.t("step-source-with-act").with("source", said).with("act", act.to_owned()).into(),
+        (_, Some(act)) => {
+            words.t("step-source-with-act").with("source", said).with("act", act.to_owned()).into()
+        }
     }
 }
 
@@ -270,7 +272,8 @@ fn lasting(words: &Words, seconds: i64) -> String {
         ("unit-minutes", seconds / 60 % 60),
         ("unit-seconds", seconds % 60),
     ];
-    let said = parts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.t(key).with("n", n).to_string());
+    let said =
+        parts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| words.t(key).with("n", n).to_string());
     let said: Vec<_> = said.collect();
     if said.is_empty() { words.t("unit-minutes").with("n", 0).into() } else { said.join(" ") }
 }
