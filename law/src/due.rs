@@ -157,8 +157,7 @@ impl<'a> Count<'a> {
         count.say(StepKind::Start { at: start, date: day });
         count.say(StepKind::Length { value: term.value, unit: term.unit });
         // A term of minutes, or one that ends at its start, ends at an instant.
-        if matches!(term.unit, Unit::WorkingMinutes | Unit::Minutes | Unit::Immediately | Unit::MinutesBefore)
-        {
+        if term.unit.ends_by_the_clock() {
             count.instant = Some(start);
         }
         count
@@ -216,8 +215,12 @@ impl<'a> Count<'a> {
         }
     }
 
-    fn length_of(&self, rule: Rule) -> Result<u16, TermError> {
+    /// The length of another term; where that one is not confirmed, neither is this.
+    fn length_of(&mut self, rule: Rule) -> Result<u16, TermError> {
         let term = self.law.term(rule, self.day)?;
+        if !term.confirmed && !self.doubts.contains(&Doubt::Term) {
+            self.doubts.push(Doubt::Term);
+        }
         match term.unit {
             Unit::WorkingDays => Ok(term.value),
             unit => Err(TermError::NoDate { rule, unit }),
@@ -227,7 +230,8 @@ impl<'a> Count<'a> {
     /// The term of the base kind, but not more than that of E2.
     fn base_at_most(&mut self, base: Option<Rule>) -> Result<(), TermError> {
         let base = base.ok_or(TermError::NeedsBase(self.term.rule))?;
-        let (own, most) = (self.length_of(base)?, self.length_of(Rule::ExpertiseNormal)?);
+        let own = self.length_of(base)?;
+        let most = self.length_of(Rule::ExpertiseNormal)?;
         let days = own.min(most);
         self.say(StepKind::Base { rule: if own <= most { base } else { Rule::ExpertiseNormal }, days });
         self.working_days(days);
@@ -305,6 +309,19 @@ impl<'a> Count<'a> {
     fn agreed(&mut self, date: Date) {
         self.say(StepKind::Agreed { date });
         self.day = date;
+    }
+
+    /// The end of this day, found by the calendar without telling each day.
+    pub(crate) fn reach_day(&mut self, day: Date) {
+        self.doubt(day);
+        self.day = day;
+    }
+
+    /// Whether the calendar of this day awaits confirmation.
+    pub(crate) fn doubt(&mut self, day: Date) {
+        if !self.law.calendar.confirmed(day) {
+            self.doubt_years(day.year(), day.year());
+        }
     }
 
     /// The end is this instant.

@@ -309,8 +309,13 @@ impl Unit {
     }
 
     /// Whether the value is a length.
-    fn has_length(self) -> bool {
+    pub(crate) fn has_length(self) -> bool {
         self.gives_a_date() && !matches!(self, Self::Immediately | Self::Agreed | Self::BaseAtMost)
+    }
+
+    /// Whether the end is an instant; otherwise it is the end of a day.
+    pub fn ends_by_the_clock(self) -> bool {
+        matches!(self, Self::WorkingMinutes | Self::Minutes | Self::MinutesBefore | Self::Immediately)
     }
 }
 
@@ -320,13 +325,15 @@ impl Edition {
     pub fn from_toml(text: &str, known: &[Arc<Edition>]) -> Result<Self, EditionError> {
         let file: File = toml::from_str(text).map_err(|error| EditionError::Parse(error.to_string()))?;
         let edition = || file.id.to_string();
-        let base =
-            match &file.amends {
-                None => None,
-                Some(amends) => Some(known.iter().find(|it| it.id == *amends).ok_or_else(|| {
-                    EditionError::Amends { edition: edition(), amends: amends.to_string() }
-                })?),
-            };
+        let base = match &file.amends {
+            None => None,
+            // An edition amends one of its own order.
+            Some(amends) => {
+                let base = known.iter().find(|it| it.id == *amends && it.order == file.order);
+                let unknown = || EditionError::Amends { edition: edition(), amends: amends.to_string() };
+                Some(base.ok_or_else(unknown)?)
+            }
+        };
         let field = |field| EditionError::Field { edition: edition(), field };
         let mut terms: Vec<Arc<Term>> = base.map_or_else(Vec::new, |base| base.terms.clone());
         // An amended term replaces all earlier lengths of that rule.
@@ -350,15 +357,15 @@ impl Edition {
         edition.checked()
     }
 
-    /// The term that a start on this day gets: the latest one in force, or the first one there is.
+    /// The term that a start on this day gets: the latest one in force then. Before the first one that one is
+    /// taken; after the last day of the last one there is none.
     pub fn term(&self, rule: Rule, start: Date) -> Option<&Arc<Term>> {
-        let mut found = None;
-        for term in self.terms.iter().filter(|term| term.rule == rule) {
-            if found.is_none() || term.from <= start {
-                found = Some(term);
-            }
-        }
-        found
+        let of_rule = self.terms.partition_point(|term| term.rule < rule);
+        let mut terms = self.terms[of_rule..].iter().take_while(|term| term.rule == rule);
+        let first = terms.next()?;
+        let in_force = |term: &&Arc<Term>| term.from <= start && term.to.is_none_or(|to| start <= to);
+        let latest = terms.filter(in_force).last();
+        latest.or_else(|| (start < first.from || in_force(&first)).then_some(first))
     }
 
     /// All terms, by rule and date of force.
@@ -395,12 +402,24 @@ impl Edition {
             if term.unit.has_length() && term.value == 0 {
                 return Err(wrong("has no length"));
             }
+            if !term.unit.has_length() && term.value != 0 {
+                return Err(wrong("has a length that nothing counts"));
+            }
+            if term.extended_by_failures && term.unit.ends_by_the_clock() {
+                return Err(wrong("ends by the clock, and failures are counted in days"));
+            }
             if term.to.is_some_and(|to| to < term.from) {
                 return Err(wrong("ends before it begins"));
             }
             if term.value > LONGEST {
                 return Err(wrong("is longer than any term of the law"));
             }
+        }
+        if let Some(pair) =
+            self.terms.windows(2).find(|pair| (pair[0].rule, pair[0].from) == (pair[1].rule, pair[1].from))
+        {
+            let (rule, what) = (pair[0].rule, "stands twice from the same day");
+            return Err(EditionError::Term { edition: edition(), rule, what });
         }
         if self.standing == Standing::InForce
             && let Some(rule) = self.missing().first()

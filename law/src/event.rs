@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Clause, Due, Law, Refusal};
 
@@ -24,7 +24,20 @@ impl Event {
         Self { kind, clause: Clause(clause), at, data }
     }
 
-    fn recorded(&self) -> Recorded<'_> {
+    /// An event that tells the end of a term, as [`Recorded::agrees_with`] checks it.
+    pub(crate) fn with_term(
+        kind: &'static str,
+        clause: &'static str,
+        at: Timestamp,
+        due: &Due,
+        mut data: Value,
+    ) -> Self {
+        data["due"] = json!(due.at);
+        data["last_day"] = json!(due.last_day);
+        Self::new(kind, clause, at, data)
+    }
+
+    pub(crate) fn recorded(&self) -> Recorded<'_> {
         Recorded { kind: self.kind, at: self.at, data: &self.data }
     }
 }
@@ -99,6 +112,27 @@ impl Recorded<'_> {
         self.agrees("last_day", &due.last_day)
     }
 
+    /// The instant of the event must be the one that the law gives.
+    pub fn agrees_at(&self, computed: Timestamp) -> Result<(), Broken> {
+        if self.at == computed { Ok(()) } else { Err(self.not_at(computed)) }
+    }
+
+    /// What a term does when it ends is dated by its end.
+    pub fn fires(&self, due: &Due) -> Result<(), Broken> {
+        self.agrees_with(due)?;
+        self.agrees_at(due.at)
+    }
+
+    /// What can be done only while a term runs was done before its end.
+    pub fn before(&self, due: &Due) -> Result<(), Broken> {
+        if due.passed(self.at) { Err(self.not_at(due.at)) } else { Ok(()) }
+    }
+
+    fn not_at(&self, computed: Timestamp) -> Broken {
+        let (stored, computed) = (self.at.to_string(), computed.to_string());
+        Broken::Differs { kind: self.kind.to_owned(), field: "at", stored, computed }
+    }
+
     /// The event does not fit this state.
     pub fn out_of_order<S>(&self, state: &str) -> Result<S, Broken> {
         Err(Broken::Order { kind: self.kind.to_owned(), state: state.to_owned() })
@@ -127,7 +161,7 @@ fn contradiction(broken: Broken) -> Refusal {
 }
 
 /// Attempts that were refused and are told in the history: they change no state.
-pub const NOTES: &[&str] = &["completeness_change_refused"];
+pub const NOTES: &[&str] = &["completeness_change_refused", "case_result_refused", "case_message_refused"];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
 pub const KINDS: &[&str] = &[
@@ -167,4 +201,61 @@ pub const KINDS: &[&str] = &[
     "completeness_positive",
     "completeness_negative",
     "completeness_positive_auto",
+    "contract_sent",
+    "contract_draft_overdue",
+    "contract_signed_by_customer",
+    "contract_closed",
+    "contract_in_force",
+    "contract_performed",
+    "remarks_opened",
+    "remarks_drafted",
+    "remarks_issued",
+    "remarks_renounced",
+    "remarks_closed",
+    "remarks_prolonged",
+    "remarks_answered",
+    "remarks_assessed",
+    "remarks_corrected",
+    "remarks_elimination_expired",
+    "conclusion_begun",
+    "conclusion_drafted",
+    "conclusion_section_signed",
+    "conclusion_signed_by_group_head",
+    "conclusion_registered",
+    "conclusion_overdue",
+    "conclusion_held",
+    "conclusion_held_alert",
+    "conclusion_sent",
+    "conclusion_delivered",
+    "conclusion_replaced",
+    "document_valid",
+    "replacement_decided",
+    "replacement_requested",
+    "replacement_notified",
+    "replacement_annulled",
+    "replacement_sent",
+    "replacement_superseded",
+    "retention_begun",
+    "retention_item_added",
+    "retention_operation_ended",
+    "retention_held",
+    "retention_released",
+    "retention_disposed",
+    "user_agreed",
+    "user_questionnaire_presented",
+    "user_overdue",
+    "user_registered",
+    "user_suspended",
+    "case_frozen",
+    "case_unfrozen",
+    "application_document_certified",
+    "application_document_registered",
+    "application_document_sent",
+    "application_remarks_received",
+    "application_conclusion_held",
+    "application_result_issued",
+    "application_result_replaced",
+    "application_closed_without_contract",
+    "application_stored",
+    "application_disposable",
 ];

@@ -68,16 +68,17 @@ pub(crate) fn extend(count: &mut Count<'_>) {
     let Some(extension) = law.edition.extension else { return };
     let (base, mut touched, mut periods) = (count.day, BTreeSet::new(), Vec::new());
     for it in law.interruptions.iter() {
-        let deadline = law.end_of(count.day);
-        let from = it.from.max(count.start);
-        if it.confirmed_at >= deadline || it.from >= deadline || it.until <= from {
+        // While one lasts the term stays open, so that a further one still finds it running.
+        let deadline = if count.open.is_empty() { law.end_of(count.day) } else { Timestamp::MAX };
+        let (from, until) = (it.from.max(count.start), it.until.max(count.start));
+        if it.confirmed_at >= deadline || it.from >= deadline || (until <= from && !it.lasts) {
             continue;
         }
         let clause: Arc<str> = it.cause.clause(it.lasts).into();
         if it.lasts {
             count.open.push(it.id.clone());
         }
-        let (incident, until, provisional) = (it.id.clone(), it.until, it.lasts);
+        let (incident, provisional) = (it.id.clone(), it.lasts);
         let told =
             |days, seconds| StepKind::Interrupted { incident, from, until, days, seconds, provisional };
         match extension.unit {
@@ -89,13 +90,13 @@ pub(crate) fn extend(count: &mut Count<'_>) {
                 }
             }
             ExtensionUnit::Exact => {
-                let before = union(&periods);
+                let before = union(&periods).as_secs();
                 periods.push((from, until));
-                let total = union(&periods);
-                let added = u32::try_from((total - before).as_secs()).unwrap_or(u32::MAX);
+                let total = union(&periods).as_secs();
+                let added = u32::try_from(total - before).unwrap_or(u32::MAX);
                 count.say_by(&clause, told(0, added));
                 if added > 0 {
-                    roll(count, later(law.end_of(base), total), &clause);
+                    roll(count, later(law.end_of(base), SignedDuration::from_secs(total)), &clause);
                 }
             }
         }
@@ -104,6 +105,9 @@ pub(crate) fn extend(count: &mut Count<'_>) {
 
 /// The working days that a period touches and none before it did.
 fn touch(law: &Law, touched: &mut BTreeSet<Date>, from: Timestamp, until: Timestamp) -> u16 {
+    if until <= from {
+        return 0;
+    }
     // Half-open: a period that ends at midnight does not touch the day that begins.
     let last = law.date(later(until, SignedDuration::from_nanos(-1)));
     let days = law.date(from).series(1.day()).take_while(|date| *date <= last);
@@ -112,7 +116,7 @@ fn touch(law: &Law, touched: &mut BTreeSet<Date>, from: Timestamp, until: Timest
 }
 
 /// How long at least one of the periods lasted.
-fn union(periods: &[(Timestamp, Timestamp)]) -> SignedDuration {
+pub(crate) fn union(periods: &[(Timestamp, Timestamp)]) -> SignedDuration {
     let mut periods = periods.to_vec();
     periods.sort();
     let (mut total, mut reached) = (SignedDuration::ZERO, Timestamp::MIN);
@@ -134,5 +138,5 @@ fn roll(count: &mut Count<'_>, at: Timestamp, clause: &Arc<str>) {
         day = law.calendar.next_working_day(day);
     }
     count.say_by(clause, StepKind::Rolled { at, to: day });
-    count.day = day;
+    count.reach_day(day);
 }

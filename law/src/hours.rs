@@ -29,45 +29,46 @@ pub fn closure(law: &Law, hours: &SupportHours, at: Timestamp) -> Option<Closure
     }
 }
 
-/// Counts the minutes of a term in the hours of support, without the pauses.
+/// Counts the minutes of a term in the hours of support, without the pauses that stop its clock.
 ///
 /// A message that comes outside working time must be in the Journal on the next working day (A-54.p3): the
 /// legal end is its closing hour, the half hour after opening is what the operator aims at.
 pub(crate) fn count(count: &mut Count<'_>, hours: &SupportHours, pauses: &[Pause]) {
     let (law, start) = (count.law, count.start);
     let came = closure(law, hours, start);
-    let end = run(count, hours, start, pauses);
+    let pauses: Vec<_> = pauses.iter().filter(|pause| count.term.pauses.contains(&pause.why)).collect();
+    let end = run(count, hours, start, &pauses);
     count.reach(end);
     let outside = matches!(came, Some(Closure::AfterClosing | Closure::DayOff));
-    if count.term.rule == Rule::JournalEntry && outside {
+    if count.term.rule == Rule::JournalEntry && outside && count.open.is_empty() {
         count.say_by(&"A-54.p3".into(), StepKind::Target { at: end });
         let closing = instant(law, count.day, hours.closes);
         let (from, to) = (end, closing);
-        count.say_by(&"A-54.p3".into(), StepKind::Minutes { from, to });
-        count.reach(closing);
+        if from < to {
+            count.say_by(&"A-54.p3".into(), StepKind::Minutes { from, to });
+            count.reach(closing);
+        }
     }
 }
 
-fn run(count: &mut Count<'_>, hours: &SupportHours, start: Timestamp, pauses: &[Pause]) -> Timestamp {
+fn run(count: &mut Count<'_>, hours: &SupportHours, start: Timestamp, pauses: &[&Pause]) -> Timestamp {
     let law = count.law;
     let (mut at, mut left) = (start, minutes(count.term.value));
+    // A pause that has not ended: the clock stands from there on, and the term is open.
+    let stands = pauses.iter().filter(|pause| pause.until.is_none()).min_by_key(|pause| pause.from);
     for _ in 0..MOST_DAYS {
+        count.doubt(law.date(at));
         for (opens, closes) in spans(law, hours, law.date(at)) {
             for (from, to) in without(pauses, opens.max(at), closes) {
-                if from >= to {
-                    continue;
-                }
                 if from > at {
                     let why = closure(law, hours, at).unwrap_or(Closure::Pause);
                     count.say(StepKind::Closed { from: at, to: from, why });
                     at = from;
                 }
                 let reached = later(at, left).min(to);
-                if reached > at {
-                    count.say(StepKind::Minutes { from: at, to: reached });
-                    left -= reached.duration_since(at);
-                    at = reached;
-                }
+                count.say(StepKind::Minutes { from: at, to: reached });
+                left -= reached.duration_since(at);
+                at = reached;
                 if left.is_zero() {
                     return at;
                 }
@@ -76,27 +77,28 @@ fn run(count: &mut Count<'_>, hours: &SupportHours, start: Timestamp, pauses: &[
         // On to the next working day: the rest of this one does not count.
         let next = law.calendar.next_working_day(law.date(at));
         let opens = instant(law, next, hours.opens);
+        if let Some(pause) = stands.filter(|pause| pause.from < opens) {
+            count.open.push(pause.why.clone());
+            return at;
+        }
         let why = closure(law, hours, at).unwrap_or(Closure::Pause);
         count.say(StepKind::Closed { from: at, to: opens, why });
         at = opens;
     }
-    for pause in pauses.iter().filter(|pause| pause.until.is_none()) {
-        count.open.push(pause.why.clone());
-    }
     at
 }
 
-/// The parts of a stretch that no pause covers. An open pause covers all that follows it.
-fn without(pauses: &[Pause], from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+/// The parts of a stretch that no pause covers, in order. An open pause covers all that follows it.
+fn without(pauses: &[&Pause], from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
     let mut parts = vec![(from, to)];
     for pause in pauses {
-        let until = pause.until.unwrap_or(to.max(pause.from));
+        let until = pause.until.unwrap_or(Timestamp::MAX);
         parts = parts
             .into_iter()
             .flat_map(|(from, to)| [(from, to.min(pause.from)), (from.max(until), to)])
-            .filter(|(from, to)| from < to)
             .collect();
     }
+    parts.retain(|(from, to)| from < to);
     parts
 }
 

@@ -21,10 +21,13 @@ pub mod participant;
 pub mod recount;
 pub mod refusal;
 pub mod registration;
+pub mod replacement;
 pub mod replay;
+pub mod retention;
 pub mod rule;
 pub mod sum;
 pub mod term;
+pub mod window;
 
 pub use book::{Law, LawBook};
 pub use calendar::Calendar;

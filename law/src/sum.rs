@@ -1,9 +1,19 @@
 //! The steps of an explanation add up to its date: checked from the steps alone, without the calendar, so that
 //! anybody can do it with the paper in hand.
+//!
+//! A step that is missing, told twice, of another day or with another number does not add up.
+
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use crate::{Due, Step, StepKind, calendar::following, edition::Unit, term::Closure};
+use crate::{
+    Due, Rule, Step, StepKind,
+    calendar::following,
+    due::{later, minutes},
+    edition::Unit,
+    extension::union,
+};
 
 /// Where an explanation does not add up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +30,15 @@ impl Due {
     pub fn adds_up(&self, zone: &TimeZone) -> Result<(), Gap> {
         let end = sum(&self.because, zone)?;
         let last = self.because.len().saturating_sub(1);
+        let gap = |what| Err(Gap { step: last, what });
+        if end.of_a_length == (self.rule == Rule::RegistrationDate) {
+            return gap("the length is not told");
+        }
+        if end.short && self.open.is_empty() {
+            return gap("the length is another");
+        }
         if end.at != self.at || end.day != self.last_day {
-            return Err(Gap { step: last, what: "the end is not the date" });
+            return gap("the end is not the date");
         }
         Ok(())
     }
@@ -32,32 +49,59 @@ impl Due {
 pub struct Sum {
     pub at: Timestamp,
     pub day: Date,
+    /// A term with a length, not a registration date.
+    pub of_a_length: bool,
+    /// The clock stands before the length is reached: only right while a pause lasts.
+    pub short: bool,
 }
 
 /// Adds up the steps of a term or of a registration date.
 pub fn sum(because: &[Step], zone: &TimeZone) -> Result<Sum, Gap> {
     let mut adder = Adder::new(zone);
     for (step, it) in because.iter().enumerate() {
-        adder.add(&it.kind).map_err(|what| Gap { step, what })?;
+        adder.add(it).map_err(|what| Gap { step, what })?;
     }
     let gap = |what| Gap { step: because.len().saturating_sub(1), what };
     let at = adder.end.ok_or_else(|| gap("there is no end"))?;
     let day = adder.day.ok_or_else(|| gap("there is no start"))?;
-    Ok(Sum { at, day })
+    Ok(Sum { at, day, of_a_length: adder.unit.is_some(), short: adder.short })
 }
 
 struct Adder<'a> {
     zone: &'a TimeZone,
+    start: Option<(Timestamp, Date)>,
+    /// The last day and the instant reached.
     day: Option<Date>,
-    start: Option<Timestamp>,
     instant: Option<Timestamp>,
-    /// The end is an instant, not the end of a day.
-    by_clock: bool,
+    /// None for a registration date.
     unit: Option<Unit>,
-    /// Days that the length and its extensions demand.
+    /// Days, months or years that the length and its extensions demand.
     demanded: Option<u32>,
     counted: u32,
+    /// The same by the clock.
+    ticks: SignedDuration,
+    least: SignedDuration,
+    short: bool,
+    /// Whether the hour of A-18 had passed.
+    cut_off: Option<bool>,
+    skipped_start: bool,
+    moved: bool,
+    agreed: bool,
+    based: bool,
+    target: bool,
+    /// The end of the enclosing term, until it is reached.
+    rest: Option<Date>,
+    /// Days told as worked, and spans of which nothing is told.
+    worked: BTreeSet<Date>,
+    untold: Vec<(Date, Date)>,
+    periods: Vec<(Timestamp, Timestamp)>,
+    /// One has not ended; a further one may touch days that are not told yet.
+    lasts: bool,
+    /// Days that each interruption claims to touch.
+    claims: Vec<(Date, Date, u16)>,
     prolonged: SignedDuration,
+    /// The prolonged time is yet to be rolled to the end of a day.
+    rolls: bool,
     rolled: Option<Date>,
     end: Option<Timestamp>,
 }
@@ -68,178 +112,279 @@ impl<'a> Adder<'a> {
     fn new(zone: &'a TimeZone) -> Self {
         Self {
             zone,
-            day: None,
             start: None,
+            day: None,
             instant: None,
-            by_clock: false,
             unit: None,
             demanded: None,
             counted: 0,
+            ticks: SignedDuration::ZERO,
+            least: SignedDuration::ZERO,
+            short: false,
+            cut_off: None,
+            skipped_start: false,
+            moved: false,
+            agreed: false,
+            based: false,
+            target: false,
+            rest: None,
+            worked: BTreeSet::new(),
+            untold: Vec::new(),
+            periods: Vec::new(),
+            lasts: false,
+            claims: Vec::new(),
             prolonged: SignedDuration::ZERO,
+            rolls: false,
             rolled: None,
             end: None,
         }
     }
 
-    fn add(&mut self, kind: &StepKind) -> Added {
-        if self.end.is_some() {
-            return Err("a step after the end");
+    fn add(&mut self, step: &Step) -> Added {
+        that(self.end.is_none(), "a step after the end")?;
+        that(!self.rolls || matches!(step.kind, StepKind::Rolled { .. }), "the prolonged time is not told")?;
+        if let StepKind::Start { at, date } = step.kind {
+            return self.start(at, date);
         }
-        match kind {
-            StepKind::Start { at, date } => {
-                (self.start, self.instant, self.day) = (Some(*at), Some(*at), Some(*date));
-                that(self.date(*at) == *date, "the start is on another day")
-            }
+        let (start, begun) = self.start.ok_or("there is no start")?;
+        match &step.kind {
+            StepKind::Start { .. } => Err("there are two starts"),
             StepKind::Length { value, unit } => self.length(*value, *unit),
-            StepKind::Base { days, .. } => {
-                self.demanded = Some(u32::from(*days));
-                Ok(())
+            StepKind::Base { days, .. } => self.base(*days),
+            StepKind::CutOff { at, hour, passed } => {
+                that(self.cut_off.is_none() && self.unit.is_none(), "the hour is told twice")?;
+                self.cut_off = Some(*passed);
+                let local = self.zone.to_datetime(*at);
+                that(local.hour() == *hour && local.date() == begun, "the hour is of another day")?;
+                that((self.zone.to_datetime(start).hour() >= *hour) == *passed, "the hour says the opposite")
             }
-            StepKind::CutOff { at, hour, passed } => self.cut_off(*at, *hour, *passed),
             StepKind::Counted { from, to, first, n } => {
                 let days = self.go(*from, *to)?;
                 that(u32::from(*first) == self.counted + 1, "a number is missing")?;
                 self.counted += days;
+                self.worked.extend(dates(*from, *to));
                 that(u32::from(*n) == self.counted, "the numbers are not the days")
             }
             StepKind::Worked { date, n, .. } => {
                 self.counted += self.go(*date, *date)?;
+                self.worked.insert(*date);
                 that(u32::from(*n) == self.counted, "a number is missing")
             }
-            StepKind::Skipped { from, to, .. } => self.skip(*from, *to),
+            StepKind::Skipped { from, to, .. } => self.skip(*from, *to, begun),
             StepKind::Days { from, to, n } => self.days(*from, *to, *n),
             StepKind::Months { n, from, to, shortened } => {
-                self.reach(*from, from.saturating_add(i32::from(*n).months()), *to, *shortened)
+                that(self.unit == Some(Unit::Months), "months in another unit")?;
+                self.reach(*n, *from, from.saturating_add(i32::from(*n).months()), *to, *shortened)
             }
             StepKind::Years { n, from, to, shortened } => {
-                self.reach(*from, from.saturating_add(i32::from(*n).years()), *to, *shortened)
+                that(self.unit == Some(Unit::Years), "years in another unit")?;
+                self.reach(*n, *from, from.saturating_add(i32::from(*n).years()), *to, *shortened)
             }
             StepKind::Minutes { from, to } => self.clock(*from, *to, true),
-            StepKind::Closed { from, to, why } => {
-                that(*why == Closure::Pause || from < to, "nothing is closed")?;
-                self.clock(*from, *to, false)
-            }
+            StepKind::Closed { from, to, .. } => self.clock(*from, *to, false),
             StepKind::Agreed { date } => {
-                self.day = Some(*date);
+                that(self.unit == Some(Unit::Agreed) && !self.agreed, "a day that nobody agreed")?;
+                self.untold.push((begun, *date));
+                (self.day, self.agreed) = (Some(*date), true);
                 Ok(())
             }
             StepKind::Rest { date } => {
-                // From here on days are told, not demanded.
+                that(self.unit == Some(Unit::RestAtLeast), "the rest of nothing")?;
+                that(self.fulfilled() && self.periods.is_empty(), "the least length is another")?;
                 that(self.day.is_some_and(|day| day < *date), "the rest is no later")?;
-                self.demanded = None;
+                (self.rest, self.demanded) = (Some(*date), None);
                 Ok(())
             }
-            StepKind::Interrupted { days, seconds, .. } => {
-                self.demanded = self.demanded.map(|demanded| demanded + u32::from(*days));
-                self.prolonged += SignedDuration::from_secs(i64::from(*seconds));
-                Ok(())
+            StepKind::Interrupted { from, until, days, seconds, provisional, .. } => {
+                self.lasts |= *provisional;
+                self.interrupted(*from, *until, *days, *seconds)
             }
             StepKind::Rolled { at, to } => self.roll(*at, *to),
             StepKind::Moved { from, to } => {
-                that(from < to, "the filing does not move on")?;
-                (self.day, self.instant) = (Some(*to), Some(self.start_of(*to)));
+                // Either the hour had passed on a day that is worked, or that day is skipped itself.
+                that(self.cut_off.unwrap_or(self.skipped_start) && !self.moved, "the filing does not move")?;
+                that(*from == begun && self.day.map(following) == Some(*to), "the filing moves elsewhere")?;
+                (self.day, self.instant, self.moved) = (Some(*to), Some(self.start_of(*to)), true);
                 Ok(())
             }
-            StepKind::Target { .. } => {
+            StepKind::Target { at } => {
+                that(!self.target && self.ticks == self.least, "the target is told twice, or is another")?;
                 // A-54.p3: from here on the legal end counts, not the length.
-                self.demanded = None;
-                Ok(())
+                self.target = true;
+                that(self.instant == Some(*at), "the target is another instant")
             }
-            StepKind::Ends { at } => self.ends(*at),
+            StepKind::Ends { at } => self.ends(*at, &step.clause),
         }
     }
 
+    fn start(&mut self, at: Timestamp, date: Date) -> Added {
+        that(self.start.is_none(), "there are two starts")?;
+        (self.start, self.instant, self.day) = (Some((at, date)), Some(at), Some(date));
+        self.untold.push((date, date));
+        that(self.date(at) == date, "the start is on another day")
+    }
+
     fn length(&mut self, value: u16, unit: Unit) -> Added {
+        that(self.unit.is_none(), "the length is told twice")?;
+        that(unit.gives_a_date(), "the unit gives no date")?;
+        that(unit.has_length() || value == 0, "a length where nothing is counted")?;
         self.unit = Some(unit);
-        self.by_clock =
-            matches!(unit, Unit::Minutes | Unit::WorkingMinutes | Unit::MinutesBefore | Unit::Immediately);
-        self.demanded = match unit {
-            Unit::WorkingDays | Unit::CalendarDays | Unit::RestAtLeast => Some(u32::from(value)),
-            Unit::CalendarDaysBefore | Unit::Minutes | Unit::WorkingMinutes => Some(u32::from(value)),
-            Unit::MinutesBefore => Some(u32::from(value)),
-            _ => None,
-        };
+        match unit {
+            Unit::Minutes | Unit::WorkingMinutes | Unit::MinutesBefore => self.least = minutes(value),
+            // Least length of the half, see `base`.
+            Unit::HalfOfBase => self.demanded = Some(u32::from(value)),
+            Unit::Immediately | Unit::Agreed | Unit::BaseAtMost => {}
+            _ => self.demanded = Some(u32::from(value)),
+        }
         Ok(())
     }
 
-    fn cut_off(&mut self, at: Timestamp, hour: i8, passed: bool) -> Added {
-        let local = self.zone.to_datetime(at);
-        that(local.hour() == hour && Some(local.date()) == self.day, "the hour is of another day")?;
-        let start = self.start.ok_or("there is no start")?;
-        that((self.zone.to_datetime(start).hour() >= hour) == passed, "the hour says the opposite")
+    fn base(&mut self, days: u16) -> Added {
+        that(self.of_base() && !self.based && self.counted == 0, "a base where none is asked")?;
+        self.based = true;
+        let least = self.demanded.unwrap_or(1);
+        self.demanded = Some(u32::from(days));
+        that(u32::from(days) >= least, "the base is less than the least")
     }
 
-    /// From the day after the one reached.
+    /// From the day after the one reached, and not beyond the end of the enclosing term.
     fn go(&mut self, from: Date, to: Date) -> Result<u32, &'static str> {
         let day = self.day.ok_or("there is no start")?;
         that(from == following(day), "a day is missing or told twice")?;
-        let days = (to - from).get_days();
-        let days = u32::try_from(days).map_err(|_| "the days run backwards")? + 1;
+        let days = u32::try_from((to - from).get_days()).map_err(|_| "the days run backwards")? + 1;
+        let beyond = self.rest.is_some_and(|rest| day < rest && to > rest);
+        that(!beyond, "the rest is not the end that is told")?;
         self.day = Some(to);
         Ok(days)
     }
 
-    /// Registration dates tell the day of receipt itself as skipped.
-    fn skip(&mut self, from: Date, to: Date) -> Added {
-        if self.unit.is_none() && Some(from) == self.day {
-            self.day = Some(to);
+    /// Registration dates tell the day of receipt itself as skipped when it is not worked.
+    fn skip(&mut self, from: Date, to: Date, begun: Date) -> Added {
+        let first = self.cut_off.is_none() && !self.skipped_start && self.day == Some(begun);
+        if self.unit.is_none() && first && from == begun {
+            (self.day, self.skipped_start) = (Some(to), true);
             return that(from <= to, "the days run backwards");
         }
         self.go(from, to).map(|_| ())
     }
 
     fn days(&mut self, from: Date, to: Date, n: u16) -> Added {
+        that(self.counted == 0, "the days are told twice")?;
         let day = self.day.ok_or("there is no start")?;
         let backwards = self.unit == Some(Unit::CalendarDaysBefore);
+        that(backwards || self.unit == Some(Unit::CalendarDays), "calendar days in another unit")?;
         let span = if backwards { (from - to).get_days() } else { (to - from).get_days() + 1 };
         that(from == day || (from == following(day) && !backwards), "a day is missing or told twice")?;
         that(span == i32::from(n), "the number is not that of the days")?;
+        self.untold.push((from, to));
         (self.day, self.counted) = (Some(to), u32::from(n));
         Ok(())
     }
 
-    fn reach(&mut self, from: Date, computed: Date, to: Date, shortened: bool) -> Added {
-        that(Some(from) == self.day, "the span starts on another day")?;
+    fn reach(&mut self, n: u16, from: Date, computed: Date, to: Date, shortened: bool) -> Added {
+        that(self.counted == 0 && Some(from) == self.day, "the span starts on another day")?;
         that(computed == to, "the span leads to another day")?;
         that((to.day() != from.day()) == shortened, "the end of the month is not told")?;
-        self.day = Some(to);
+        self.untold.push((from, to));
+        (self.day, self.counted) = (Some(to), u32::from(n));
         Ok(())
     }
 
     fn clock(&mut self, from: Timestamp, to: Timestamp, counts: bool) -> Added {
+        that(self.by_clock(), "hours in a term of days")?;
         that(Some(from) == self.instant, "time is missing or told twice")?;
-        if counts {
-            let seconds = to.duration_since(from).abs().as_secs();
-            self.counted += u32::try_from(seconds).map_err(|_| "the time is too long")?;
+        let backwards = self.unit == Some(Unit::MinutesBefore);
+        that(if backwards { to < from } else { from < to }, "the clock does not run on")?;
+        if counts && !self.target {
+            self.ticks += to.duration_since(from).abs();
         }
         (self.instant, self.day) = (Some(to), Some(self.date(to)));
         Ok(())
     }
 
+    fn interrupted(&mut self, from: Timestamp, until: Timestamp, days: u16, seconds: u32) -> Added {
+        that(self.rest_reached(), "the rest is not told")?;
+        that(self.fulfilled(), "the length is another")?;
+        that(from <= until, "the interruption ends before it begins")?;
+        let before = union(&self.periods);
+        self.periods.push((from, until));
+        let more = union(&self.periods).as_secs() - before.as_secs();
+        if seconds > 0 {
+            that(i64::from(seconds) == more && days == 0, "the interruption lasts longer or shorter")?;
+            self.rolls = true;
+        } else if days > 0 || more > 0 {
+            let last = self.date(later(until, SignedDuration::from_nanos(-1)));
+            self.claims.push((self.date(from), last, days));
+        }
+        self.demanded = Some(self.demanded.unwrap_or(self.counted) + u32::from(days));
+        self.prolonged += SignedDuration::from_secs(i64::from(seconds));
+        Ok(())
+    }
+
     fn roll(&mut self, at: Timestamp, to: Date) -> Added {
-        let before = SignedDuration::from_nanos(-1);
-        let day = self.date(at.saturating_add(before).unwrap_or(at));
-        that(day <= to, "the end lies before the prolonged time")?;
+        that(self.rolls, "nothing is prolonged")?;
+        self.rolls = false;
+        that(self.date(later(at, SignedDuration::from_nanos(-1))) <= to, "the end lies before that time")?;
         let base = self.rolled.or(self.day).ok_or("there is no start")?;
-        let prolonged = self.end_of(base).saturating_add(self.prolonged).unwrap_or(at);
-        that(prolonged == at, "the prolonged time is another")?;
+        that(later(self.end_of(base), self.prolonged) == at, "the prolonged time is another")?;
         (self.rolled, self.day) = (Some(base), Some(to));
         Ok(())
     }
 
-    fn ends(&mut self, at: Timestamp) -> Added {
-        let by_clock = self.by_clock || self.unit.is_none();
+    /// Each interruption adds the worked days that it touches and none before it did.
+    fn touched(&self) -> Added {
+        let mut told = self.worked.clone();
+        let to_come = self.day.filter(|_| self.lasts).map(|day| (following(day), Date::MAX));
+        for (from, last, days) in &self.claims {
+            let before = told.len();
+            told.retain(|date| date < from || date > last);
+            let sure = before - told.len();
+            let common = |(a, b): &(Date, Date)| ((*b).min(*last) - (*a).max(*from)).get_days() + 1;
+            let perhaps: usize = self
+                .untold
+                .iter()
+                .chain(&to_come)
+                .map(|span| usize::try_from(common(span)).unwrap_or(0))
+                .sum();
+            that((sure..=sure + perhaps).contains(&usize::from(*days)), "the touched days are others")?;
+        }
+        Ok(())
+    }
+
+    fn ends(&mut self, at: Timestamp, clause: &str) -> Added {
+        that(self.rest_reached(), "the rest is not told")?;
+        if self.unit.is_none() {
+            that(self.moved == self.cut_off.unwrap_or(self.skipped_start), "the filing should move")?;
+            let hour_decides = matches!(clause, "A-18.1" | "A-18.2");
+            that(!hour_decides || self.cut_off.is_some(), "the hour is not told")?;
+        }
+        that(self.agreed == (self.unit == Some(Unit::Agreed)), "the agreed day is not told")?;
+        that(self.based == self.of_base(), "the base is not told")?;
+        that(self.fulfilled(), "the length is another")?;
+        that(self.ticks <= self.least, "the length is another")?;
+        self.short = self.ticks < self.least;
+        self.touched()?;
+        let by_clock = self.by_clock() || self.unit.is_none();
         let end = if by_clock { self.instant } else { self.day.map(|day| self.end_of(day)) };
         that(end == Some(at), "the sum is another instant")?;
-        let demanded = match (self.demanded, self.unit) {
-            (Some(minutes), Some(Unit::Minutes | Unit::WorkingMinutes | Unit::MinutesBefore)) => {
-                Some(minutes * 60)
-            }
-            (demanded, _) => demanded,
-        };
-        that(demanded.is_none_or(|demanded| demanded == self.counted), "the length is another")?;
         self.end = Some(at);
         Ok(())
+    }
+
+    fn by_clock(&self) -> bool {
+        self.unit.is_some_and(Unit::ends_by_the_clock)
+    }
+
+    fn of_base(&self) -> bool {
+        matches!(self.unit, Some(Unit::BaseAtMost | Unit::HalfOfBase))
+    }
+
+    fn fulfilled(&self) -> bool {
+        self.demanded.is_none_or(|demanded| demanded == self.counted)
+    }
+
+    fn rest_reached(&self) -> bool {
+        self.rest.is_none_or(|rest| self.day.is_some_and(|day| day >= rest))
     }
 
     fn date(&self, at: Timestamp) -> Date {
@@ -254,6 +399,10 @@ impl<'a> Adder<'a> {
     fn end_of(&self, date: Date) -> Timestamp {
         self.start_of(following(date))
     }
+}
+
+fn dates(from: Date, to: Date) -> impl Iterator<Item = Date> {
+    from.series(1.day()).take_while(move |date| *date <= to)
 }
 
 fn that(holds: bool, what: &'static str) -> Added {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::day;
+use common::{EDITIONS, day, real};
 use jiff::ToSpan;
 use law::{
     Calendar, LawBook,
@@ -146,6 +146,23 @@ fn the_edition_in_force_is_found_by_date_and_kept_by_name() {
     assert_eq!(law.zone.iana_name(), Some("Asia/Almaty"));
     assert!(book.edition("670-2019-08-16").is_some());
     assert!(book.edition("670-2031-01-01").is_none());
+}
+
+#[test]
+fn a_later_edition_rules_from_its_first_day_by_the_clock_of_the_capital() {
+    let [first, now] = EDITIONS;
+    let later = now
+        .replace("id = \"670-2019-08-16\"", "id = \"670-2030-01-01\"")
+        .replace("in_force_from = \"2019-08-16\"", "in_force_from = \"2030-01-01\"")
+        + "\n[cut_off]\nhour = 16\n";
+    // Loaded before the one in force: the order of the texts decides nothing.
+    let book = LawBook::new(&[first, &later, now], real().calendar).unwrap();
+    let law = |utc: &str| book.in_force(utc.parse().unwrap());
+    assert_eq!(&*law("2029-12-31T18:59:59Z").edition.id, "670-2019-08-16");
+    assert_eq!(&*law("2029-12-31T19:00:00Z").edition.id, "670-2030-01-01");
+    assert_eq!(law("2029-12-31T19:00:00Z").edition.cut_off.unwrap().hour, 16);
+    let no_term = first.replace("rule = \"T-01\"", "rule = \"T-04\"");
+    assert!(LawBook::new(&[&no_term], real().calendar).is_err());
 }
 
 fn worked(kind: DayKind) -> bool {

@@ -32,7 +32,8 @@ fn submitted(law: &Law) -> application::State {
 }
 
 fn register(state: application::State, when: Timestamp, law: &Law) -> law::Outcome<application::State> {
-    let number = Template::default().render(&Code::parse("SENIM").unwrap(), 2026, 1);
+    let number =
+        Template::default().render(&Code::parse("SENIM").unwrap(), jiff::civil::date(2026, 10, 5), 1);
     state.apply(application::Command::Register { number, participant_accepts: true }, when, law).unwrap()
 }
 

@@ -37,6 +37,9 @@ event-completeness_signed_by_expert = Result signed by the expert
 event-completeness_positive = Completeness confirmed
 event-completeness_negative = Completeness remarks issued
 event-completeness_positive_auto = The term passed, completeness confirmed automatically
+event-application_completeness_positive-automatic = The term passed: completeness confirmed automatically
+event-case_result_refused = The portal did not accept the result
+event-case_message_refused = The portal did not accept a message
 
 event-clause = basis: { $clause }
 event-automatic = the system, automatically

@@ -114,6 +114,10 @@ refusal-extension-low-severity = A failure of low severity does not extend terms
 
 id-error-length = The number has 12 digits. Characters entered: { $got }
 id-error-not-digits = The number has digits only. Remove the other characters
+id-error-zeros = Twelve zeros are no number. Look it up in the document
 id-error-date = The date in the number is wrong. Check the first six digits
 id-error-kind = This is a number of another kind. Check the fifth and the seventh digit
 id-error-check-digit = The check digit of the number is wrong. Check the digits
+id-warning-iin-nothing-known = The seventh digit of the IIN is 0: century of birth and sex are not known. Compare with the identity document
+id-warning-bin-month = The third and fourth digits of the BIN are no month. Compare with the document of registration
+id-warning-bin-kind = The fifth digit of the BIN is not 4, 5 or 6. Compare with the document of registration

@@ -21,7 +21,7 @@ notices-count = Жаңа хабарламалар саны: { $n }
 
 clock-label = Портал уақыты (Астана):
 clock-registers-today = өтінім бүгін тіркелетін соңғы уақыт: { $hour }:00
-clock-registers-later = қазір жіберілген өтінімнің тіркелетін күні: { $date }
+clock-registers-later = қазір жіберсеңіз, тіркелетін күні: { $date }
 
 footer-help = Анықтама және қолдау
 footer-support-hours = Қолдау: жұмыс күндері 9:00–18:30 (Астана уақыты)

@@ -37,6 +37,9 @@ event-completeness_signed_by_expert = Нәтижеге сарапшы қол қ�
 event-completeness_positive = Жинақтылығы расталды
 event-completeness_negative = Жинақтылық бойынша ескертулер берілді
 event-completeness_positive_auto = Мерзім өтті, жинақтылығы автоматты түрде расталды
+event-application_completeness_positive-automatic = Мерзім өтті: жинақтылығы автоматты түрде расталды
+event-case_result_refused = Портал нәтижені қабылдамады
+event-case_message_refused = Портал хабарламаны қабылдамады
 
 event-clause = негізі: { $clause }
 event-automatic = жүйе, автоматты түрде

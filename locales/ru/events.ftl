@@ -37,6 +37,9 @@ event-completeness_signed_by_expert = Результат подписан экс
 event-completeness_positive = Комплектность подтверждена
 event-completeness_negative = Выданы замечания по комплектности
 event-completeness_positive_auto = Срок истёк, комплектность подтверждена автоматически
+event-application_completeness_positive-automatic = Срок истёк: комплектность подтверждена автоматически
+event-case_result_refused = Портал не принял результат
+event-case_message_refused = Портал не принял сообщение
 
 event-clause = основание: { $clause }
 event-automatic = система, автоматически

@@ -45,6 +45,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Scheme, host and port as the browser shows them, without a path.
     pub public_origin: String,
+    /// Proxies in front of us: the address of the visitor that they name is believed.
+    #[serde(default)]
+    pub proxies: Vec<IpAddr>,
     /// `sqlite:PATH` or `postgres://…`.
     pub database: String,
     /// Folder for documents and unfinished uploads.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use law::{Clause, Refusal};
+use pki::FailureCode;
 
 use crate::store;
 
@@ -24,8 +25,9 @@ pub enum Error {
     /// The law refuses.
     #[error("refused by {}: {}", .0.clause, .0.code)]
     Refused(Refusal),
-    #[error(transparent)]
-    Signature(#[from] SignatureFailure),
+    /// A signature that does not count, by this clause.
+    #[error("{failure}, by {clause}")]
+    Signature { failure: SignatureFailure, clause: Clause },
     /// Somebody else changed the same thing meanwhile.
     #[error("changed by somebody else meanwhile")]
     Stale,
@@ -61,6 +63,18 @@ impl Error {
         Error::Invalid(vec![FieldError::new(field, key)])
     }
 
+    /// The same refusal by the clause of the act that was to be signed. What the certificate itself is refused
+    /// for stays with A-3.
+    #[must_use]
+    pub fn signing(self, act: &'static str) -> Self {
+        match self {
+            Error::Signature { failure, .. } if !is_about_certificate(failure.code) => {
+                Error::Signature { failure, clause: Clause(act) }
+            }
+            other => other,
+        }
+    }
+
     /// A fault of ours, with its cause.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Error::Internal(cause.into())
@@ -80,11 +94,41 @@ impl Error {
                 format!("refusal-{}", refusal.code),
                 refusal.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
             ),
-            Error::Signature(failure) => (format!("signature-{}", failure.code), failure.args.clone()),
+            Error::Signature { failure, .. } => (format!("signature-{}", failure.code), failure.args.clone()),
             Error::Stale => plain("problem-stale-text"),
             Error::Unavailable(_) => plain("problem-unavailable-text"),
             Error::Internal(_) => plain("problem-internal-text"),
         }
+    }
+}
+
+/// A-3 says whose certificates count and when; the rest is whether these bytes were signed at all.
+fn is_about_certificate(code: FailureCode) -> bool {
+    match code {
+        FailureCode::Malformed
+        | FailureCode::NoSigner
+        | FailureCode::SeveralSigners
+        | FailureCode::ContentDiffers
+        | FailureCode::BadSignature => false,
+        FailureCode::NoCertificate
+        | FailureCode::UnsupportedAlgorithm
+        | FailureCode::UntrustedCa
+        | FailureCode::DemoAuthority
+        | FailureCode::Expired
+        | FailureCode::NotYetValid
+        | FailureCode::Revoked
+        | FailureCode::StatusUnavailable
+        | FailureCode::WrongKeyUsage
+        | FailureCode::WrongPurpose => true,
+    }
+}
+
+/// Documents are certified by a signature; an act with a clause of its own says so by
+/// [`Error::signing`].
+impl From<SignatureFailure> for Error {
+    fn from(failure: SignatureFailure) -> Self {
+        let clause = Clause(if is_about_certificate(failure.code) { "A-3" } else { "A-17" });
+        Error::Signature { failure, clause }
     }
 }
 
@@ -113,5 +157,27 @@ impl From<std::io::Error> for Error {
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Error::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clause(error: Error) -> &'static str {
+        match error {
+            Error::Signature { clause, .. } => clause.0,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_refused_by_a_3_and_a_signature_by_the_clause_of_its_act() {
+        let refused = |code| Error::from(SignatureFailure::new(code));
+        assert_eq!(clause(refused(FailureCode::Revoked)), "A-3");
+        assert_eq!(clause(refused(FailureCode::Revoked).signing("A-41")), "A-3");
+        assert_eq!(clause(refused(FailureCode::ContentDiffers)), "A-17");
+        assert_eq!(clause(refused(FailureCode::ContentDiffers).signing("A-41")), "A-41");
+        assert_eq!(clause(refused(FailureCode::Malformed).signing("A-8.2")), "A-8.2");
     }
 }

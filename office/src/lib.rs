@@ -16,6 +16,7 @@ mod history;
 pub mod jobs;
 pub mod laws;
 pub mod notices;
+pub mod numbering;
 pub mod participants;
 pub mod registrations;
 pub mod seal;

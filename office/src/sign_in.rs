@@ -191,7 +191,8 @@ pub async fn finish(
     cms: Vec<u8>,
 ) -> Result<(Token, Session), Error> {
     let row = open_challenge(office, ctx, session, challenge).await?;
-    let verified = office.verify(cms, None, Purpose::SignIn, ctx.now).await?;
+    let verified =
+        office.verify(cms, None, Purpose::SignIn, ctx.now).await.map_err(|error| error.signing("A-3"))?;
     let signed = verified.content.as_deref().unwrap_or_default();
     if !bool::from(signed.ct_eq(row.text.as_bytes())) {
         return Err(refuse("challenge-differs"));

@@ -163,6 +163,16 @@ impl Words {
         })
     }
 
+    /// The same for what another system wrote: nothing where there is no such text or a value is missing.
+    pub fn told_if_known<K: AsRef<str>, V: AsRef<str>>(
+        &self,
+        key: &str,
+        args: &BTreeMap<K, V>,
+    ) -> Option<String> {
+        let said = self.told(key.to_owned(), args);
+        self.format(key, &said.args).ok()
+    }
+
     fn value(&self, text: &str) -> String {
         if let Ok(at) = text.parse::<Timestamp>() {
             self.moment(at)

@@ -46,8 +46,19 @@ fn dates_in_kept_values_are_said_in_the_reader_s_language() {
     assert!(said.starts_with("Срок ключа истёк. Дата окончания: 12 ноября 2026, 23:59."), "{said}");
     let args = BTreeMap::from([("issuer", "123456789012")]);
     assert!(
-        texts().of(Locale::En).told("signature-untrusted-ca", &args).to_string().ends_with("123456789012")
+        texts().of(Locale::En).told("signature-untrusted-ca", &args).to_string().ends_with("123456789012.")
     );
+}
+
+#[test]
+fn what_another_system_wrote_is_said_only_when_it_is_whole() {
+    let texts = texts();
+    let said = |key, args: &[(&str, &str)]| {
+        texts.of(Locale::En).told_if_known(key, &args.iter().copied().collect::<BTreeMap<_, _>>())
+    };
+    assert!(said("refusal-expertise-number-differs", &[("number", "7")]).unwrap().contains("7"));
+    assert_eq!(said("refusal-expertise-number-differs", &[]), None);
+    assert_eq!(said("refusal-of-another-vendor", &[]), None);
 }
 
 #[test]
@@ -182,6 +193,8 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
         of("unit", &law::Unit::ALL.map(law::Unit::name)),
         of("id-error", law::ids::IdError::CODES),
         law::Rule::ALL.iter().map(|rule| format!("rule-{rule}")).collect(),
+        of("number-error", law::number::NumberError::CODES),
+        of("id-warning", law::ids::Warning::CODES),
         of("signature", SIGNATURE_FAILURES),
     ];
     let missing: Vec<_> = needed.into_iter().flatten().filter(|key| !known.contains_key(key)).collect();

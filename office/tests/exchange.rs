@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use jiff::{SignedDuration, Timestamp};
-use office::exchange::message::{Application, Bytes, Kind, Message, Receipt, Sealed};
+use office::exchange::message::{Application, Bytes, Kind, Message, Receipt, RefusalBody, Sealed};
 use office::exchange::{apply, canonical, inbox};
 use office::store::{messages, peers};
 use office::testing::Fresh;
@@ -86,6 +86,19 @@ async fn the_same_message_gets_the_same_signed_receipt_and_has_one_effect() {
 }
 
 #[tokio::test]
+async fn deliveries_of_one_message_at_once_get_the_same_receipt_and_none_is_turned_away() {
+    each(async |office| {
+        let wire = seal(&good(Uuid::new_v4()), "portal", now());
+        let receipts = futures_util::future::join_all((0..8).map(|_| receive(office, &wire))).await;
+        let receipts: Vec<_> = receipts.into_iter().map(Result::unwrap).collect();
+        assert!(receipts.iter().all(|receipt| receipt == &receipts[0]));
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM message_in").await, 1);
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM message_refused").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_id_that_comes_with_other_bytes_is_turned_away_a_31() {
     each(async |office| {
         let id = Uuid::new_v4();
@@ -149,6 +162,56 @@ async fn a_message_for_another_system_or_of_a_wrong_kind_is_turned_away() {
         let shapeless = Message { body: json!({"title": 1}), ..message };
         let refused = turned_away(office, &seal(&shapeless, "portal", now())).await;
         assert_eq!(refused, ("A-31", "exchange-malformed"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_stands_beside_the_message_it_is_about_and_beside_no_other_a_31() {
+    each(async |office| {
+        let subject = Uuid::new_v4();
+        let opening = good(subject);
+        receive(office, &seal(&opening, "portal", now())).await.unwrap();
+        let ctx = Ctx::automatic(office.clock.now());
+        apply::run(office, &ctx, opening.id).await.unwrap();
+        let sent = messages::undelivered(&mut office.db.read().await.unwrap()).await.unwrap();
+        let sent = sent[0].message.clone();
+        let told = |id: Uuid, sha256: &str, code: &str, subject: Uuid| {
+            let body = RefusalBody {
+                message_id: id,
+                message_sha256: sha256.into(),
+                refused_at: now(),
+                code: code.into(),
+                clause: "A-21".into(),
+                args: Default::default(),
+            };
+            let told = message(Kind::Refusal, "portal", "expertise", subject, json!(body));
+            Message { position: 2, ..told }
+        };
+        let (code, sha256) = ("word-of-another-vendor", sha256(&sent.bytes));
+        let unfounded = [
+            told(Uuid::new_v4(), &sha256, code, subject),
+            told(sent.id, &"0".repeat(64), code, subject),
+            told(sent.id, &sha256, code, Uuid::new_v4()),
+        ];
+        for message in &unfounded {
+            let refused = turned_away(office, &seal(message, "portal", now())).await;
+            assert_eq!(refused, ("A-31", "exchange-refusal-unfounded"));
+        }
+        let long = told(sent.id, &sha256, &"x".repeat(301), subject);
+        assert_eq!(turned_away(office, &seal(&long, "portal", now())).await.1, "exchange-malformed");
+
+        let right = told(sent.id, &sha256, code, subject);
+        receive(office, &seal(&right, "portal", now())).await.unwrap();
+        apply::run(office, &ctx, right.id).await.unwrap();
+        apply::run(office, &ctx, right.id).await.unwrap();
+        let kept = messages::refused_there(&mut office.db.read().await.unwrap()).await.unwrap();
+        let kept: Vec<_> = kept.iter().map(|one| (one.heading.id, one.refusal.code.as_str())).collect();
+        assert_eq!(kept, [(sent.id, code)]);
+        let noted = "SELECT COUNT(*) AS n FROM event WHERE kind = 'case_message_refused'";
+        assert_eq!(count(office, noted).await, 1);
+        // A refusal is not answered by a refusal.
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM message_out").await, 2);
     })
     .await;
 }

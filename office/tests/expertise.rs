@@ -229,7 +229,7 @@ async fn a_signature_over_other_bytes_or_an_older_draft_does_not_count() {
         let (_, former) = view::draft_bytes(office, &ctx, case).await.unwrap();
         let other = authority().sign("expert", b"other bytes", false, ctx.now).unwrap();
         let refused = signing::sign(office, &ctx, case, &sha256(&former), other).await;
-        assert!(matches!(refused, Err(Error::Signature(_))), "{refused:?}");
+        assert!(matches!(refused, Err(Error::Signature { .. })), "{refused:?}");
         record(office, case, Verdict::Negative, &["Нет задания"]).await.unwrap();
         let cms = authority().sign("expert", &former, false, ctx.now).unwrap();
         let stale = signing::sign(office, &ctx, case, &sha256(&former), cms).await;

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use tracing::{error, warn};
 
+use crate::limits;
 use crate::pages::problem;
 use crate::ui::deadline;
 use crate::ui::forms::Errors;
@@ -41,6 +42,8 @@ pub enum Failure {
     TooLarge,
     /// The body did not arrive in time.
     Slow,
+    /// One address asks again and again.
+    TooOften,
     /// A part of the request that a layer should have put there.
     Missing(&'static str),
     Panic,
@@ -90,7 +93,7 @@ impl Failure {
             Failure::Office(error) => match **error {
                 office::Error::NotFound => StatusCode::NOT_FOUND,
                 office::Error::Denied { .. } => StatusCode::FORBIDDEN,
-                office::Error::Invalid(_) | office::Error::Refused(_) | office::Error::Signature(_) => {
+                office::Error::Invalid(_) | office::Error::Refused(_) | office::Error::Signature { .. } => {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
                 office::Error::Stale => StatusCode::CONFLICT,
@@ -104,6 +107,7 @@ impl Failure {
             Failure::BadRequest => StatusCode::BAD_REQUEST,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::Slow => StatusCode::REQUEST_TIMEOUT,
+            Failure::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Failure::Missing(_) | Failure::Panic => StatusCode::INTERNAL_SERVER_ERROR,
             Failure::Tus(answer) => answer.status(),
             Failure::Status(status) => *status,
@@ -114,7 +118,7 @@ impl Failure {
     pub fn code(&self) -> String {
         match self {
             Failure::Office(error) => match &**error {
-                office::Error::Refused(_) | office::Error::Signature(_) | office::Error::Invalid(_) => {
+                office::Error::Refused(_) | office::Error::Signature { .. } | office::Error::Invalid(_) => {
                     error.told().0
                 }
                 _ => self.word().into(),
@@ -128,7 +132,7 @@ impl Failure {
         let Failure::Office(error) = self else { return None };
         match &**error {
             office::Error::Refused(refusal) => Some(refusal.clause.0),
-            office::Error::Denied { clause } => Some(clause.0),
+            office::Error::Denied { clause } | office::Error::Signature { clause, .. } => Some(clause.0),
             _ => None,
         }
     }
@@ -145,7 +149,7 @@ impl Failure {
     pub fn reason(&self, visit: &Visit) -> Option<String> {
         let Failure::Office(error) = self else { return None };
         match **error {
-            office::Error::Refused(_) | office::Error::Signature(_) | office::Error::Invalid(_) => {
+            office::Error::Refused(_) | office::Error::Signature { .. } | office::Error::Invalid(_) => {
                 Some(told(visit, error))
             }
             _ => None,
@@ -181,6 +185,7 @@ fn by_status(status: StatusCode) -> &'static str {
         StatusCode::METHOD_NOT_ALLOWED => "method",
         StatusCode::CONFLICT => "stale",
         StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::TOO_MANY_REQUESTS => "too-often",
         StatusCode::UNPROCESSABLE_ENTITY => "refused",
         StatusCode::SERVICE_UNAVAILABLE => "unavailable",
         status if status.is_server_error() => "internal",
@@ -199,7 +204,9 @@ pub fn told(visit: &Visit, error: &office::Error) -> String {
     let said = visit.words().told(key, &args).to_string();
     match error {
         office::Error::Refused(refusal) => grounded(visit, &said, refusal.clause),
-        office::Error::Denied { clause } => grounded(visit, &said, *clause),
+        office::Error::Denied { clause } | office::Error::Signature { clause, .. } => {
+            grounded(visit, &said, *clause)
+        }
         _ => said,
     }
 }
@@ -279,8 +286,13 @@ pub fn face(visit: &Visit, wanted: Face, response: Response) -> Response {
     if let Some(allow) = response.headers().get(ALLOW) {
         answer.headers_mut().insert(ALLOW, allow.clone());
     }
-    if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(RETRY_AFTER, AGAIN_AFTER);
+    let again_after = match failure.status() {
+        StatusCode::SERVICE_UNAVAILABLE => Some(AGAIN_AFTER),
+        StatusCode::TOO_MANY_REQUESTS => Some(HeaderValue::from(limits::WINDOW.as_secs())),
+        _ => None,
+    };
+    if let Some(seconds) = again_after {
+        answer.headers_mut().insert(RETRY_AFTER, seconds);
     }
     answer
 }

@@ -27,7 +27,7 @@ pub fn page(visit: &Visit, title: String) -> Page {
 /// Applications are registered by the portal only; there the clock also says what sending now means.
 fn clock(visit: &Visit) -> Clock {
     let now = visit.ctx.now;
-    let registers = || application::registration_date(&visit.office.law(now), now).date;
+    let registers = || application::registration_date(&visit.office.law(now), now).last_day;
     Clock { now, registers_on: (visit.office.config.system == System::Portal).then(registers) }
 }
 
@@ -35,12 +35,15 @@ fn clock(visit: &Visit) -> Clock {
 fn menu(visit: &Visit) -> Vec<NavItem> {
     let portal = visit.office.config.system == System::Portal;
     let staff = visit.may(Action::DecideRegistration);
-    let new = visit.who().is_some() && !staff && !visit.may(Action::UseCabinet);
+    let administrator = visit.may(Action::SetNumberTemplate);
+    let new = visit.who().is_some() && !staff && !administrator && !visit.may(Action::UseCabinet);
     let items: &[(&str, &str, bool)] = &[
         ("/cabinet", "nav-cabinet", visit.may(Action::UseCabinet)),
         ("/registration", "registration-title", portal && new),
         ("/operator/registrations", "registration-queue-title", staff),
         ("/operator/participants", "participants-operator-title", visit.may(Action::ExcludeParticipant)),
+        ("/operator/exchange", "exchange-title", visit.may(Action::RetryForwarding)),
+        ("/operator/numbering", "numbering-title", administrator),
         ("/participants", "participants-nav", portal),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),

@@ -17,9 +17,11 @@ use office::{Office, System};
 
 use crate::demo::clock;
 use crate::error::Failure;
+use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, notices, operator, participants, registrations, sign_in,
+    applications, cabinet, cases, documents, home, notices, numbering, operator, participants, registrations,
+    sign_in,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -78,6 +80,8 @@ pub struct Route {
     pub csrf: Csrf,
     /// Largest body in bytes.
     pub limit: usize,
+    /// How often one address may call it; most routes need an account or cost little.
+    pub rate: Option<Rate>,
     handler: MethodRouter<Office>,
 }
 
@@ -88,7 +92,7 @@ where
 {
     let filter = MethodFilter::try_from(method.clone()).expect("a method that axum knows");
     let limit = if csrf == Csrf::Safe { 0 } else { FORM };
-    Route { method, path, access, csrf, limit, handler: on(filter, handler) }
+    Route { method, path, access, csrf, limit, rate: None, handler: on(filter, handler) }
 }
 
 fn get<H: Handler<T, Office>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
@@ -104,6 +108,13 @@ impl Route {
     #[must_use]
     pub fn limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
+        self
+    }
+
+    /// Counted for each address.
+    #[must_use]
+    pub fn rate(mut self, rate: Rate) -> Self {
+        self.rate = Some(rate);
         self
     }
 
@@ -133,8 +144,8 @@ pub fn table(office: &Office) -> Vec<Route> {
 fn everywhere() -> Vec<Route> {
     vec![
         get("/", Anyone, home::page),
-        get("/sign-in", Anyone, sign_in::page),
-        post("/sign-in", Anyone, sign_in::submit),
+        get("/sign-in", Anyone, sign_in::page).rate(Rate::Challenge),
+        post("/sign-in", Anyone, sign_in::submit).rate(Rate::SignIn),
         get("/sign-in/challenge/{id}", Anyone, sign_in::challenge),
         post("/sign-out", SignedIn, sign_in::sign_out),
         get("/language/{code}", Anyone, who::language),
@@ -173,15 +184,22 @@ fn registering() -> Vec<Route> {
 fn operating() -> Vec<Route> {
     const DECIDE: Access = Access::May(&[Action::DecideRegistration]);
     const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
+    const RETRY: Access = Access::May(&[Action::RetryForwarding]);
+    const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
     vec![
-        get("/operator/registrations", DECIDE, operator::queue),
-        get("/operator/registrations/{id}", DECIDE, operator::registration),
-        post("/operator/registrations/{id}", DECIDE, operator::decide),
+        get("/operator/registrations", DECIDE, operator::registrations::queue),
+        get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
+        post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
         get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
         get("/operator/registrations/{id}/signatures/{signature}", DECIDE, documents::signature),
-        get("/operator/participants", EXCLUDE, operator::participants),
-        get("/operator/participants/{id}", EXCLUDE, operator::participant),
-        post("/operator/participants/{id}", EXCLUDE, operator::exclude),
+        get("/operator/participants", EXCLUDE, operator::participants::list),
+        get("/operator/participants/{id}", EXCLUDE, operator::participants::one),
+        post("/operator/participants/{id}", EXCLUDE, operator::participants::exclude),
+        get("/operator/exchange", RETRY, operator::exchange::page),
+        post("/operator/exchange/{message}/retry", RETRY, operator::exchange::retry),
+        get("/operator/numbering", NUMBER, numbering::page),
+        get("/operator/numbering/preview", NUMBER, numbering::preview),
+        post("/operator/numbering", NUMBER, numbering::record),
     ]
 }
 
@@ -259,10 +277,14 @@ fn demo() -> Vec<Route> {
 
 /// The router of a system, with everything around it.
 pub fn router(office: &Office) -> Router {
+    let limits = Limits::default();
     let mut router = Router::new();
     for route in table(office) {
-        let handler = route
-            .handler
+        let mut handler = route.handler;
+        if let Some(rate) = route.rate {
+            handler = handler.layer(from_fn_with_state((limits.clone(), rate), limits::guard));
+        }
+        let handler = handler
             .layer(DefaultBodyLimit::max(route.limit))
             .layer(from_fn_with_state((route.csrf, office.clone()), same_origin))
             .layer(from_fn_with_state(route.access, who::guard))

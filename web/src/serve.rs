@@ -7,12 +7,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt;
 use tracing::{debug, info, warn};
+
+use crate::limits::Peer;
 
 /// Time to send the head of a request; also how long a kept connection may be silent.
 const HEAD: Duration = Duration::from_secs(10);
@@ -51,8 +56,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             () = &mut stop => break,
         };
         match stream {
-            Ok((stream, _)) => {
-                let serving = connection(stream, router.clone(), stopped.clone());
+            Ok((stream, peer)) => {
+                let serving = connection(stream, Peer(peer.ip()), router.clone(), stopped.clone());
                 tokio::spawn(async move {
                     serving.await;
                     drop(slot);
@@ -74,16 +79,20 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
 }
 
 /// Serves one connection to its end; after `stopped` it finishes the request in work and closes.
-async fn connection(stream: TcpStream, router: Router, mut stopped: watch::Receiver<()>) {
+async fn connection(stream: TcpStream, peer: Peer, router: Router, mut stopped: watch::Receiver<()>) {
     // Answers are small and complete: waiting for more bytes would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         debug!("nodelay not set: {error}");
     }
+    let service = router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request
+    });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     tokio::pin!(serving);
     let ended = tokio::select! {

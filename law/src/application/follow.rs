@@ -1,6 +1,6 @@
 //! The state of an application from its events (table SM-4): the other half of the transitions.
 
-use super::{Accepted, Answer, Registered, State, registration_date};
+use super::{Accepted, Answer, Registered, State, course, registration_date};
 use crate::{
     Law,
     event::{Broken, Recorded},
@@ -26,6 +26,7 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
         }
         (State::AcceptedPendingRegistration { accepted }, "application_registered") => {
             event.agrees("date", &accepted.registration_date)?;
+            event.agrees_at(accepted.registered_at)?;
             State::Registered { registered: Registered { accepted, number: event.get("number")? } }
         }
         (State::AcceptedPendingRegistration { accepted }, "application_unroutable") => {
@@ -61,7 +62,16 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
         (State::Forwarded { registered, forwarded_at }, "application_progress") => {
             State::UnderConsideration { registered, forwarded_at, completeness: None }
         }
-        (state @ State::UnderConsideration { .. }, "application_progress") => state,
+        (state @ (State::UnderConsideration { .. } | State::InCourse { .. }), "application_progress") => {
+            state
+        }
+        (
+            State::InCourse { registered, forwarded_at, completeness: None, course },
+            "application_completeness_positive",
+        ) => {
+            let completeness = Some(answer(event, Verdict::Positive)?);
+            State::InCourse { registered, forwarded_at, completeness, course }
+        }
         (
             State::Forwarded { registered, forwarded_at }
             | State::UnderConsideration { registered, forwarded_at, completeness: None },
@@ -72,13 +82,14 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
         }
         (
             State::Forwarded { registered, forwarded_at }
-            | State::UnderConsideration { registered, forwarded_at, completeness: None },
+            | State::UnderConsideration { registered, forwarded_at, completeness: None }
+            | State::InCourse { registered, forwarded_at, completeness: None, .. },
             "application_completeness_negative",
         ) => {
             let completeness = answer(event, Verdict::Negative)?;
             State::ClosedIncomplete { registered, forwarded_at, completeness }
         }
-        (state, _) => return event.out_of_order(state.name()),
+        (state, _) => return course::follow(state, event, law),
     })
 }
 

@@ -1,8 +1,9 @@
-//! E-application on the portal, from the draft to the answer on completeness.
+//! E-application on the portal, from the draft to the end of its storage.
 //!
 //! Submitting always leads to [`State::AcceptedPendingRegistration`]; when its registration date is already
 //! there the caller applies [`Command::Register`] in the same transaction.
 
+mod course;
 mod date;
 mod follow;
 mod transitions;
@@ -10,6 +11,7 @@ mod transitions;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use self::course::{Conclusion, Course, Ending, InCourse, Purpose, Received};
 pub(crate) use self::date::signing_date;
 pub use self::date::{in_course_date, registration_date};
 use crate::{
@@ -43,6 +45,27 @@ pub enum State {
     RoutingProblem { accepted: Accepted, registered: Option<Registered>, since: Timestamp },
     /// Taken back by the user before it left; nothing is deleted.
     Withdrawn { accepted: Accepted, registered: Option<Registered>, withdrawn_at: Timestamp },
+    /// Under consideration, with documents in course, remarks or a held conclusion.
+    InCourse { registered: Registered, forwarded_at: Timestamp, completeness: Option<Answer>, course: Course },
+    /// The conclusion is in the cabinet.
+    ResultIssued {
+        registered: Registered,
+        forwarded_at: Timestamp,
+        completeness: Answer,
+        course: Course,
+        conclusion: Conclusion,
+    },
+    /// The contract was not signed in its term.
+    ClosedWithoutContract {
+        registered: Registered,
+        forwarded_at: Timestamp,
+        completeness: Answer,
+        closed_at: Timestamp,
+    },
+    /// Over; kept for the term of A-23, counted from the latest registration in the case.
+    Stored { registered: Registered, ending: Ending, latest: Date },
+    /// The term of storage has ended; disposal needs an act.
+    Disposable { registered: Registered, ending: Ending, latest: Date },
 }
 
 /// What was fixed when the signed application was received.
@@ -118,6 +141,46 @@ pub enum Command {
         signers_data: bool,
         answer: Answer,
     },
+    /// The user certifies a document in the course of consideration (A-17, A-18.p2).
+    Certify {
+        /// SHA-256 of the document.
+        document: String,
+        purpose: Purpose,
+        /// A notice of the participant asks for it (A-46.p2).
+        notice_received: bool,
+        signer_entitled: bool,
+    },
+    /// The registration of such a document has come; it is sent on by itself (A-18.p3).
+    RegisterDocument {
+        document: String,
+    },
+    /// The remarks on the project, once.
+    ReceiveRemarks {
+        sender_serves: bool,
+        signers_data: bool,
+        remarks: Received,
+    },
+    /// A conclusion is registered and held; what it found is not told (A-45.p2).
+    ReceiveHeld {
+        sender_serves: bool,
+    },
+    ReceiveConclusion {
+        sender_serves: bool,
+        signers_data: bool,
+        conclusion: Conclusion,
+    },
+    /// The participant closed the case because the contract was not signed.
+    ReceiveClosure {
+        sender_serves: bool,
+    },
+    /// Into storage; `latest` = the latest registration of an item of the case.
+    Store {
+        latest: Date,
+    },
+    /// The term of storage has ended; `referral` = what holds the case.
+    EndStorage {
+        referral: Option<String>,
+    },
 }
 
 /// What is known when the user submits.
@@ -153,6 +216,14 @@ impl Command {
             Self::Acknowledge { .. } => "acknowledge",
             Self::ReceiveProgress { .. } => "receive_progress",
             Self::ReceiveCompleteness { .. } => "receive_completeness",
+            Self::Certify { .. } => "certify",
+            Self::RegisterDocument { .. } => "register_document",
+            Self::ReceiveRemarks { .. } => "receive_remarks",
+            Self::ReceiveHeld { .. } => "receive_held",
+            Self::ReceiveConclusion { .. } => "receive_conclusion",
+            Self::ReceiveClosure { .. } => "receive_closure",
+            Self::Store { .. } => "store",
+            Self::EndStorage { .. } => "end_storage",
         }
     }
 }
@@ -170,6 +241,11 @@ impl State {
         "closed_incomplete",
         "routing_problem",
         "withdrawn",
+        "in_course",
+        "result_issued",
+        "closed_without_contract",
+        "stored",
+        "disposable",
     ];
 
     /// The name that is stored and shown; the same as in the JSON.
@@ -185,6 +261,11 @@ impl State {
             Self::ClosedIncomplete { .. } => "closed_incomplete",
             Self::RoutingProblem { .. } => "routing_problem",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::InCourse { .. } => "in_course",
+            Self::ResultIssued { .. } => "result_issued",
+            Self::ClosedWithoutContract { .. } => "closed_without_contract",
+            Self::Stored { .. } => "stored",
+            Self::Disposable { .. } => "disposable",
         }
     }
 
@@ -211,7 +292,12 @@ impl State {
             | Self::DeliveryFailed { registered, .. }
             | Self::Forwarded { registered, .. }
             | Self::UnderConsideration { registered, .. }
-            | Self::ClosedIncomplete { registered, .. } => Some(registered),
+            | Self::ClosedIncomplete { registered, .. }
+            | Self::InCourse { registered, .. }
+            | Self::ResultIssued { registered, .. }
+            | Self::ClosedWithoutContract { registered, .. }
+            | Self::Stored { registered, .. }
+            | Self::Disposable { registered, .. } => Some(registered),
         }
     }
 
@@ -224,8 +310,12 @@ impl State {
     /// The answer on completeness, once received.
     pub fn completeness(&self) -> Option<&Answer> {
         match self {
-            Self::UnderConsideration { completeness, .. } => completeness.as_ref(),
-            Self::ClosedIncomplete { completeness, .. } => Some(completeness),
+            Self::UnderConsideration { completeness, .. } | Self::InCourse { completeness, .. } => {
+                completeness.as_ref()
+            }
+            Self::ClosedIncomplete { completeness, .. }
+            | Self::ResultIssued { completeness, .. }
+            | Self::ClosedWithoutContract { completeness, .. } => Some(completeness),
             _ => None,
         }
     }
@@ -256,6 +346,8 @@ impl Subject for State {
     fn terms(&self, law: &Law) -> Vec<Due> {
         match self {
             Self::AcceptedPendingRegistration { accepted } => vec![accepted.registration(law)],
+            Self::InCourse { course, .. } | Self::ResultIssued { course, .. } => course.terms(law),
+            Self::Stored { latest, .. } => course::storage(*latest, law).into_iter().collect(),
             _ => Vec::new(),
         }
     }

@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Accepted, Answer, Command, Registered, State, Submission, registration_date};
+use super::{Accepted, Answer, Command, Registered, State, Submission, course, registration_date};
 use crate::{Event, Law, Refusal, expertise::completeness::Verdict};
 
-type Decision = Result<Vec<Event>, Refusal>;
+pub(super) type Decision = Result<Vec<Event>, Refusal>;
 
 pub(super) fn decide(state: &State, command: Command, at: Timestamp, law: &Law) -> Decision {
     match command {
@@ -34,14 +34,15 @@ pub(super) fn decide(state: &State, command: Command, at: Timestamp, law: &Law) 
             served(sender_serves)?;
             completeness(state, signers_data, &answer, at)
         }
+        command => course::decide(state, command, at, law),
     }
 }
 
-fn one(kind: &'static str, clause: &'static str, at: Timestamp, data: Value) -> Decision {
+pub(super) fn one(kind: &'static str, clause: &'static str, at: Timestamp, data: Value) -> Decision {
     Ok(vec![Event::new(kind, clause, at, data)])
 }
 
-fn not_now(clause: &'static str, state: &State, command: &'static str) -> Refusal {
+pub(super) fn not_now(clause: &'static str, state: &State, command: &'static str) -> Refusal {
     Refusal::not_now(clause, "application-not-now", state.name(), command)
 }
 
@@ -192,8 +193,13 @@ fn fail_delivery(state: &State, at: Timestamp) -> Decision {
 }
 
 /// only the system that serves the addressee is heard.
-fn served(sender_serves: bool) -> Result<(), Refusal> {
+pub(super) fn served(sender_serves: bool) -> Result<(), Refusal> {
     if sender_serves { Ok(()) } else { Err(Refusal::new("A-21", "application-wrong-sender")) }
+}
+
+/// A-42.p2: no document without the data on the signatures of the employees.
+pub(super) fn signed(signers_data: bool) -> Result<(), Refusal> {
+    if signers_data { Ok(()) } else { Err(Refusal::new("A-42.p2", "application-signers-data-missing")) }
 }
 
 fn acknowledge(state: &State, hashes_equal: bool, at: Timestamp) -> Decision {
@@ -210,7 +216,7 @@ fn acknowledge(state: &State, hashes_equal: bool, at: Timestamp) -> Decision {
 
 fn progress(state: &State, stage: &str, at: Timestamp) -> Decision {
     match state {
-        State::Forwarded { .. } | State::UnderConsideration { .. } => {
+        State::Forwarded { .. } | State::UnderConsideration { .. } | State::InCourse { .. } => {
             one("application_progress", "A-21", at, json!({ "stage": stage }))
         }
         other => Err(not_now("A-21", other, "receive_progress")),
@@ -220,15 +226,15 @@ fn progress(state: &State, stage: &str, at: Timestamp) -> Decision {
 /// One answer only: another one would be a replacement, which has an order of its own (A-46.p1).
 fn completeness(state: &State, signers_data: bool, answer: &Answer, at: Timestamp) -> Decision {
     match state {
-        State::Forwarded { .. } | State::UnderConsideration { completeness: None, .. } => {}
-        State::UnderConsideration { .. } | State::ClosedIncomplete { .. } => {
+        State::Forwarded { .. }
+        | State::UnderConsideration { completeness: None, .. }
+        | State::InCourse { completeness: None, .. } => {}
+        State::UnderConsideration { .. } | State::InCourse { .. } | State::ClosedIncomplete { .. } => {
             return Err(not_now("A-46.p1", state, "receive_completeness"));
         }
         other => return Err(not_now("A-21", other, "receive_completeness")),
     }
-    if !signers_data {
-        return Err(Refusal::new("A-42.p2", "application-signers-data-missing"));
-    }
+    signed(signers_data)?;
     let data = json!({
         "number": answer.number,
         "registered_at": answer.registered_at,

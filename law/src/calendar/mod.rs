@@ -274,7 +274,7 @@ impl Calendar {
         self.table.stretches(from, to)
     }
 
-    fn confirmed(&self, date: Date) -> bool {
+    pub(crate) fn confirmed(&self, date: Date) -> bool {
         self.years.get(&date.year()).is_some_and(|year| year.confirmed)
     }
 }

@@ -185,6 +185,10 @@ impl Subject for State {
             let decision = Decision { verdict, automatic, number, registered_at: at };
             Ok(Self::Decided { registered_at, decision })
         };
+        // People decide before the end of the term, nobody after it (A-40.p2).
+        if event.kind != "completeness_positive_auto" {
+            event.before(&law.due(Rule::Completeness, registered_at)?)?;
+        }
         match (event.kind, draft) {
             ("completeness_drafted", _) => {
                 let (verdict, remarks) = (event.get("verdict")?, event.get("remarks")?);
@@ -195,11 +199,22 @@ impl Subject for State {
                 let draft = Some(Draft { expert_signed_at: Some(at), ..draft });
                 Ok(Self::Running { registered_at, draft })
             }
-            ("completeness_positive", Some(_)) => decided(Verdict::Positive, false),
-            ("completeness_negative", Some(_)) => decided(Verdict::Negative, false),
+            (
+                "completeness_positive",
+                Some(Draft { verdict: Verdict::Positive, remarks, expert_signed_at: Some(_) }),
+            ) => {
+                event.agrees("remarks", &remarks)?;
+                decided(Verdict::Positive, false)
+            }
+            (
+                "completeness_negative",
+                Some(Draft { verdict: Verdict::Negative, remarks, expert_signed_at: Some(_) }),
+            ) => {
+                event.agrees("remarks", &remarks)?;
+                decided(Verdict::Negative, false)
+            }
             ("completeness_positive_auto", _) => {
-                let due = law.due(Rule::Completeness, registered_at)?;
-                event.agrees_with(&due)?;
+                event.fires(&law.due(Rule::Completeness, registered_at)?)?;
                 decided(Verdict::Positive, true)
             }
             (_, draft) => event.out_of_order(Self::Running { registered_at, draft }.name()),

@@ -2,6 +2,11 @@
 
 pub mod case;
 pub mod completeness;
+pub mod conclusion;
+pub mod contract;
+pub mod course;
+pub mod remarks;
+pub mod user;
 
 use jiff::Timestamp;
 

@@ -11,6 +11,11 @@ pub const EDITIONS: [&str; 2] = [
     include_str!("../../rules/edition-670-2018-09-24.toml"),
     include_str!("../../rules/edition-670-2019-08-16.toml"),
 ];
+/// The editions of order 465.
+pub const EDITIONS_465: [&str; 2] = [
+    include_str!("../../rules/edition-465-2020-09-11.toml"),
+    include_str!("../../rules/edition-465-2022-12-30.toml"),
+];
 const CALENDAR: &str = include_str!("../calendar-of-the-test-cases.toml");
 
 /// The law in the fictional October 2026.
@@ -33,4 +38,9 @@ pub fn at(law: &Law, local: &str) -> Timestamp {
 
 pub fn day(date: &str) -> civil::Date {
     date.parse().unwrap()
+}
+
+/// The editions of order 670 with further ones after them.
+pub fn common_editions<'a>(further: &[&'a str]) -> Vec<&'a str> {
+    EDITIONS.iter().copied().chain(further.iter().copied()).collect()
 }

@@ -5,11 +5,12 @@ use law::{
     expertise::{
         case,
         completeness::{self, Verdict},
+        user,
     },
 };
 
 use crate::{
-    common::at,
+    common::{at, day},
     sheet::{Matrix, names_complete, through},
 };
 
@@ -52,7 +53,8 @@ pub fn cases(matrix: &mut Matrix, law: &Law) {
         ("the term ends", expire.clone(), due),
         ("the term is said to end too early", expire, before),
     ];
-    names_complete(&states, State::NAMES, State::name);
+    // The states after the check of completeness are in the next section.
+    names_complete(&states, &State::NAMES[..4], State::name);
     matrix.section("Case of the expertise (A-39)", &states, &commands, State::name, apply);
 }
 
@@ -101,4 +103,58 @@ pub fn checks(matrix: &mut Matrix, law: &Law) {
     ];
     names_complete(&states, State::NAMES, State::name);
     matrix.section("Check of completeness (A-40, A-41)", &states, &commands, State::name, apply);
+}
+
+pub fn users(matrix: &mut Matrix, law: &Law) {
+    use user::{Command, Ground, State};
+
+    let apply = |state: State, command, at| state.apply(command, at, law);
+    let now = at(law, "2026-10-07 10:00:00");
+    // Three working days from the agreement: 8, 9, 13.
+    let due = at(law, "2026-10-14 00:00:00");
+    let agree = |agreed_until: &str, integrated| Command::Agree {
+        accredited_until: day("2026-12-31"),
+        agreed_until: day(agreed_until),
+        integrated,
+    };
+    let own =
+        |operates| Command::RegisterOwn { operates, accredited_until: day("2026-12-31"), integrated: true };
+    let suspend = |ground| Command::Suspend { ground };
+
+    let agreed = through(State::New, [(agree("2026-10-30", true), now)], apply);
+    let ready = through(agreed.clone(), [(Command::PresentQuestionnaire, now)], apply);
+    let late = through(ready.clone(), [(Command::Expire, due)], apply);
+    let registered = through(ready.clone(), [(Command::Register, now)], apply);
+    let of_operator = through(State::New, [(own(true), now)], apply);
+    let suspended = through(registered.clone(), [(suspend(Ground::AgreementViolated), now)], apply);
+    let states = [
+        ("", State::New),
+        ("", agreed),
+        ("", ready),
+        ("the term has ended", late),
+        ("agreement to 30 October, accreditation to 31 December", registered),
+        ("organisation of the operator, accreditation to 31 December", of_operator),
+        ("", suspended),
+    ];
+    let commands = [
+        ("agree", agree("2026-10-30", true), now),
+        ("agree, the system is not integrated", agree("2026-10-30", false), now),
+        ("agree, the agreement has ended", agree("2026-10-06", true), now),
+        ("present questionnaire", Command::PresentQuestionnaire, now),
+        ("register", Command::Register, now),
+        ("register after the term", Command::Register, due),
+        ("register, the agreement has ended", Command::Register, at(law, "2026-10-31 00:00:00")),
+        ("register the operator's own organisation", own(true), now),
+        ("register as own organisation, but it is not", own(false), now),
+        ("the term of the operator ends on Tuesday 13 October 24:00", Command::Expire, due),
+        ("the agreement ends on Friday 30 October 24:00", Command::Expire, at(law, "2026-10-31 00:00:00")),
+        ("the accreditation ends on 31 December 24:00", Command::Expire, at(law, "2027-01-01 00:00:00")),
+        ("a term is said to end too early", Command::Expire, at(law, "2026-10-13 23:59:59.999999")),
+        ("suspend, accreditation not confirmed", suspend(Ground::AccreditationNotConfirmed), now),
+        ("suspend, accreditation withdrawn", suspend(Ground::AccreditationWithdrawn), now),
+        ("suspend, agreement violated", suspend(Ground::AgreementViolated), now),
+        ("suspend, agreement terminated", suspend(Ground::AgreementEnded), now),
+    ];
+    names_complete(&states, State::NAMES, State::name);
+    matrix.section("User of an expertise system (A-35 to A-37)", &states, &commands, State::name, apply);
 }

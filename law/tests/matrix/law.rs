@@ -6,7 +6,7 @@ use law::{
     Cause, Interruption, Law, LawBook, Refusal, Rule, Start,
     calendar::{Amendment, DayKind, Reason},
     expertise::case,
-    recount,
+    recount, window,
 };
 
 use crate::{
@@ -86,4 +86,43 @@ pub fn moving(matrix: &mut Matrix, law: &Law) {
         ("a failure of low severity is confirmed", recount::low_severity()),
         ("a case is received under an edition that is only prepared", refusal),
     ]);
+}
+
+/// When works may be scheduled and announced.
+pub fn works(matrix: &mut Matrix, law: &Law) {
+    matrix.title("Planned works (A-68, A-69)");
+    let at = |local| at(law, local);
+    let mut refusals: Vec<(&str, Refusal)> = Vec::new();
+    for (label, from, until) in [
+        ("works in the night before a working day", "2026-10-08 21:00:00", "2026-10-09 06:00:00"),
+        ("works on a Saturday", "2026-10-10 10:00:00", "2026-10-10 18:00:00"),
+        ("works from Friday night over the holiday", "2026-10-09 21:00:00", "2026-10-13 06:00:00"),
+        ("works that begin before 21:00", "2026-10-08 20:59:00", "2026-10-09 06:00:00"),
+        ("works that end after 06:00", "2026-10-09 05:00:00", "2026-10-09 06:01:00"),
+        ("works on a Saturday that is worked", "2026-10-17 10:00:00", "2026-10-17 12:00:00"),
+        ("works that end when they begin", "2026-10-10 10:00:00", "2026-10-10 10:00:00"),
+    ] {
+        match window::allows(law, at(from), at(until)) {
+            Ok(()) => writeln!(matrix.text, "    {label}\n        -> allowed").unwrap(),
+            Err(refusal) => refusals.push((label, refusal)),
+        }
+    }
+    for (label, published) in [
+        ("notice 48 hours before", "2026-10-12 21:00:00"),
+        ("notice one second later", "2026-10-12 21:00:01"),
+    ] {
+        match window::notice(law, at(published), at("2026-10-14 21:00:00")) {
+            Ok(_) => writeln!(matrix.text, "    {label}\n        -> in time").unwrap(),
+            Err(refusal) => refusals.push((label, refusal)),
+        }
+    }
+    for (label, when) in [
+        ("plan of 2027 approved on 28 December", "2026-12-28 10:00:00"),
+        ("plan of 2027 approved on 10 January", "2027-01-10 23:59:59"),
+        ("plan of 2027 approved on 11 January", "2027-01-11 00:00:00"),
+    ] {
+        let timing = window::plan(law, 2027, at(when)).unwrap();
+        writeln!(matrix.text, "    {label}\n        -> {}", timing.name()).unwrap();
+    }
+    matrix.refusals(&refusals);
 }

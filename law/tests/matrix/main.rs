@@ -4,10 +4,16 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod conclusion;
+mod consideration;
+mod contract;
+mod course;
 mod expertise;
 mod law;
 mod portal;
+mod remarks;
 mod sheet;
+mod storage;
 
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -26,12 +32,21 @@ fn every_state_answers_every_command_as_reviewed() {
     let mut matrix = Matrix::default();
     law::rules(&mut matrix, &law);
     law::moving(&mut matrix, &law);
+    law::works(&mut matrix, &law);
     portal::registrations(&mut matrix, &law);
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);
+    consideration::applications(&mut matrix, &law);
+    expertise::users(&mut matrix, &law);
     expertise::cases(&mut matrix, &law);
     expertise::checks(&mut matrix, &law);
+    course::cases(&mut matrix, &law);
+    contract::contracts(&mut matrix, &law);
+    remarks::remarks(&mut matrix, &law);
+    conclusion::conclusions(&mut matrix, &law);
     documents(&mut matrix);
+    storage::versions(&mut matrix, &law);
+    storage::retention(&mut matrix, &law);
     roles(&mut matrix);
 
     assert_eq!(matrix.codes, CODES.iter().copied().collect(), "each refusal code occurs, no other does");

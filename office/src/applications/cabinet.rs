@@ -1,10 +1,10 @@
 //! The cabinet: what waits for its owner, all applications, one case.
 
-use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use law::access::{self, Action};
 use law::application::{Command, State};
 use law::expertise::completeness::Verdict;
+use law::{Due, Rule};
 use uuid::Uuid;
 
 use super::{Application, SUBJECT};
@@ -18,9 +18,6 @@ use crate::store::registrations::Registration;
 use crate::store::signatures::Signature;
 use crate::store::{applications, documents, events, participants, registrations, signatures};
 use crate::{Office, registrations as users};
-
-/// Retention on the portal: years from the day of registration.
-const STORED_YEARS: i64 = 3;
 
 /// Everything the cabinet page shows.
 #[derive(Clone, Debug)]
@@ -109,14 +106,20 @@ impl Application {
             | State::DeliveryFailed { .. }
             | State::RoutingProblem { .. } => 2,
             State::Forwarded { .. } | State::ClosedIncomplete { .. } => 3,
-            State::UnderConsideration { completeness, .. } => 3 + usize::from(completeness.is_some()),
+            State::UnderConsideration { completeness, .. } | State::InCourse { completeness, .. } => {
+                3 + usize::from(completeness.is_some())
+            }
+            State::ResultIssued { .. }
+            | State::ClosedWithoutContract { .. }
+            | State::Stored { .. }
+            | State::Disposable { .. } => 4,
         }
     }
 
-    /// Until when it is kept, once registered.
-    pub fn stored_until(&self) -> Option<Date> {
-        let (_, date) = self.state.number()?;
-        date.checked_add(STORED_YEARS.years()).ok()
+    /// Until when it is kept, with the reasons, once registered.
+    pub fn storage(&self, office: &Office) -> Option<Due> {
+        let registered_at = self.state.registered()?.accepted.registered_at;
+        self.law(office, registered_at).due(Rule::Storage, registered_at).ok()
     }
 
     pub fn received_at(&self) -> Option<Timestamp> {

@@ -14,10 +14,10 @@ use super::{Application, SUBJECT, apply};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::message;
+use crate::{Office, notices};
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
-use crate::store::{Conn, applications, blobs, documents, participants, registrations, signatures};
-use crate::{Office, notices};
+use crate::store::{Conn, applications, blobs, documents, events, participants, registrations, signatures};
 
 /// Which system serves the addressee of an application, and the number that its messages must carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,20 @@ pub async fn forwarding(
     apply(office, conn, &Ctx::automatic(at), &law, &mut application, Command::Forward).await
 }
 
+/// The operator has the delivery tried again (A-20.R2). A receipt that came meanwhile needs no attempt.
+pub(crate) async fn forwarding_again(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    office: &Office,
+    id: Uuid,
+) -> std::result::Result<(), Error> {
+    let (mut application, law) = held(conn, office, id).await?;
+    if !matches!(application.state, State::DeliveryFailed { .. }) {
+        return Ok(());
+    }
+    apply(office, conn, ctx, &law, &mut application, Command::Forward).await
+}
+
 /// Retries are exhausted; the operator and the user are told (A-20.R2). Says nothing when a receipt came
 /// after all.
 pub async fn delivery_failed(
@@ -89,6 +103,11 @@ pub async fn delivery_failed(
     }
     let ctx = Ctx::automatic(at);
     apply(office, conn, &ctx, &law, &mut application, Command::FailDelivery).await?;
+    // Whoever was told once is not told again for every attempt of the operator.
+    let history = events::of_subject(conn, SUBJECT, id).await?;
+    if history.iter().filter(|event| event.kind == "application_delivery_failed").count() > 1 {
+        return Ok(());
+    }
     tell(conn, &ctx, &application, "application-delivery-failed", json!({})).await
 }
 

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use law::Law;
 use law::application::{Command, registration_date};
-use law::number::Template;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::error::Error;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::{Conn, Tx, applications, jobs, participants, registrations};
-use crate::{Office, firing, notices};
+use crate::{Office, firing, notices, numbering};
 
 /// After acceptance: registers at once when the date is there, else the term waits.
 pub(super) async fn plan(
@@ -82,7 +81,7 @@ async fn register(
     let number = if accepts {
         let date = registration_date(law, accepted.received_at).last_day;
         let place = participants::next_number(conn, participant.id, date.year()).await?;
-        Template::default().render(&participant.code, date.year(), place)
+        numbering::in_force(conn, date).await?.render(&participant.code, date, place)
     } else {
         String::new()
     };

@@ -111,6 +111,17 @@ pub const PERSONAS: &[Persona] = &[
         ..PERSON
     },
     Persona {
+        id: "administrator",
+        surname: "МҰРАТОВА",
+        given_name: "САЛТАНАТ",
+        patronymic: "ЕРЖАНҚЫЗЫ",
+        iin: "870417400003",
+        organisation: Some(&OPERATOR),
+        position: Some(Position::Employee),
+        role: Some(Role::PortalOperatorAdmin),
+        ..PERSON
+    },
+    Persona {
         id: "expert",
         surname: "ҚАСЫМОВ",
         given_name: "ЕРЛАН",

@@ -10,10 +10,11 @@ use tracing::warn;
 use uuid::Uuid;
 
 use jiff::Timestamp;
+use law::Refusal;
 
 use super::message::{self, Kind, Message};
 use super::refusal::refusal_with;
-use super::{canonical, progress, result};
+use super::{canonical, outbox, progress, refused, result};
 use crate::config::System;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
@@ -55,6 +56,7 @@ pub(super) async fn acceptable(
     message: &Message,
 ) -> Result<Vec<Verified>, Error> {
     match (office.config.system, message.kind) {
+        (_, Kind::Refusal) => refused::acceptable(office, peer, message).await.map(|()| Vec::new()),
         (System::Expertise, Kind::Application) => expertise::receive::acceptable(office, ctx, message),
         (System::Portal, Kind::Progress) => {
             progress::acceptable(office, peer, message).await.map(|()| Vec::new())
@@ -97,12 +99,28 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Application => expertise::receive::apply(office, &ctx, received).await,
         Kind::Progress => progress::apply(office, &ctx, received).await,
         Kind::Result => result::apply(office, &ctx, received).await,
+        Kind::Refusal => refused::apply(office, &ctx, received).await,
         Kind::Receipt => Ok(()),
     };
     let Err(Error::Refused(refusal)) = effect else { return effect };
     warn!(message.id = %id, clause = %refusal.clause, code = refusal.code, "message {id} refused");
+    refuse(office, &ctx, received, &refusal).await
+}
+
+/// Keeps the refusal beside the message and tells the sender in the same transaction. A refusal is not
+/// answered by another one.
+async fn refuse(office: &Office, ctx: &Ctx, received: &Received, refusal: &Refusal) -> Result<(), Error> {
+    let answer = match received.message.kind {
+        Kind::Refusal => None,
+        _ => Some(refused::letter(office, ctx, received, refusal).await?),
+    };
     let mut tx = office.db.begin().await?;
-    messages::refuse(&mut tx, id, ctx.now, &serde_json::to_value(&refusal)?).await?;
+    if !messages::refuse(&mut tx, received.incoming.id, ctx.now, &serde_json::to_value(refusal)?).await? {
+        return Ok(());
+    }
+    if let Some(answer) = &answer {
+        outbox::send(&mut tx, answer).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -79,9 +79,9 @@ async fn take_in(office: &Office, ctx: &Ctx, wire: &[u8]) -> Result<Vec<u8>, Not
         .map_err(|rejected| turned_away(rejected.refusal.clone(), json!(rejected.checks)))?;
     let checks = json!(checks);
 
-    if let Some(receipt) = already_received(office, &message, &sealed)
-        .await?
-        .map_err(|refusal| turned_away(refusal, checks.clone()))?
+    let known = messages::incoming(&mut *office.db.read().await?, message.id).await?;
+    if let Some(receipt) =
+        already_received(known, &message, &sealed).map_err(|refusal| turned_away(refusal, checks.clone()))?
     {
         return Ok(receipt);
     }
@@ -99,19 +99,18 @@ async fn take_in(office: &Office, ctx: &Ctx, wire: &[u8]) -> Result<Vec<u8>, Not
 }
 
 /// The receipt given for this id before; refused if it was given for other bytes.
-async fn already_received(
-    office: &Office,
+fn already_received(
+    known: Option<messages::Incoming>,
     message: &Message,
     sealed: &Sealed,
-) -> Result<Result<Option<Vec<u8>>, Refusal>, Error> {
-    let known = messages::incoming(&mut *office.db.read().await?, message.id).await?;
-    Ok(match known {
+) -> Result<Option<Vec<u8>>, Refusal> {
+    match known {
         None => Ok(None),
         Some(known) if known.from_code == message.from && known.bytes == sealed.message.0 => {
             Ok(Some(known.receipt))
         }
         Some(_) => Err(refusal_with("A-31", "exchange-id-reused", "message", message.id)),
-    })
+    }
 }
 
 /// Addressee, suspension and kind.
@@ -154,13 +153,12 @@ async fn store(
     };
     let mut tx = office.db.begin().await?;
     if !messages::receive(&mut tx, &incoming).await? {
-        drop(tx);
-        // Another delivery of the same message was quicker, or the place in the conversation is taken.
-        return Ok(match already_received(office, message, &sealed).await? {
-            Ok(Some(receipt)) => Ok(receipt),
-            Ok(None) => Err(refusal_with("A-31", "exchange-position-taken", "position", message.position)),
-            Err(refusal) => Err(refusal),
-        });
+        // Another delivery of the same message was quicker, or the place in the conversation is taken. Looked up
+        // by the writer and told after its commit: the one that came first may not be durable yet.
+        let known = messages::incoming(&mut tx, message.id).await?;
+        tx.commit().await?;
+        let taken = || refusal_with("A-31", "exchange-position-taken", "position", message.position);
+        return Ok(already_received(known, message, &sealed).and_then(|receipt| receipt.ok_or_else(taken)));
     }
     apply::enqueue(&mut tx, message.id, ctx.now).await?;
     tx.commit().await?;
@@ -230,6 +228,7 @@ async fn log(office: &Office, ctx: &Ctx, wire: &[u8], away: &TurnedAway) -> Resu
         sha256: sha256_hex(wire),
         clause: refusal.clause.to_string(),
         code: refusal.code.to_owned(),
+        args: serde_json::to_value(&refusal.args)?,
         checks: away.checks.clone(),
     };
     let mut tx = office.db.begin().await?;

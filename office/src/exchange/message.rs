@@ -3,6 +3,7 @@
 //! A message is canonical JSON; the wire form carries its bytes and the detached signature of the
 //! sending system. Every message carries the registration number (A-32.2 R2).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use base64::Engine as _;
@@ -24,17 +25,20 @@ pub enum Kind {
     Progress,
     /// A result of consideration with its document, expertise to portal (A-32.2, A-42.p2).
     Result,
+    /// A message that was received cannot be applied: its receiver tells its sender why.
+    Refusal,
     /// The receiver's signed answer to any message.
     Receipt,
 }
 
 impl Kind {
     /// The word in the database, the same as on the wire.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Kind::Application => "APPLICATION",
             Kind::Progress => "PROGRESS",
             Kind::Result => "RESULT",
+            Kind::Refusal => "REFUSAL",
             Kind::Receipt => "RECEIPT",
         }
     }
@@ -224,6 +228,22 @@ pub struct Remark {
     /// The norm that the remark stands on.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub norm: String,
+}
+
+/// Body of [`Kind::Refusal`]: which message of the addressee has no effect, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusalBody {
+    pub message_id: Uuid,
+    pub message_sha256: String,
+    pub refused_at: Timestamp,
+    /// A word of the closed list in `docs/exchange.md`.
+    pub code: String,
+    /// The clause it stands on: `A-42.p2`.
+    pub clause: String,
+    /// What the code says it of.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, String>,
 }
 
 /// Body of [`Kind::Receipt`].

@@ -4,6 +4,7 @@
 //! one before it; the job of a message therefore delivers what waits before it as well. Delivery is never
 //! given up: after [`ALERT_AFTER`] failures an alert is raised and the attempts go on (A-20 R2).
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 use tracing::{error, info};
@@ -15,10 +16,10 @@ use super::{apply, canonical};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::jobs;
 use crate::store::Conn;
 use crate::store::messages::{self, Delivery, Outgoing};
 use crate::store::peers::{self, Peer};
+use crate::{jobs, store};
 
 /// Failures in a row after which people are alerted: with the pauses of the job runner about ten minutes.
 pub const ALERT_AFTER: u32 = 10;
@@ -88,9 +89,25 @@ pub async fn prepare<T: Serialize>(
 pub async fn send(conn: &mut Conn, prepared: &Prepared) -> Result<(), Error> {
     let message = &prepared.message;
     messages::send(conn, message, &prepared.blobs).await?;
-    let key = format!("{JOB}:{}", message.id);
-    jobs::enqueue(conn, JOB, &json!({ "message": message.id }), &key, message.created_at).await?;
+    jobs::enqueue(conn, JOB, &payload(message.id), &key(message.id), message.created_at).await?;
     Ok(())
+}
+
+/// Delivers now what waits for its next attempt.
+pub(super) async fn hasten(conn: &mut Conn, id: Uuid, now: Timestamp) -> Result<(), Error> {
+    if !store::jobs::hasten(conn, &key(id), now).await? {
+        // The job was given up, which delivery itself never does: another one takes its place.
+        jobs::enqueue(conn, JOB, &payload(id), &format!("{}:{now}", key(id)), now).await?;
+    }
+    Ok(())
+}
+
+fn key(id: Uuid) -> String {
+    format!("{JOB}:{id}")
+}
+
+fn payload(id: Uuid) -> serde_json::Value {
+    json!({ "message": id })
 }
 
 /// Delivers a message and what waits before it in its conversation. An error means "later".

@@ -13,6 +13,7 @@ pub const CODES: &[&str] = &[
     "exchange-id-reused",
     "exchange-position-taken",
     "exchange-kind-not-accepted",
+    "exchange-refusal-unfounded",
     "exchange-request-stale",
     "exchange-request-replayed",
     "exchange-file-not-addressed",
@@ -24,6 +25,7 @@ pub const CODES: &[&str] = &[
     "expertise-signer-not-you",
     "expertise-manifest-differs",
     "expertise-number-differs",
+    "result-automatic-negative",
     "result-signers-missing",
     "result-signatures-differ",
 ];

@@ -8,7 +8,7 @@ use law::Refusal;
 use pki::{Content, FailureCode, Purpose, Verified};
 
 use super::apply::{Received, body};
-use super::message::{Message, ResultBody, SignatureData};
+use super::message::{Message, Outcome, ResultBody, SignatureData};
 use super::progress::check_sender;
 use super::refusal::{refusal, refusal_with};
 use super::{files, signatures};
@@ -27,6 +27,10 @@ pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) 
     let mut conn = office.db.read().await?;
     check_sender(&mut conn, peer, message, &result.registration_number).await?;
     required_roles(&result)?;
+    // Only the absence of remarks lets the end of the term decide (A-40.p1).
+    if result.automatic && result.outcome != Outcome::Positive {
+        return Err(refusal("A-40.p1", "result-automatic-negative").into());
+    }
     Ok(())
 }
 

@@ -3,32 +3,50 @@
 //! The job may run late or twice: the result is dated by the end of the term, and only one writer gets
 //! past the version of the case.
 
+use law::event::Subject;
 use pki::Purpose;
 use tracing::info;
 use uuid::Uuid;
 
 use super::issue::{self, Issue};
 use super::signing::Gathered;
-use super::{Prepared, load, paper};
+use super::{Prepared, SUBJECT, load, paper};
+use crate::{Office, firing, history};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::signatures;
-use crate::store::cases::Case;
-use crate::{Office, firing};
+use crate::store::cases::{self, Case};
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let case = load(office, id).await?;
     firing::law_of(office, &mut *office.db.read().await?, &case.governed, ctx.now).await?;
-    if !case.law.expires(ctx.now, &case.law(office)) {
-        return Ok(());
-    }
     let ctx = Ctx { actor: Actor::automatic(), ..ctx.clone() };
+    if !case.law.expires(ctx.now, &case.law(office)) {
+        return lapse(office, &ctx, case).await;
+    }
     match issue(office, &ctx, &case).await {
         // Another runner issued it, or a signature came first; if neither decided, the job looks again.
         Err(Error::Stale) if decided(&load(office, id).await?) => Ok(()),
         other => other,
     }
+}
+
+/// A term of contract, remarks or conclusion that has ended: recorded once, dated by its end.
+async fn lapse(office: &Office, ctx: &Ctx, mut case: Case) -> Result<(), Error> {
+    let law = case.law(office);
+    let Some(command) = case.law.lapsed(ctx.now, &law) else { return Ok(()) };
+    let outcome = case.law.apply(command, ctx.now, &law)?;
+    case.law = outcome.next;
+    case.updated_at = ctx.now;
+    let mut tx = office.db.begin().await?;
+    if !cases::save(&mut tx, &case).await? {
+        return Err(Error::Stale);
+    }
+    let terms = case.law.terms(&law);
+    history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 fn decided(case: &Case) -> bool {

@@ -5,6 +5,7 @@
 //! therefore have no gaps and no signing happens while the database is held.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness::{self, Decision};
@@ -62,10 +63,10 @@ impl Issue {
 
 /// Registers and sends. `Stale` if the case was decided or changed by somebody else meanwhile.
 pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<(), Error> {
-    let year = registration_year(office, ctx, case, issue)?;
-    let mut sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, year).await?;
+    let date = registration_date(office, ctx, case, issue)?;
+    let mut sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, date.year()).await?;
     for _ in 0..TRIES {
-        match attempt(office, ctx, case, issue, year, sequence).await? {
+        match attempt(office, ctx, case, issue, date, sequence).await? {
             Attempt::Done => return Ok(()),
             Attempt::Taken { next } => sequence = next,
         }
@@ -73,11 +74,11 @@ pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Is
     Err(Error::Unavailable("the numbers of documents are taken too quickly".into()))
 }
 
-/// The year of the legal date on which the document is registered.
-fn registration_year(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<i16, Error> {
+/// The legal date on which the document is registered.
+fn registration_date(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<Date, Error> {
     Ok(match issue.automatic {
-        true => case.due(office)?.last_day.year(),
-        false => case.law(office).date(ctx.now).year(),
+        true => case.due(office)?.last_day,
+        false => case.law(office).date(ctx.now),
     })
 }
 
@@ -95,13 +96,13 @@ async fn attempt(
     ctx: &Ctx,
     case: &Case,
     issue: &Issue,
-    year: i16,
+    date: Date,
     sequence: u64,
 ) -> Result<Attempt, Error> {
     let law = case.law(office);
     let due = case.due(office)?;
     let code = Code::parse(SERIES).map_err(Error::internal)?;
-    let number = Template::default().render(&code, year, sequence);
+    let number = Template::default().render(&code, date, sequence);
     let command = match issue.automatic {
         true => completeness::Command::Expire { number: number.clone(), open_ticket: None },
         false => completeness::Command::SignAsHead { number: number.clone() },
@@ -122,7 +123,7 @@ async fn attempt(
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
-    let next = cases::next_number(&mut tx, SERIES, year).await?;
+    let next = cases::next_number(&mut tx, SERIES, date.year()).await?;
     if next != sequence {
         return Ok(Attempt::Taken { next });
     }

@@ -75,7 +75,7 @@ pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u
         Err(Error::Stale | Error::Denied { .. } | Error::Refused(_)) if taken(office, id, &cms).await? => {
             Ok(())
         }
-        outcome => outcome,
+        outcome => outcome.map_err(|error| error.signing("A-41")),
     }
 }
 

@@ -12,10 +12,15 @@ use crate::Office;
 use crate::blobs::Reading;
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::exchange::message::Kind;
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::events::{self, Event};
+use crate::store::messages::{self, Refused};
 use crate::store::signatures::{self, Signature};
+
+/// The kind of message that carries a result.
+const RESULT: &str = Kind::Result.as_str();
 
 /// A case with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct CaseView {
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
     pub draft: Option<DraftView>,
+    /// The portal did not take the result that was sent (A-42.p2).
+    pub refused: Option<Refused>,
 }
 
 /// The prepared result with its signatures so far.
@@ -70,6 +77,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
         documents: documents::of_subject(&mut conn, SUBJECT, id).await?,
         signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,
         events: events::of_subject(&mut conn, SUBJECT, id).await?,
+        refused: messages::last_refused(&mut conn, &case.portal_code, case.application_id, RESULT).await?,
         case,
     })
 }

@@ -99,9 +99,9 @@ pub async fn decide(
 ) -> Result<Registration, Error> {
     access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
     let decision = decision.cleaned();
-    check(&decision)?;
     let mut tx = office.db.begin().await?;
     let mut registration = registrations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    check(&decision, &registration)?;
     if registration.version != version {
         return Err(Error::Stale);
     }
@@ -150,10 +150,14 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-fn check(decision: &Decision) -> Result<(), Error> {
+fn check(decision: &Decision, registration: &Registration) -> Result<(), Error> {
     let Decision::Refuse { ground, marked, explanation } = decision else { return Ok(()) };
     let mut wrong = Vec::new();
-    if ground.needs_mark() && marked.is_empty() {
+    let placed = match marked.as_str() {
+        "" => !ground.needs_mark(),
+        place => registration.markable().contains(&place),
+    };
+    if !placed {
         wrong.push(FieldError::new("marked", "registration-error-where"));
     }
     if explanation.is_empty() {

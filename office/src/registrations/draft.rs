@@ -138,9 +138,8 @@ async fn announce(
 
 /// The groups of that this registrant has.
 fn takes(registration: &Registration, attachment: Attachment) -> Result<(), Error> {
-    let applicant = registration.applicant()?;
-    let mut groups = applicant.obligatory().iter().chain(applicant.optional());
-    if groups.any(|group| *group == attachment) { Ok(()) } else { Err(Error::NotFound) }
+    let groups = registration.groups();
+    if groups.iter().any(|(group, _)| *group == attachment) { Ok(()) } else { Err(Error::NotFound) }
 }
 
 async fn attach(

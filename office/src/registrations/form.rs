@@ -88,17 +88,25 @@ fn email_problem(email: &str) -> Option<&'static str> {
     (!right).then_some("registration-error-email-form")
 }
 
-/// IBAN of Kazakhstan: 20 characters, check digits modulo 97 (ISO 13616).
+/// IBAN of Kazakhstan (ISO 13616): `KZ`, two check digits, three digits of the bank, thirteen characters of
+/// the account. A slip of the pen and a wrong shape are told apart.
 fn account_problem(account: &str) -> Option<&'static str> {
     if account.is_empty() {
         return Some("registration-error-account-empty");
     }
     let shaped = account.len() == 20
         && account.starts_with("KZ")
-        && account.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
-    (!shaped || remainder(account) != 1).then_some("registration-error-account-form")
+        && account.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        && account.chars().skip(2).take(5).all(|c| c.is_ascii_digit());
+    if !shaped {
+        return Some("registration-error-account-form");
+    }
+    // 98 − (0 … 96) is always 02 … 98: what else leaves the remainder 1 was never issued (ISO 7064).
+    let issued = ("02"..="98").contains(&&account[2..4]);
+    (!issued || remainder(account) != 1).then_some("registration-error-account-check")
 }
 
+/// ISO 7064 MOD 97-10: the first four characters go to the end, letters are 10 … 35.
 fn remainder(account: &str) -> u32 {
     let turned = account.chars().skip(4).chain(account.chars().take(4));
     turned.filter_map(|c| c.to_digit(36)).fold(0, |rest, value| {
@@ -140,8 +148,31 @@ mod tests {
     }
 
     #[test]
-    fn one_wrong_digit_of_the_account_is_found() {
-        assert_eq!(fields(&Form { account: "KZ86125KZT5004100101".into(), ..form() }, true), ["account"]);
+    fn a_slip_in_the_account_is_told_apart_from_a_wrong_shape() {
+        let told = |account: &str| {
+            let wrong = Form { account: account.into(), ..form() }.wrong(true);
+            wrong.into_iter().map(|error| error.key).collect::<Vec<_>>()
+        };
+        assert!(told("KZ86125KZT5004100100").is_empty());
+        for slip in ["KZ86125KZT5004100101", "KZ68125KZT5004100100", "KZ86125KZT5004101000"] {
+            assert_eq!(told(slip), ["registration-error-account-check"], "{slip}");
+        }
+        for shape in
+            ["KZ86125KZT500410010", "DE86125KZT5004100100", "KZ8612ЖKZT5004100100", "KZ86KZT1255004100100"]
+        {
+            assert_eq!(told(shape), ["registration-error-account-form"], "{shape}");
+        }
+    }
+
+    #[test]
+    fn check_digits_outside_02_to_98_were_never_issued() {
+        for body in ["125KZT5004100100", "125KZT5004100101", "125KZT5004100102"] {
+            let fitting: Vec<String> = (0..100)
+                .map(|check| format!("KZ{check:02}{body}"))
+                .filter(|account| account_problem(account).is_none())
+                .collect();
+            assert_eq!(fitting.len(), 1, "{fitting:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod form;
 mod present;
 
 use jiff::Timestamp;
+use law::ids::Warning;
 use law::registration::{Applicant, Signer};
 use law::{Bin, Clause, Due, Iin, Law, Refusal};
 use pki::{Power, Verified};
@@ -68,12 +69,32 @@ impl Registration {
         office.laws.of(&self.governed, self.presented_at.unwrap_or(self.created_at))
     }
 
+    /// The groups of attachments of this registrant, and whether each is obligatory.
+    pub fn groups(&self) -> Vec<(Attachment, bool)> {
+        let Ok(applicant) = self.applicant() else { return Vec::new() };
+        let needed = applicant.obligatory().iter().map(|group| (*group, true));
+        needed.chain(applicant.optional().iter().map(|group| (*group, false))).collect()
+    }
+
+    /// Fields and documents that a ground about data can be about: those that this registrant has.
+    pub fn markable(&self) -> Vec<&'static str> {
+        let groups = self.groups().into_iter().map(|(group, _)| group.name());
+        ["name", "address", "phone", "email", "account", "bank"].into_iter().chain(groups).collect()
+    }
+
     pub fn is_legal_entity(&self) -> bool {
         self.bin.is_some()
     }
 
     pub fn is_registered(&self) -> bool {
         matches!(self.state, State::Registered { .. })
+    }
+
+    /// What is unusual in the numbers from the certificate. It keeps nobody out; the operator compares.
+    pub fn unusual_numbers(&self) -> Vec<Warning> {
+        let iin = Iin::from_certificate(&self.iin, true).map(|iin| iin.warnings());
+        let bin = self.bin.as_deref().map(|bin| Bin::from_certificate(bin, true).map(|bin| bin.warnings()));
+        [Some(iin), bin].into_iter().flatten().flatten().flatten().collect()
     }
 
     fn is_of(&self, actor: &Actor) -> bool {

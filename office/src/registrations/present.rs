@@ -94,7 +94,7 @@ fn enclosures(files: &[File]) -> Vec<Enclosure> {
 /// first is still at it.
 pub async fn present(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Registration, Error> {
     let refused = match hand_over(office, ctx, id, cms).await {
-        Err(refused) => refused,
+        Err(refused) => refused.signing("A-8.2"),
         presented => return presented,
     };
     // In a transaction, which waits for the commit of the other one.

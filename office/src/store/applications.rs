@@ -189,6 +189,13 @@ pub async fn without_addressee(conn: &mut Conn, participant: Uuid) -> Result<Vec
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
 
+/// All that have nobody to be sent to, the oldest first.
+pub async fn unroutable(conn: &mut Conn) -> Result<Vec<Application>, Error> {
+    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, updated_at \
+               FROM application WHERE state = 'routing_problem' ORDER BY updated_at, id LIMIT 200";
+    conn.rows(sql, &values![]).await?.iter().map(read).collect()
+}
+
 /// Drops a draft; its files must be gone before.
 pub async fn delete_draft(conn: &mut Conn, id: Uuid) -> Result<bool, Error> {
     let sql = "DELETE FROM application WHERE id = $1 AND state = 'draft'";

@@ -91,6 +91,23 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Case>, Error> {
     row.as_ref().map(read).transpose()
 }
 
+/// The case of an application of this portal.
+pub async fn of_application(
+    conn: &mut Conn,
+    portal_code: &str,
+    application_id: Uuid,
+) -> Result<Option<Case>, Error> {
+    let row = conn
+        .row(
+            "SELECT id, portal_code, application_id, registration_number, registration_date, title,
+                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at
+             FROM expertise_case WHERE portal_code = $1 AND application_id = $2",
+            &values![portal_code, application_id],
+        )
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
 /// All cases, those without a result first, by the end of the term.
 pub async fn queue(conn: &mut Conn) -> Result<Vec<Case>, Error> {
     let rows = conn

@@ -141,6 +141,19 @@ pub async fn fail(
     Ok(failed == 1)
 }
 
+/// Does a job now instead of after its pause; false if there is none of this key that is still to be done.
+pub async fn hasten(conn: &mut Conn, dedup_key: &str, now: Timestamp) -> Result<bool, Error> {
+    let hastened = conn
+        .execute(
+            "UPDATE job SET run_at = CASE WHEN run_at > $2 THEN $2 ELSE run_at END
+             WHERE dedup_key = $1 AND done_at IS NULL AND failed_at IS NULL",
+            &values![dedup_key, now],
+        )
+        .await?;
+    conn.mark_enqueued();
+    Ok(hastened == 1)
+}
+
 /// Gives up all leases: for a start on SQLite, where no other process can hold one.
 pub async fn release_all(conn: &mut Conn) -> Result<u64, Error> {
     conn.execute("UPDATE job SET lease_until = NULL WHERE lease_until IS NOT NULL", &values![]).await

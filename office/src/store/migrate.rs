@@ -15,6 +15,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_portal", include_str!("../../migrations/0002_portal.sql")),
     ("0003_exchange", include_str!("../../migrations/0003_exchange.sql")),
     ("0004_expertise", include_str!("../../migrations/0004_expertise.sql")),
+    ("0005_refusals", include_str!("../../migrations/0005_refusals.sql")),
+    ("0006_numbering", include_str!("../../migrations/0006_numbering.sql")),
 ];
 
 impl Db {

@@ -27,6 +27,7 @@ pub mod jobs;
 pub mod laws;
 pub mod messages;
 pub mod notices;
+pub mod numbering;
 pub mod participants;
 pub mod peers;
 pub mod registrations;

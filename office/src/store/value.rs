@@ -145,6 +145,7 @@ read! {
     bool { Value::Bool(v) => Some(*v), Value::I64(v) => Some(*v != 0) }
     i64 { Value::I64(v) => Some(*v) }
     i32 { Value::I64(v) => (*v).try_into().ok() }
+    i16 { Value::I64(v) => (*v).try_into().ok() }
     u32 { Value::I64(v) => (*v).try_into().ok() }
     u64 { Value::I64(v) => (*v).try_into().ok() }
     String { Value::Text(v) => Some(v.clone()) }

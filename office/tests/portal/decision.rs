@@ -43,6 +43,8 @@ async fn a_refusal_needs_one_of_the_grounds_and_says_where_and_why() {
         for (decision, expected) in [
             (refusal(Ground::UntrueData, "", ""), pairs(&[("marked", place), ("explanation", why)])),
             (refusal(Ground::DataNotMatchingDocuments, "", "Адрес"), pairs(&[("marked", place)])),
+            // An organisation presents no identity document (A-8.1.a1).
+            (refusal(Ground::UntrueData, "identity_document", "Нет"), pairs(&[("marked", place)])),
             (refusal(Ground::DuplicateUser, "", ""), pairs(&[("explanation", why)])),
             (
                 refusal(Ground::DuplicateUser, "", &"я".repeat(4_001)),

@@ -129,7 +129,7 @@ pub fn invalid<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<(String, Str
 /// Why a signature does not count.
 pub fn unsigned<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     match result {
-        Err(Error::Signature(failure)) => failure.code.to_string(),
+        Err(Error::Signature { failure, .. }) => failure.code.to_string(),
         other => panic!("expected a signature that does not count, got {other:?}"),
     }
 }

@@ -174,7 +174,7 @@ async fn a_form_that_is_not_right_is_kept_as_typed() {
         let draft = registrations::start(office, ctx, "ЖШС").await.unwrap();
         let typed = registrations::Form { account: "KZ86125KZT5004100101".into(), ..party_form() };
         let told = invalid(registrations::save(office, ctx, draft.id, typed.clone()).await);
-        assert_eq!(told, pairs(&[("account", "registration-error-account-form")]));
+        assert_eq!(told, pairs(&[("account", "registration-error-account-check")]));
         let kept = registrations::mine(office, ctx).await.unwrap().unwrap();
         assert_eq!(kept.registration.form, typed);
     })

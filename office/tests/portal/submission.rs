@@ -235,7 +235,7 @@ async fn a_change_and_a_submission_at_once_never_mix() {
                     assert_eq!(refused(changed), ("document-immutable", "A-22"));
                 }
                 (Err(refusal), changed) => {
-                    assert!(matches!(refusal, Error::Signature(_) | Error::Invalid(_)), "{refusal:?}");
+                    assert!(matches!(refusal, Error::Signature { .. } | Error::Invalid(_)), "{refusal:?}");
                     assert!(changed.is_ok() && stored.is_draft() && stored.form.title == "Другая");
                 }
             }

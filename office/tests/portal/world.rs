@@ -58,7 +58,7 @@ fn config(fresh: &Fresh) -> Config {
     let quoted =
         |files: Vec<PathBuf>| files.iter().map(|file| format!("{file:?}")).collect::<Vec<_>>().join(",");
     let expertise = SEALS.iter().find(|seal| seal.id == "expertise").unwrap();
-    let registrar = persona("registrar");
+    let (registrar, administrator) = (persona("registrar"), persona("administrator"));
     let text = format!(
         r#"
 system = "portal"
@@ -94,6 +94,11 @@ iin = "{iin}"
 bin = "{operator}"
 name = "{name}"
 role = "portal_operator_registrar"
+[[employee]]
+iin = "{admin_iin}"
+bin = "{operator}"
+name = "{admin}"
+role = "portal_operator_admin"
 "#,
         url = fresh.url(),
         operator = OPERATOR.bin,
@@ -106,6 +111,8 @@ role = "portal_operator_registrar"
         oid = expertise.oid,
         iin = registrar.iin,
         name = registrar.full_name(),
+        admin_iin = administrator.iin,
+        admin = administrator.full_name(),
     );
     Config::parse(&text, fresh.folder()).unwrap()
 }

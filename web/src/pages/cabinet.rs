@@ -189,7 +189,7 @@ fn number(visit: &Visit, row: &Row) -> String {
         (Some((number, _)), _) => number.to_owned(),
         (None, None) => words.t("cabinet-number-draft").into(),
         (None, Some(accepted)) if cases::waits_for_its_date(state) => {
-            words.t("cabinet-number-pending").with("date", words.day(accepted.registration.date)).into()
+            words.t("cabinet-number-pending").with("date", words.day(accepted.registration_date)).into()
         }
         (None, Some(_)) => words.t("cabinet-number-none").into(),
     }
@@ -212,13 +212,13 @@ fn address(row: &Row) -> String {
 fn registration(visit: &Visit, registration: Option<&Registration>) -> TurnCard {
     let words = visit.words();
     let begin = |key: &str| link_button("/registration", words.t(key.to_owned()));
+    if let Some(due) = registration.and_then(|registration| registration.due(&visit.office)) {
+        let title = words.t("cabinet-closed-presented").with("date", words.until(due.at));
+        return TurnCard::theirs(title, words.t("cabinet-closed-presented-text"))
+            .action(begin("cabinet-closed-open"))
+            .deadline(Deadline::new(words, &due, visit.ctx.now));
+    }
     match registration.map(|registration| &registration.state) {
-        Some(Registered::Presented { due, .. }) => TurnCard::theirs(
-            words.t("cabinet-closed-presented").with("date", words.until(due.at)),
-            words.t("cabinet-closed-presented-text"),
-        )
-        .action(begin("cabinet-closed-open"))
-        .deadline(Deadline::new(words, due, visit.ctx.now)),
         Some(Registered::Refused { .. }) => {
             TurnCard::mine(words.t("registration-refused-title"), words.t("cabinet-closed-refused-text"))
                 .action(begin("cabinet-closed-refused-button"))

@@ -53,6 +53,7 @@ impl Gallery {
             .add("bin", "В БИН 12 цифр. Введено: 11")
             .add("kind", "Выберите вид документации");
         let due = laws.in_force(now).due(Rule::Completeness, now - SignedDuration::from_hours(49));
+        let due = due.expect("the law in force has a term of completeness");
         let left =
             due_cell(urgency(&words, &due, now), words.date(due.last_day), time_left(&words, &due, now));
         Gallery {

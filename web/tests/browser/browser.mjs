@@ -8,6 +8,7 @@ const out = new URL(process.env.SCREENS ? `file://${process.env.SCREENS}/` : "ou
 
 export const languages = ["kk", "ru", "en"];
 const wide = { width: 1440, height: 900 };
+const laptop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -51,6 +52,8 @@ export async function look({ context, page, complaints }, name) {
     const told = await page.locator("html").getAttribute("lang");
     if (told !== language) findings.push(`${name}, ${language}: the page is in ${told}`);
     await inspect(page, `${name}-${language}-light`);
+    await page.setViewportSize(laptop);
+    findings.push(...(await folded(page, `${name}-${language}-laptop`)));
     await page.setViewportSize(phone);
     if (language === languages[0]) {
       // Colours and the order of things do not depend on the language: one look at the dark theme will do.
@@ -89,6 +92,17 @@ async function tooWide(page, where) {
     return [document.documentElement.scrollWidth, innerWidth, widest.outerHTML.slice(0, 120)];
   });
   return content > window ? [`${where}: the content is ${content} px wide, for example ${what}`] : [];
+}
+
+/** On a laptop the languages stand in one line, and no name of a summary list is cut by its value. */
+async function folded(page, where) {
+  const wrong = await page.evaluate(() => {
+    const tops = [...document.querySelectorAll(".govuk-language-navigation__list-item")].map((e) => e.getBoundingClientRect().top);
+    const cut = [...document.querySelectorAll(".govuk-summary-list__key")].filter((e) => e.scrollWidth > e.clientWidth + 1);
+    const nav = tops.every((top) => top === tops[0]) ? [] : ["the languages stand in several lines"];
+    return [...nav, ...cut.map((e) => `"${e.innerText}" is cut`)];
+  });
+  return wrong.map((what) => `${where}: ${what}`);
 }
 
 async function violations(page, where) {

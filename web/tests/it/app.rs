@@ -112,6 +112,8 @@ pub struct Browser {
     router: Router,
     pub origin: String,
     pub cookies: BTreeMap<String, String>,
+    /// The address it comes from; nobody's where a test does not care.
+    pub address: Option<std::net::IpAddr>,
     clock: Clock,
 }
 
@@ -147,7 +149,7 @@ impl Browser {
     pub fn at(office: &Office, router: Router) -> Browser {
         let origin = office.config.public_origin.clone();
         let cookies = BTreeMap::from([("lang".into(), "en".into())]);
-        Browser { router, origin, cookies, clock: office.clock.clone() }
+        Browser { router, origin, cookies, address: None, clock: office.clock.clone() }
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {
@@ -215,7 +217,11 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let mut request = request.body(body).unwrap();
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(web::limits::Peer(address));
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
         for line in response.headers().get_all(header::SET_COOKIE) {
             let (pair, attributes) = line.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();

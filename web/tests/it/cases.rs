@@ -310,6 +310,14 @@ async fn every_page_of_every_state_is_there_in_three_languages() {
         let pages =
             ["/cabinet".into(), format!("/cases/{id}"), format!("/cases/{id}/receipt"), "/notices".into()];
         languages(&mut browser, name, &pages).await;
+        if name == "automatic" {
+            browser.get("/language/en").await;
+            let receipt = shown(&mut browser, &format!("/cases/{id}/receipt")).await;
+            let next = "The organisation checks completeness and answers";
+            assert!(!receipt.text.contains(next), "what was next has happened");
+            let page = shown(&mut browser, &format!("/cases/{id}")).await;
+            assert!(page.text.contains("The term passed: completeness confirmed automatically"), "A-40.p1");
+        }
         let mut operator = app.signed_in("registrar").await;
         languages(&mut operator, &format!("operator-{name}"), &[format!("/cases/{id}")]).await;
     }

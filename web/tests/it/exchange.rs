@@ -13,7 +13,7 @@ use law::ids::Bin;
 use law::registration::{self, Applicant};
 use office::demo::personas::{APPLICANT, PERSONAS};
 use office::exchange::message::{
-    Bytes, File, FileRequest, Kind, Message, Outcome, ResultBody, Sealed, SignatureData,
+    Bytes, File, FileRequest, Kind, Message, Outcome, RefusalBody, ResultBody, Sealed, SignatureData,
 };
 use office::exchange::{apply, canonical, inbox, outbox};
 use office::expertise::{result, signing, view};
@@ -432,6 +432,10 @@ async fn the_portal_hears_only_the_serving_system_and_takes_no_result_without_si
         assert_eq!(door(&portal, "expertise", id, &result(vec![signed("expert")])).await, missing);
         let twice = vec![signed("expert"), SignatureData { role: "head".into(), ..signed("expert") }];
         assert_eq!(door(&portal, "expertise", id, &result(twice)).await, missing);
+        let sealed = SignatureData { role: "system".into(), ..signed("expert") };
+        let negative = ResultBody { automatic: true, outcome: Outcome::Negative, ..result(vec![sealed]) };
+        let refused = door(&portal, "expertise", id, &negative).await;
+        assert_eq!(refused, ("A-40.p1", "result-automatic-negative"));
 
         let not_serving = ("A-21", "exchange-not-serving");
         assert_eq!(door(&portal, "expertise", Uuid::new_v4(), &whole).await, not_serving);
@@ -440,7 +444,7 @@ async fn the_portal_hears_only_the_serving_system_and_takes_no_result_without_si
         let wrong = ResultBody { registration_number: "СНС-2026-99999".into(), ..whole.clone() };
         assert_eq!(door(&portal, "expertise", id, &wrong).await, ("A-32.2", "expertise-number-differs"));
         assert_eq!(count(&portal, "SELECT COUNT(*) AS n FROM message_in").await, 0);
-        assert_eq!(count(&portal, "SELECT COUNT(*) AS n FROM message_refused").await, 6);
+        assert_eq!(count(&portal, "SELECT COUNT(*) AS n FROM message_refused").await, 7);
 
         // The data are there, but do not hold: found when the document is at hand.
         let forged = signature_data("expertise-head", b"other bytes", clock.now());
@@ -454,6 +458,17 @@ async fn the_portal_hears_only_the_serving_system_and_takes_no_result_without_si
             let refusal = stored.unwrap().unwrap().refusal.unwrap();
             assert_eq!(refusal["code"], "result-signatures-differ");
             assert_eq!(refusal["args"]["reason"], reason);
+            // A receipt was given before: the sender is told by a message of its own, once.
+            apply::run(&portal, &ctx, message.id).await.unwrap();
+            let told = messages::undelivered(&mut portal.db.read().await.unwrap()).await.unwrap();
+            let told = told.iter().filter(|told| told.message.kind == "REFUSAL");
+            let told: Vec<Message> = told.map(|told| canonical::read(&told.message.bytes).unwrap()).collect();
+            let bodies = told.into_iter().map(|told| serde_json::from_value(told.body).unwrap());
+            let mut bodies = bodies.filter(|body: &RefusalBody| body.message_id == message.id);
+            let body = bodies.next().unwrap();
+            assert_eq!((body.code.as_str(), body.clause.as_str()), ("result-signatures-differ", "A-42.p2"));
+            assert_eq!(body.args["reason"], reason);
+            assert!(bodies.next().is_none());
         }
         let results = "SELECT COUNT(*) AS n FROM document WHERE kind = 'completeness-result'";
         assert_eq!(count(&portal, results).await, 0);
@@ -507,7 +522,7 @@ async fn door(office: &Office, from: &str, id: Uuid, body: &ResultBody) -> (&'st
     }
 }
 
-fn signature_data(who: &str, document: &[u8], now: Timestamp) -> SignatureData {
+pub fn signature_data(who: &str, document: &[u8], now: Timestamp) -> SignatureData {
     let persona = PERSONAS.iter().find(|persona| persona.id == who).unwrap();
     SignatureData {
         role: if who == "expert" { "expert".into() } else { "head".into() },

@@ -87,6 +87,7 @@ async fn the_expert_records_and_two_people_sign_without_scripts() {
         let wrong = expert.sign("expert", b"other bytes", false);
         let refused = sign(&mut expert, &path, &wrong).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("Ground: point 41 of the Rules"), "{}", refused.text);
         let bytes = draft(office, id).await;
         let cms = expert.sign("expert", &bytes, false);
         let signed = sign(&mut expert, &path, &cms).await;
@@ -95,12 +96,14 @@ async fn the_expert_records_and_two_people_sign_without_scripts() {
 
         let mut head = signed_in(office, "expertise-head").await;
         assert!(head.get("/to-sign").await.text.contains(&path));
+        assert!(head.get("/cases").await.text.contains("days in work"));
         let cms = head.sign("expertise-head", &bytes, false);
         let signed = sign(&mut head, &path, office::demo::pem(&cms).as_bytes()).await;
         assert_eq!(signed.location(), format!("/cases/{id}"));
         let page = head.get(&format!("/cases/{id}")).await.text;
         assert!(page.contains("CC-2026-00001") && page.contains("has remarks"), "{page}");
         assert!(!head.get("/to-sign").await.text.contains(&path));
+        assert!(!head.get("/cases").await.text.contains("days in work"), "the work is done");
         let seen = case(office).await.unwrap();
         for document in &seen.documents {
             let reply = head.get(&format!("/cases/{id}/documents/{}", document.id)).await;

@@ -216,6 +216,9 @@ async fn a_refusal_names_its_ground_and_keeps_the_form() {
     let mut registrar = app.signed_in("registrar").await;
     let address = format!("/operator/registrations/{id}");
     let page = registrar.get(&address).await;
+    let offered = |name: &str| page.text.contains(&format!("<option value=\"{name}\""));
+    assert!(offered("address") && offered("state_registration") && offered("bank_details"));
+    assert!(!offered("identity_document"), "an organisation presents none (A-8.1.a1)");
     let (csrf, version) = (page.field("csrf"), page.field("version"));
     let refuse = |marked: &'static str, explanation: &'static str| {
         [

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use office::testing::Fresh;
 use office::{Ctx, System, sign_in};
+use web::limits::Rate;
 
 use crate::app::{App, Browser, at};
 
@@ -11,6 +12,7 @@ async fn refused(browser: &mut Browser, page: &crate::app::Reply, cms: &[u8], wo
     let reply = browser.answer(page, &office::demo::pem(cms)).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", reply.text);
     assert!(reply.text.contains(words), "{words:?} is missing in {}", reply.text);
+    assert!(reply.text.contains("Ground: point 3 of the Rules, order 670"), "{}", reply.text);
     assert_ne!(reply.field("challenge"), page.field("challenge"), "a new text is offered");
     assert!(browser.get("/").await.text.contains("href=\"/sign-in\""), "nobody was signed in");
 }
@@ -225,4 +227,47 @@ async fn the_session_does_not_outlive_the_certificate() {
     let lives = async |text: &str| sign_in::session(&app.office, &token, at(text)).await.unwrap().is_some();
     assert!(lives("2029-11-23T04:59:59Z").await);
     assert!(!lives("2029-11-23T05:00:00Z").await);
+}
+
+#[tokio::test]
+async fn one_address_that_signs_in_again_and_again_is_told_to_wait() {
+    let app = App::portal().await;
+    let mut browser = app.browser();
+    browser.address = Some("192.0.2.1".parse().unwrap());
+    let (page, _) = browser.challenge().await;
+    for _ in 0..Rate::SignIn.most() {
+        let reply = browser.answer(&page, "not a signature").await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    for (locale, words) in [
+        ("kk", "Бір минут күтіп, бетті жаңартыңыз"),
+        ("ru", "Подождите минуту и обновите страницу"),
+        ("en", "Wait a minute and reload the page"),
+    ] {
+        browser.get(&format!("/language/{locale}")).await;
+        let reply = browser.answer(&page, "not a signature").await;
+        assert_eq!((reply.status, reply.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "60"));
+        assert!(reply.text.contains(words), "{}", reply.text);
+    }
+    let mut elsewhere = app.browser();
+    elsewhere.address = Some("192.0.2.2".parse().unwrap());
+    assert_eq!(elsewhere.sign_in("applicant").await.status, StatusCode::SEE_OTHER);
+    app.forward(SignedDuration::from_secs(60));
+    assert_eq!(browser.sign_in("applicant").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn texts_to_sign_are_not_given_without_end_to_one_address() {
+    let app = App::portal().await;
+    let address = Some("2001:db8::1".parse().unwrap());
+    for _ in 0..Rate::Challenge.most() {
+        // Each time as somebody new: the cookie is not what counts.
+        let mut browser = app.browser();
+        browser.address = address;
+        assert_eq!(browser.get("/sign-in").await.status, StatusCode::OK);
+    }
+    let mut browser = app.browser();
+    browser.address = address;
+    assert_eq!(browser.get("/sign-in").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(browser.get("/").await.status, StatusCode::OK, "other pages are read as before");
 }

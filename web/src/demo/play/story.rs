@@ -134,7 +134,7 @@ async fn apply(stage: &Stage, title: &str) -> Result<Sent, Fault> {
         wait_for(
             stage,
             registration.at,
-            &format!("goes forward to the registration date {}", registration.date),
+            &format!("goes forward to the registration date {}", registration.last_day),
         )
         .await?;
     }

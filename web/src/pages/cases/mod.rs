@@ -72,8 +72,8 @@ fn view(visit: &Visit, case: &Case, refused: Option<String>) -> View {
         page = under_cabinet(visit, page);
     }
     let kept = application
-        .stored_until()
-        .map(|date| words.t("case-documents-note").with("date", words.date(date)).to_string());
+        .storage(&visit.office)
+        .map(|due| words.t("case-documents-note").with("date", words.date(due.last_day)).to_string());
     View {
         id: application.id,
         refused: refused.map(|text| Banner::important(words, text, Html::default())),
@@ -110,7 +110,7 @@ fn below(visit: &Visit, case: &Case) -> String {
     match (state.number(), state.accepted()) {
         (Some((number, on)), _) => parts.extend([number.to_owned(), date("case-registered-at", on)]),
         (None, Some(accepted)) if waits_for_its_date(state) => {
-            parts.push(date("case-pending-at", accepted.registration.date));
+            parts.push(date("case-pending-at", accepted.registration_date));
         }
         _ => {}
     }

@@ -184,8 +184,16 @@ pub fn history(visit: &Visit, case: &Case) -> Timeline {
             text = text.then(Html::markup("<br>")).then(format!("{} {number}", words.t("case-number-sign")));
         }
         let text = text.then(Html::markup("<br>")).then(small(base));
-        timeline.entry(words, event.at, by, words.t(format!("event-{}", event.kind)), text)
+        timeline.entry(words, event.at, by, happened(visit, event), text)
     })
+}
+
+/// What happened, in words; a result that nobody decided says so (A-40.p1).
+fn happened(visit: &Visit, event: &Event) -> String {
+    let key = format!("event-{}", event.kind);
+    let by_itself = format!("{key}-automatic");
+    let automatic = event.data["automatic"].as_bool() == Some(true) && visit.words().has(&by_itself);
+    visit.t(if automatic { &by_itself } else { &key })
 }
 
 fn actor(visit: &Visit, case: &Case, event: &Event) -> (By, String) {

@@ -46,7 +46,7 @@ fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
     let words = visit.words();
     let application = &case.application;
     let accepted = application.state.accepted().filter(|_| case.viewer == Viewer::Owner)?;
-    let date = words.date(accepted.registration.date);
+    let date = words.date(accepted.registration_date);
     let number = match application.state.number() {
         Some((number, _)) => words.t("application-sent-registered").with("number", number.to_owned()),
         None if waits_for_its_date(&application.state) => {
@@ -57,7 +57,7 @@ fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
     let mut facts = SummaryList::new()
         .row(words.t("application-section-object"), title(visit, application))
         .row(words.t("application-received-at"), words.moment_exact(accepted.received_at))
-        .row(words.t("application-registration-date"), Html::text(&date).then(turn::why(visit, accepted)))
+        .row(words.t("application-registration-date"), Html::text(&date).then(turn::why(visit, application)))
         .row(words.t("application-section-participant"), turn::participant(visit, case));
     if let Some(manifest) = papers::manifest(case) {
         let sum = Html::text("SHA-256 ").then(hash(&manifest.sha256));
@@ -65,7 +65,10 @@ fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
     }
     let under_way = !matches!(
         application.state,
-        State::Withdrawn { .. } | State::RoutingProblem { .. } | State::ClosedIncomplete { .. }
+        State::Withdrawn { .. }
+            | State::RoutingProblem { .. }
+            | State::ClosedIncomplete { .. }
+            | State::UnderConsideration { completeness: Some(_), .. }
     );
     let pending = waits_for_its_date(&application.state)
         .then(|| words.t("case-receipt-next-number").with("date", date).to_string());

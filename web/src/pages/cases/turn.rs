@@ -2,7 +2,7 @@
 
 use law::application::{Accepted, State};
 use law::expertise::completeness::Verdict;
-use office::applications::{Case, Viewer};
+use office::applications::{Application, Case, Viewer};
 
 use super::{papers, waits_for_its_date};
 use crate::ui::case::{Stage, StageState, StageTrack, TurnCard};
@@ -38,7 +38,7 @@ fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<String> {
         "submission" => Some(words.day(words.date_of(state.accepted()?.received_at))),
         "registration" => match state {
             State::Withdrawn { .. } => Some(words.t("stage-withdrawn").into()),
-            _ => Some(words.day(state.accepted()?.registration.date)),
+            _ => Some(words.day(state.accepted()?.registration_date)),
         },
         "transfer" => match state {
             State::Forwarded { forwarded_at, .. }
@@ -65,7 +65,7 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
     };
     match &case.application.state {
         State::Draft => TurnCard::mine(words.t("stage-draft"), ""),
-        State::AcceptedPendingRegistration { accepted } => pending(visit, accepted),
+        State::AcceptedPendingRegistration { accepted } => pending(visit, case, accepted),
         State::Registered { .. } => theirs("registered"),
         State::Forwarding { .. } => theirs("forwarding"),
         State::DeliveryFailed { .. } => theirs("failed"),
@@ -91,23 +91,23 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
 }
 
 /// The number comes at 00:00 of the registration date; why on that date (A-18).
-fn pending(visit: &Visit, accepted: &Accepted) -> TurnCard {
+fn pending(visit: &Visit, case: &Case, accepted: &Accepted) -> TurnCard {
     let words = visit.words();
-    let title = words.t("turn-pending-title").with("date", words.date(accepted.registration.date));
+    let title = words.t("turn-pending-title").with("date", words.date(accepted.registration_date));
     let because = format!(
         r#"<div class="why"><h3>{}</h3>{}</div>"#,
         Html::text(words.t("application-sign-why")),
-        why(visit, accepted)
+        why(visit, &case.application)
     );
     TurnCard::theirs(title, Html::text(words.t("turn-pending-text")).then(Html::markup(because)))
 }
 
 /// Why an application is registered on its date, in sentences with their clauses.
-pub fn why(visit: &Visit, accepted: &Accepted) -> Html {
+pub fn why(visit: &Visit, application: &Application) -> Html {
     let words = visit.words();
-    let because = &accepted.registration.because;
-    let told = explained(words, because);
-    match because.iter().all(|step| step.confirmed) {
+    let Some(registration) = application.registration(&visit.office) else { return Html::default() };
+    let told = explained(words, &registration);
+    match registration.confirmed() {
         true => told,
         false => told.then(note(Meaning::Warn, words.t("term-provisional"))),
     }
@@ -178,13 +178,14 @@ pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
     if let Some(accepted) = application.state.accepted() {
         facts = facts.row(words.t("application-received-at"), words.moment(accepted.received_at));
         if !waits_for_its_date(&application.state) && application.state.registered().is_some() {
-            let why = details(words.t("application-sign-why"), why(visit, accepted));
-            let date = Html::text(words.date(accepted.registration.date)).then(why);
+            let why = details(words.t("application-sign-why"), why(visit, application));
+            let date = Html::text(words.date(accepted.registration_date)).then(why);
             facts = facts.row(words.t("application-registration-date"), date);
         }
     }
-    if let Some(until) = application.stored_until() {
-        facts = facts.row(words.t("case-storage"), words.date(until));
+    if let Some(due) = application.storage(&visit.office) {
+        let why = details(words.t("deadline-why"), explained(words, &due));
+        facts = facts.row(words.t("case-storage"), Html::text(words.date(due.last_day)).then(why));
     }
     facts
 }

@@ -8,16 +8,18 @@ use office::expertise::signing::Turn;
 use office::expertise::view::{self, CaseView};
 use office::store::documents::Document;
 use office::store::events::Event;
+use office::store::messages::Refused;
 use office::store::signatures::Signature;
 use office::{Actor, ActorKind};
 use uuid::Uuid;
 
 use super::state_tag;
 use crate::error::Failure;
+use crate::refusals;
 use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
 use crate::ui::deadline::{Deadline, clause};
 use crate::ui::forms::{link_button, second_link_button};
-use crate::ui::parts::{SummaryList, Table};
+use crate::ui::parts::{Meaning, SummaryList, Table, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -64,7 +66,7 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
     let stage = |title: String, note: String, state| Stage { title, note, state };
     let check = match decided {
         Some(decision) => words.date(words.date_of(decision.registered_at)),
-        None => words.until(seen.due().at),
+        None => words.until(seen.due.at),
     };
     let contract = match decided.map(|decision| decision.verdict) {
         Some(law::expertise::completeness::Verdict::Positive) => StageState::Now,
@@ -89,13 +91,16 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
 /// Whose turn it is, with the ribbon of the term while it runs.
 fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
     let words = visit.words();
+    if let Some(refused) = &seen.refused {
+        return not_taken(visit, seen, refused);
+    }
     if let Some(decision) = seen.decision() {
         let text = match decision.automatic {
             true => words.t("expertise-turn-automatic").with("number", decision.number.clone()),
             false => words.t("expertise-turn-sent").with("number", decision.number.clone()),
         };
         let card = TurnCard::theirs(visit.t("expertise-case-turn-portal"), text);
-        return card.deadline(Deadline::new(words, seen.due(), visit.ctx.now));
+        return card.deadline(Deadline::new(words, &seen.due, visit.ctx.now));
     }
     let turn = seen.draft.as_ref().map(|draft| draft.turn);
     let (heading, text, button, action) = match turn {
@@ -126,7 +131,20 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
         let open = visit.t("expertise-completeness-open");
         TurnCard::theirs(heading, text).action(second_link_button(address, "file", open))
     };
-    card.deadline(Deadline::new(words, seen.due(), visit.ctx.now))
+    card.deadline(Deadline::new(words, &seen.due, visit.ctx.now))
+}
+
+/// The portal refused the result: it did not reach the applicant, and nobody here could know it otherwise.
+fn not_taken(visit: &Visit, seen: &CaseView, refused: &Refused) -> TurnCard {
+    let at = visit.words().t("expertise-turn-refused-at").with("moment", visit.words().moment(refused.at));
+    let text = Html::text(at)
+        .then(note(Meaning::Bad, refusals::told(visit, &refused.refusal)))
+        .then(Html::markup(format!("<p>{}</p>", Html::text(visit.t("expertise-turn-refused-next")))));
+    TurnCard::theirs(visit.t("expertise-case-turn-refused"), text).deadline(Deadline::new(
+        visit.words(),
+        &seen.due,
+        visit.ctx.now,
+    ))
 }
 
 fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {

@@ -92,7 +92,7 @@ pub async fn sign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Resp
         None => visit.t("expertise-sign-missing"),
         Some(cms) => match signing::sign(&visit.office, &visit.ctx, id, form.text("sha256"), cms).await {
             Ok(()) => return Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
-            Err(refused @ (office::Error::Signature(_) | office::Error::Refused(_))) => {
+            Err(refused @ (office::Error::Signature { .. } | office::Error::Refused(_))) => {
                 error::told(&visit, &refused)
             }
             Err(other) => return Err(other.into()),
@@ -179,7 +179,7 @@ fn render(
             .with("number", case.registration_number.clone())
             .to_string(),
         strip: strip(visit, seen),
-        deadline: Deadline::new(words, seen.due(), now),
+        deadline: Deadline::new(words, &seen.due, now),
         action: address(case.id),
         version: case.version,
         form: records.then(|| fields(visit, &entered, &errors)),
@@ -203,7 +203,7 @@ fn render(
 
 /// Lock, result, or how little time is left; drafts do not count and the strip says so (A-40.p1 R4).
 fn strip(visit: &Visit, seen: &CaseView) -> Html {
-    let (words, due, now) = (visit.words(), seen.due(), visit.ctx.now);
+    let (words, due, now) = (visit.words(), &seen.due, visit.ctx.now);
     let until = words.until(due.at);
     if seen.locked(now) {
         return note(Meaning::Bad, words.t("expertise-completeness-locked").with("moment", until));

@@ -29,11 +29,12 @@ fn state_tag(visit: &Visit, case: &Case) -> Html {
 
 /// The end of the term with what is left; without alarm once a result is there.
 fn due(visit: &Visit, case: &Case) -> Html {
-    let (words, due, now) = (visit.words(), case.law.completeness_due(), visit.ctx.now);
+    let (words, now) = (visit.words(), visit.ctx.now);
+    let Ok(due) = case.due(&visit.office) else { return Html::default() };
     if is_decided(case) {
         return due_cell(Meaning::None, words.date(due.last_day), "");
     }
-    due_cell(urgency(words, due, now), words.date(due.last_day), time_left(words, due, now))
+    due_cell(urgency(words, &due, now), words.date(due.last_day), time_left(words, &due, now))
 }
 
 fn is_decided(case: &Case) -> bool {

@@ -46,8 +46,8 @@ fn today(visit: &Visit, cases: &[Case]) -> Option<TaskList> {
 }
 
 fn is_mine(visit: &Visit, case: &Case) -> bool {
-    let due = case.law.completeness_due();
-    if is_decided(case) || due.passed(visit.ctx.now) {
+    let over = case.due(&visit.office).is_ok_and(|due| due.passed(visit.ctx.now));
+    if is_decided(case) || over {
         return false;
     }
     match turn(case) {
@@ -59,18 +59,20 @@ fn is_mine(visit: &Visit, case: &Case) -> bool {
 
 fn task(visit: &Visit, case: &Case) -> Task {
     let words = visit.words();
-    let due = case.law.completeness_due();
+    let due = case.due(&visit.office).ok();
     let what = match turn(case) {
         Some(Turn::Head) => visit.t("expertise-task-signed_by_expert"),
         Some(Turn::Expert) => visit.t("expertise-task-drafted"),
         None => visit.t("expertise-task-running"),
     };
-    let until = words.t("expertise-task-until").with("moment", words.until(due.at)).to_string();
     Task {
         title: format!("{} · {what}", case.registration_number),
         hint: case.title.clone(),
         href: Some(format!("/cases/{}/completeness", case.id)),
-        status: tag(urgency(words, due, visit.ctx.now), until),
+        status: due.map_or_else(Html::default, |due| {
+            let until = words.t("expertise-task-until").with("moment", words.until(due.at)).to_string();
+            tag(urgency(words, &due, visit.ctx.now), until)
+        }),
     }
 }
 
@@ -94,9 +96,12 @@ fn table(visit: &Visit, cases: &[Case]) -> Table {
     })
 }
 
-/// When it came, and how many days it has been here.
+/// When it came, and how many days it has been here while it waits for its result.
 fn received(visit: &Visit, case: &Case) -> Html {
     let words = visit.words();
+    if is_decided(case) {
+        return Html::text(words.date(words.date_of(case.received_at)));
+    }
     let days = (words.date_of(visit.ctx.now) - words.date_of(case.received_at)).get_days();
     let age = words.t("expertise-age").with("days", i64::from(days)).to_string();
     Html::two_lines(words.date(words.date_of(case.received_at)), age)

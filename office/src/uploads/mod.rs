@@ -3,94 +3,35 @@
 //! A part is written, synced, then acknowledged by one row: the offset and the state of SHA-256 at it. Bytes
 //! beyond the acknowledged offset are a torn tail; the next part cuts them off. A finished file becomes a blob.
 
+mod error;
+mod part;
+
 use std::collections::HashSet;
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream::{Stream, StreamExt};
+use futures_util::stream::Stream;
 use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 use sha2::digest::Digest;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
-use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use uuid::Uuid;
 
-use crate::blobs::{self, Blobs, hex};
+use crate::blobs::{Blobs, hex};
 use crate::store::{self, Db, blobs as blob_rows, uploads as rows};
+
+pub use error::Error;
+use part::Part;
 
 pub use crate::store::uploads::Upload;
 
-/// Bytes written between two acknowledgements of one long part.
-const CHECKPOINT: u64 = 8 * 1024 * 1024;
-/// A sender that is silent for so long has gone away.
-const SILENCE: Duration = Duration::from_secs(30);
 /// How long an unfinished upload is kept after its last part.
 const KEEP: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Unfinished uploads of one owner at a time.
 const OPEN_AT_ONCE: i64 = 300;
 const LONGEST_NAME: usize = 200;
-
-/// Why an upload cannot begin or go on. Nothing that was acknowledged is lost.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Unknown, thrown away, or somebody else's.
-    #[error("no such upload")]
-    NotFound,
-    #[error("the file is empty")]
-    Empty,
-    #[error("the file is larger than {limit} bytes")]
-    TooLarge { limit: u64 },
-    #[error("more than {OPEN_AT_ONCE} unfinished uploads")]
-    TooMany,
-    /// The part does not begin where the upload stands (tus: 409).
-    #[error("the upload stands at {stands}")]
-    Offset { stands: u64 },
-    /// Another part is being written (tus: 423).
-    #[error("another part is being written")]
-    Busy,
-    /// The part is not what its checksum says (tus: 460); it was not taken.
-    #[error("the part differs from its checksum")]
-    PartDiffers,
-    /// The whole file is not what was announced; the upload stands at its beginning again.
-    #[error("the file hashes to {found}, announced was {announced}")]
-    Differs { announced: String, found: String },
-    /// The sender went away; what had come is kept.
-    #[error("the sender broke off: {0}")]
-    Interrupted(String),
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    #[error(transparent)]
-    Blob(#[from] blobs::Error),
-    #[error("the folder of uploads fails: {0}")]
-    Io(#[from] std::io::Error),
-}
-
-impl From<Error> for crate::Error {
-    fn from(error: Error) -> crate::Error {
-        let field = |key: &str| crate::FieldError::new("file", key);
-        match error {
-            Error::NotFound => crate::Error::NotFound,
-            Error::Empty => crate::Error::Invalid(vec![field("upload-empty")]),
-            Error::TooLarge { limit } => {
-                crate::Error::Invalid(vec![field("upload-too-large").with("megabytes", limit / 1_000_000)])
-            }
-            Error::TooMany => {
-                crate::Error::Invalid(vec![field("upload-too-many").with("limit", OPEN_AT_ONCE)])
-            }
-            Error::PartDiffers | Error::Differs { .. } => {
-                crate::Error::Invalid(vec![field("upload-differs")])
-            }
-            Error::Interrupted(_) => crate::Error::Invalid(vec![field("upload-interrupted")]),
-            Error::Offset { .. } | Error::Busy => crate::Error::Stale,
-            Error::Store(error) => error.into(),
-            Error::Blob(error) => error.into(),
-            Error::Io(error) => error.into(),
-        }
-    }
-}
 
 /// An upload that is about to begin.
 #[derive(Debug, Clone)]
@@ -385,107 +326,6 @@ struct Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
-    }
-}
-
-/// A part being written behind the acknowledged offset.
-struct Part<'a> {
-    uploads: &'a Uploads,
-    upload: Upload,
-    file: tokio::fs::File,
-    hasher: Sha256,
-    /// Where the file ends now; `upload.received` is what is acknowledged.
-    at: u64,
-    expires_at: Timestamp,
-}
-
-impl<'a> Part<'a> {
-    async fn open(uploads: &'a Uploads, upload: Upload, now: Timestamp) -> Result<Part<'a>, Error> {
-        let at = unsigned(upload.received);
-        let path = uploads.staged(upload.id);
-        let is_new = !tokio::fs::try_exists(&path).await?;
-        let mut file =
-            tokio::fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).await?;
-        if is_new {
-            let folder = uploads.blobs.staging();
-            tokio::task::spawn_blocking(move || blobs::sync_folder(&folder))
-                .await
-                .map_err(std::io::Error::other)??;
-        }
-        if file.metadata().await?.len() < at {
-            let lost = format!("upload {} is shorter than its acknowledged {at} bytes", upload.id);
-            return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, lost).into());
-        }
-        file.set_len(at).await?;
-        file.seek(std::io::SeekFrom::Start(at)).await?;
-        let hasher = hasher(&upload)?;
-        Ok(Part { uploads, upload, file, hasher, at, expires_at: keep_until(now) })
-    }
-
-    async fn write<S, E>(&mut self, body: S, part_sha256: Option<[u8; 32]>) -> Result<(), Error>
-    where
-        S: Stream<Item = Result<Bytes, E>>,
-        E: Display,
-    {
-        let whole = self.upload.size.map_or(self.uploads.limit, unsigned);
-        let mut checksum = Sha256::new();
-        let mut body = std::pin::pin!(body);
-        loop {
-            let piece = match tokio::time::timeout(SILENCE, body.next()).await {
-                Ok(None) => break,
-                Ok(Some(Ok(piece))) => piece,
-                Ok(Some(Err(error))) => return Err(Error::Interrupted(error.to_string())),
-                Err(_) => return Err(Error::Interrupted("silence".into())),
-            };
-            if self.at + piece.len() as u64 > whole {
-                return Err(Error::TooLarge { limit: whole });
-            }
-            self.file.write_all(&piece).await?;
-            self.hasher.update(&piece);
-            self.at += piece.len() as u64;
-            if part_sha256.is_some() {
-                checksum.update(&piece);
-            } else if self.at - unsigned(self.upload.received) >= CHECKPOINT {
-                self.acknowledge().await?;
-            }
-        }
-        match part_sha256 {
-            Some(announced) if checksum.finalize()[..] != announced => Err(Error::PartDiffers),
-            _ => Ok(()),
-        }
-    }
-
-    /// On disk first, then in the row.
-    async fn acknowledge(&mut self) -> Result<(), Error> {
-        let (from, to) = (self.upload.received, signed(self.at));
-        if from == to {
-            return Ok(());
-        }
-        self.file.flush().await?;
-        self.file.sync_data().await?;
-        let state = self.hasher.serialize().to_vec();
-        let (id, until, saved) = (self.upload.id, self.expires_at, &state);
-        let advanced = self
-            .uploads
-            .db
-            .transact(|mut tx| async move {
-                let advanced = rows::advance(&mut tx, id, from, to, saved, until).await?;
-                Ok::<_, store::Error>((tx, advanced))
-            })
-            .await?;
-        if !advanced {
-            return Err(Error::NotFound);
-        }
-        self.upload.received = to;
-        self.upload.hash_state = state;
-        self.upload.expires_at = until;
-        Ok(())
-    }
-
-    /// Cuts off what was not acknowledged.
-    async fn give_up(&mut self) -> Result<(), Error> {
-        self.file.flush().await?;
-        Ok(self.file.set_len(unsigned(self.upload.received)).await?)
     }
 }
 

@@ -1,28 +1,24 @@
-//! The operator of the portal: the queue of registrations with decisions (A-8.p2, A-9), participants with
-//! exclusion (A-13).
+//! The queue of registrations with the decisions of the operator (A-8.p2, A-9).
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
-use office::participants::{self, Ground as BlockGround, Participant, State as Standing};
 use office::registrations::{self, Attachment, Card, Decision, Ground, Registration, State};
 use office::store::documents::Document;
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::registrations::marked_text;
+use super::Done;
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::pages::registrations::marked_text;
+use crate::pages::uploaded::bytes;
 use crate::ui::case::signature_mark;
 use crate::ui::deadline::{Deadline, time_left, urgency};
 use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, due_cell, row_link, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
-
-/// Fields of the form that a ground can be about (A-9).
-const FIELDS: [&str; 6] = ["name", "address", "phone", "email", "account", "bank"];
 
 #[derive(Template)]
 #[template(path = "pages/operator/registrations.html")]
@@ -32,12 +28,6 @@ struct Queue {
     lead: String,
     waiting: Table,
     decided: Table,
-}
-
-/// Which decision was just recorded: shown above the queue.
-#[derive(Deserialize)]
-pub struct Done {
-    done: Option<Uuid>,
 }
 
 /// `GET /operator/registrations`: the first due first.
@@ -76,13 +66,13 @@ fn row(visit: &Visit, registration: &Registration) -> [Html; 3] {
     let kind = if registration.is_legal_entity() { "legal" } else { "individual" };
     let below = format!("{} · {}", registration.party, visit.t(&format!("registration-kind-{kind}")));
     let presented = registration.presented_at.map(|at| words.moment(at)).unwrap_or_default();
-    let last = match (&registration.state, registration.decided_at) {
-        (State::Presented { due, .. }, _) => due_cell(
-            urgency(words, due, visit.ctx.now),
+    let last = match (registration.due(&visit.office), &registration.state, registration.decided_at) {
+        (Some(due), ..) => due_cell(
+            urgency(words, &due, visit.ctx.now),
             words.until(due.at),
-            time_left(words, due, visit.ctx.now),
+            time_left(words, &due, visit.ctx.now),
         ),
-        (state, at) => {
+        (None, state, at) => {
             let meaning = if registration.is_registered() { Meaning::Ok } else { Meaning::Bad };
             let word = tag(meaning, visit.t(&format!("registration-state-{}", state.name())));
             let at = at.map(|at| words.moment(at)).unwrap_or_default();
@@ -154,7 +144,8 @@ fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> D
         .page(&registration.name)
         .under("/operator/registrations", visit.t("registration-queue-title"))
         .with_errors(errors.any());
-    let deadline = registration.state.due().map(|due| Deadline::new(words, due, visit.ctx.now));
+    let due = registration.due(&visit.office);
+    let deadline = due.as_ref().map(|due| Deadline::new(words, due, visit.ctx.now));
     Deciding {
         facts: facts(visit, registration),
         checks: checks(visit, card),
@@ -162,7 +153,10 @@ fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> D
         deadline,
         action: format!("/operator/registrations/{}", registration.id),
         version: registration.version,
-        fields: if registration.state.due().is_some() { fields(visit, typed, &errors) } else { Vec::new() },
+        fields: match &due {
+            Some(_) => fields(visit, registration, typed, &errors),
+            None => Vec::new(),
+        },
         save: button(visit.t("registration-decision-submit")),
         errors,
         page,
@@ -214,6 +208,13 @@ fn checks(visit: &Visit, card: &Card) -> Vec<(bool, String)> {
         (by_party, visit.t("registration-check-party")),
         (complete, visit.t("registration-check-documents")),
     ];
+    let unusual = registration.unusual_numbers();
+    if unusual.is_empty() {
+        checks.push((true, visit.t("registration-check-numbers")));
+    }
+    for warning in unusual {
+        checks.push((false, visit.t(&format!("id-warning-{}", warning.code()))));
+    }
     if card.earlier.is_empty() {
         checks.push((true, visit.t("registration-check-duplicate-none")));
     }
@@ -238,10 +239,7 @@ fn documents(visit: &Visit, card: &Card) -> Table {
             None => visit.t("document-kind-agreement"),
         };
         table = table.row([
-            Html::two_lines(
-                kind,
-                format!("{} · {}", document.file_name, super::applications::bytes(visit, document.size)),
-            ),
+            Html::two_lines(kind, format!("{} · {}", document.file_name, bytes(visit, document.size))),
             signed(visit, document, card),
             downloads(visit, document, card),
         ]);
@@ -276,7 +274,7 @@ fn downloads(visit: &Visit, document: &Document, card: &Card) -> Html {
     })
 }
 
-fn fields(visit: &Visit, typed: &Form, errors: &Errors) -> Vec<Field> {
+fn fields(visit: &Visit, registration: &Registration, typed: &Form, errors: &Errors) -> Vec<Field> {
     let t = |key: &str| visit.t(key);
     let decision = vec![
         Choice::new("confirm", t("registration-decision-confirm")),
@@ -288,9 +286,8 @@ fn fields(visit: &Visit, typed: &Form, errors: &Errors) -> Vec<Field> {
             .map(|ground| Choice::new(ground.name(), t(&format!("registration-ground-{}", ground.name())))),
     );
     let mut marked = vec![Choice::new("", "—")];
-    marked.extend(FIELDS.map(|field| Choice::new(field, marked_text(visit, field))));
-    let groups = Attachment::ALL.map(Attachment::name).into_iter().filter(|name| *name != "bank_details");
-    marked.extend(groups.map(|group| Choice::new(group, marked_text(visit, group))));
+    marked
+        .extend(registration.markable().into_iter().map(|name| Choice::new(name, marked_text(visit, name))));
     vec![
         Field::radios("decision", t("registration-decision-title"), decision)
             .small()
@@ -308,147 +305,4 @@ fn fields(visit: &Visit, typed: &Form, errors: &Errors) -> Vec<Field> {
             .value(typed.text("explanation"))
             .checked(errors),
     ]
-}
-
-#[derive(Template)]
-#[template(path = "pages/operator/participants.html")]
-struct Participants {
-    page: Page,
-    done: Option<Banner>,
-    table: Table,
-}
-
-/// `GET /operator/participants`.
-pub async fn participants(
-    visit: Visit,
-    Query(Done { done }): Query<Done>,
-) -> Result<Answer<String>, Failure> {
-    let all = participants::all(&visit.office, &visit.ctx).await?;
-    let words = visit.words();
-    let mut table = Table::new(words, visit.t("participants-caption"))
-        .column(visit.t("participants-column-name"))
-        .column(visit.t("participants-column-certificate"))
-        .column(visit.t("participants-column-until"))
-        .column(visit.t("participants-column-state"))
-        .empty(visit.t("participants-empty").as_str());
-    for one in &all {
-        let (meaning, word) = state(one);
-        table = table.row([
-            row_link(
-                format!("/operator/participants/{}", one.id),
-                one.name(visit.ctx.locale),
-                format!("{} · {}", one.bin, one.code),
-            ),
-            Html::text(&one.card.certificate),
-            Html::text(words.date(one.accredited_until)),
-            tag(meaning, visit.t(&format!("participants-state-{word}"))),
-        ]);
-    }
-    let done = all.iter().find(|one| Some(one.id) == done).map(|one| {
-        let name = one.name(visit.ctx.locale).to_owned();
-        Banner::success(words, words.t("participants-blocked-done").with("name", name).to_string(), "")
-    });
-    let page = visit.page(visit.t("participants-operator-title"));
-    Ok(Answer(Participants { page, done, table }.render()?))
-}
-
-fn state(one: &Participant) -> (Meaning, &'static str) {
-    match &one.state {
-        Standing::Registered { accepting: true, .. } => (Meaning::Ok, "registered"),
-        Standing::Registered { .. } => (Meaning::Warn, "not_accepting"),
-        Standing::Blocked { .. } => (Meaning::Bad, "blocked"),
-        other => (Meaning::None, other.name()),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "pages/operator/participant.html")]
-struct Blocking {
-    page: Page,
-    errors: Errors,
-    facts: SummaryList,
-    effect: Option<String>,
-    action: String,
-    fields: Vec<Field>,
-    save: Html,
-}
-
-/// `GET /operator/participants/{id}`: what an exclusion would mean, before it is done.
-pub async fn participant(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
-    Ok(Answer(blocking(&visit, id, &Form::default(), &[]).await?))
-}
-
-/// `POST /operator/participants/{id}`: excludes and blocks.
-pub async fn exclude(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
-    let ground = BlockGround::ALL.into_iter().find(|ground| name_of(*ground) == form.text("ground"));
-    let excluded = match ground {
-        None => Err(office::Error::field("ground", "participants-error-ground")),
-        Some(ground) => {
-            participants::exclude(&visit.office, &visit.ctx, id, ground, form.text("circumstances")).await
-        }
-    };
-    match excluded {
-        Ok(_) => Ok(Redirect::to(&format!("/operator/participants?done={id}")).into_response()),
-        Err(office::Error::Invalid(wrong)) => {
-            Ok(error::unprocessable(blocking(&visit, id, &form, &wrong).await?))
-        }
-        Err(refused @ office::Error::Refused(_)) => {
-            let (key, args) = refused.told();
-            let wrong = FieldError { field: "ground".into(), key, args };
-            Ok(error::unprocessable(blocking(&visit, id, &form, &[wrong]).await?))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The word of a ground in forms and locale files; the same as in JSON.
-fn name_of(ground: BlockGround) -> String {
-    serde_json::to_value(ground).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -> Result<String, Failure> {
-    let (one, concerned) = participants::card(&visit.office, &visit.ctx, id).await?;
-    let (words, t) = (visit.words(), |key: &str| visit.t(key));
-    let errors = error::errors(visit, wrong);
-    let (meaning, word) = state(&one);
-    let facts = SummaryList::new()
-        .row(t("registration-field-bin"), one.bin.as_str())
-        .row(t("participants-column-certificate"), one.card.certificate.as_str())
-        .row(t("participants-column-until"), words.date(one.accredited_until).as_str())
-        .row(t("participants-column-system"), one.system.as_str())
-        .row(t("participants-column-state"), tag(meaning, t(&format!("participants-state-{word}"))));
-    let listed = matches!(one.state, Standing::Registered { .. });
-    let mut grounds = vec![Choice::new("", "—")];
-    grounds.extend(BlockGround::ALL.map(|ground| {
-        let name = name_of(ground);
-        let text = t(&format!("participants-ground-{name}"));
-        Choice::new(name, text)
-    }));
-    let fields = vec![
-        Field::select("ground", t("participants-block-ground"), grounds)
-            .value(typed.text("ground"))
-            .checked(&errors),
-        Field::long("circumstances", t("participants-block-detail"))
-            .hint(t("participants-block-detail-hint"))
-            .value(typed.text("circumstances"))
-            .checked(&errors),
-    ];
-    let effect = words.t("participants-block-effect").with("count", concerned as i64).to_string();
-    let page = visit
-        .page(one.name(visit.ctx.locale))
-        .under("/operator/participants", t("participants-operator-title"))
-        .with_errors(errors.any());
-    let blocking = Blocking {
-        facts,
-        effect: listed.then_some(effect),
-        action: format!("/operator/participants/{id}"),
-        fields,
-        save: Html::markup(format!(
-            r#"<button type="submit" class="govuk-button govuk-button--warning" data-module="govuk-button" data-prevent-double-click="true">{}</button>"#,
-            Html::text(t("participants-block-submit"))
-        )),
-        errors,
-        page,
-    };
-    Ok(blocking.render()?)
 }

@@ -1,0 +1,329 @@
+//! Editions as dated data: which one rules, what is refused, what a lawyer changes.
+
+mod common;
+
+use common::{EDITIONS, EDITIONS_465, at, common_editions, day, fictional, real};
+use law::{
+    LawBook, Order, Rule, Unit,
+    edition::{EditionError, Standing, Term},
+    expertise::case,
+    term::Doubt,
+};
+
+fn book(further: &[&str]) -> Result<LawBook, EditionError> {
+    LawBook::new(&common_editions(further), fictional().calendar)
+}
+
+/// An edition that amends the one in force, with some text of its own.
+fn amending(id: &str, from: &str, more: &str) -> String {
+    format!(
+        "id = \"{id}\"\norder = \"670\"\namends = \"670-2019-08-16\"\nact = \"test\"\ngiven = \"2026-01-01\"\n\
+         in_force_from = \"{from}\"\n{more}\n"
+    )
+}
+
+/// The text of one term.
+fn term(rule: &str, unit: &str, value: u16, more: &str) -> String {
+    format!(
+        "[[term]]\nrule = \"{rule}\"\nunit = \"{unit}\"\nvalue = {value}\nstart = \"s\"\nacts = \"a\"\nwaits = \"w\"\n\
+         effect = \"e\"\nclause = \"A-8.p2\"\nbasis = \"test\"\nconfirmed = true\n{more}\n"
+    )
+}
+
+/// A-0.4, A-0.h, B-0.4: by the clock of the capital (+06 until 2024), to the microsecond.
+#[test]
+fn an_edition_rules_from_its_first_day_by_the_clock_of_the_capital() {
+    let book = LawBook::embedded();
+    for (order, utc, id) in [
+        (Order::Expertise, "2018-09-23T18:00:00Z", "670-2018-09-24"),
+        (Order::Expertise, "2019-08-15T17:59:59.999999Z", "670-2018-09-24"),
+        (Order::Expertise, "2019-08-15T18:00:00Z", "670-2019-08-16"),
+        (Order::Expertise, "2026-06-30T18:59:59Z", "670-2019-08-16"),
+        // The Construction Code of 01.07.2026 is only prepared.
+        (Order::Expertise, "2026-07-01T00:00:00Z", "670-2019-08-16"),
+        (Order::Expertise, "2035-01-01T00:00:00Z", "670-2019-08-16"),
+        (Order::Construction, "2020-09-10T18:00:00Z", "465-2020-09-11"),
+        (Order::Construction, "2022-12-29T17:59:59.999999Z", "465-2020-09-11"),
+        (Order::Construction, "2022-12-29T18:00:00Z", "465-2022-12-30"),
+        // Before the first edition the first one is taken.
+        (Order::Expertise, "2018-09-23T17:59:59.999999Z", "670-2018-09-24"),
+        (Order::Construction, "2020-09-10T17:59:59.999999Z", "465-2020-09-11"),
+    ] {
+        assert_eq!(&*book.in_force_of(order, utc.parse().unwrap()).edition.id, id, "{utc}");
+    }
+    let at = "2019-08-15T18:00:00Z".parse().unwrap();
+    assert_eq!(book.in_force(at).edition, book.in_force_of(Order::Expertise, at).edition);
+}
+
+/// A later edition is loaded ahead of its day, in any order of the texts that amend nothing of each other.
+#[test]
+fn an_edition_loaded_ahead_rules_from_its_own_day_on() {
+    let later = amending("670-2030-01-01", "2030-01-01", "[cut_off]\nhour = 16");
+    let book = book(&[]).unwrap().with_edition(&later).unwrap();
+    let edition = |utc: &str| book.in_force(utc.parse().unwrap()).edition;
+    assert_eq!(&*edition("2029-12-31T18:59:59.999999Z").id, "670-2019-08-16");
+    assert_eq!(&*edition("2029-12-31T19:00:00Z").id, "670-2030-01-01");
+    assert_eq!(edition("2029-12-31T18:59:59.999999Z").cut_off.unwrap().hour, 14);
+    assert_eq!(edition("2029-12-31T19:00:00Z").cut_off.unwrap().hour, 16);
+    // What it does not say is that of the edition it amends.
+    let (new, old) = (edition("2030-06-01T00:00:00Z"), edition("2029-06-01T00:00:00Z"));
+    assert_eq!((&new.support, &new.works, new.terms()), (&old.support, &old.works, old.terms()));
+}
+
+/// A case keeps the edition it began with, whatever comes into force later.
+#[test]
+fn a_case_keeps_its_edition() {
+    let seven = term("K1", "working-days", 7, "from = \"2026-10-14\"\nextended_by_failures = true");
+    let book = book(&[&amending("670-2026-10-14", "2026-10-14", &seven)]).unwrap();
+    let registered = at(&fictional(), "2026-10-13 00:00:00");
+    let law = book.in_force(registered);
+    let state = case::receive(registered, registered, &law).unwrap().next;
+    assert_eq!(state.completeness_due(&law).unwrap().last_day, day("2026-10-20"));
+    // Two days later another edition rules new cases; this one is asked by name.
+    let later = at(&law, "2026-10-15 00:00:00");
+    assert_eq!(&*book.in_force(later).edition.id, "670-2026-10-14");
+    let kept = book.edition(&law.edition.id).unwrap();
+    let due = state.completeness_due(&kept).unwrap();
+    assert_eq!((due.last_day, &*due.edition), (day("2026-10-20"), "670-2019-08-16"));
+    let new = case::receive(later, later, &book.in_force(later)).unwrap().next;
+    assert_eq!(
+        new.completeness_due(&book.in_force(later)).unwrap().last_day,
+        day("2026-10-24").tomorrow().unwrap().tomorrow().unwrap()
+    );
+}
+
+/// The Code of 2026 is in the book, in force for nobody, and cannot be activated without its terms.
+#[test]
+fn a_prepared_edition_cannot_be_activated_while_rules_are_missing() {
+    let book = LawBook::embedded();
+    let prepared = book.edition("code-2026-07-01").unwrap().edition;
+    assert_eq!(prepared.standing, Standing::Prepared);
+    assert_eq!(prepared.missing().len(), Order::Expertise.rules().count());
+    let first = EditionError::NoTerm { edition: "code-2026-07-01".into(), rule: Rule::RegisterPortalUser };
+    assert_eq!(prepared.activated(), Err(first));
+    // With every rule but the last one the last one is named.
+    let known = book.edition("670-2019-08-16").unwrap().edition;
+    let all: Vec<Term> = known.terms().iter().map(|term| (**term).clone()).collect();
+    let but_one: Vec<Term> =
+        all.iter().filter(|term| term.rule != Rule::EnvironmentOpinion).cloned().collect();
+    let nearly = prepared.with_terms(&but_one).unwrap();
+    assert_eq!(nearly.missing(), [Rule::EnvironmentOpinion]);
+    let last = EditionError::NoTerm { edition: "code-2026-07-01".into(), rule: Rule::EnvironmentOpinion };
+    assert_eq!(nearly.activated(), Err(last));
+    // With all of them the hours are still missing; with these it rules from its day on.
+    let full = prepared.with_terms(&all).unwrap();
+    assert!(matches!(full.activated(), Err(EditionError::Field { field: "cut_off", .. })));
+    let mut hours = full;
+    hours.cut_off = known.cut_off;
+    hours.support = known.support.clone();
+    hours.works = known.works.clone();
+    hours.extension = known.extension;
+    let activated = hours.activated().unwrap();
+    let book = book.with(activated).unwrap();
+    let id = |utc: &str| book.in_force(utc.parse().unwrap()).edition.id.clone();
+    assert_eq!(&*id("2026-06-30T18:59:59.999999Z"), "670-2019-08-16");
+    assert_eq!(&*id("2026-06-30T19:00:00Z"), "code-2026-07-01");
+    assert_eq!(book.editions().count(), LawBook::embedded().editions().count());
+}
+
+/// Table T and the terms of order 299: each rule has a term in each edition in force of its order.
+#[test]
+fn every_rule_is_in_every_edition_of_its_order() {
+    let book = LawBook::embedded();
+    assert_eq!(Rule::ALL.len(), 63);
+    let mut of_any = 0;
+    for order in Order::ALL {
+        let rules: Vec<Rule> = order.rules().collect();
+        of_any += rules.len();
+        for edition in book.editions().filter(|it| it.order == order && it.standing == Standing::InForce) {
+            assert_eq!(edition.missing(), [], "{}", edition.id);
+            for rule in &rules {
+                let term = edition.term(*rule, edition.in_force_from).expect(rule.id());
+                assert!(
+                    term.clause.starts_with(if order == Order::Expertise { "A-" } else { "B-" }),
+                    "{rule}"
+                );
+                assert!(!term.basis.is_empty() && !term.start.is_empty(), "{rule}");
+            }
+            for term in edition.terms() {
+                assert!(rules.contains(&term.rule), "{} has {} of the other order", edition.id, term.rule);
+            }
+        }
+    }
+    assert_eq!(of_any, Rule::ALL.len());
+    assert_eq!(EDITIONS.len() + EDITIONS_465.len(), 4);
+    let in_force = book.editions().filter(|it| it.standing == Standing::InForce).count();
+    assert_eq!(in_force, 4);
+}
+
+/// Table T: T-01 to T-36 by id, with T-11b, T-17b and the four parts of T-35; K1 to K5, E1 to E7, R1 to R4, Z, V.
+#[test]
+fn the_ids_of_the_rules_are_those_of_the_norms() {
+    let ids: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    for number in 1..=36 {
+        let id = format!("T-{number:02}");
+        let wanted = if number == 35 { vec!["T-35a", "T-35b", "T-35c", "T-35d"] } else { vec![id.as_str()] };
+        for id in wanted {
+            assert!(ids.contains(&id), "{id}");
+        }
+    }
+    let others = "T-11b T-17b K1 K2 K3 K4 K5 E1 E2 E3 E4 E5 E6 E7 R1-45 R1-30 R1-15 R1-10 R2 R3 R4 Z1 Z2 V1";
+    for id in others.split(' ') {
+        assert!(ids.contains(&id), "{id}");
+    }
+    assert_eq!(ids.len(), 35 + 4 + others.split(' ').count());
+    for rule in Rule::ALL {
+        assert_eq!(rule.id().parse::<Rule>(), Ok(*rule));
+        assert_eq!(rule.id().to_lowercase().parse::<Rule>(), Ok(*rule));
+    }
+    assert!("T-37".parse::<Rule>().is_err());
+}
+
+/// Points 18, 41, 53, 54, 56 and 69 as first given are not known: dates of that edition say so.
+#[test]
+fn dates_of_the_first_edition_that_rest_on_the_later_wording_are_not_confirmed() {
+    let law = LawBook::embedded().edition("670-2018-09-24").unwrap();
+    let start = at(&law, "2018-10-09 10:00:00");
+    for rule in [Rule::JournalEntry, Rule::Analysis, Rule::WorksNotice, Rule::UserReport] {
+        assert_eq!(law.due(rule, start).unwrap().doubts, [Doubt::Term], "{rule}");
+    }
+    assert!(law.due(Rule::RegisterPortalUser, start).unwrap().confirmed());
+    let registration = law::application::registration_date(&law, start);
+    assert_eq!(registration.doubts, [Doubt::Term]);
+    let later = real();
+    assert!(law::application::registration_date(&later, start).confirmed());
+}
+
+/// A lawyer sets another length from a day on: what started before keeps the former one.
+#[test]
+fn a_term_set_from_a_day_on_rules_what_starts_then() {
+    let law = fictional();
+    let former = law.edition.term(Rule::Completeness, day("2026-10-13")).unwrap();
+    let set = |from: &str, value, to: Option<&str>| Term {
+        value,
+        from: day(from),
+        to: to.map(day),
+        confirmed: true,
+        confirmed_by: Some("lawyer, order 1".into()),
+        ..(**former).clone()
+    };
+    let changed = law.edition.with_terms(&[set("2026-10-14", 3, None)]).unwrap();
+    let law = law::Law { edition: changed.into(), ..law };
+    let due = |start: &str| law.due(Rule::Completeness, at(&law, start)).unwrap();
+    let (before, after) = (due("2026-10-13 23:59:59.999999"), due("2026-10-14 00:00:00"));
+    // 14, 15, 17, 19, 20 and 15, 17, 19.
+    assert_eq!((before.last_day, before.doubts), (day("2026-10-20"), vec![Doubt::Term]));
+    assert_eq!((after.last_day, after.doubts), (day("2026-10-19"), vec![]));
+    // The same day again: the later word counts.
+    let again = law.edition.with_terms(&[set("2026-10-14", 4, None)]).unwrap();
+    assert_eq!(again.term(Rule::Completeness, day("2026-10-14")).unwrap().value, 4);
+    assert_eq!(again.terms().len(), law.edition.terms().len());
+    // For a time only: after it the former one rules again.
+    let for_a_time = law.edition.with_terms(&[set("2026-11-01", 9, Some("2026-11-30"))]).unwrap();
+    let value = |date: &str| for_a_time.term(Rule::Completeness, day(date)).map(|term| term.value);
+    assert_eq!(
+        ["2026-10-31", "2026-11-01", "2026-11-30", "2026-12-01"].map(value),
+        [Some(3), Some(9), Some(9), Some(3)]
+    );
+}
+
+/// A term whose last day has passed gives no date.
+#[test]
+fn a_term_that_has_ended_without_another_gives_no_date() {
+    let law = fictional();
+    let former = law.edition.term(Rule::Completeness, day("2026-10-13")).unwrap();
+    let ended = Term { to: Some(day("2026-10-31")), ..(**former).clone() };
+    let edition = law.edition.with_terms(&[ended]).unwrap();
+    assert!(edition.term(Rule::Completeness, day("2026-10-31")).is_some());
+    assert!(edition.term(Rule::Completeness, day("2026-11-01")).is_none());
+    let law = law::Law { edition: edition.into(), ..law };
+    let start = at(&law, "2026-11-01 00:00:00");
+    let refusal = case::receive(start, start, &law).unwrap_err();
+    assert_eq!((refusal.code, refusal.args["rule"].as_str()), ("law-has-no-term", "K1"));
+}
+
+/// What an edition amends must be known and of its order; none is loaded twice.
+#[test]
+fn unknown_and_repeated_editions_are_refused() {
+    let orphan = amending("670-x", "2030-01-01", "").replace("670-2019-08-16", "670-2001-01-01");
+    let amends = |it: &str, what: &str| EditionError::Amends { edition: it.into(), amends: what.into() };
+    assert_eq!(book(&[&orphan]).unwrap_err(), amends("670-x", "670-2001-01-01"));
+    // In the wrong order of the texts it is not known yet.
+    let reversed = LawBook::new(&[EDITIONS[1], EDITIONS[0]], fictional().calendar);
+    assert_eq!(reversed.unwrap_err(), amends("670-2019-08-16", "670-2018-09-24"));
+    let other_order = amending("465-x", "2030-01-01", "").replace("order = \"670\"", "order = \"465\"");
+    assert_eq!(book(&[&other_order]).unwrap_err(), amends("465-x", "670-2019-08-16"));
+    assert_eq!(book(&[EDITIONS[1]]).unwrap_err(), EditionError::Known("670-2019-08-16".into()));
+    let twice = amending("670-x", "2030-01-01", "");
+    assert_eq!(book(&[&twice, &twice]).unwrap_err(), EditionError::Known("670-x".into()));
+    assert_eq!(LawBook::new(&[], fictional().calendar).unwrap_err(), EditionError::Empty);
+}
+
+/// A slip in the data is found when it is loaded, not when it decides.
+#[test]
+fn wrong_values_in_an_edition_are_refused() {
+    let refused = |more: &str| book(&[&amending("670-x", "2030-01-01", more)]).expect_err(more);
+    let from = "from = \"2030-01-01\"";
+    for (text, what) in [
+        (term("K1", "working-days", 0, from), "has no length"),
+        (term("T-21", "minutes-before", 0, from), "has no length"),
+        (term("T-19", "agreed", 3, from), "has a length that nothing counts"),
+        (term("T-32", "immediately", 1, from), "has a length that nothing counts"),
+        (term("K1", "working-days", 5001, from), "is longer than any term of the law"),
+        (
+            term("K1", "working-days", 5, "from = \"2030-01-02\"\nto = \"2030-01-01\""),
+            "ends before it begins",
+        ),
+        (
+            term("T-07", "minutes", 60, "from = \"2030-01-01\"\nextended_by_failures = true"),
+            "ends by the clock, and failures are counted in days",
+        ),
+        (
+            term("K1", "working-days", 5, from) + &term("K1", "working-days", 6, from),
+            "stands twice from the same day",
+        ),
+    ] {
+        let error = refused(&text);
+        assert!(matches!(error, EditionError::Term { what: told, .. } if told == what), "{text}: {error}");
+    }
+    for (text, field) in [
+        ("[cut_off]\nhour = 0", "a cut-off hour from 1 to 23"),
+        ("[cut_off]\nhour = 24", "a cut-off hour from 1 to 23"),
+        (
+            "[support]\nopens = \"09:00:00\"\nlunch_from = \"14:00:00\"\nlunch_to = \"12:30:00\"\n\
+             closes = \"18:30:00\"\nclause = \"A-53.2.p3\"",
+            "support hours in their order",
+        ),
+    ] {
+        let error = refused(text);
+        assert!(matches!(error, EditionError::Field { field: told, .. } if told == field), "{text}: {error}");
+    }
+    assert!(matches!(refused("zone = \"Asia/Astana\""), EditionError::Zone { .. }));
+    for text in [
+        "colour = \"red\"",
+        "[extension]\nunit = \"hours\"",
+        "[cut_off]\nhour = \"14\"",
+        &term("T-99", "working-days", 3, from),
+        &term("K1", "fortnights", 3, from),
+        &term("K1", "working-days", 3, "from = \"2030-13-01\""),
+    ] {
+        assert!(matches!(refused(text), EditionError::Parse(_)), "{text}");
+    }
+    let no_zone = EDITIONS[0].replace("zone = \"Asia/Almaty\"", "");
+    let error = LawBook::new(&[&no_zone], fictional().calendar).unwrap_err();
+    assert!(matches!(error, EditionError::Field { field: "zone", .. }));
+    let no_term = EDITIONS[0].replace("rule = \"K1\"", "rule = \"T-04\"");
+    let error = LawBook::new(&[&no_term], fictional().calendar).unwrap_err();
+    assert!(matches!(error, EditionError::NoTerm { rule: Rule::Completeness, .. }));
+    // The same terms in a prepared edition do load.
+    let nothing = amending("670-x", "2030-01-01", "standing = \"prepared\"");
+    assert!(book(&[&nothing]).is_ok());
+}
+
+/// The names of units are those of the data.
+#[test]
+fn a_unit_is_stored_by_its_name() {
+    for unit in Unit::ALL {
+        assert_eq!(serde_json::to_value(unit).unwrap(), unit.name());
+    }
+}

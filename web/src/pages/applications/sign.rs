@@ -1,0 +1,246 @@
+//! Check, state that there are no secrets, sign one manifest, send (A-4, A-16.p1, A-17, A-18).
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use office::FieldError;
+use office::applications::{self, ToSign};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{frame, open};
+use crate::error::{self, Failure};
+use crate::forms::Form;
+use crate::pages::documents::saved;
+use crate::pages::uploaded::{size, sum};
+use crate::ui::case::Timeline;
+use crate::ui::deadline::{clause, sentence};
+use crate::ui::forms::{Errors, Field};
+use crate::ui::parts::{SummaryList, Table, details};
+use crate::ui::sign::{SignPanel, Signed};
+use crate::ui::{Html, Page, Script};
+use crate::who::Visit;
+
+#[derive(Template)]
+#[template(path = "pages/applications/sign.html")]
+struct Sign {
+    page: Page,
+    errors: Errors,
+    data: SummaryList,
+    files: Table,
+    after: Timeline,
+    why: Html,
+    statement: Option<(String, Field)>,
+    stated: bool,
+    panel: Option<SignPanel>,
+}
+
+/// `GET /applications/{id}/sign`: check, state that there are no secrets, sign.
+pub async fn sign(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    match open(&visit, id).await? {
+        Ok(_) => Ok(Answer(sign_page(&visit, id, &[], None).await?).into_response()),
+        Err(sent) => Ok(sent),
+    }
+}
+
+/// `POST /applications/{id}/statement`: the statement of A-4, part of what is signed.
+pub async fn statement(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let stated = form.text("no_state_secrets") == "yes";
+    match applications::state_no_secrets(&visit.office, &visit.ctx, id, stated).await {
+        Ok(()) => Ok(Redirect::to(&format!("/applications/{id}/sign")).into_response()),
+        Err(office::Error::Invalid(wrong)) => {
+            Ok(error::unprocessable(sign_page(&visit, id, &wrong, None).await?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /applications/{id}/manifest.json`: the exact bytes that are signed.
+pub async fn manifest(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let to_sign = applications::to_sign(&visit.office, &visit.ctx, id).await?;
+    // The page that asks showed them: something changed meanwhile, such as an addressee that was excluded.
+    let bytes = to_sign.manifest.ok_or(office::Error::Stale)?;
+    Ok(saved(&format!("{id}.json"), "application/json", Body::from(bytes)))
+}
+
+/// `POST /applications/{id}/sign`: signs and sends.
+pub async fn submit(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let Some(cms) = form.cms() else {
+        let why = visit.t("application-error-signature-none");
+        return Ok(error::unprocessable(sign_page(&visit, id, &[], Some(why)).await?));
+    };
+    match applications::submit(&visit.office, &visit.ctx, id, cms).await {
+        Ok(_) => Ok(Redirect::to(&format!("/cases/{id}/receipt")).into_response()),
+        Err(
+            error @ (office::Error::Signature { .. } | office::Error::Refused(_) | office::Error::Invalid(_)),
+        ) => {
+            let draft = applications::draft(&visit.office, &visit.ctx, id).await?;
+            if !draft.application.is_draft() {
+                return Err(error.into());
+            }
+            let why = error::told(&visit, &error);
+            Ok(error::unprocessable(sign_page(&visit, id, &[], Some(why)).await?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn sign_page(
+    visit: &Visit,
+    id: Uuid,
+    wrong: &[FieldError],
+    failed: Option<String>,
+) -> Result<String, Failure> {
+    let to_sign = applications::to_sign(&visit.office, &visit.ctx, id).await?;
+    let shown = if wrong.is_empty() { &to_sign.missing } else { wrong };
+    let errors = shown.iter().fold(Errors::new(visit.words()), |errors, wrong| {
+        let text = visit.words().told(wrong.key.clone(), &wrong.args).to_string();
+        // What is missing stands on other pages; the statement stands here.
+        let field = if wrong.field == "no_state_secrets" { wrong.field.clone() } else { String::new() };
+        errors.add(field, text)
+    });
+    let page = frame(visit, &to_sign.draft, "application-sign-title")
+        .needs(Script::Sign)
+        .with_errors(errors.any() || failed.is_some());
+    let stated = to_sign.draft.application.no_state_secrets;
+    let field = Field::checkbox("no_state_secrets", visit.t("application-sign-no-secrets"))
+        .hint(visit.t("application-sign-no-secrets-note"))
+        .checked(&errors);
+    let statement =
+        (to_sign.missing.is_empty() && !stated).then(|| (format!("/applications/{id}/statement"), field));
+    let sign = Sign {
+        data: data(visit, &to_sign),
+        files: files(visit, &to_sign),
+        after: after(visit, &to_sign),
+        why: details(visit.t("application-sign-why"), why(visit, &to_sign)),
+        statement,
+        stated,
+        panel: panel(visit, &page, &to_sign, failed),
+        errors,
+        page,
+    };
+    Ok(sign.render()?)
+}
+
+fn panel(visit: &Visit, page: &Page, to_sign: &ToSign, failed: Option<String>) -> Option<SignPanel> {
+    let bytes = to_sign.manifest.as_ref()?;
+    let (id, owner) = (to_sign.draft.application.id, &to_sign.draft.owner);
+    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let address = format!("/applications/{id}/manifest.json");
+    let action = format!("/applications/{id}/sign");
+    let panel = SignPanel::new(page, &visit.layer(), action, visit.t("application-sign-submit"))
+        .bytes(&address, format!("{id}.json"), &sha256)
+        .covers(Signed {
+            title: visit.t("application-sign-manifest"),
+            detail: visit.t("application-sign-manifest-note"),
+            href: address.clone(),
+            sha256: sha256.clone(),
+        })
+        .failed(failed);
+    Some(match &owner.bin {
+        Some(bin) => panel.as_organisation(&owner.name, bin),
+        None => panel.as_person(&owner.name, &owner.iin),
+    })
+}
+
+fn data(visit: &Visit, to_sign: &ToSign) -> SummaryList {
+    let (words, draft) = (visit.words(), &to_sign.draft);
+    let (id, form) = (draft.application.id, &draft.application.form);
+    let object = format!("/applications/{id}/object");
+    let row = |list: SummaryList, key: &str, value: String| {
+        list.row_to_change(words, visit.t(&format!("application-field-{key}")), value.as_str(), &object)
+    };
+    let chosen = |field: &str, value: &str| match value {
+        "" => String::new(),
+        value => visit.t(&format!("application-{field}-{value}")),
+    };
+    let mut list = SummaryList::new().row(
+        visit.t("application-field-applicant"),
+        format!("{}, {}", draft.owner.name, draft.owner.party).as_str(),
+    );
+    for (key, value) in [
+        ("title", form.title.clone()),
+        ("address", form.address.clone()),
+        ("documentation", chosen("documentation", &form.documentation)),
+        ("works", chosen("works", &form.works)),
+        ("responsibility", chosen("responsibility", &form.responsibility)),
+        ("designer-name", format!("{} {}", form.designer_name, form.designer_bin)),
+        ("cost", form.cost.parse().map(|cost| words.number(cost)).unwrap_or_default()),
+    ] {
+        list = row(list, key, value);
+    }
+    let addressee =
+        draft.participant.as_ref().map(|one| format!("{}, {}", one.name(visit.ctx.locale), one.bin));
+    list.row_to_change(
+        words,
+        visit.t("application-sign-addressee"),
+        addressee.unwrap_or_default().as_str(),
+        format!("/applications/{id}/participant"),
+    )
+}
+
+fn files(visit: &Visit, to_sign: &ToSign) -> Table {
+    let mut table = Table::new(visit.words(), visit.t("application-sign-what"))
+        .column(visit.t("application-documents-column-file"))
+        .column(visit.t("application-documents-column-section"))
+        .column("SHA-256")
+        .empty(visit.t("application-documents-none").as_str());
+    for file in &to_sign.draft.files {
+        let form = visit.t(&format!("documents-form-{}", file.form));
+        table = table.row([
+            Html::two_lines(&file.upload.file_name, size(visit, &file.upload)),
+            Html::two_lines(visit.t(&format!("section-{}", file.section)), form),
+            sum(visit, &file.upload),
+        ]);
+    }
+    table
+}
+
+/// What happens after the signature, beginning with the date if it is sent now (A-18).
+fn after(visit: &Visit, to_sign: &ToSign) -> Timeline {
+    let (words, now) = (visit.words(), visit.ctx.now);
+    let registration = &to_sign.registration;
+    let date = words.date(registration.last_day);
+    let law = visit.office.law(now);
+    let hour = law.edition.cut_off.map(|cut_off| cut_off.hour);
+    let cut_off = hour.and_then(|hour| law.date(now).at(hour, 0, 0, 0).to_zoned(law.zone.clone()).ok());
+    let left =
+        cut_off.map(|cut_off| cut_off.timestamp().duration_since(now).as_mins()).filter(|left| *left >= 0);
+    let text = match left {
+        Some(left) if registration.at <= now => words
+            .t("application-sign-after-registration-today")
+            .with("date", date)
+            .with("left", format!("{}:{:02}", left / 60, left % 60)),
+        _ => words.t("application-sign-after-registration-later").with("date", date),
+    };
+    let t = |key: &str| visit.t(key);
+    Timeline::new()
+        .next(t("application-sign-after-registration"), text.to_string().as_str())
+        .next(
+            t("application-sign-after-completeness"),
+            t("application-sign-after-completeness-text").as_str(),
+        )
+        .next(t("application-sign-after-contract"), t("application-sign-after-contract-text").as_str())
+}
+
+fn why(visit: &Visit, to_sign: &ToSign) -> Html {
+    let steps: String = to_sign
+        .registration
+        .because
+        .iter()
+        .map(|step| {
+            let clause = visit
+                .words()
+                .t("event-clause")
+                .with("clause", clause(visit.words(), &step.clause))
+                .to_string();
+            format!(
+                "<li>{} <span class=\"mut\">{}</span></li>",
+                Html::text(sentence(visit.words(), &to_sign.registration, step)),
+                Html::text(clause)
+            )
+        })
+        .collect();
+    Html::markup(format!(r#"<ol class="govuk-list govuk-list--number sm">{steps}</ol>"#))
+}

@@ -1,0 +1,14 @@
+//! The operator of the portal: the queue of registrations, participants, the exchange with other systems.
+
+pub mod exchange;
+pub mod participants;
+pub mod registrations;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// Which act was just recorded: shown above the list.
+#[derive(Deserialize)]
+pub struct Done {
+    done: Option<Uuid>,
+}

@@ -1,0 +1,156 @@
+//! The list of participants with exclusion (A-13).
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use office::FieldError;
+use office::participants::{self, Ground as BlockGround, Participant, State as Standing};
+use uuid::Uuid;
+
+use super::Done;
+use crate::error::{self, Failure};
+use crate::forms::Form;
+use crate::ui::forms::{Choice, Errors, Field};
+use crate::ui::parts::{Banner, Meaning, SummaryList, Table, row_link, tag};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+#[derive(Template)]
+#[template(path = "pages/operator/participants.html")]
+struct Participants {
+    page: Page,
+    done: Option<Banner>,
+    table: Table,
+}
+
+/// `GET /operator/participants`.
+pub async fn list(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Answer<String>, Failure> {
+    let all = participants::all(&visit.office, &visit.ctx).await?;
+    let words = visit.words();
+    let mut table = Table::new(words, visit.t("participants-caption"))
+        .column(visit.t("participants-column-name"))
+        .column(visit.t("participants-column-certificate"))
+        .column(visit.t("participants-column-until"))
+        .column(visit.t("participants-column-state"))
+        .empty(visit.t("participants-empty").as_str());
+    for one in &all {
+        let (meaning, word) = state(one);
+        table = table.row([
+            row_link(
+                format!("/operator/participants/{}", one.id),
+                one.name(visit.ctx.locale),
+                format!("{} · {}", one.bin, one.code),
+            ),
+            Html::text(&one.card.certificate),
+            Html::text(words.date(one.accredited_until)),
+            tag(meaning, visit.t(&format!("participants-state-{word}"))),
+        ]);
+    }
+    let done = all.iter().find(|one| Some(one.id) == done).map(|one| {
+        let name = one.name(visit.ctx.locale).to_owned();
+        Banner::success(words, words.t("participants-blocked-done").with("name", name).to_string(), "")
+    });
+    let page = visit.page(visit.t("participants-operator-title"));
+    Ok(Answer(Participants { page, done, table }.render()?))
+}
+
+fn state(one: &Participant) -> (Meaning, &'static str) {
+    match &one.state {
+        Standing::Registered { accepting: true, .. } => (Meaning::Ok, "registered"),
+        Standing::Registered { .. } => (Meaning::Warn, "not_accepting"),
+        Standing::Blocked { .. } => (Meaning::Bad, "blocked"),
+        other => (Meaning::None, other.name()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/operator/participant.html")]
+struct Blocking {
+    page: Page,
+    errors: Errors,
+    facts: SummaryList,
+    effect: Option<String>,
+    action: String,
+    fields: Vec<Field>,
+    save: Html,
+}
+
+/// `GET /operator/participants/{id}`: what an exclusion would mean, before it is done.
+pub async fn one(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
+    Ok(Answer(blocking(&visit, id, &Form::default(), &[]).await?))
+}
+
+/// `POST /operator/participants/{id}`: excludes and blocks.
+pub async fn exclude(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let ground = BlockGround::ALL.into_iter().find(|ground| name_of(*ground) == form.text("ground"));
+    let excluded = match ground {
+        None => Err(office::Error::field("ground", "participants-error-ground")),
+        Some(ground) => {
+            participants::exclude(&visit.office, &visit.ctx, id, ground, form.text("circumstances")).await
+        }
+    };
+    match excluded {
+        Ok(_) => Ok(Redirect::to(&format!("/operator/participants?done={id}")).into_response()),
+        Err(office::Error::Invalid(wrong)) => {
+            Ok(error::unprocessable(blocking(&visit, id, &form, &wrong).await?))
+        }
+        Err(refused @ office::Error::Refused(_)) => {
+            let (key, args) = refused.told();
+            let wrong = FieldError { field: "ground".into(), key, args };
+            Ok(error::unprocessable(blocking(&visit, id, &form, &[wrong]).await?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The word of a ground in forms and locale files; the same as in JSON.
+fn name_of(ground: BlockGround) -> String {
+    serde_json::to_value(ground).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -> Result<String, Failure> {
+    let (one, concerned) = participants::card(&visit.office, &visit.ctx, id).await?;
+    let (words, t) = (visit.words(), |key: &str| visit.t(key));
+    let errors = error::errors(visit, wrong);
+    let (meaning, word) = state(&one);
+    let facts = SummaryList::new()
+        .row(t("registration-field-bin"), one.bin.as_str())
+        .row(t("participants-column-certificate"), one.card.certificate.as_str())
+        .row(t("participants-column-until"), words.date(one.accredited_until).as_str())
+        .row(t("participants-column-system"), one.system.as_str())
+        .row(t("participants-column-state"), tag(meaning, t(&format!("participants-state-{word}"))));
+    let listed = matches!(one.state, Standing::Registered { .. });
+    let mut grounds = vec![Choice::new("", "—")];
+    grounds.extend(BlockGround::ALL.map(|ground| {
+        let name = name_of(ground);
+        let text = t(&format!("participants-ground-{name}"));
+        Choice::new(name, text)
+    }));
+    let fields = vec![
+        Field::select("ground", t("participants-block-ground"), grounds)
+            .value(typed.text("ground"))
+            .checked(&errors),
+        Field::long("circumstances", t("participants-block-detail"))
+            .hint(t("participants-block-detail-hint"))
+            .value(typed.text("circumstances"))
+            .checked(&errors),
+    ];
+    let effect = words.t("participants-block-effect").with("count", concerned as i64).to_string();
+    let page = visit
+        .page(one.name(visit.ctx.locale))
+        .under("/operator/participants", t("participants-operator-title"))
+        .with_errors(errors.any());
+    let blocking = Blocking {
+        facts,
+        effect: listed.then_some(effect),
+        action: format!("/operator/participants/{id}"),
+        fields,
+        save: Html::markup(format!(
+            r#"<button type="submit" class="govuk-button govuk-button--warning" data-module="govuk-button" data-prevent-double-click="true">{}</button>"#,
+            Html::text(t("participants-block-submit"))
+        )),
+        errors,
+        page,
+    };
+    Ok(blocking.render()?)
+}

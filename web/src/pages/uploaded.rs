@@ -1,0 +1,51 @@
+//! An upload in words: its size, how far it is, its checksum, the way to take it out of a draft.
+
+use office::uploads::Upload;
+
+use crate::ui::case::short_hash;
+use crate::ui::parts::{Meaning, tag};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+/// Bytes in words.
+pub fn bytes(visit: &Visit, bytes: i64) -> String {
+    visit.words().size(u64::try_from(bytes).unwrap_or(0))
+}
+
+/// The size of a file: of the whole where it is known.
+pub fn size(visit: &Visit, upload: &Upload) -> String {
+    bytes(visit, upload.size.unwrap_or(upload.received))
+}
+
+/// How far an upload is.
+pub fn state(visit: &Visit, upload: &Upload) -> Html {
+    if upload.is_done() {
+        return tag(Meaning::Ok, visit.t("application-documents-state-done"));
+    }
+    let percent = upload.received.saturating_mul(100) / upload.size.unwrap_or(i64::MAX).max(1);
+    let text = visit.words().t("application-documents-part").with("percent", percent).to_string();
+    tag(Meaning::Warn, visit.t("application-documents-state-part"))
+        .then(Html::markup("<br>"))
+        .then(text.as_str())
+}
+
+/// The checksum of a finished upload, else how far it is.
+pub fn sum(visit: &Visit, upload: &Upload) -> Html {
+    match &upload.sha256 {
+        Some(sha256) => short_hash(sha256),
+        None => state(visit, upload),
+    }
+}
+
+/// A form of one button that takes a file out of a draft.
+pub fn remove_button(visit: &Visit, page: &Page, action: &str, name: &str) -> Html {
+    let label =
+        visit.words().t("application-documents-remove-file").with("name", name.to_owned()).to_string();
+    Html::markup(format!(
+        r#"<form method="post" action="{}" novalidate>{}<button class="linklike" type="submit" aria-label="{}">{}</button></form>"#,
+        Html::text(action),
+        page.csrf_field(),
+        Html::text(label),
+        Html::text(visit.t("application-documents-remove"))
+    ))
+}
