@@ -14,10 +14,10 @@ use super::{Application, SUBJECT, apply};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::message;
-use crate::{Office, notices};
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{Conn, applications, blobs, documents, events, participants, registrations, signatures};
+use crate::{Office, notices};
 
 /// Which system serves the addressee of an application, and the number that its messages must carry.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::issue::{self, Issue};
 use super::signing::Gathered;
 use super::{Prepared, SUBJECT, load, paper};
-use crate::{Office, firing, history};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::signatures;
 use crate::store::cases::{self, Case};
+use crate::{Office, firing, history};
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {

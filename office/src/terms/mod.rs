@@ -88,6 +88,10 @@ pub fn summary(words: &Words, due: &Due, now: Timestamp) -> String {
     let mut sentences = vec![match sentence::unit(due) {
         None => told("deadline-summary-date").with("end", words.moment(due.at)).to_string(),
         Some((_, law::Unit::Immediately)) => told("deadline-summary-now").to_string(),
+        // Nobody knows the end before the answer is there.
+        Some((value, unit)) if sentence::paused(words, due) => {
+            told("deadline-summary-paused").with("length", length(words, value, unit)).to_string()
+        }
         Some((value, unit)) => told("deadline-summary")
             .with("length", length(words, value, unit))
             .with("end", end(words, due))

@@ -144,8 +144,11 @@ fn reviewed() -> String {
         for locale in Locale::ALL {
             let said = Explanation::new(texts.of(locale), &due, due.start().unwrap());
             writeln!(page, "{locale}  {}", said.summary).unwrap();
-            for step in said.steps {
-                writeln!(page, "    - {} [{}]", step.text, step.clause).unwrap();
+            let mut before = String::new();
+            for Sentence { text, clause } in said.steps {
+                let place = if clause == before { String::new() } else { format!(" [{clause}]") };
+                writeln!(page, "    - {text}{place}").unwrap();
+                before = clause;
             }
             for line in said.doubts.iter().chain(&said.effect).chain(&said.parties) {
                 writeln!(page, "    {line}").unwrap();
@@ -228,8 +231,8 @@ fn an_extended_term_names_every_failure_by_its_number() {
         &kk,
         "Мерзім ұзартылды. Себебі: күрделілік деңгейі орташа техникалық істен шығу № SBI-7, 2026 жылғы 23 қараша, 10:00–15:00. Қосылғаны: 1 жұмыс күні.",
     );
-    assert!(ru.summary.contains("Длительность: 5 рабочих дней."), "{}", ru.summary);
-    assert!(ru.summary.ends_with("Длительность вместе с продлением: 8 рабочих дней."), "{}", ru.summary);
+    assert!(ru.summary.contains("Срок: 5 рабочих дней."), "{}", ru.summary);
+    assert!(ru.summary.ends_with("Срок вместе с продлением: 8 рабочих дней."), "{}", ru.summary);
 }
 
 /// while the failure lasts the end is planned and the term stays open.
@@ -269,8 +272,8 @@ fn minutes_are_told_over_lunch_over_night_and_while_the_user_is_asked() {
     let [kk, ru, en] =
         in_three_languages(&analysis("2026-11-19 10:00", vec![asked("2026-11-19 10:30", None)]));
     assert_eq!(ru.open, ["Срок остаётся открытым: ожидаются сведения, запрошенные у пользователя."]);
-    assert!(en.summary.contains("the term stands"), "{}", en.summary);
-    assert!(kk.steps.len() == 4 && ru.steps.len() == 4, "one stretch, without an end: {kk:#?}");
+    assert!(en.summary.ends_with("Term: 2 hours of working time. The term stays open: information requested from the user is awaited."), "{}", en.summary);
+    assert_eq!(kk.steps.len(), 3, "nobody knows the end: {kk:#?}");
 }
 
 /// A-27.p1: the last day of a month that has no such day.
@@ -280,7 +283,7 @@ fn a_month_without_such_a_day_ends_on_its_last() {
     let [kk, ru, _] = in_three_languages(&due);
     has(
         &ru,
-        "От 31 января 2027 отсчитано 1 месяц. Такого числа в последнем месяце нет, поэтому последний день срока — последний день этого месяца: 28 февраля 2027.",
+        "Отсчёт от 31 января 2027: 1 месяц. Такого числа в последнем месяце нет, поэтому последний день срока — последний день этого месяца: 28 февраля 2027.",
     );
     has(
         &kk,
@@ -305,10 +308,27 @@ fn an_explanation_is_a_value_for_other_programs() {
     let due = real().due(Rule::RegisterPortalUser, at("2026-11-19 10:30")).unwrap();
     let [_, ru, _] = in_three_languages(&due);
     let json = serde_json::to_value(&ru).unwrap();
-    assert_eq!(json["steps"][1]["text"], "Длительность: 3 рабочих дня.");
+    assert_eq!(json["steps"][1]["text"], "Срок: 3 рабочих дня.");
     assert_eq!(json["steps"][1]["clause"], "пункт 8, часть 2 Правил, приказ № 670");
     assert_eq!((json["edition"].as_str(), json["doubts"][0].as_str()), (Some("670-2019-08-16"), None));
     assert_eq!(json["calendar"], *due.calendar);
+}
+
+/// .p1 and: the day of the start is not one of the term.
+#[test]
+fn what_is_left_never_counts_the_day_of_the_start() {
+    let words = texts().of(Locale::En).clone();
+    let start = at("2026-11-19 10:30");
+    for (rule, said) in [
+        (Rule::Storage, "left: 1,096 calendar days"),
+        (Rule::CorrectiveMeasures, "left: 30 calendar days"),
+        (Rule::ResponsiblePersons, "left: 7 calendar days"),
+        (Rule::Completeness, "left: 5 working days"),
+        (Rule::Analysis, "left: 120 minutes"),
+    ] {
+        let due = real().due(rule, start).unwrap();
+        assert_eq!(time_left(&words, &due, start), said, "{rule}");
+    }
 }
 
 /// what was told before and what holds now.

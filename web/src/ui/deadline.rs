@@ -7,7 +7,7 @@ use office::terms::{self, Left};
 use office::texts::Words;
 
 use super::Html;
-use super::parts::{Meaning, details};
+use super::parts::{Meaning, details, note};
 use super::ribbon::Ribbon;
 
 /// The ribbon of a term and the words under it.
@@ -84,7 +84,16 @@ pub fn explained(words: &Words, due: &Due) -> Html {
     Html::markup(html)
 }
 
-pub use office::terms::{clause, sentence, time_left};
+/// The explanation of a date that stands alone: with what no lawyer has confirmed.
+pub fn reasons(words: &Words, due: &Due) -> Html {
+    let told = explained(words, due);
+    match terms::provisional(words, due) {
+        Some(doubts) => told.then(note(Meaning::Warn, doubts)),
+        None => told,
+    }
+}
+
+pub use office::terms::{clause, time_left};
 
 #[cfg(test)]
 mod tests {
@@ -220,17 +229,14 @@ mod tests {
             shown(&lunch, "2026-11-19 12:25"),
             cells(&[("0:10", "today rib__w1", ""), ("1:30", "off rib__w6", ""), ("0:20", "end rib__w1", "")])
         );
-        let start = Start {
-            pauses: vec![Pause {
-                from: at("2026-11-19 10:30"),
-                until: None,
-                why: "information-requested".into(),
-            }],
-            ..at("2026-11-19 10:00").into()
+        let asked = |until: Option<&str>| {
+            let (from, why) = (at("2026-11-19 10:30"), "information-requested".into());
+            let pauses = vec![Pause { from, until: until.map(at), why }];
+            law().due(Rule::Analysis, Start { pauses, ..at("2026-11-19 10:00").into() }).unwrap()
         };
-        let asked = law().due(Rule::Analysis, start).unwrap();
-        let deadline = Deadline::new(&words(Locale::En), &asked, at("2026-11-19 12:00"));
-        assert_eq!(deadline.ribbon.cells.len(), 2);
+        let answered = shown(&asked(Some("2026-11-19 11:15")), "2026-11-19 10:00");
+        assert_eq!(answered[1], ("0:45".to_owned(), "pause rib__w3".to_owned(), String::new()));
+        let deadline = Deadline::new(&words(Locale::En), &asked(None), at("2026-11-19 12:00"));
         assert_eq!(deadline.remaining(), None);
         assert!(deadline.summary.ends_with("information requested from the user is awaited."));
     }

@@ -97,7 +97,7 @@ fn days(words: &Words, due: &Due, now: Timestamp) -> Ribbon {
 
 /// Every day of the explanation, in order, and what added days.
 fn expand(words: &Words, due: &Due) -> (Vec<Day>, Vec<String>) {
-    let (mut days, mut added) = (BTreeMap::new(), Vec::new());
+    let (mut days, mut added): (_, Vec<String>) = (BTreeMap::new(), Vec::new());
     let (mut counted, mut base, mut start) = (0, None, None);
     let mut put = |date: Date, kind: Kind, spoken: String| days.insert(date, Day { date, kind, spoken });
     let say = |step: &Step, kind: StepKind| {
