@@ -187,14 +187,57 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
         of("event", law::event::KINDS),
         of("day-reason", &law::calendar::Reason::ALL.map(law::calendar::Reason::name)),
         of("day-source", &law::calendar::Source::ALL.map(law::calendar::Source::name)),
+        of("calendar-error", law::calendar::AmendError::CODES),
+        of("closure", &law::term::Closure::ALL.map(law::term::Closure::name)),
+        of("cause", &law::Cause::ALL.map(law::Cause::name)),
+        of("unit", &law::Unit::ALL.map(law::Unit::name)),
         of("id-error", law::ids::IdError::CODES),
+        law::Rule::ALL.iter().map(|rule| format!("rule-{rule}")).collect(),
         of("number-error", law::number::NumberError::CODES),
         of("id-warning", law::ids::Warning::CODES),
-        of("rule", &law::Rule::ALL.iter().map(|rule| rule.id()).collect::<Vec<_>>()),
         of("signature", SIGNATURE_FAILURES),
     ];
     let missing: Vec<_> = needed.into_iter().flatten().filter(|key| !known.contains_key(key)).collect();
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+    for name in law::StepKind::NAMES {
+        let said = known.keys().any(|key| key.strip_prefix("step-").is_some_and(|it| it.starts_with(name)));
+        assert!(said, "step-{name}");
+    }
+}
+
+/// Every edition, also one that is only prepared, is told in words of the files.
+#[test]
+fn every_word_of_the_editions_has_its_text() {
+    let (known, book) = (keys(Locale::Ru), law::LawBook::embedded());
+    let mut needed = BTreeSet::new();
+    for term in book.editions().flat_map(|edition| edition.terms()) {
+        needed.insert(format!("start-{}", term.start));
+        needed.insert(format!("effect-{}", term.effect));
+        needed.extend([&term.acts, &term.waits].map(|actor| format!("actor-{actor}")));
+        needed.extend(term.pauses.iter().map(|pause| format!("pause-{pause}")));
+    }
+    assert!(needed.len() > 60, "only {} words", needed.len());
+    let missing: Vec<_> = needed.into_iter().filter(|key| !known.contains_key(key)).collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// In these two languages a suffix follows from the sound or the case of the word before it: a value that is put
+/// in has no known end.
+#[test]
+fn no_suffix_is_glued_to_a_value_in_kazakh_or_russian() {
+    let mut glued = Vec::new();
+    for locale in [Locale::Kk, Locale::Ru] {
+        for (file, source) in files_of(locale) {
+            for line in source.lines().filter(|line| !line.starts_with('#')) {
+                let after =
+                    line.match_indices(" }").filter_map(|(at, end)| line[at + end.len()..].chars().next());
+                if after.into_iter().any(char::is_alphabetic) {
+                    glued.push(format!("{file}: {line}"));
+                }
+            }
+        }
+    }
+    assert!(glued.is_empty(), "{}", glued.join("\n"));
 }
 
 /// The codes of [`pki::FailureCode`].

@@ -1,7 +1,7 @@
 //! What is left of a term, in the unit in which it is counted.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use law::{Due, StepKind, Unit};
 
 use super::sentence;
@@ -24,7 +24,7 @@ pub enum Left {
 
 /// What is left of a term now.
 pub fn left(words: &Words, due: &Due, now: Timestamp) -> Left {
-    if due.open.iter().any(|id| sentence::pause(words, due, id).is_some()) {
+    if sentence::paused(words, due) {
         return Left::Paused;
     }
     if due.passed(now) {
@@ -42,11 +42,17 @@ pub fn left(words: &Words, due: &Due, now: Timestamp) -> Left {
         Some(Unit::WorkingDays | Unit::BaseAtMost | Unit::HalfOfBase | Unit::RestAtLeast) => {
             match due.days_left(today) as i64 {
                 // The clock's time of an extension can end days after the last day that was counted.
-                0 => Left::CalendarDays(calendar_days(today, due.last_day)),
+                0 => Left::CalendarDays(days(today, due.last_day)),
                 days => Left::WorkingDays(days),
             }
         }
-        _ => Left::CalendarDays(calendar_days(today, due.last_day)),
+        Some(Unit::CalendarDays) => Left::CalendarDays(due.days_left(today) as i64),
+        // The day of the start is not one of the term.
+        Some(Unit::Months | Unit::Years | Unit::Agreed) => {
+            let start = due.start().map(|at| words.date_of(at).saturating_add(1.day()));
+            Left::CalendarDays(days(start.map_or(today, |first| first.max(today)), due.last_day))
+        }
+        _ => Left::CalendarDays(days(today, due.last_day)),
     }
 }
 
@@ -75,8 +81,9 @@ pub fn remaining(words: &Words, due: &Due, now: Timestamp) -> Option<(String, St
     Some((words.number(n), words.t(unit).with("n", n).into()))
 }
 
-fn calendar_days(today: Date, last: Date) -> i64 {
-    (i64::from((last - today).get_days()) + 1).max(0)
+/// Calendar days, both included.
+fn days(from: Date, to: Date) -> i64 {
+    (i64::from((to - from).get_days()) + 1).max(0)
 }
 
 fn minutes(due: &Due, now: Timestamp) -> i64 {

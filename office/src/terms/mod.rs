@@ -47,7 +47,6 @@ pub struct Sentence {
 impl Explanation {
     /// `now` decides what is left.
     pub fn new(words: &Words, due: &Due, now: Timestamp) -> Explanation {
-        let term = term_of(due);
         Explanation {
             summary: summary(words, due, now),
             steps: sentences(words, due),
@@ -56,8 +55,8 @@ impl Explanation {
             rule: rule(words, due.rule),
             edition: due.edition.to_string(),
             calendar: due.calendar.to_string(),
-            parties: term.as_ref().map(|term| parties(words, term)),
-            effect: term.map(|term| words.t(format!("effect-{}", term.effect)).into()),
+            parties: parties(words, due),
+            effect: effect(words, due),
         }
     }
 }
@@ -89,6 +88,10 @@ pub fn summary(words: &Words, due: &Due, now: Timestamp) -> String {
     let mut sentences = vec![match sentence::unit(due) {
         None => told("deadline-summary-date").with("end", words.moment(due.at)).to_string(),
         Some((_, law::Unit::Immediately)) => told("deadline-summary-now").to_string(),
+        // Nobody knows the end before the answer is there.
+        Some((value, unit)) if sentence::paused(words, due) => {
+            told("deadline-summary-paused").with("length", length(words, value, unit)).to_string()
+        }
         Some((value, unit)) => told("deadline-summary")
             .with("length", length(words, value, unit))
             .with("end", end(words, due))
@@ -146,9 +149,16 @@ pub fn moved(words: &Words, kind: &str, moved: &Moved) -> String {
 }
 
 /// Who must act and who waits.
-fn parties(words: &Words, term: &Term) -> String {
+pub fn parties(words: &Words, due: &Due) -> Option<String> {
+    let term = term_of(due)?;
     let actor = |word: &str| words.t(format!("actor-{word}")).to_string();
-    words.t("deadline-acts").with("acts", actor(&term.acts)).with("waits", actor(&term.waits)).into()
+    let said = words.t("deadline-acts").with("acts", actor(&term.acts));
+    Some(said.with("waits", actor(&term.waits)).into())
+}
+
+/// What happens when the term ends.
+pub fn effect(words: &Words, due: &Due) -> Option<String> {
+    Some(words.t(format!("effect-{}", term_of(due)?.effect)).into())
 }
 
 /// The term behind a date. Words exist only for terms inside the program: of an edition that was loaded later,
@@ -163,3 +173,6 @@ pub(crate) fn term_of(due: &Due) -> Option<Arc<Term>> {
     let own = BOOK.edition(&due.edition).and_then(|law| law.edition.term(due.rule, day).cloned());
     own.or_else(|| BOOK.editions().filter_map(|it| it.term(due.rule, day)).last().cloned())
 }
+
+#[cfg(test)]
+mod tests;

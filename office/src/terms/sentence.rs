@@ -63,12 +63,7 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
             .with("span", span(words, *from, *to))
             .with("length", lasting(words, to.duration_since(*from).as_secs())),
         StepKind::Closed { from, to, why } => {
-            let why = closure(words, due, *why);
-            if *to == due.at && paused(words, due) {
-                t("step-closed-open").with("moment", words.moment(*from)).with("why", why)
-            } else {
-                t("step-closed").with("span", span(words, *from, *to)).with("why", why)
-            }
+            t("step-closed").with("span", span(words, *from, *to)).with("why", closure(words, due, *why))
         }
         StepKind::Agreed { date } => t("step-agreed").with("date", words.date(*date)),
         StepKind::Rest { date } => t("step-rest").with("date", words.date(*date)),
@@ -190,7 +185,8 @@ pub(super) fn pause(words: &Words, due: &Due, id: &str) -> Option<String> {
     stops.then(|| words.t(format!("pause-{id}")).into())
 }
 
-fn paused(words: &Words, due: &Due) -> bool {
+/// Whether the clock stands now.
+pub(super) fn paused(words: &Words, due: &Due) -> bool {
     due.open.iter().any(|id| pause(words, due, id).is_some())
 }
 

@@ -1,71 +1,38 @@
-//! A term with its explanation: one cell for each day, the reasons in sentences, the clauses.
+//! A term with its explanation: the ribbon, the reasons in sentences, the clauses.
 
 use askama::Template;
-use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
-use law::term::{Due, Step, StepKind};
+use jiff::Timestamp;
+use law::term::Due;
+use office::terms::{self, Left};
 use office::texts::Words;
 
 use super::Html;
-use super::parts::{Meaning, details};
+use super::parts::{Meaning, details, note};
+use super::ribbon::Ribbon;
 
 /// The ribbon of a term and the words under it.
 #[derive(Clone, Debug, Template)]
 #[template(path = "parts/deadline.html")]
 pub struct Deadline {
     heading: String,
-    label: String,
     summary: String,
-    cells: Vec<Cell>,
-    legend: Vec<(&'static str, String)>,
+    /// What no lawyer has confirmed.
+    doubts: Vec<String>,
+    ribbon: Ribbon,
     explanation: Html,
-    provisional: Option<String>,
     remaining: Option<(String, String)>,
-}
-
-/// One day of the ribbon.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Cell {
-    weekday: String,
-    day: i8,
-    /// Number of the working day, or what this day is.
-    mark: String,
-    class: &'static str,
-    today: bool,
-    /// The whole sentence, for screen readers.
-    spoken: String,
 }
 
 impl Deadline {
     /// `now` decides which days are past.
     pub fn new(words: &Words, due: &Due, now: Timestamp) -> Deadline {
-        let today = words.date_of(now);
-        let days = due.days_left(Date::MIN);
-        let left = due.days_left(today);
-        let remaining = (!due.passed(now)).then(|| {
-            (words.number(left as i64), words.t("deadline-days-unit").with("n", left as i64).to_string())
-        });
         Deadline {
             heading: words.t("deadline-why").into(),
-            label: words
-                .t("deadline-label")
-                .with("days", words.t("working-days").with("n", days as i64).to_string())
-                .with("last", words.date(due.last_day))
-                .into(),
-            summary: summary(words, due, days, now),
-            cells: due.because.iter().flat_map(|step| cells(words, due, step, today)).collect(),
-            legend: [
-                ("zero", "term-legend-start"),
-                ("today", "term-legend-today"),
-                ("work", "term-legend-working"),
-                ("off", "term-legend-off"),
-                ("end", "term-legend-last"),
-            ]
-            .map(|(class, key)| (class, words.t(key).into()))
-            .to_vec(),
+            summary: terms::summary(words, due, now),
+            doubts: terms::doubts(words, due),
+            ribbon: Ribbon::new(words, due, now),
             explanation: details(words.t("deadline-details"), explained(words, due)),
-            provisional: (!due.confirmed()).then(|| words.t("term-provisional").into()),
-            remaining,
+            remaining: terms::remaining(words, due, now),
         }
     }
 
@@ -77,103 +44,62 @@ impl Deadline {
 
 impl askama::filters::HtmlSafe for Deadline {}
 
-/// How urgent a term is: the last day and later red, three working days amber, else plain.
+/// How urgent a term is: the last day and later red, three days amber, else plain; of a term in minutes the last
+/// ten red, the last thirty amber. A term that a failure keeps open is amber.
 pub fn urgency(words: &Words, due: &Due, now: Timestamp) -> Meaning {
-    match due.days_left(words.date_of(now)) {
-        _ if due.passed(now) => Meaning::Bad,
-        0..=1 => Meaning::Bad,
-        2..=3 => Meaning::Warn,
+    match terms::left(words, due, now) {
+        Left::Passed | Left::WorkingDays(..=1) | Left::CalendarDays(..=1) | Left::Minutes(..=10) => {
+            Meaning::Bad
+        }
+        Left::Open | Left::Paused => Meaning::Warn,
+        Left::WorkingDays(..=3) | Left::CalendarDays(..=3) | Left::Minutes(..=30) => Meaning::Warn,
         _ => Meaning::None,
     }
 }
 
-/// `осталось 6 рабочих дней`, `последний день`, `срок истёк`.
-pub fn time_left(words: &Words, due: &Due, now: Timestamp) -> String {
-    let left = due.days_left(words.date_of(now)) as i64;
-    match left {
-        _ if due.passed(now) => words.t("deadline-passed").into(),
-        0 | 1 => words.t("deadline-last-day").into(),
-        _ => {
-            words.t("deadline-left").with("days", words.t("working-days").with("n", left).to_string()).into()
-        }
-    }
-}
-
-fn summary(words: &Words, due: &Due, days: usize, now: Timestamp) -> String {
-    let start = due.because.iter().find_map(|step| match step.kind {
-        StepKind::Start { at, .. } => Some(at),
-        _ => None,
-    });
-    words
-        .t("deadline-summary")
-        .with("days", words.t("working-days").with("n", days as i64).to_string())
-        .with("start", start.map_or(String::new(), |at| words.moment(at)))
-        .with("end", words.until(due.at))
-        .with("left", time_left(words, due, now))
-        .into()
-}
-
-/// One cell for each day that a step tells.
-fn cells(words: &Words, due: &Due, step: &Step, today: Date) -> Vec<Cell> {
-    let (from, to, first, class) = match &step.kind {
-        StepKind::Start { date, .. } => (*date, *date, Some(0), "zero"),
-        StepKind::Counted { from, to, first, .. } => (*from, *to, Some(*first), "work"),
-        StepKind::Worked { date, n, .. } => (*date, *date, Some(*n), "work"),
-        StepKind::Skipped { from, to, .. } => (*from, *to, None, "off"),
-        _ => return Vec::new(),
-    };
-    let spoken = sentence(words, due, step);
-    let days = from.series(1.day()).take_while(|date| *date <= to);
-    days.enumerate()
-        .map(|(place, date)| Cell {
-            weekday: words.weekday(date.weekday()),
-            day: date.day(),
-            mark: first.map_or(String::new(), |first| (usize::from(first) + place).to_string()),
-            class: match class {
-                "work" if date == due.last_day => "end",
-                "work" if date < today => "past",
-                "work" if date == today => "today",
-                other => other,
-            },
-            today: date == today,
-            spoken: spoken.clone(),
-        })
-        .collect()
-}
-
-/// Every step of a term or a date as a sentence, then the clause and the edition. Counted days are left to the
-/// ribbon.
+/// Every step as a sentence with its clause where it changes, then the rule, its edition and its calendar.
 pub fn explained(words: &Words, due: &Due) -> Html {
-    let mut html = String::from("<ul class=\"govuk-list govuk-list--bullet why__steps\">");
-    let told = due.because.iter().filter(|step| !matches!(step.kind, StepKind::Counted { .. }));
-    for step in told {
-        html.push_str(&format!("<li>{}</li>", Html::text(sentence(words, due, step))));
-    }
-    html.push_str("</ul>");
-    let mut bases: Vec<&str> = Vec::new();
-    for step in &due.because {
-        if !bases.contains(&&*step.clause) {
-            bases.push(&step.clause);
+    let steps = terms::sentences(words, due);
+    let mut html = String::from("<ol class=\"govuk-list govuk-list--number why__steps\">");
+    let mut before = "";
+    for step in &steps {
+        html.push_str(&format!("<li>{}", Html::text(&step.text)));
+        if step.clause != before {
+            html.push_str(&format!(" <span class=\"mut\">{}</span>", Html::text(&step.clause)));
         }
+        html.push_str("</li>");
+        before = &step.clause;
     }
-    for by in bases {
-        let basis = words
-            .t("deadline-basis")
-            .with("rule", words.t(format!("rule-{}", due.rule)).to_string())
-            .with("clause", clause(words, by))
-            .with("edition", due.edition.to_string());
-        html.push_str(&format!("<p>{}</p>", Html::text(basis)));
+    html.push_str("</ol>");
+    let basis = words
+        .t("deadline-basis")
+        .with("rule", terms::rule(words, due.rule))
+        .with("clause", steps.first().map_or(String::new(), |step| step.clause.clone()))
+        .with("edition", due.edition.to_string())
+        .with("calendar", due.calendar.to_string());
+    let lines = [Some(basis.to_string()), terms::parties(words, due), terms::effect(words, due)];
+    for line in lines.into_iter().flatten() {
+        html.push_str(&format!("<p>{}</p>", Html::text(line)));
     }
     Html::markup(html)
 }
 
-pub use office::terms::{clause, sentence};
+/// The explanation of a date that stands alone: with what no lawyer has confirmed.
+pub fn reasons(words: &Words, due: &Due) -> Html {
+    let told = explained(words, due);
+    match terms::provisional(words, due) {
+        Some(doubts) => told.then(note(Meaning::Warn, doubts)),
+        None => told,
+    }
+}
+
+pub use office::terms::{clause, time_left};
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::DateTime;
     use jiff::tz::TimeZone;
-    use law::LawBook;
-    use law::term::Rule;
+    use law::{Cause, Interruption, Law, LawBook, Pause, Rule, Start};
     use office::texts::{Locale, Texts};
 
     use super::*;
@@ -182,57 +108,182 @@ mod tests {
         Texts::embedded(TimeZone::get("Asia/Almaty").unwrap()).unwrap().of(locale).clone()
     }
 
-    /// Registered on Thursday 19 November 2026; the fifth working day is Thursday the 26th.
-    fn due() -> Due {
-        let start = "2026-11-18T19:00:00Z".parse().unwrap();
-        LawBook::embedded().in_force(start).due(Rule::Completeness, start).unwrap()
+    fn law() -> Law {
+        LawBook::embedded().edition("670-2019-08-16").unwrap()
     }
 
+    fn at(local: &str) -> Timestamp {
+        let local: DateTime = local.parse().unwrap();
+        local.to_zoned(law().zone).unwrap().timestamp()
+    }
+
+    /// Registered on Thursday 19 November 2026; the fifth working day is Thursday the 26th.
+    fn due() -> Due {
+        law().due(Rule::Completeness, at("2026-11-19 00:00")).unwrap()
+    }
+
+    fn failure(id: &str, from: &str, until: &str, lasts: bool) -> Interruption {
+        let (from, until) = (at(from), at(until));
+        Interruption { id: id.into(), cause: Cause::HighFailure, from, until, lasts, confirmed_at: from }
+    }
+
+    fn shown(due: &Due, now: &str) -> Vec<(String, String, String)> {
+        let ribbon = Ribbon::new(&words(Locale::Ru), due, at(now));
+        ribbon.cells.into_iter().map(|cell| (cell.main, cell.class, cell.mark)).collect()
+    }
+
+    fn cells(cells: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+        cells.iter().map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned())).collect()
+    }
+
+    /// A-40.p1.
     #[test]
     fn the_ribbon_has_one_cell_for_each_day_and_names_days_off() {
         let words = words(Locale::Ru);
-        let deadline = Deadline::new(&words, &due(), "2026-11-24T07:00:00Z".parse().unwrap());
-        let shown: Vec<_> =
-            deadline.cells.iter().map(|cell| (cell.day, cell.class, cell.mark.as_str())).collect();
+        let now = "2026-11-24 12:00";
+        let deadline = Deadline::new(&words, &due(), at(now));
         assert_eq!(
-            shown,
+            shown(&due(), now),
+            cells(&[
+                ("19", "zero", "0"),
+                ("20", "past", "1"),
+                ("21", "off", ""),
+                ("22", "off", ""),
+                ("23", "past", "2"),
+                ("24", "today", "3"),
+                ("25", "work", "4"),
+                ("26", "end", "5"),
+            ])
+        );
+        let spoken = &deadline.ribbon.cells[2].spoken;
+        assert!(spoken.starts_with("Не считается сб, 21 ноября 2026: выходной"), "{spoken}");
+        assert!(deadline.summary.contains("26 ноября 2026, 23:59"), "{}", deadline.summary);
+        assert_eq!(deadline.remaining().unwrap(), ("3".into(), "рабочих дня".into()));
+        assert_eq!(
+            deadline.doubts,
+            ["Дата предварительная: длительность этого срока ещё не подтверждена юристом."]
+        );
+    }
+
+    /// A-63.3: added days carry the number of their failure.
+    #[test]
+    fn days_that_a_failure_added_are_marked_and_the_legend_names_its_number() {
+        let by = vec![
+            failure("SBI-7", "2026-11-23 10:00", "2026-11-23 15:00", false),
+            failure("SBI-9", "2026-11-24 09:00", "2026-11-25 12:00", false),
+        ];
+        let due = law().interrupted(by).due(Rule::Completeness, at("2026-11-19 00:00")).unwrap();
+        let shown = shown(&due, "2026-11-19 12:00");
+        assert_eq!(
+            shown[7..],
+            cells(&[
+                ("26", "work", "5"),
+                ("27", "ext", "+1"),
+                ("28", "off", ""),
+                ("29", "off", ""),
+                ("30", "ext", "+2"),
+                ("1", "ext end", "+3"),
+            ])
+        );
+        let ribbon = Ribbon::new(&words(Locale::Ru), &due, at("2026-11-19 12:00"));
+        let named: Vec<_> =
+            ribbon.legend.iter().filter(|(class, _)| *class == "ext").map(|(_, it)| it).collect();
+        assert_eq!(
+            named,
             [
-                (19, "zero", "0"),
-                (20, "past", "1"),
-                (21, "off", ""),
-                (22, "off", ""),
-                (23, "past", "2"),
-                (24, "today", "3"),
-                (25, "work", "4"),
-                (26, "end", "5"),
+                "продление: технический сбой высокого уровня сложности № SBI-7 (+1)",
+                "продление: технический сбой высокого уровня сложности № SBI-9 (+2, +3)",
             ]
         );
-        assert!(deadline.cells[2].spoken.starts_with("сб, 21 ноября 2026: не считается"));
-        assert!(deadline.summary.contains("26 ноября 2026, 23:59"), "{}", deadline.summary);
-        assert_eq!(deadline.remaining.unwrap(), ("3".into(), "рабочих дня".into()));
-        assert!(deadline.provisional.is_some(), "the length of the completeness term awaits confirmation");
+        assert!(
+            ribbon.cells[8]
+                .spoken
+                .ends_with("Продление, технический сбой высокого уровня сложности № SBI-7.")
+        );
+    }
+
+    /// A-39.1: 45 working days are nine or ten weeks.
+    #[test]
+    fn a_long_term_is_drawn_by_weeks_and_three_years_by_years() {
+        let due = law().due(Rule::ExpertiseComplex, at("2026-10-05 10:00")).unwrap();
+        let ribbon = Ribbon::new(&words(Locale::Ru), &due, at("2026-10-21 10:00"));
+        assert_eq!(ribbon.cells.len(), 10);
+        let third = &ribbon.cells[2];
+        assert_eq!((third.top.as_str(), third.main.as_str(), third.mark.as_str()), ("окт", "19–25", "10–14"));
+        assert_eq!((third.class.as_str(), third.now), ("today", Some("date")));
+        assert_eq!(third.spoken, "Неделя 19 октября 2026 – 25 октября 2026; рабочие дни 10–14");
+        assert_eq!(ribbon.label, "Срок по неделям. Последний день: 8 декабря 2026");
+
+        let stored = law().due(Rule::Storage, at("2026-11-19 10:00")).unwrap();
+        let ends: Vec<_> = shown(&stored, "2027-03-01 10:00").into_iter().map(|it| (it.0, it.1)).collect();
+        let expected =
+            [("zero", "19 ноября"), ("today", "19 ноября"), ("work", "19 ноября"), ("end", "19 ноября")];
+        assert_eq!(ends, expected.map(|(class, main)| (main.to_owned(), class.to_owned())));
+    }
+
+    /// A-54.p2 and A-56.
+    #[test]
+    fn minutes_are_a_bar_of_stretches() {
+        let lunch = law().due(Rule::JournalEntry, at("2026-11-19 12:20")).unwrap();
+        assert_eq!(
+            shown(&lunch, "2026-11-19 12:25"),
+            cells(&[("0:10", "today rib__w1", ""), ("1:30", "off rib__w6", ""), ("0:20", "end rib__w1", "")])
+        );
+        let asked = |until: Option<&str>| {
+            let (from, why) = (at("2026-11-19 10:30"), "information-requested".into());
+            let pauses = vec![Pause { from, until: until.map(at), why }];
+            law().due(Rule::Analysis, Start { pauses, ..at("2026-11-19 10:00").into() }).unwrap()
+        };
+        let answered = shown(&asked(Some("2026-11-19 11:15")), "2026-11-19 10:00");
+        assert_eq!(answered[1], ("0:45".to_owned(), "pause rib__w3".to_owned(), String::new()));
+        let deadline = Deadline::new(&words(Locale::En), &asked(None), at("2026-11-19 12:00"));
+        assert_eq!(deadline.remaining(), None);
+        assert!(deadline.summary.ends_with("information requested from the user is awaited."));
+    }
+
+    #[test]
+    fn a_date_at_once_has_no_ribbon() {
+        let sent = law().due(Rule::Forwarding, at("2026-11-19 10:00")).unwrap();
+        let html = Deadline::new(&words(Locale::Kk), &sent, at("2026-11-19 10:00")).to_string();
+        assert!(!html.contains("class=\"rib"), "{html}");
+    }
+
+    #[test]
+    fn the_explanation_names_edition_and_calendar_and_escapes_what_it_shows() {
+        let by = vec![failure("<b>9", "2026-11-24 09:00", "2026-11-25 12:00", true)];
+        let due = law().interrupted(by).due(Rule::Completeness, at("2026-11-19 00:00")).unwrap();
+        let html = Deadline::new(&words(Locale::Ru), &due, at("2026-11-24 12:00")).to_string();
+        assert!(html.contains("Редакция: 670-2019-08-16. Календарь: kz-"), "{html}");
+        assert!(
+            html.contains("пока не устранён технический сбой № &lt;b&gt;9")
+                || html.contains("№ &#60;b&#62;9"),
+            "{html}"
+        );
+        assert!(!html.contains("<b>9") && !html.contains(" style="), "{html}");
+        assert_eq!(html.matches("aria-current=\"date\"").count(), 1);
     }
 
     #[test]
     fn urgency_changes_at_its_thresholds() {
         let words = words(Locale::En);
-        let at = |moment: &str| urgency(&words, &due(), moment.parse().unwrap());
-        assert_eq!(at("2026-11-23T18:59:59Z"), Meaning::None, "four days left");
-        assert_eq!(at("2026-11-23T19:00:00Z"), Meaning::Warn, "three days left");
-        assert_eq!(at("2026-11-25T18:59:59Z"), Meaning::Warn, "two days left");
-        assert_eq!(at("2026-11-25T19:00:00Z"), Meaning::Bad, "the last day");
+        let is = |moment: &str| urgency(&words, &due(), moment.parse().unwrap());
+        assert_eq!(is("2026-11-23T18:59:59Z"), Meaning::None, "four days left");
+        assert_eq!(is("2026-11-23T19:00:00Z"), Meaning::Warn, "three days left");
+        assert_eq!(is("2026-11-25T18:59:59Z"), Meaning::Warn, "two days left");
+        assert_eq!(is("2026-11-25T19:00:00Z"), Meaning::Bad, "the last day");
         assert_eq!(time_left(&words, &due(), "2026-11-26T18:59:59Z".parse().unwrap()), "last day");
         assert_eq!(
             time_left(&words, &due(), "2026-11-26T19:00:00Z".parse().unwrap()),
             "the term has expired"
         );
-    }
-
-    #[test]
-    fn clauses_are_cited_as_people_cite_them() {
-        let words = words(Locale::Ru);
-        assert_eq!(clause(&words, "A-18.p4"), "пункт 18, часть 4 Правил, приказ № 670");
-        assert_eq!(clause(&words, "A-39.1"), "пункт 39, подпункт 1 Правил, приказ № 670");
-        assert_eq!(clause(&words, "B-5"), "пункт 5 Правил, приказ № 465");
+        let month = law().due(Rule::CorrectiveMeasures, at("2026-11-19 10:00")).unwrap();
+        assert_eq!(time_left(&words, &month, at("2026-12-10 10:00")), "left: 10 calendar days");
+        assert_eq!(urgency(&words, &month, at("2026-12-10 10:00")), Meaning::None);
+        let entry = law().due(Rule::JournalEntry, at("2026-11-19 10:00")).unwrap();
+        assert_eq!(urgency(&words, &entry, at("2026-11-19 10:05")), Meaning::Warn);
+        assert_eq!(urgency(&words, &entry, at("2026-11-19 10:20")), Meaning::Bad);
+        let open = vec![failure("SBI-9", "2026-11-24 09:00", "2026-11-25 12:00", true)];
+        let open = law().interrupted(open).due(Rule::Completeness, at("2026-11-19 00:00")).unwrap();
+        assert_eq!(urgency(&words, &open, open.at), Meaning::Warn);
     }
 }

@@ -12,6 +12,7 @@ pub mod html;
 pub mod icon;
 pub mod page;
 pub mod parts;
+pub mod ribbon;
 pub mod sign;
 pub mod upload;
 

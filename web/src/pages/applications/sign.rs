@@ -15,7 +15,7 @@ use crate::forms::Form;
 use crate::pages::documents::saved;
 use crate::pages::uploaded::{size, sum};
 use crate::ui::case::Timeline;
-use crate::ui::deadline::{clause, sentence};
+use crate::ui::deadline::reasons;
 use crate::ui::forms::{Errors, Field};
 use crate::ui::parts::{SummaryList, Table, details};
 use crate::ui::sign::{SignPanel, Signed};
@@ -113,7 +113,7 @@ async fn sign_page(
         data: data(visit, &to_sign),
         files: files(visit, &to_sign),
         after: after(visit, &to_sign),
-        why: details(visit.t("application-sign-why"), why(visit, &to_sign)),
+        why: details(visit.t("application-sign-why"), reasons(visit.words(), &to_sign.registration)),
         statement,
         stated,
         panel: panel(visit, &page, &to_sign, failed),
@@ -222,25 +222,4 @@ fn after(visit: &Visit, to_sign: &ToSign) -> Timeline {
             t("application-sign-after-completeness-text").as_str(),
         )
         .next(t("application-sign-after-contract"), t("application-sign-after-contract-text").as_str())
-}
-
-fn why(visit: &Visit, to_sign: &ToSign) -> Html {
-    let steps: String = to_sign
-        .registration
-        .because
-        .iter()
-        .map(|step| {
-            let clause = visit
-                .words()
-                .t("event-clause")
-                .with("clause", clause(visit.words(), &step.clause))
-                .to_string();
-            format!(
-                "<li>{} <span class=\"mut\">{}</span></li>",
-                Html::text(sentence(visit.words(), &to_sign.registration, step)),
-                Html::text(clause)
-            )
-        })
-        .collect();
-    Html::markup(format!(r#"<ol class="govuk-list govuk-list--number sm">{steps}</ol>"#))
 }

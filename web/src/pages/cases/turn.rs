@@ -6,9 +6,9 @@ use office::applications::{Application, Case, Viewer};
 
 use super::{papers, waits_for_its_date};
 use crate::ui::case::{Stage, StageState, StageTrack, TurnCard};
-use crate::ui::deadline::{Deadline, explained};
+use crate::ui::deadline::{Deadline, reasons};
 use crate::ui::forms::second_link_button;
-use crate::ui::parts::{Meaning, SummaryList, details, note, tag};
+use crate::ui::parts::{Meaning, SummaryList, details, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -108,13 +108,8 @@ fn pending(visit: &Visit, case: &Case, accepted: &Accepted) -> TurnCard {
 
 /// Why an application is registered on its date, in sentences with their clauses.
 pub fn why(visit: &Visit, application: &Application) -> Html {
-    let words = visit.words();
-    let Some(registration) = application.registration(&visit.office) else { return Html::default() };
-    let told = explained(words, &registration);
-    match registration.confirmed() {
-        true => told,
-        false => told.then(note(Meaning::Warn, words.t("term-provisional"))),
-    }
+    let registration = application.registration(&visit.office);
+    registration.map_or(Html::default(), |registration| reasons(visit.words(), &registration))
 }
 
 fn negative(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
@@ -188,7 +183,7 @@ pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
         }
     }
     if let Some(due) = application.storage(&visit.office) {
-        let why = details(words.t("deadline-why"), explained(words, &due));
+        let why = details(words.t("deadline-why"), reasons(words, &due));
         facts = facts.row(words.t("case-storage"), Html::text(words.date(due.last_day)).then(why));
     }
     facts
