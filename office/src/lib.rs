@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod expertise;
 mod history;
 pub mod jobs;
+pub mod kato;
 pub mod notices;
 pub mod numbering;
 pub mod participants;
@@ -55,6 +56,7 @@ pub struct Parts {
     pub evidence: evidence::EvidenceStore,
     pub seal: seal::Seal,
     pub texts: texts::Texts,
+    pub kato: kato::Shelf,
     /// One client for all outgoing requests, so that connections are kept.
     pub http: reqwest::Client,
 }

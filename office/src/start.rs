@@ -16,6 +16,7 @@ use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
 use crate::expertise::due;
 use crate::jobs::Running;
+use crate::kato::Shelf;
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::Uploads;
@@ -86,6 +87,7 @@ impl Office {
             seal: Seal::new(&read(&config.seal.key)?, read(&config.seal.certificate)?)?,
             texts: Texts::embedded(zone)?,
             laws,
+            kato: Shelf::default(),
             clock,
             http,
             config,

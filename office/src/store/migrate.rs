@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_exchange", include_str!("../../migrations/0003_exchange.sql")),
     ("0004_expertise", include_str!("../../migrations/0004_expertise.sql")),
     ("0005_numbering", include_str!("../../migrations/0005_numbering.sql")),
+    ("0006_kato", include_str!("../../migrations/0006_kato.sql")),
 ];
 
 impl Db {

@@ -24,6 +24,7 @@ pub mod documents;
 pub mod employees;
 pub mod events;
 pub mod jobs;
+pub mod kato;
 pub mod messages;
 pub mod notices;
 pub mod numbering;

@@ -15,12 +15,13 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::documents::saved;
+use super::kato;
 use super::uploads::receive;
 use crate::error::{self, Failure};
 use crate::forms::{FileForm, Form};
 use crate::ui::case::{Timeline, short_hash};
 use crate::ui::deadline::{clause, sentence};
-use crate::ui::forms::{Choice, Errors, Field, button, link_button};
+use crate::ui::forms::{Choice, Errors, Field, button, link_button, second_button};
 use crate::ui::parts::{Meaning, SummaryList, Table, details, tag};
 use crate::ui::sign::{SignPanel, Signed};
 use crate::ui::upload::UploadZone;
@@ -148,6 +149,8 @@ struct Object {
     applicant: String,
     fields: Vec<Field>,
     save: Html,
+    place: String,
+    choose_place: Html,
 }
 
 /// `GET /applications/{id}/object`.
@@ -157,20 +160,24 @@ pub async fn object(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Fail
         Err(sent) => return Ok(sent),
     };
     let data = draft.application.form.clone();
-    Ok(Answer(object_page(&visit, &draft, &data, &[]).render()?).into_response())
+    Ok(Answer(object_page(&visit, &draft, &data, &[]).await?).into_response())
 }
 
 /// `POST /applications/{id}/object`: keeps what was typed; goes on when it is right.
 pub async fn save_object(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let data = Data::typed(|name| form.text(name).to_owned());
     match applications::save(&visit.office, &visit.ctx, id, data.clone()).await {
+        // Whatever is typed is kept, right or wrong, before the reader goes to choose the place.
+        Ok(()) | Err(office::Error::Invalid(_)) if form.values.has("place") => {
+            Ok(Redirect::to(&format!("/applications/{id}/place")).into_response())
+        }
         Ok(()) => Ok(Redirect::to(&format!("/applications/{id}/documents")).into_response()),
         Err(office::Error::Invalid(_)) if form.values.has("exit") => {
             Ok(Redirect::to("/cabinet").into_response())
         }
         Err(office::Error::Invalid(wrong)) => {
             let draft = applications::draft(&visit.office, &visit.ctx, id).await?;
-            Ok(error::unprocessable(object_page(&visit, &draft, &data, &wrong).render()?))
+            Ok(error::unprocessable(object_page(&visit, &draft, &data, &wrong).await?))
         }
         Err(error) => Err(error.into()),
     }
@@ -191,7 +198,12 @@ fn choices(visit: &Visit, field: &str, values: &[&str]) -> Vec<Choice> {
     [Choice::new("", "—")].into_iter().chain(values.iter().map(named)).collect()
 }
 
-fn object_page(visit: &Visit, draft: &Draft, data: &Data, wrong: &[FieldError]) -> Object {
+async fn object_page(
+    visit: &Visit,
+    draft: &Draft,
+    data: &Data,
+    wrong: &[FieldError],
+) -> Result<String, Failure> {
     let t = |key: &str| visit.t(key);
     let errors = error::errors(visit, wrong);
     let text = |name: &str, value: &str| {
@@ -208,7 +220,8 @@ fn object_page(visit: &Visit, draft: &Draft, data: &Data, wrong: &[FieldError]) 
         .value(&data.designer_bin)
         .checked(&errors);
     let owner = &draft.owner;
-    Object {
+    let place = kato::place(visit, &draft.application).await?;
+    let page = Object {
         side: side(visit, draft, "object"),
         action: format!("/applications/{}/object", draft.application.id),
         applicant: format!("{} · {}", owner.name, owner.party),
@@ -223,9 +236,12 @@ fn object_page(visit: &Visit, draft: &Draft, data: &Data, wrong: &[FieldError]) 
             text("cost", &data.cost).hint(t("application-field-cost-hint")).width(20),
         ],
         save: button(t("application-save")),
+        place,
+        choose_place: second_button(t("kato-open"), "place", "choose"),
         page: frame(visit, draft, "application-object-title").with_errors(errors.any()),
         errors,
-    }
+    };
+    Ok(page.render()?)
 }
 
 #[derive(Template)]
@@ -554,8 +570,9 @@ async fn sign_page(
         .checked(&errors);
     let statement =
         (to_sign.missing.is_empty() && !stated).then(|| (format!("/applications/{id}/statement"), field));
+    let place = kato::place(visit, &to_sign.draft.application).await?;
     let sign = Sign {
-        data: data(visit, &to_sign),
+        data: data(visit, &to_sign, place),
         files: files(visit, &to_sign),
         after: after(visit, &to_sign),
         why: details(visit.t("application-sign-why"), why(visit, &to_sign)),
@@ -589,7 +606,7 @@ fn panel(visit: &Visit, page: &Page, to_sign: &ToSign, failed: Option<String>) -
     })
 }
 
-fn data(visit: &Visit, to_sign: &ToSign) -> SummaryList {
+fn data(visit: &Visit, to_sign: &ToSign, place: String) -> SummaryList {
     let (words, draft) = (visit.words(), &to_sign.draft);
     let (id, form) = (draft.application.id, &draft.application.form);
     let object = format!("/applications/{id}/object");
@@ -607,6 +624,7 @@ fn data(visit: &Visit, to_sign: &ToSign) -> SummaryList {
     for (key, value) in [
         ("title", form.title.clone()),
         ("address", form.address.clone()),
+        ("place", place),
         ("documentation", chosen("documentation", &form.documentation)),
         ("works", chosen("works", &form.works)),
         ("responsibility", chosen("responsibility", &form.responsibility)),

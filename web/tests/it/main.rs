@@ -5,6 +5,8 @@ mod cases;
 mod demo;
 mod exchange;
 mod expertise;
+mod kato;
+mod numbering;
 mod pages;
 mod portal;
 mod routes;
