@@ -14,6 +14,7 @@ pub mod expertise;
 pub mod firing;
 mod history;
 pub mod jobs;
+pub mod kato;
 pub mod laws;
 pub mod notices;
 pub mod numbering;
@@ -57,6 +58,7 @@ pub struct Parts {
     pub evidence: evidence::EvidenceStore,
     pub seal: seal::Seal,
     pub texts: texts::Texts,
+    pub kato: kato::Shelf,
     /// One client for all outgoing requests, so that connections are kept.
     pub http: reqwest::Client,
 }

@@ -15,6 +15,7 @@ use crate::ctx::{Clock, Ctx, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::evidence::EvidenceStore;
 use crate::jobs::Running;
+use crate::kato::Shelf;
 use crate::laws::Laws;
 use crate::seal::Seal;
 use crate::texts::Texts;
@@ -86,6 +87,7 @@ impl Office {
             seal: Seal::new(&read(&config.seal.key)?, read(&config.seal.certificate)?)?,
             texts: Texts::embedded(zone)?,
             laws,
+            kato: Shelf::default(),
             clock,
             http,
             config,

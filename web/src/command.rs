@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use office::{Config, Office};
+use office::{Config, Ctx, Office, kato};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
@@ -28,8 +28,29 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// The classifier of territories, KATO.
+    #[command(subcommand)]
+    Kato(Kato),
     /// Run portal and expertise with made-up people on this machine.
     Demo(demo::Arguments),
+}
+
+#[derive(Subcommand)]
+enum Kato {
+    /// Check a file and let the portal use it instead of the edition before. Needs no restart.
+    Load {
+        /// The portal's configuration.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Lines `code;parent;category;kk;ru;en;from;to`, the first of which is this header.
+        file: PathBuf,
+    },
+    /// Print the classifier in use in the form in which it is loaded.
+    Show {
+        /// The portal's configuration.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
 }
 
 #[derive(clap::Args)]
@@ -56,6 +77,10 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(serve) => serve_system(serve).await.map(|()| ExitCode::SUCCESS),
             Command::Check { config } => check(config).await.map(|()| ExitCode::SUCCESS),
+            Command::Kato(Kato::Load { config, file }) => {
+                load_kato(config, file).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Kato(Kato::Show { config }) => show_kato(config).await.map(|()| ExitCode::SUCCESS),
             Command::Demo(arguments) => demo::run(arguments).await,
         }
     });
@@ -98,6 +123,31 @@ async fn serve_system(arguments: Serve) -> Result<(), Fault> {
     };
     serve::serve(listener, routes::router(&office), stop).await;
     background.stop().await;
+    Ok(())
+}
+
+async fn load_kato(config: PathBuf, file: PathBuf) -> Result<(), Fault> {
+    let csv = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let office = Office::open(Config::load(&config)?).await?;
+    let source = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let ctx = Ctx::automatic(office.clock.now());
+    let loaded = kato::load(&office, &ctx, &source, &csv).await;
+    let loaded = loaded.map_err(|error| format!("{}: {error}; nothing was changed", file.display()))?;
+    println!("{}: {} objects, edition {}", file.display(), loaded.units, loaded.edition);
+    if !loaded.missing.is_empty() {
+        let codes: Vec<_> = loaded.missing.iter().map(kato::Kato::as_str).collect();
+        println!(
+            "{} codes of the edition before are gone; where one was chosen, only the code is shown: {}",
+            codes.len(),
+            codes.join(", ")
+        );
+    }
+    Ok(())
+}
+
+async fn show_kato(config: PathBuf) -> Result<(), Fault> {
+    let office = Office::open(Config::load(&config)?).await?;
+    print!("{}", kato::tree(&office).await?.to_csv());
     Ok(())
 }
 

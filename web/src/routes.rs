@@ -20,8 +20,8 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, notices, numbering, operator, participants, registrations,
-    sign_in,
+    applications, cabinet, cases, documents, home, kato, notices, numbering, operator, participants,
+    registrations, sign_in,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -211,6 +211,8 @@ fn applying() -> Vec<Route> {
         get("/applications/{id}/object", SUBMIT, applications::object),
         post("/applications/{id}/object", SUBMIT, applications::save_object),
         post("/applications/{id}/object/autosave", SUBMIT, applications::autosave),
+        get("/applications/{id}/place", SUBMIT, kato::page),
+        post("/applications/{id}/place", SUBMIT, kato::choose),
         get("/applications/{id}/documents", SUBMIT, applications::documents),
         post("/applications/{id}/documents", SUBMIT, applications::upload).limit(PLAIN_FILES),
         post("/applications/{id}/files/{upload}", SUBMIT, applications::sort),

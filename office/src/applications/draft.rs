@@ -12,7 +12,7 @@ use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::terms::Governed;
 use crate::store::{Conn, applications, participants};
-use crate::{Office, registrations as users};
+use crate::{Office, kato, registrations as users};
 
 /// A draft with everything its pages show.
 #[derive(Clone, Debug)]
@@ -122,6 +122,8 @@ pub async fn save(office: &Office, ctx: &Ctx, id: Uuid, form: Form) -> Result<()
     let wrong = form.wrong();
     let mut tx = office.db.begin().await?;
     let (mut application, _) = editable(&mut tx, ctx, &office.law(ctx.now), id).await?;
+    // The place is chosen on a page of its own; an old page that saves itself must not take it away.
+    let form = Form { place: application.form.place, ..form };
     if application.form != form {
         application.form = form;
         application.updated_at = ctx.now;
@@ -129,6 +131,29 @@ pub async fn save(office: &Office, ctx: &Ctx, id: Uuid, form: Form) -> Result<()
         tx.commit().await?;
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Chooses where the object lies by the classifier KATO; nothing takes the choice back.
+pub async fn choose_place(office: &Office, ctx: &Ctx, id: Uuid, code: &str) -> Result<(), Error> {
+    let law = office.law(ctx.now);
+    let place = match code {
+        "" => None,
+        code => {
+            let tree = kato::tree(office).await?;
+            let known = code.parse().ok().and_then(|code| tree.get(code));
+            let exists = known.filter(|unit| unit.exists(law.date(ctx.now)));
+            Some(exists.ok_or_else(|| Error::field("place", "application-error-place"))?.code)
+        }
+    };
+    let mut tx = office.db.begin().await?;
+    let (mut application, _) = editable(&mut tx, ctx, &law, id).await?;
+    if application.form.place != place {
+        application.form.place = place;
+        application.updated_at = ctx.now;
+        change(&mut tx, &mut application).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Chooses the addressee from those that accept now (A-19.R1, R2).

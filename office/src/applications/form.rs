@@ -33,6 +33,8 @@ impl Form {
             designer_name: text("designer_name"),
             designer_bin: text("designer_bin").split_whitespace().collect(),
             cost: text("cost").split_whitespace().collect(),
+            // Chosen on a page of its own.
+            place: None,
         }
     }
 
@@ -115,6 +117,7 @@ pub(super) fn sample() -> Form {
         designer_name: "ТОО «Арқа Жобалау»".into(),
         designer_bin: "990140000008".into(),
         cost: "2418600000".into(),
+        place: None,
     }
 }
 

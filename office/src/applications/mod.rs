@@ -20,7 +20,7 @@ use law::{Due, Law};
 use uuid::Uuid;
 
 pub use cabinet::{Cabinet, Case, Row, Todo, Viewer, cabinet, case};
-pub use draft::{Draft, choose_participant, discard, draft, save, start, state_no_secrets};
+pub use draft::{Draft, choose_participant, choose_place, discard, draft, save, start, state_no_secrets};
 pub use files::{FORMS, File, begin_upload, remove_file, sort_file, upload_whole};
 pub use form::{DOCUMENTATION, Form, RESPONSIBILITY, WORKS};
 pub use package::{Package, package};

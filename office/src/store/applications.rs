@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Due;
+use law::Kato;
 use law::application::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -44,6 +45,9 @@ pub struct Form {
     pub designer_bin: String,
     /// Whole tenge as typed; empty when not given.
     pub cost: String,
+    /// Where the object lies by the classifier KATO, beside the address as typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Kato>,
 }
 
 /// A file of a draft.

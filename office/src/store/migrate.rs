@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_expertise", include_str!("../../migrations/0004_expertise.sql")),
     ("0005_refusals", include_str!("../../migrations/0005_refusals.sql")),
     ("0006_numbering", include_str!("../../migrations/0006_numbering.sql")),
+    ("0007_kato", include_str!("../../migrations/0007_kato.sql")),
 ];
 
 impl Db {

@@ -25,6 +25,7 @@ pub mod employees;
 pub mod events;
 pub mod interruptions;
 pub mod jobs;
+pub mod kato;
 pub mod laws;
 pub mod messages;
 pub mod notices;

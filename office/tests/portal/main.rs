@@ -7,6 +7,7 @@ mod decision;
 mod draft;
 mod forge;
 mod immutable;
+mod kato;
 mod ledger;
 mod numbering;
 mod numbers;

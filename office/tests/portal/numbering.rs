@@ -226,11 +226,12 @@ async fn whoever_confirms_an_outdated_preview_is_told_so() {
         assert!(matches!(told, Err(Error::Stale)), "{told:?}");
         // The same with both at the same moment.
         let seen = preview(&world, SLASHES, "09.10.2026").await.unwrap().edition;
-        let record = |from: &str| {
-            let (office, ctx, proposal) = (world.office.clone(), ctx.clone(), proposal(SLASHES, from));
+        let record = |template: &str| {
+            let (office, ctx) = (world.office.clone(), ctx.clone());
+            let proposal = proposal(template, "09.10.2026");
             async move { numbering::record(&office, &ctx, &proposal, seen).await }
         };
-        let (one, other) = tokio::join!(record("09.10.2026"), record("10.10.2026"));
+        let (one, other) = tokio::join!(record(SLASHES), record("{code}_{yy}_{seq:6}"));
         let failed: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
         assert!(matches!(failed[..], [Error::Stale]), "{failed:?}");
     })

@@ -40,6 +40,7 @@ pub fn object_form() -> applications::Form {
         designer_name: "ЖШС «Арқа Жобалау»".into(),
         designer_bin: APPLICANT.bin.into(),
         cost: "2418600000".into(),
+        place: None,
     }
 }
 

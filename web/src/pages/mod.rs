@@ -6,6 +6,7 @@ pub mod cases;
 pub mod documents;
 pub mod expertise;
 pub mod home;
+pub mod kato;
 pub mod notices;
 pub mod numbering;
 pub mod operator;

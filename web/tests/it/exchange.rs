@@ -150,6 +150,7 @@ pub async fn submit(office: &Office) -> Uuid {
         designer_name: "ЖШС".into(),
         designer_bin: APPLICANT.bin.into(),
         cost: String::new(),
+        place: None,
     };
     applications::save(office, &ctx, id, form).await.unwrap();
     for (name, bytes) in files() {

@@ -5,6 +5,8 @@ mod cases;
 mod demo;
 mod exchange;
 mod expertise;
+mod kato;
+mod numbering;
 mod operator;
 mod pages;
 mod portal;

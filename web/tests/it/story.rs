@@ -139,6 +139,7 @@ pub async fn draft(app: &App) -> Uuid {
         designer_name: "Арқа Жобалау ЖШС".into(),
         designer_bin: "190840000015".into(),
         cost: String::new(),
+        place: None,
     };
     applications::save(office, &ctx, id, form).await.unwrap();
     for (name, bytes) in FILES {

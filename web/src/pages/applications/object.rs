@@ -8,9 +8,10 @@ use office::applications::{self, DOCUMENTATION, Draft, Form as Data, RESPONSIBIL
 use uuid::Uuid;
 
 use super::{Side, frame, open, side};
+use crate::pages::kato;
 use crate::error::{self, Failure};
 use crate::forms::Form;
-use crate::ui::forms::{Choice, Errors, Field, button};
+use crate::ui::forms::{Choice, Errors, Field, button, second_button};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -24,6 +25,8 @@ struct Object {
     applicant: String,
     fields: Vec<Field>,
     save: Html,
+    place: String,
+    choose_place: Html,
 }
 
 /// `GET /applications/{id}/object`.
@@ -33,20 +36,24 @@ pub async fn object(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Fail
         Err(sent) => return Ok(sent),
     };
     let data = draft.application.form.clone();
-    Ok(Answer(object_page(&visit, &draft, &data, &[]).render()?).into_response())
+    Ok(Answer(object_page(&visit, &draft, &data, &[]).await?).into_response())
 }
 
 /// `POST /applications/{id}/object`: keeps what was typed; goes on when it is right.
 pub async fn save_object(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let data = Data::typed(|name| form.text(name).to_owned());
     match applications::save(&visit.office, &visit.ctx, id, data.clone()).await {
+        // Whatever is typed is kept, right or wrong, before the reader goes to choose the place.
+        Ok(()) | Err(office::Error::Invalid(_)) if form.values.has("place") => {
+            Ok(Redirect::to(&format!("/applications/{id}/place")).into_response())
+        }
         Ok(()) => Ok(Redirect::to(&format!("/applications/{id}/documents")).into_response()),
         Err(office::Error::Invalid(_)) if form.values.has("exit") => {
             Ok(Redirect::to("/cabinet").into_response())
         }
         Err(office::Error::Invalid(wrong)) => {
             let draft = applications::draft(&visit.office, &visit.ctx, id).await?;
-            Ok(error::unprocessable(object_page(&visit, &draft, &data, &wrong).render()?))
+            Ok(error::unprocessable(object_page(&visit, &draft, &data, &wrong).await?))
         }
         Err(error) => Err(error.into()),
     }
@@ -67,7 +74,12 @@ fn choices(visit: &Visit, field: &str, values: &[&str]) -> Vec<Choice> {
     [Choice::new("", "—")].into_iter().chain(values.iter().map(named)).collect()
 }
 
-fn object_page(visit: &Visit, draft: &Draft, data: &Data, wrong: &[FieldError]) -> Object {
+async fn object_page(
+    visit: &Visit,
+    draft: &Draft,
+    data: &Data,
+    wrong: &[FieldError],
+) -> Result<String, Failure> {
     let t = |key: &str| visit.t(key);
     let errors = error::errors(visit, wrong);
     let text = |name: &str, value: &str| {
@@ -84,7 +96,8 @@ fn object_page(visit: &Visit, draft: &Draft, data: &Data, wrong: &[FieldError]) 
         .value(&data.designer_bin)
         .checked(&errors);
     let owner = &draft.owner;
-    Object {
+    let place = kato::place(visit, &draft.application).await?;
+    let page = Object {
         side: side(visit, draft, "object"),
         action: format!("/applications/{}/object", draft.application.id),
         applicant: format!("{} · {}", owner.name, owner.party),
@@ -99,7 +112,10 @@ fn object_page(visit: &Visit, draft: &Draft, data: &Data, wrong: &[FieldError]) 
             text("cost", &data.cost).hint(t("application-field-cost-hint")).width(20),
         ],
         save: button(t("application-save")),
+        place,
+        choose_place: second_button(t("kato-open"), "place", "choose"),
         page: frame(visit, draft, "application-object-title").with_errors(errors.any()),
         errors,
-    }
+    };
+    Ok(page.render()?)
 }

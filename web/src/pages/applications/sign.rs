@@ -13,6 +13,7 @@ use super::{frame, open};
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::documents::saved;
+use crate::pages::kato;
 use crate::pages::uploaded::{size, sum};
 use crate::ui::case::Timeline;
 use crate::ui::deadline::reasons;
@@ -109,8 +110,9 @@ async fn sign_page(
         .checked(&errors);
     let statement =
         (to_sign.missing.is_empty() && !stated).then(|| (format!("/applications/{id}/statement"), field));
+    let place = kato::place(visit, &to_sign.draft.application).await?;
     let sign = Sign {
-        data: data(visit, &to_sign),
+        data: data(visit, &to_sign, place),
         files: files(visit, &to_sign),
         after: after(visit, &to_sign),
         why: details(visit.t("application-sign-why"), reasons(visit.words(), &to_sign.registration)),
@@ -144,7 +146,7 @@ fn panel(visit: &Visit, page: &Page, to_sign: &ToSign, failed: Option<String>) -
     })
 }
 
-fn data(visit: &Visit, to_sign: &ToSign) -> SummaryList {
+fn data(visit: &Visit, to_sign: &ToSign, place: String) -> SummaryList {
     let (words, draft) = (visit.words(), &to_sign.draft);
     let (id, form) = (draft.application.id, &draft.application.form);
     let object = format!("/applications/{id}/object");
@@ -162,6 +164,7 @@ fn data(visit: &Visit, to_sign: &ToSign) -> SummaryList {
     for (key, value) in [
         ("title", form.title.clone()),
         ("address", form.address.clone()),
+        ("place", place),
         ("documentation", chosen("documentation", &form.documentation)),
         ("works", chosen("works", &form.works)),
         ("responsibility", chosen("responsibility", &form.responsibility)),

@@ -47,7 +47,7 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failur
     if case.application.is_draft() {
         return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
     }
-    Ok(Answer(view(&visit, &case, None).render()?).into_response())
+    Ok(Answer(view(&visit, &case, None).await?.render()?).into_response())
 }
 
 /// `POST /cases/{id}/withdraw`: takes back what is not registered yet; nothing is deleted.
@@ -57,13 +57,13 @@ pub async fn withdraw(visit: Visit, Path(id): Path<Uuid>, _: Form) -> Result<Res
         Err(refused @ (office::Error::Refused(_) | office::Error::Stale)) => {
             let case = applications::case(&visit.office, &visit.ctx, id).await?;
             let text = error::told(&visit, &refused);
-            Ok(error::unprocessable(view(&visit, &case, Some(text)).render()?))
+            Ok(error::unprocessable(view(&visit, &case, Some(text)).await?.render()?))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn view(visit: &Visit, case: &Case, refused: Option<String>) -> View {
+async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<View, Failure> {
     let words = visit.words();
     let application = &case.application;
     let owner = case.viewer == Viewer::Owner;
@@ -74,7 +74,12 @@ fn view(visit: &Visit, case: &Case, refused: Option<String>) -> View {
     let kept = application
         .storage(&visit.office)
         .map(|due| words.t("case-documents-note").with("date", words.date(due.last_day)).to_string());
-    View {
+    let mut facts = turn::facts(visit, case);
+    if application.form.place.is_some() {
+        let place = super::kato::place(visit, application).await?;
+        facts = facts.row(visit.t("application-field-place"), place.as_str());
+    }
+    Ok(View {
         id: application.id,
         refused: refused.map(|text| Banner::important(words, text, Html::default())),
         below: below(visit, case),
@@ -86,10 +91,10 @@ fn view(visit: &Visit, case: &Case, refused: Option<String>) -> View {
         kept,
         signatures: papers::signatures(visit, case),
         manifest: papers::manifest(case).map(|manifest| crate::ui::case::hash(&manifest.sha256)),
-        facts: turn::facts(visit, case),
+        facts,
         history: papers::history(visit, case),
         page,
-    }
+    })
 }
 
 /// Pages of a case stand in the cabinet.

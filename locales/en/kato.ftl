@@ -1,0 +1,17 @@
+kato-title = Place of the object by KATO
+kato-lead = Choose from the region down, or search by name. The address typed in the form stays.
+kato-search = Search by name or code
+kato-search-hint = In any language, at least a few letters
+kato-find = Search
+kato-all-regions = All regions
+kato-choose-legend = Choose the place
+kato-choose = Choose this place
+kato-deeper = Choose more exactly
+kato-nothing = Nothing was found. Write it differently or choose from the region down.
+kato-clear = Remove the choice
+kato-back = Back to the data on the object
+kato-none = not chosen
+kato-open = Choose the place by KATO
+application-field-place = Place (KATO)
+application-error-place = The classifier has no such place. Choose from the list
+application-error-place-empty = Choose a place from the list

@@ -1,0 +1,17 @@
+kato-title = Место объекта по КАТО
+kato-lead = Выбирайте от региона вниз или ищите по названию. Адрес, набранный в форме, остаётся.
+kato-search = Поиск по названию или коду
+kato-search-hint = На любом языке, хотя бы несколько букв
+kato-find = Найти
+kato-all-regions = Все регионы
+kato-choose-legend = Выберите место
+kato-choose = Выбрать это место
+kato-deeper = Выбрать точнее
+kato-nothing = Ничего не найдено. Напишите иначе или выберите от региона вниз.
+kato-clear = Снять выбор
+kato-back = Вернуться к сведениям об объекте
+kato-none = не выбрано
+kato-open = Выбрать место по КАТО
+application-field-place = Место (КАТО)
+application-error-place = В классификаторе нет такого места. Выберите из списка
+application-error-place-empty = Выберите место из списка

@@ -1,0 +1,116 @@
+//! Where the object lies by the classifier KATO (A-16.p1): loaded by the operator, chosen by the applicant.
+
+use law::kato::{Kato, Tree};
+use office::applications::{self, Form};
+use office::kato::{self, LoadError, Loaded};
+use office::store::{Dialect, Error as StoreError, Sql};
+use office::texts::Locale;
+
+use crate::ledger::{invalid, pairs};
+use crate::samples::object_form;
+use crate::world::{WEDNESDAY, World, each};
+
+/// The regions of the program with a district of one of them and one that is gone.
+fn file() -> String {
+    let lines =
+        "113200000;;;Ақкөл ауданы;Аккольский район;;;\n115200000;;;Ескі аудан;Старый район;;;2020-12-31\n";
+    Tree::embedded().to_csv() + lines
+}
+
+async fn load(world: &World, csv: &str) -> Result<Loaded, LoadError> {
+    kato::load(&world.office, &world.automatic(), "kato.csv", csv).await
+}
+
+fn code(text: &str) -> Kato {
+    Kato::parse(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_loaded_file_counts_at_once_and_the_last_edition_wins() {
+    each(WEDNESDAY, async |world| {
+        let units = async || kato::tree(&world.office).await.unwrap().len();
+        assert_eq!(units().await, 20);
+        assert_eq!(load(&world, &file()).await.unwrap(), Loaded { edition: 1, units: 22, missing: vec![] });
+        assert_eq!(units().await, 22);
+        let tree = kato::tree(&world.office).await.unwrap();
+        let path = kato::path(&tree, code("113200000"), Locale::Ru);
+        assert_eq!(path, "Акмолинская область, Аккольский район");
+        assert_eq!(kato::path(&tree, code("113200000"), Locale::En), "Akmola Region, Ақкөл ауданы");
+        assert_eq!(kato::path(&tree, code("990000000"), Locale::Ru), "990000000");
+        let less = load(&world, &Tree::embedded().to_csv()).await.unwrap();
+        let missing = vec![code("113200000"), code("115200000")];
+        assert_eq!(less, Loaded { edition: 2, units: 20, missing });
+        assert_eq!(units().await, 20);
+        let world = world.restarted().await;
+        assert_eq!(kato::tree(&world.office).await.unwrap().len(), 20);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_file_changes_nothing_and_says_the_line() {
+    each(WEDNESDAY, async |world| {
+        load(&world, &file()).await.unwrap();
+        let wrong = load(&world, &(file() + "995200000;;;а;а;;;\n")).await.unwrap_err();
+        assert!(wrong.to_string().starts_with("line 24: 995200000 has nothing above it"), "{wrong}");
+        let empty = load(&world, "code;parent;category;kk;ru;en;from;to\n").await;
+        assert!(matches!(empty, Err(LoadError::Empty)), "{empty:?}");
+        assert_eq!(kato::tree(&world.office).await.unwrap().len(), 22);
+    })
+    .await;
+}
+
+/// A-16.p1: the application says where the object lies; A-22: after it was sent it cannot be changed.
+#[tokio::test]
+async fn a_place_is_chosen_kept_beside_the_address_and_signed() {
+    each(WEDNESDAY, async |world| {
+        load(&world, &file()).await.unwrap();
+        let participant = world.inhabited().await;
+        let id = world.ready("applicant", &participant).await;
+        let (office, ctx) = (&world.office, &world.who("applicant"));
+        let before = String::from_utf8(world.manifest("applicant", id).await).unwrap();
+        assert!(!before.contains("\"place\""), "{before}");
+        applications::choose_place(office, ctx, id, "113200000").await.unwrap();
+        for wrong in ["115200000", "999999999", "Акколь"] {
+            let told = applications::choose_place(office, ctx, id, wrong).await;
+            assert_eq!(invalid(told), pairs(&[("place", "application-error-place")]), "{wrong}");
+        }
+        // A page that saves itself knows nothing of the place.
+        applications::save(office, ctx, id, Form { address: "Ақкөл қ.".into(), ..object_form() })
+            .await
+            .unwrap();
+        let form = world.application("applicant", id).await.form;
+        assert_eq!((form.place, form.address.as_str()), (Some(code("113200000")), "Ақкөл қ."));
+        let manifest = String::from_utf8(world.manifest("applicant", id).await).unwrap();
+        assert!(manifest.contains("\"place\":\"113200000\""), "{manifest}");
+        applications::choose_place(office, ctx, id, "").await.unwrap();
+        assert_eq!(world.application("applicant", id).await.form.place, None);
+        world.submitted("applicant", id).await;
+        let late = applications::choose_place(office, ctx, id, "110000000").await;
+        assert_eq!(crate::ledger::refused(late), ("document-immutable", "A-22"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_database_refuses_to_change_a_loaded_edition() {
+    each(WEDNESDAY, async |world| {
+        load(&world, &file()).await.unwrap();
+        let further = match world.office.db.dialect() {
+            Dialect::Postgres => "TRUNCATE kato_edition",
+            Dialect::Sqlite => "REPLACE INTO kato_edition SELECT * FROM kato_edition",
+        };
+        for sql in ["UPDATE kato_edition SET csv = ''", "DELETE FROM kato_edition", further] {
+            let done: Result<u64, StoreError> = async {
+                let mut tx = world.office.db.begin().await?;
+                let done = tx.execute(Sql::from(sql), &[]).await?;
+                tx.commit().await?;
+                Ok(done)
+            }
+            .await;
+            let refused = matches!(&done, Err(error) if error.to_string().contains("append-only"));
+            assert!(refused, "{sql}: {done:?}");
+        }
+    })
+    .await;
+}
