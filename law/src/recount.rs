@@ -26,7 +26,7 @@ pub fn moved<S: Subject>(state: &S, before: &Law, after: &Law) -> Vec<Moved> {
         .filter_map(|due| {
             let before = of(due.rule)?;
             let same = before.at == due.at && before.open == due.open;
-            (!same).then(|| Moved { rule: due.rule, from: before.last_day, to: due.last_day })
+            (!same).then_some(Moved { rule: due.rule, from: before.last_day, to: due.last_day })
         })
         .collect()
 }
