@@ -192,12 +192,12 @@ fn case(law: &Law, at: Timestamp) -> Living<case::State> {
         it.go(|state| state.apply(draft, days(at, 1), law));
     }
     it.go(|state| state.apply(C::Completeness(completeness::Command::SignAsExpert), days(at, 1), law));
-    // Over a week, so that it touches working days wherever the year begins.
+    // So long that it touches working days also about Nauryz.
     let failure = Interruption {
         id: "INC-2025-00001".into(),
         cause: Cause::HighFailure,
         from: days(at, 1),
-        until: days(at, 5),
+        until: days(at, 9),
         lasts: false,
         confirmed_at: days(at, 1),
     };
