@@ -311,12 +311,6 @@ impl<'a> Count<'a> {
         self.day = date;
     }
 
-    /// The end of this day, found by the calendar without telling each day.
-    pub(crate) fn reach_day(&mut self, day: Date) {
-        self.doubt(day);
-        self.day = day;
-    }
-
     /// Whether the calendar of this day awaits confirmation.
     pub(crate) fn doubt(&mut self, day: Date) {
         if !self.law.calendar.confirmed(day) {

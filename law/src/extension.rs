@@ -67,6 +67,7 @@ pub(crate) fn extend(count: &mut Count<'_>) {
     let law = count.law;
     let Some(extension) = law.edition.extension else { return };
     let (base, mut touched, mut periods) = (count.day, BTreeSet::new(), Vec::new());
+    let mut rolled = None;
     for it in law.interruptions.iter() {
         // While one lasts the term stays open, so that a further one still finds it running.
         let deadline = if count.open.is_empty() { law.end_of(count.day) } else { Timestamp::MAX };
@@ -96,10 +97,18 @@ pub(crate) fn extend(count: &mut Count<'_>) {
                 let added = u32::try_from(total - before).unwrap_or(u32::MAX);
                 count.say_by(&clause, told(0, added));
                 if added > 0 {
-                    roll(count, later(law.end_of(base), SignedDuration::from_secs(total)), &clause);
+                    let at = later(law.end_of(base), SignedDuration::from_secs(total));
+                    count.day = working_day(law, at);
+                    rolled = Some((at, clause));
                 }
             }
         }
+    }
+    // Told once for all of them together, to the end of the working day.
+    if let Some((at, clause)) = rolled {
+        let to = count.day;
+        count.say_by(&clause, StepKind::Rolled { at, to });
+        count.doubt(to);
     }
 }
 
@@ -130,13 +139,8 @@ pub(crate) fn union(periods: &[(Timestamp, Timestamp)]) -> SignedDuration {
     total
 }
 
-/// To the end of the working day in which the prolonged time ends.
-fn roll(count: &mut Count<'_>, at: Timestamp, clause: &Arc<str>) {
-    let law = count.law;
-    let mut day = law.date(later(at, SignedDuration::from_nanos(-1)));
-    if !law.calendar.is_working(day) {
-        day = law.calendar.next_working_day(day);
-    }
-    count.say_by(clause, StepKind::Rolled { at, to: day });
-    count.reach_day(day);
+/// The working day in which a prolonged time ends, or the next one.
+fn working_day(law: &Law, at: Timestamp) -> Date {
+    let day = law.date(later(at, SignedDuration::from_nanos(-1)));
+    if law.calendar.is_working(day) { day } else { law.calendar.next_working_day(day) }
 }

@@ -28,7 +28,7 @@ impl Due {
     /// Adds the steps up. Every day between start and end must be told exactly once, the numbers must run
     /// without a gap up to the length with its extensions, and the sum must be the date that is given.
     pub fn adds_up(&self, zone: &TimeZone) -> Result<(), Gap> {
-        let end = sum(&self.because, zone)?;
+        let (end, lasting) = added(&self.because, zone)?;
         let last = self.because.len().saturating_sub(1);
         let gap = |what| Err(Gap { step: last, what });
         if end.of_a_length == (self.rule == Rule::RegistrationDate) {
@@ -36,6 +36,9 @@ impl Due {
         }
         if end.short && self.open.is_empty() {
             return gap("the length is another");
+        }
+        if !end.short && lasting != self.open.iter().map(|id| &**id).collect() {
+            return gap("what lasts is told otherwise");
         }
         if end.at != self.at || end.day != self.last_day {
             return gap("the end is not the date");
@@ -57,6 +60,11 @@ pub struct Sum {
 
 /// Adds up the steps of a term or of a registration date.
 pub fn sum(because: &[Step], zone: &TimeZone) -> Result<Sum, Gap> {
+    added(because, zone).map(|(sum, _)| sum)
+}
+
+/// The sum, with the interruptions that have not ended.
+fn added<'a>(because: &'a [Step], zone: &'a TimeZone) -> Result<(Sum, BTreeSet<&'a str>), Gap> {
     let mut adder = Adder::new(zone);
     for (step, it) in because.iter().enumerate() {
         adder.add(it).map_err(|what| Gap { step, what })?;
@@ -64,7 +72,7 @@ pub fn sum(because: &[Step], zone: &TimeZone) -> Result<Sum, Gap> {
     let gap = |what| Gap { step: because.len().saturating_sub(1), what };
     let at = adder.end.ok_or_else(|| gap("there is no end"))?;
     let day = adder.day.ok_or_else(|| gap("there is no start"))?;
-    Ok(Sum { at, day, of_a_length: adder.unit.is_some(), short: adder.short })
+    Ok((Sum { at, day, of_a_length: adder.unit.is_some(), short: adder.short }, adder.lasting))
 }
 
 struct Adder<'a> {
@@ -86,6 +94,8 @@ struct Adder<'a> {
     cut_off: Option<bool>,
     skipped_start: bool,
     moved: bool,
+    /// The last thing told is a day off.
+    off: bool,
     agreed: bool,
     based: bool,
     target: bool,
@@ -95,14 +105,14 @@ struct Adder<'a> {
     worked: BTreeSet<Date>,
     untold: Vec<(Date, Date)>,
     periods: Vec<(Timestamp, Timestamp)>,
-    /// One has not ended; a further one may touch days that are not told yet.
-    lasts: bool,
+    incidents: BTreeSet<&'a str>,
+    /// Those that have not ended; a further one may touch days that are not told yet.
+    lasting: BTreeSet<&'a str>,
     /// Days that each interruption claims to touch.
     claims: Vec<(Date, Date, u16)>,
     prolonged: SignedDuration,
     /// The prolonged time is yet to be rolled to the end of a day.
     rolls: bool,
-    rolled: Option<Date>,
     end: Option<Timestamp>,
 }
 
@@ -124,6 +134,7 @@ impl<'a> Adder<'a> {
             cut_off: None,
             skipped_start: false,
             moved: false,
+            off: false,
             agreed: false,
             based: false,
             target: false,
@@ -131,18 +142,19 @@ impl<'a> Adder<'a> {
             worked: BTreeSet::new(),
             untold: Vec::new(),
             periods: Vec::new(),
-            lasts: false,
+            incidents: BTreeSet::new(),
+            lasting: BTreeSet::new(),
             claims: Vec::new(),
             prolonged: SignedDuration::ZERO,
             rolls: false,
-            rolled: None,
             end: None,
         }
     }
 
-    fn add(&mut self, step: &Step) -> Added {
+    fn add(&mut self, step: &'a Step) -> Added {
         that(self.end.is_none(), "a step after the end")?;
-        that(!self.rolls || matches!(step.kind, StepKind::Rolled { .. }), "the prolonged time is not told")?;
+        let rolls = matches!(step.kind, StepKind::Interrupted { .. } | StepKind::Rolled { .. });
+        that(!self.rolls || rolls, "the prolonged time is not told")?;
         if let StepKind::Start { at, date } = step.kind {
             return self.start(at, date);
         }
@@ -163,11 +175,13 @@ impl<'a> Adder<'a> {
                 that(u32::from(*first) == self.counted + 1, "a number is missing")?;
                 self.counted += days;
                 self.worked.extend(dates(*from, *to));
+                self.off = false;
                 that(u32::from(*n) == self.counted, "the numbers are not the days")
             }
             StepKind::Worked { date, n, .. } => {
                 self.counted += self.go(*date, *date)?;
                 self.worked.insert(*date);
+                self.off = false;
                 that(u32::from(*n) == self.counted, "a number is missing")
             }
             StepKind::Skipped { from, to, .. } => self.skip(*from, *to, begun),
@@ -189,14 +203,17 @@ impl<'a> Adder<'a> {
                 Ok(())
             }
             StepKind::Rest { date } => {
-                that(self.unit == Some(Unit::RestAtLeast), "the rest of nothing")?;
+                that(self.unit == Some(Unit::RestAtLeast) && self.rest.is_none(), "the rest of nothing")?;
                 that(self.fulfilled() && self.periods.is_empty(), "the least length is another")?;
                 that(self.day.is_some_and(|day| day < *date), "the rest is no later")?;
                 (self.rest, self.demanded) = (Some(*date), None);
                 Ok(())
             }
-            StepKind::Interrupted { from, until, days, seconds, provisional, .. } => {
-                self.lasts |= *provisional;
+            StepKind::Interrupted { incident, from, until, days, seconds, provisional } => {
+                that(self.incidents.insert(incident), "the interruption is told twice")?;
+                if *provisional {
+                    self.lasting.insert(incident);
+                }
                 self.interrupted(*from, *until, *days, *seconds)
             }
             StepKind::Rolled { at, to } => self.roll(*at, *to),
@@ -252,7 +269,8 @@ impl<'a> Adder<'a> {
         let day = self.day.ok_or("there is no start")?;
         that(from == following(day), "a day is missing or told twice")?;
         let days = u32::try_from((to - from).get_days()).map_err(|_| "the days run backwards")? + 1;
-        let beyond = self.rest.is_some_and(|rest| day < rest && to > rest);
+        // Only an interruption leads beyond it.
+        let beyond = self.demanded.is_none() && self.rest.is_some_and(|rest| to > rest);
         that(!beyond, "the rest is not the end that is told")?;
         self.day = Some(to);
         Ok(days)
@@ -265,6 +283,7 @@ impl<'a> Adder<'a> {
             (self.day, self.skipped_start) = (Some(to), true);
             return that(from <= to, "the days run backwards");
         }
+        self.off = true;
         self.go(from, to).map(|_| ())
     }
 
@@ -303,7 +322,7 @@ impl<'a> Adder<'a> {
     }
 
     fn interrupted(&mut self, from: Timestamp, until: Timestamp, days: u16, seconds: u32) -> Added {
-        that(self.rest_reached(), "the rest is not told")?;
+        that(self.at_an_end(), "the last day is no end")?;
         that(self.fulfilled(), "the length is another")?;
         that(from <= until, "the interruption ends before it begins")?;
         let before = union(&self.periods);
@@ -325,16 +344,16 @@ impl<'a> Adder<'a> {
         that(self.rolls, "nothing is prolonged")?;
         self.rolls = false;
         that(self.date(later(at, SignedDuration::from_nanos(-1))) <= to, "the end lies before that time")?;
-        let base = self.rolled.or(self.day).ok_or("there is no start")?;
+        let base = self.day.ok_or("there is no start")?;
         that(later(self.end_of(base), self.prolonged) == at, "the prolonged time is another")?;
-        (self.rolled, self.day) = (Some(base), Some(to));
+        (self.day, self.off) = (Some(to), false);
         Ok(())
     }
 
     /// Each interruption adds the worked days that it touches and none before it did.
     fn touched(&self) -> Added {
         let mut told = self.worked.clone();
-        let to_come = self.day.filter(|_| self.lasts).map(|day| (following(day), Date::MAX));
+        let to_come = self.day.filter(|_| !self.lasting.is_empty()).map(|day| (following(day), Date::MAX));
         for (from, last, days) in &self.claims {
             let before = told.len();
             told.retain(|date| date < from || date > last);
@@ -352,7 +371,7 @@ impl<'a> Adder<'a> {
     }
 
     fn ends(&mut self, at: Timestamp, clause: &str) -> Added {
-        that(self.rest_reached(), "the rest is not told")?;
+        that(self.at_an_end(), "the last day is no end")?;
         if self.unit.is_none() {
             that(self.moved == self.cut_off.unwrap_or(self.skipped_start), "the filing should move")?;
             let hour_decides = matches!(clause, "A-18.1" | "A-18.2");
@@ -383,8 +402,12 @@ impl<'a> Adder<'a> {
         self.demanded.is_none_or(|demanded| demanded == self.counted)
     }
 
-    fn rest_reached(&self) -> bool {
-        self.rest.is_none_or(|rest| self.day.is_some_and(|day| day >= rest))
+    fn at_an_end(&self) -> bool {
+        match self.rest {
+            // A term of working days ends on one; only the enclosing term may end otherwise.
+            None => self.unit.is_none() || !self.off,
+            Some(rest) => self.day.is_some_and(|day| day == rest || (day > rest && !self.off)),
+        }
     }
 
     fn date(&self, at: Timestamp) -> Date {

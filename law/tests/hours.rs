@@ -25,8 +25,11 @@ fn moment(law: &Law, date: &str, time: &str) -> Timestamp {
     at(law, &format!("{date} {time}"))
 }
 
+/// Date and time.
+type Moment = (&'static str, &'static str);
+
 /// Message received; Journal due; analysis due of a message registered then.
-const MESSAGES: [(&str, &str, (&str, &str), (&str, &str)); 17] = [
+const MESSAGES: [(&str, &str, Moment, Moment); 17] = [
     (WED, "09:00:00", (WED, "09:30:00"), (WED, "11:00:00")),
     (WED, "11:00:00", (WED, "11:30:00"), (WED, "14:30:00")),
     (WED, "12:00:00", (WED, "12:30:00"), (WED, "15:30:00")),
