@@ -20,6 +20,7 @@ pub mod notices;
 pub mod numbering;
 pub mod participants;
 pub mod registrations;
+pub mod replay;
 pub mod seal;
 pub mod sign_in;
 pub mod store;

@@ -8,7 +8,7 @@ use office::{Config, Ctx, Office, kato};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
-use crate::{demo, error, routes, serve};
+use crate::{demo, error, law_command, routes, serve};
 
 /// The single window of construction.
 #[derive(Parser)]
@@ -31,6 +31,15 @@ enum Command {
     /// The classifier of territories, KATO.
     #[command(subcommand)]
     Kato(Kato),
+    /// Dates that explain themselves, editions, the calendar.
+    #[command(subcommand)]
+    Law(law_command::Command),
+    /// Compute every state and date again from the events and compare with what is stored.
+    Replay {
+        /// The system's configuration.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
     /// Run portal and expertise with made-up people on this machine.
     Demo(demo::Arguments),
 }
@@ -81,6 +90,8 @@ pub fn run() -> ExitCode {
                 load_kato(config, file).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Kato(Kato::Show { config }) => show_kato(config).await.map(|()| ExitCode::SUCCESS),
+            Command::Law(command) => law_command::run(command),
+            Command::Replay { config } => law_command::replay(config).await,
             Command::Demo(arguments) => demo::run(arguments).await,
         }
     });

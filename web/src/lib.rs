@@ -8,6 +8,7 @@ mod exchange;
 pub mod forms;
 pub mod frame;
 pub mod health;
+mod law_command;
 pub mod limits;
 pub mod outer;
 pub mod pages;

@@ -80,6 +80,23 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Eve
     rows.iter().map(read).collect()
 }
 
+/// A page of the whole history in the order of its subjects, after one event.
+pub async fn page(
+    conn: &mut Conn,
+    after: (&str, Uuid, i64),
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+             FROM event WHERE (subject_kind, subject_id, number) > ($1, $2, $3)
+             ORDER BY subject_kind, subject_id, number LIMIT $4",
+            &values![after.0, after.1, after.2, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 fn read(row: &Row) -> Result<Event, Error> {
     Ok(Event {
         id: row.get("id")?,

@@ -24,19 +24,7 @@ impl Governed {
         }
     }
 
-    pub(super) /// Terms that were counted by another calendar than this one, in the order of their subjects.
-pub async fn not_by(conn: &mut Conn, calendar: &str, limit: i64) -> Result<Vec<Term>, Error> {
-    let rows = conn
-        .rows(
-            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by
-             FROM term WHERE calendar <> $1 ORDER BY subject_kind, subject_id, rule LIMIT $2",
-            &values![calendar, limit],
-        )
-        .await?;
-    rows.iter().map(read).collect()
-}
-
-fn read(row: &Row) -> Result<Governed, Error> {
+    pub(super) fn read(row: &Row) -> Result<Governed, Error> {
         Ok(Governed { edition: row.get("edition")?, interruptions: row.json("interruptions")? })
     }
 
@@ -162,6 +150,18 @@ pub async fn ending_from(
              FROM term WHERE last_day >= $1 AND (subject_kind, subject_id) > ($2, $3)
              ORDER BY subject_kind, subject_id, rule LIMIT $4",
             &values![day, after.0, after.1, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Terms that were counted by another calendar than this one, in the order of their subjects.
+pub async fn not_by(conn: &mut Conn, calendar: &str, limit: i64) -> Result<Vec<Term>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by
+             FROM term WHERE calendar <> $1 ORDER BY subject_kind, subject_id, rule LIMIT $2",
+            &values![calendar, limit],
         )
         .await?;
     rows.iter().map(read).collect()

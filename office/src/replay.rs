@@ -1,0 +1,203 @@
+//! Replay: every state and every date of this system computed again from the events, and compared with what is
+//! stored. Reads page by page, one subject at a time, whatever the size of the history.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use law::event::{Broken, Recorded, Subject};
+use law::{Due, Law, replay};
+use serde::Serialize;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::store::events::{self, Event};
+use crate::store::terms::{self, Governed, Term};
+use crate::store::{Conn, applications, cases, participants, registrations};
+use crate::{Office, applications as filings, expertise, laws, participants as lists, registrations as users};
+
+/// Events in one page.
+const PAGE: i64 = 1_000;
+
+/// What a replay found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Subjects by kind.
+    pub subjects: BTreeMap<String, usize>,
+    pub events: usize,
+    /// Terms that run, each computed again.
+    pub terms: usize,
+    /// By kind of event, what is told in the history and belongs to no state.
+    pub others: BTreeMap<String, usize>,
+    pub differences: Vec<Difference>,
+}
+
+/// Where what is stored is not what the law says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    pub what: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.subject_kind, self.subject_id, self.what)
+    }
+}
+
+/// Replays the whole history of this system.
+pub async fn run(office: &Office) -> Result<Report, Error> {
+    let mut reader = office.db.read().await?;
+    office.laws.refresh(&mut reader).await?;
+    let kept = office.laws.kept();
+    let mut report = Report::default();
+    let mut history: Vec<Event> = Vec::new();
+    let mut after = (String::new(), Uuid::nil(), 0);
+    loop {
+        let page = events::page(&mut reader, (&after.0, after.1, after.2), PAGE).await?;
+        let ended = page.is_empty();
+        for event in page {
+            after = (event.subject_kind.clone(), event.subject_id, event.number);
+            let same = |first: &Event| (&first.subject_kind, first.subject_id) == (&after.0, after.1);
+            if history.first().is_some_and(|first| !same(first)) {
+                subject(&mut reader, &kept, &history, &mut report).await?;
+                history.clear();
+            }
+            history.push(event);
+        }
+        if ended {
+            if !history.is_empty() {
+                subject(&mut reader, &kept, &history, &mut report).await?;
+            }
+            return Ok(report);
+        }
+    }
+}
+
+async fn subject(
+    conn: &mut Conn,
+    kept: &laws::Kept,
+    history: &[Event],
+    report: &mut Report,
+) -> Result<(), Error> {
+    let Some(first) = history.first() else { return Ok(()) };
+    report.events += history.len();
+    let id = first.subject_id;
+    let found = match first.subject_kind.as_str() {
+        users::SUBJECT => {
+            let row = registrations::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
+        }
+        lists::SUBJECT => {
+            let row = participants::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
+        }
+        filings::SUBJECT => {
+            let row = applications::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
+        }
+        expertise::SUBJECT => {
+            let row = cases::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.law, row.governed))).await?
+        }
+        other => {
+            *report.others.entry(other.to_owned()).or_default() += history.len();
+            return Ok(());
+        }
+    };
+    *report.subjects.entry(first.subject_kind.clone()).or_default() += 1;
+    report.terms += found.terms;
+    report.differences.extend(found.what.into_iter().map(|what| Difference {
+        subject_kind: first.subject_kind.clone(),
+        subject_id: id,
+        what,
+    }));
+    Ok(())
+}
+
+#[derive(Default)]
+struct Found {
+    terms: usize,
+    what: Vec<String>,
+}
+
+async fn check<S: Subject + PartialEq>(
+    conn: &mut Conn,
+    kept: &laws::Kept,
+    history: &[Event],
+    stored: Option<(S, Governed)>,
+) -> Result<Found, Error> {
+    let mut found = Found::default();
+    let Some((state, governed)) = stored else {
+        found.what.push("there is a history, but nothing it is about".into());
+        return Ok(found);
+    };
+    let replayed = match follow::<S>(kept, history) {
+        Ok(replayed) => replayed,
+        Err(broken) => {
+            found.what.push(broken);
+            return Ok(found);
+        }
+    };
+    let Some(computed) = replayed.state else { return Ok(found) };
+    let (ours, theirs) = (bytes(&computed)?, bytes(&state)?);
+    if ours != theirs {
+        found.what.push(format!("state is {theirs}, the events say {ours}"));
+    }
+    if replayed.interruptions != governed.interruptions {
+        found.what.push("interruptions are not those of the events".into());
+    }
+    let edition = history.last().map(|event| event.edition.as_str()).unwrap_or_default();
+    if governed.edition != edition {
+        found.what.push(format!("edition is {}, the events say {edition}", governed.edition));
+    }
+    let law = kept.of(&governed, history[0].at);
+    let first = &history[0];
+    let rows = terms::of_subject(conn, &first.subject_kind, first.subject_id).await?;
+    compare(&rows, &computed.terms(&law), &law, &mut found);
+    Ok(found)
+}
+
+/// Follows the events, each by the edition and the calendar recorded with it.
+fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Replayed<S>, String> {
+    let laws = history.iter().map(|event| {
+        let law = kept.recorded(&event.edition, &event.calendar);
+        law.ok_or_else(|| {
+            format!("event {}: edition {} or calendar {} is not known", event.number, event.edition, event.calendar)
+        })
+    });
+    let laws: Vec<Law> = laws.collect::<Result<_, _>>()?;
+    let recorded = history.iter().zip(&laws).map(|(event, law)| {
+        (Recorded { kind: &event.kind, at: event.at, data: &event.data }, law)
+    });
+    replay::replay(recorded).map_err(|broken: Broken| broken.to_string())
+}
+
+/// The form in which states are compared: sorted keys, no spaces.
+fn bytes(state: &impl Serialize) -> Result<String, Error> {
+    let value: Json = serde_json::to_value(state)?;
+    Ok(serde_json::to_string(&value)?)
+}
+
+/// The terms that run, against the table of running terms.
+fn compare(rows: &[Term], dues: &[Due], law: &Law, found: &mut Found) {
+    found.terms += dues.len();
+    for due in dues {
+        if let Err(gap) = due.adds_up(&law.zone) {
+            found.what.push(format!("{}: {gap}", due.rule));
+        }
+        let row = rows.iter().find(|row| row.rule == due.rule.id());
+        match row {
+            None => found.what.push(format!("the term {} is not in the table of terms", due.rule)),
+            Some(row) if row.due_at != due.at || row.last_day != due.last_day => {
+                let (theirs, ours) = (row.due_at, due.at);
+                found.what.push(format!("{} ends {theirs} in the table, by the law {ours}", due.rule));
+            }
+            Some(_) => {}
+        }
+    }
+    for row in rows.iter().filter(|row| !dues.iter().any(|due| due.rule.id() == row.rule)) {
+        found.what.push(format!("the term {} is in the table and does not run", row.rule));
+    }
+}
