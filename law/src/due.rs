@@ -151,7 +151,9 @@ pub(crate) struct Count<'a> {
 impl<'a> Count<'a> {
     fn new(law: &'a Law, term: &'a Arc<Term>, start: Timestamp, day: Date) -> Self {
         let doubts = if term.confirmed { Vec::new() } else { vec![Doubt::Term] };
-        let because = Vec::with_capacity(16);
+        // A week is two steps, a holiday one or two more; room for all of them at once.
+        let days = if term.unit.ends_by_the_clock() { 0 } else { usize::from(term.value.min(120)) };
+        let because = Vec::with_capacity(6 + days / 2);
         let mut count =
             Self { law, term, start, day, n: 0, instant: None, open: Vec::new(), doubts, because };
         count.say(StepKind::Start { at: start, date: day });
@@ -184,7 +186,6 @@ impl<'a> Count<'a> {
             if !it.confirmed {
                 self.doubt_years(it.first.year(), it.last.year());
             }
-            let act = it.act.cloned();
             match it.kind {
                 DayKind::Working => {
                     let first = self.n + 1;
@@ -192,6 +193,7 @@ impl<'a> Count<'a> {
                     self.say(StepKind::Counted { from: it.first, to: it.last, first, n: self.n });
                 }
                 DayKind::Worked => {
+                    let act = it.act.cloned();
                     for date in it.first.series(1.day()).take_while(|date| *date <= it.last) {
                         self.n += 1;
                         let act = act.clone();
@@ -199,7 +201,8 @@ impl<'a> Count<'a> {
                     }
                 }
                 DayKind::Weekend | DayKind::Holiday | DayKind::DayOff => {
-                    let (from, to, why, source) = (it.first, it.last, it.reason, it.source);
+                    let (from, to, why, source, act) =
+                        (it.first, it.last, it.reason, it.source, it.act.cloned());
                     self.say(StepKind::Skipped { from, to, why, source, act });
                 }
             }
