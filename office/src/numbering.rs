@@ -137,7 +137,7 @@ fn read(proposal: &Proposal, today: Date) -> Result<(Template, Date, String), Ve
     match from {
         None => wrong.push(FieldError::new("from", "numbering-error-from")),
         // A registration date has one template: whatever is registered today is numbered by today's.
-        Some(from) if from <= today || !YEARS.contains(&from.year()) => {
+        Some(from) if from <= today => {
             wrong.push(FieldError::new("from", "numbering-error-from-early").with("date", today));
         }
         Some(_) => {}
@@ -160,7 +160,8 @@ fn told(error: &NumberError) -> FieldError {
 }
 
 fn day(text: &str) -> Option<Date> {
-    Date::strptime("%d.%m.%Y", text).or_else(|_| text.parse()).ok()
+    let date: Option<Date> = Date::strptime("%d.%m.%Y", text).or_else(|_| text.parse()).ok();
+    date.filter(|date| YEARS.contains(&date.year()))
 }
 
 /// The next numbers of every participant by this template, on the assumption that nobody takes one before.

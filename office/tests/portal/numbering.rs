@@ -119,7 +119,7 @@ async fn every_mistake_of_a_proposal_is_told_by_itself() {
             ("K{code}-{year}-{seq:5}", "08.10.2026", "numbering-error-might-repeat"),
             (SLASHES, "07.10.2026", "numbering-error-from-early"),
             (SLASHES, "01.01.2020", "numbering-error-from-early"),
-            (SLASHES, "01.01.3000", "numbering-error-from-early"),
+            (SLASHES, "01.01.3000", "numbering-error-from"),
             (SLASHES, "31.02.2027", "numbering-error-from"),
             (SLASHES, "", "numbering-error-from"),
         ];

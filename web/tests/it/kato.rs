@@ -1,9 +1,10 @@
 //! The place of the object by the classifier KATO, chosen without scripts.
 
 use axum::http::StatusCode;
-use office::kato;
+use office::testing::Fresh;
+use office::{System, kato};
 
-use crate::app::{App, Browser, Reply};
+use crate::app::{App, Browser, Reply, configuration};
 use crate::portal::{csrf, follow, registered, registrar};
 
 /// A draft in its first section; gives the address of the draft.
@@ -82,4 +83,36 @@ async fn a_place_is_found_by_name_and_wrong_choices_are_told() {
     let mut stranger = registered(&app, "individual").await;
     assert_eq!(stranger.get(&format!("{address}/place")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(choose(&mut stranger, &address, "110000000").await.status, StatusCode::NOT_FOUND);
+}
+
+/// What the command says on its outputs, and whether it went well.
+fn tereze(arguments: &[&std::ffi::OsStr]) -> (bool, String) {
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_tereze")).args(arguments).output().unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[tokio::test]
+async fn the_command_loads_what_it_shows_and_refuses_a_wrong_file() {
+    let fresh = Fresh::sqlite();
+    let config = fresh.folder().join("portal.toml");
+    let file = fresh.folder().join("kato.csv");
+    let text = toml::to_string(&configuration(&fresh, System::Portal)).unwrap();
+    std::fs::write(&config, text).unwrap();
+    let show = ["kato".as_ref(), "show".as_ref(), "--config".as_ref(), config.as_os_str()];
+    let load = ["kato".as_ref(), "load".as_ref(), "--config".as_ref(), config.as_os_str(), file.as_os_str()];
+    let (well, regions) = tereze(&show);
+    assert!(well && regions == kato::Tree::embedded().to_csv(), "{regions}");
+    let line = "113200000;110000000;;Ақкөл ауданы;Аккольский район;;;\n";
+    let wrong = format!("{regions}{}", line.replace("110000000", "150000000"));
+    std::fs::write(&file, wrong).unwrap();
+    let (well, said) = tereze(&load);
+    assert!(!well && said.contains("line 22: 113200000 names 150000000 as its parent"), "{said}");
+    std::fs::write(&file, format!("{regions}{line}")).unwrap();
+    let (well, said) = tereze(&load);
+    assert!(well && said.contains("21 objects, edition 1"), "{said}");
+    std::fs::write(&file, regions).unwrap();
+    let (well, said) = tereze(&load);
+    assert!(well && said.contains("edition 2") && said.contains("are gone"), "{said}");
+    assert!(said.contains("113200000"), "{said}");
 }
