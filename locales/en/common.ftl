@@ -103,3 +103,10 @@ saved-at = Draft saved at { $time }
 saving-failed = The draft is not saved yet: no connection. What you typed stays on the page
 error-word = Error:
 error-summary-title = There is a problem
+
+calendar-title = Working calendar of Kazakhstan
+calendar-kind-worked = Worked day
+calendar-kind-holiday = Holiday
+calendar-kind-day-off = Day off
+calendar-kind-working = Working day
+calendar-kind-weekend = Weekend

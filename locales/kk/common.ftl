@@ -97,3 +97,10 @@ saved-at = Қаралама сақталды. Уақыты: { $time }
 saving-failed = Қаралама әлі сақталмады: байланыс жоқ. Енгізілген деректер бетте қалады
 error-word = Қате:
 error-summary-title = Мынаны түзетіңіз
+
+calendar-title = Қазақстанның өндірістік күнтізбесі
+calendar-kind-worked = Жұмыс күні
+calendar-kind-holiday = Мереке күні
+calendar-kind-day-off = Демалыс күні
+calendar-kind-working = Жұмыс күні
+calendar-kind-weekend = Апта демалысы

@@ -105,3 +105,10 @@ saved-at = Черновик сохранён. Время: { $time }
 saving-failed = Черновик пока не сохранён: нет связи. Введённое остаётся на странице
 error-word = Ошибка:
 error-summary-title = Исправьте это
+
+calendar-title = Производственный календарь Казахстана
+calendar-kind-worked = Рабочий день
+calendar-kind-holiday = Праздничный день
+calendar-kind-day-off = Выходной день
+calendar-kind-working = Рабочий день
+calendar-kind-weekend = Выходной день недели

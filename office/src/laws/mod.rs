@@ -5,6 +5,7 @@
 
 pub mod desk;
 pub mod interruptions;
+pub mod publish;
 pub mod recount;
 
 use std::collections::BTreeMap;
