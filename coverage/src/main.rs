@@ -67,7 +67,10 @@ fn run(root: &Path, wanted: &Wanted) -> Result<String, String> {
     let rows = survey::rows(root, &list)?;
     let now = table::render(&list, &rows);
     let path = root.join(TABLE);
-    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    let before = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        read => read.map_err(|error| format!("reading {TABLE}: {error}"))?,
+    };
 
     let lost = table::lost(&before, &now, &wanted.drop);
     if !lost.is_empty() {

@@ -207,7 +207,10 @@ fn code_tests_and_pages_stand_in_their_columns() {
             ("law/src/date_tests.rs", "const C: &str = \"B-5\";\n/// B-5\n#[test]\nfn beside() {}"),
             ("law/src/more/mod.rs", "const C: &str = \"B-5\";"),
             ("law/rules/edition.toml", "# A-18.p4"),
-            ("law/tests/matrix.txt", "    refused, A-25.4 no\n    -> sent: A-18.10 event\n"),
+            (
+                "law/tests/matrix.txt",
+                "    refused, A-25.4 no\n    refused, A-18.10 case-not-now\n    -> sent: A-18.10 event\n",
+            ),
             (
                 "law/tests/matrix.rs",
                 "#[test]\nfn as_reviewed() { concat!(env!(\"DIR\"), \"/tests/matrix.txt\") }",

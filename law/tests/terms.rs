@@ -17,6 +17,7 @@ const CASES: [(&str, &str, &str); 6] = [
     ("2026-10-12 10:00:00", "2026-10-15", "2026-10-13"),
 ];
 
+/// A-8.p2, A-12.p3: three working days from the presentation, to the end of the third.
 #[test]
 fn three_working_days_end_at_24_00_of_the_third_after_the_start() {
     let law = fictional();
@@ -29,6 +30,7 @@ fn three_working_days_end_at_24_00_of_the_third_after_the_start() {
     }
 }
 
+/// A-8.p2: the day of the presentation is not counted.
 #[test]
 fn the_first_counted_day_is_where_one_working_day_would_end() {
     let law = fictional();
@@ -38,6 +40,7 @@ fn the_first_counted_day_is_where_one_working_day_would_end() {
     }
 }
 
+/// A-8.p2: the hour of the presentation plays no part.
 #[test]
 fn the_hour_of_a_18_plays_no_part_in_terms() {
     let law = fictional();
@@ -46,6 +49,7 @@ fn the_hour_of_a_18_plays_no_part_in_terms() {
     assert_eq!(morning.at, night.at);
 }
 
+/// the term is computed, from the registration date and not from the receipt.
 #[test]
 fn completeness_is_counted_from_the_registration_date_and_says_it_is_unconfirmed() {
     let law = real();
@@ -69,6 +73,7 @@ fn completeness_is_counted_from_the_registration_date_and_says_it_is_unconfirmed
     }
 }
 
+/// A-8.p2: working days of real years.
 #[test]
 fn three_working_days_of_real_years_skip_what_the_decrees_moved() {
     let law = real();
@@ -88,6 +93,7 @@ fn three_working_days_of_real_years_skip_what_the_decrees_moved() {
     }
 }
 
+/// A-8.p2: the last day belongs to the term.
 #[test]
 fn a_term_is_over_at_24_00_and_not_before() {
     let law = fictional();
@@ -154,6 +160,7 @@ fn adds_up(law: &Law, rule: Rule, start: Timestamp) {
 }
 
 proptest! {
+    /// A-8.p2, A-12.p3, A-39.1: each day of the term is explained.
     #[test]
     fn the_steps_of_a_due_add_up_to_its_date(start in instants()) {
         let law = real();
@@ -162,6 +169,7 @@ proptest! {
         }
     }
 
+    /// always a working day, never before the receipt.
     #[test]
     fn the_steps_of_a_registration_date_add_up(received in instants()) {
         let law = real();

@@ -526,6 +526,7 @@ mod tests {
         .await;
     }
 
+    /// Clauses are examples here.
     #[tokio::test]
     async fn messages_are_settled_once_and_in_order() {
         each_engine("expertise", async |db| {
@@ -564,6 +565,7 @@ mod tests {
         .await;
     }
 
+    /// Clauses are examples here.
     #[tokio::test]
     async fn what_is_turned_away_is_kept_with_its_clause() {
         each_engine("portal", async |db| {

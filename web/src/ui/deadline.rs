@@ -223,6 +223,7 @@ mod tests {
         );
     }
 
+    /// Clauses are examples here.
     #[test]
     fn clauses_are_cited_as_people_cite_them() {
         let words = words(Locale::Ru);
