@@ -70,7 +70,7 @@ refusal-replacement-not-annulled = The former version of the document is not ann
 refusal-replacement-without-notice = A new version of a presented document is sent only in reply to a notification of the expertise organisation, and there is no such notification. Nothing was sent. Wait for the notification.
 
 refusal-retention-not-now = This cannot be done in the present state of the storage. Nothing was changed. Reload the page to see the state.
-refusal-retention-item-known = This document is already stored. Nothing was changed. There is no need to add it again. Checksum: { $sha256 }.
+refusal-retention-item-known = This document is already among the stored ones. Nothing was changed. There is no need to add it again. Checksum: { $sha256 }.
 refusal-retention-operation-not-ended = The day on which operation of the object ends has not come yet: { $date }. Nothing was recorded. Check the date or record the end when that day comes.
 refusal-retention-open = The object is still in operation, so its documents cannot be disposed of. Nothing was changed. First record that operation of the object has ended.
 refusal-retention-runs = The storage period has not ended yet, its last day is { $last_day }. The documents cannot be disposed of. Nothing was changed. Try again after the period ends.
