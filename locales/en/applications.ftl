@@ -209,6 +209,14 @@ turn-failed-title = The application could not be passed on
 turn-failed-text = The organisation's system does not answer. The portal operator knows and is working on it. The registration date stays.
 turn-withdrawn-title = Application withdrawn
 turn-withdrawn-text = The data and documents stay in the account.
+turn-course-title = The expertise organisation is considering the application
+turn-course-text = The contract, the remarks and the conclusion arrive in this case. Open the documents and see whether your signature or your answer is needed.
+turn-issued-title = The conclusion is issued
+turn-issued-text = The document with the signatures of the expertise organisation is in this case. There is nothing you need to do.
+turn-no-contract-title = The application is closed without a contract
+turn-no-contract-text = The contract was not signed in time (point 39 of the Rules). To have the expertise done, submit a new application.
+turn-stored-title = The case is finished and kept in the archive
+turn-stored-text = The documents cannot be disposed of before the storage period ends (point 23 of the Rules). After it they do not disappear by themselves either: a signed act is needed.
 
 stage-draft = Draft
 stage-accepted_pending_registration = Waiting for registration
@@ -222,6 +230,11 @@ stage-completeness_positive = Completeness confirmed
 stage-completeness_positive_auto = Completeness confirmed automatically
 stage-closed_incomplete = Completeness remarks
 stage-withdrawn = Withdrawn
+stage-in_course = Under consideration
+stage-result_issued = Conclusion issued
+stage-closed_without_contract = Closed without a contract
+stage-stored = Archived
+stage-disposable = Storage period ended
 
 
 notices-title = Notifications
@@ -229,6 +242,7 @@ notices-none = No new notifications.
 notices-read-all = Mark all as read
 notices-new = new
 notice-registration-presented = Documents for registration submitted. Decision by { $date }
+notice-registration-overdue = The term of the decision on registration was missed. The registration stays with the operator, there is no need to submit it again
 notice-registration-confirmed = Registration confirmed, the personal account is open
 notice-registration-refused = Registration refused. Open it to correct
 notice-application-pending = Application accepted. Registration date: { $date }
@@ -253,6 +267,10 @@ refusal-application-withdrawal-too-late = The application is already registered 
 refusal-application-hashes-differ = The files do not match their checksums. The message was not applied. To the sender: fetch the files again and compare.
 refusal-application-wrong-sender = The message came from a system that does not serve the addressee of the application. It was not applied.
 refusal-application-signers-data-missing = The message lacks the data of the signers and was not applied. To the sender: add the data and send it as a new message.
+refusal-application-remarks-already-received = Remarks on the project were received before: No. { $number }. They are issued once, so the message was not applied. To the sender: issued remarks can be withdrawn or clarified only by a new version of the document.
+refusal-application-no-remarks = There are no remarks on the project yet, so there is nothing to answer. Nothing was sent. You can answer after the remarks arrive in this case.
+refusal-application-document-known = This document is already certified with EDS and waits to be sent, so it was not accepted a second time. Nothing was changed. There is no need to submit it again.
+refusal-application-document-unknown = There is no such document among those that wait for registration. Nothing was changed. Open the case to see the documents. Checksum: { $document }.
 refusal-file-differs = The file on the server does not match its checksum: { $name }. Remove it and upload it again. Nothing was sent.
 refusal-file-missing = The file is not on the server: { $name }. Upload it again. Nothing was sent.
 
