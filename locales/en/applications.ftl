@@ -278,3 +278,6 @@ receipt-check = How to check
 receipt-check-text = Open the case on the portal and compare the SHA-256 checksum of a file with the one in this receipt. The inventory and the signature under it (CMS) can be downloaded from the case and checked with any program.
 receipt-size = Size
 receipt-algorithm = Algorithm
+notice-registration-term-moved = The term of the decision on registration has moved with the working calendar. Decision by { $date }
+notice-application-date-moved = The registration date has moved with the working calendar. New date: { $date }
+notice-application-term-moved = The term of the completeness check has moved. It ends on { $date }
