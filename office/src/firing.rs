@@ -35,7 +35,8 @@ pub(crate) async fn refresh(
     Ok(())
 }
 
-async fn plan(conn: &mut Conn, term: &terms::Term, event: i64) -> Result<(), Error> {
+/// A job at the end of a term; `event` tells one plan for the same moment from another.
+pub(crate) async fn plan(conn: &mut Conn, term: &terms::Term, event: i64) -> Result<(), Error> {
     let (kind, id) = (&term.subject_kind, term.subject_id);
     let key = format!("{JOB}:{kind}:{id}:{}:{}:{event}", term.rule, term.due_at);
     let payload = json!({ "subject": kind, "id": id });

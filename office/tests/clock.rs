@@ -124,9 +124,11 @@ async fn a_day_off_declared_meanwhile_moves_open_terms_and_is_told() {
         let refused = desk::change_calendar(office, &expert, &decree(), "no role").await;
         assert!(matches!(refused, Err(Error::Refused(it)) if it.clause.0 == "A-0.h"));
 
-        desk::change_calendar(office, &admin(office), &decree(), "decree No. 1").await.unwrap();
-        recount::run(office, &automatic(office)).await.unwrap();
-        recount::run(office, &automatic(office)).await.unwrap();
+        let made = desk::change_calendar(office, &admin(office), &decree(), "decree No. 1").await.unwrap();
+        recount::run(office, &automatic(office), made.number).await.unwrap();
+        recount::run(office, &automatic(office), made.number).await.unwrap();
+        let listed = "SELECT COUNT(*) AS n FROM term_change WHERE told_at IS NOT NULL";
+        assert_eq!(count(office, listed).await, 1);
         assert_eq!(ends(office, case).await.0, at(TUESDAY_ENDS));
         let kinds = events(office, case).await;
         assert_eq!(kinds.iter().filter(|(kind, _)| kind == "term_recounted").count(), 1, "{kinds:?}");
