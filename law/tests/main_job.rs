@@ -42,6 +42,7 @@ fn only(events: Vec<Event>) -> Event {
     event
 }
 
+/// .p4: date and number are those of the day that the law names.
 #[test]
 fn filing_after_14_00_registers_next_working_day_even_when_the_job_is_late() {
     let law = fictional();
@@ -52,6 +53,7 @@ fn filing_after_14_00_registers_next_working_day_even_when_the_job_is_late() {
     assert_eq!(event.at, at(&law, "2026-10-13 00:00:00"));
 }
 
+/// A-18.p4: a number never changes.
 #[test]
 fn a_number_once_given_stays_with_a_withdrawn_application() {
     let law = fictional();
@@ -63,6 +65,7 @@ fn a_number_once_given_stays_with_a_withdrawn_application() {
     assert_eq!(withdrawn.number(), Some(("SENIM-2026-00001", day("2026-10-13"))));
 }
 
+/// the term begins with the registration date.
 #[test]
 fn the_term_of_the_expertise_begins_with_registration_not_with_receipt() {
     let law = fictional();
@@ -74,6 +77,7 @@ fn the_term_of_the_expertise_begins_with_registration_not_with_receipt() {
     assert_eq!(late.completeness_due(&law), at_once.completeness_due(&law));
 }
 
+/// A-40.p1: no remarks by the end of the term, positive by itself.
 #[test]
 fn silence_makes_the_result_positive_dated_by_the_end_of_the_term() {
     let law = fictional();
@@ -99,6 +103,7 @@ fn silence_makes_the_result_positive_dated_by_the_end_of_the_term() {
     assert_eq!(event.data["recorded_at"], serde_json::to_value(late).unwrap());
 }
 
+/// A-40.p1, A-40.p2: only signed remarks count, and after the term none can be signed.
 #[test]
 fn a_draft_of_remarks_does_not_stop_the_automatic_result_but_signed_remarks_do() {
     let law = fictional();
@@ -122,6 +127,7 @@ fn a_draft_of_remarks_does_not_stop_the_automatic_result_but_signed_remarks_do()
     assert_eq!(refusal.args["last_day"], "2026-10-20");
 }
 
+/// it is no addressee any more.
 #[test]
 fn an_organisation_whose_accreditation_ends_gets_no_application_from_midnight_on() {
     let law = fictional();

@@ -33,6 +33,7 @@ const CASES: [(&str, &str, &str); 16] = [
     ("2026-10-17 14:00:00", "2026-10-19", "2026-10-17"),
 ];
 
+/// 13:59:59.999 is the same day, 14:00 and days off are the next working day.
 #[test]
 fn an_application_is_registered_by_a_18_1_to_a_18_3() {
     let law = fictional();
@@ -46,6 +47,7 @@ fn an_application_is_registered_by_a_18_1_to_a_18_3() {
     }
 }
 
+/// A-18.p2, A-18.p3: the time of certification, without the hour; on a day off the next working day.
 #[test]
 fn a_document_in_course_is_registered_by_a_18_p2_and_p3_without_the_hour() {
     let law = fictional();
@@ -59,6 +61,7 @@ fn a_document_in_course_is_registered_by_a_18_p2_and_p3_without_the_hour() {
     }
 }
 
+/// the moment of signing, on a day off as well.
 #[test]
 fn a_document_of_the_expertise_is_registered_when_signed_by_a_41_on_any_day() {
     let law = fictional();
@@ -70,6 +73,7 @@ fn a_document_of_the_expertise_is_registered_when_signed_by_a_41_on_any_day() {
     assert_eq!(&*signing_date(&law, evening).because[0].clause, "A-41");
 }
 
+/// the explanation names the clause that decided.
 #[test]
 fn the_reasons_name_the_clause_and_each_skipped_day() {
     let law = fictional();
@@ -114,6 +118,7 @@ fn told(registration: &Due) -> Vec<String> {
 }
 
 /// 1 March 2024: the whole country went to +05; the hour before midnight came twice in the capital.
+/// A-18.p1, A-18.1, A-18.2: the hour is that of the capital.
 #[test]
 fn the_civil_hour_of_the_capital_decides_before_and_after_the_offset_changed() {
     let law = real();
@@ -127,6 +132,7 @@ fn the_civil_hour_of_the_capital_decides_before_and_after_the_offset_changed() {
     assert_eq!(date("2024-03-01T09:00:00Z"), day("2024-03-04"));
 }
 
+/// A-18.p1, A-18.p2: the day is that of the capital.
 #[test]
 fn the_repeated_hour_before_midnight_belongs_to_the_old_day_both_times() {
     let law = real();
@@ -144,6 +150,7 @@ fn the_repeated_hour_before_midnight_belongs_to_the_old_day_both_times() {
     assert_eq!(in_course_date(&law, second).at, second);
 }
 
+/// working days of real years.
 #[test]
 fn the_calendar_of_kazakhstan_decides_in_real_years() {
     let law = real();

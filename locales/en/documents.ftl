@@ -57,3 +57,23 @@ signatures-role-system = seal of the system
 signatures-on = Under the document: { $title }
 
 refusal-document-immutable = A signed document cannot be changed, deleted or replaced. Add a new version.
+refusal-document-not-yet-registered = The document is not registered on the portal yet. Registration date: { $date }. Nothing was changed. On that date the portal registers the document and sends it automatically.
+
+refusal-replacement-not-now = This cannot be done in the present state of the document. Nothing was changed. Reload the page to see the state.
+refusal-replacement-not-own-document = Only the party whose document it is gives a new version. Nothing was changed. If the applicant presented the document, send the applicant a notification; if the expertise organisation did, contact it.
+refusal-replacement-not-authorised = You have no right to replace documents. Nothing was changed. Ask an authorised employee of the expertise organisation to do it.
+refusal-replacement-ground-missing = The ground of the replacement is missing, so nothing was recorded. Write why a new version of the document is needed.
+refusal-replacement-undecided = The decision to replace the document is not recorded yet. Nothing was changed. First record the decision, then notify the applicant, annul the former version and send the new one.
+refusal-replacement-notice-undelivered = The notification is not delivered to the applicant's account yet, so nothing was recorded. Wait for the delivery and try again.
+refusal-replacement-not-notified = The applicant is not notified of the replacement of the document yet. Nothing was changed. First notify the applicant, then annul the former version and send the new one.
+refusal-replacement-not-annulled = The former version of the document is not annulled yet, so the new one was not sent. First annul the former version, then send the new one.
+refusal-replacement-without-notice = A new version of a presented document is sent only in reply to a notification of the expertise organisation, and there is no such notification. Nothing was sent. Wait for the notification.
+
+refusal-retention-not-now = This cannot be done in the present state of the storage. Nothing was changed. Reload the page to see the state.
+refusal-retention-item-known = This document is already among the stored ones. Nothing was changed. There is no need to add it again. Checksum: { $sha256 }.
+refusal-retention-operation-not-ended = The day on which operation of the object ends has not come yet: { $date }. Nothing was recorded. Check the date or record the end when that day comes.
+refusal-retention-open = The object is still in operation, so its documents cannot be disposed of. Nothing was changed. First record that operation of the object has ended.
+refusal-retention-runs = The storage period has not ended yet, its last day is { $last_day }. The documents cannot be disposed of. Nothing was changed. Try again after the period ends.
+refusal-retention-held = The documents cannot be disposed of: they are needed as evidence. Nothing was changed. Number of the information sent to law-enforcement or other authorised bodies: { $referral }. The ban on disposal has to be lifted first.
+refusal-retention-act-unsigned = The act of disposal is not signed by the person who approved it. Nothing was disposed of. Sign the act and try again.
+refusal-retention-act-incomplete = The list in the act of disposal does not match the stored documents. Nothing was disposed of. Draw up the act again: it must name every stored document and no other.

@@ -154,3 +154,40 @@ refusal-completeness-same-signer = The expert and the head are different people.
 refusal-completeness-locked = The term of the completeness check has ended. The result and the remarks can no longer be changed. The attempt is recorded in the history of the case.
 refusal-completeness-already-sent = The result is already registered and sent: { $number }. It can be replaced only as the Rules provide.
 refusal-completeness-term-not-ended = The term of the check has not ended yet. The automatic result is issued only after it ends.
+
+refusal-case-frozen = Access of the organisation to the KVE information system is suspended, so the case is suspended. Nothing was changed, the terms run on. Contact the operator of the KVE information system: after a new registration the operator resumes the case.
+
+refusal-user-not-now = This cannot be done in the present state of the user of the KVE information system. Nothing was changed. Reload the page to see the state.
+refusal-user-validity-ended = The accreditation certificate or the agreement has expired, its last day was { $valid_to }. Nothing was recorded. Present a valid document.
+refusal-user-questionnaire-missing = The questionnaire is still missing, so the organisation was not registered. The organisation submits the questionnaire first.
+refusal-user-not-operator = Only an organisation that is itself the operator of the KVE information system is registered without an agreement and a questionnaire. Nothing was changed. Conclude an agreement with this organisation and obtain its questionnaire.
+refusal-user-system-not-integrated = The KVE information system is not integrated with the portal, so nothing was recorded. First complete its integration with the portal.
+refusal-user-accreditation-still-valid = The accreditation certificate is still valid, its last day is { $valid_to }. This ground does not apply. Choose another ground. Nothing was changed.
+refusal-user-without-agreement = The organisation is itself the operator of the KVE information system and has no agreement, so this ground does not apply. Choose another ground. Nothing was changed.
+
+refusal-contract-not-now = This cannot be done in the present state of the contract. Nothing was changed. Reload the page to see the state.
+refusal-contract-basis-missing = It is not said what confirms this, so nothing was recorded. Name the document: for example, a payment or an act.
+refusal-contract-signing-term-ended = The term for signing the contract has passed, its last day was { $last_day }. The signature was not accepted, the application is closed without a contract. To have the expertise done, submit a new application.
+
+refusal-remarks-not-now = This cannot be done in the present state of the remarks. Nothing was changed. Reload the page to see the state.
+refusal-remarks-missing = There is not a single remark, so nothing was recorded. Add a remark or record that there are no remarks.
+refusal-remarks-misnumbered = Remarks are numbered from 1 on without gaps: No. { $number } was given, it should be No. { $expected }. Nothing was recorded. Correct the numbers.
+refusal-remarks-incomplete = Remark No. { $number } lacks the section of the project or the norm that was broken, so nothing was recorded. Name both the section and the norm.
+refusal-remarks-term-ended = The term for issuing remarks has passed, its last day was { $last_day }. Remarks can no longer be prepared or sent. Nothing was changed. Go on to preparing the conclusion.
+refusal-remarks-renounced = It is already recorded that there are no remarks, and that is final. Nothing was changed. Go on to preparing the conclusion.
+refusal-remarks-already-issued = Remarks are already issued: No. { $number }. They are issued once, new ones cannot be added. Nothing was changed. Issued remarks can be withdrawn or clarified only by a new version of the document.
+refusal-remarks-already-prolonged = The term for eliminating remarks is already extended, and it can be extended once only. Nothing was changed. Answers can be given until the extended term ends.
+refusal-remarks-answers-term-ended = The term for eliminating remarks has passed, its last day was { $last_day }. Answers are no longer accepted, the term cannot be extended. Nothing was changed. The expertise goes on without answers.
+refusal-remarks-additional = Remark No. { $number } is not among those that were issued, or it is named twice. Additional remarks are not permitted. Nothing was recorded. Keep only the issued numbers, each once.
+refusal-remarks-assessed-twice = It is said twice of remark No. { $number } whether it is eliminated. Nothing was recorded. Keep one answer.
+refusal-remarks-not-all-assessed = It is not said of remark No. { $number } whether it is eliminated. Nothing was recorded. Say this of each issued remark.
+
+refusal-conclusion-not-now = This cannot be done in the present state of the conclusion. Nothing was changed. Reload the page to see the state.
+refusal-conclusion-sections-missing = The conclusion has no section at all, so nothing was recorded. Add the sections that the experts will sign.
+refusal-conclusion-section-unknown = This conclusion has no such section: { $section }. The signature was not recorded. Reload the page and choose the section.
+refusal-conclusion-section-unsigned = A section of the conclusion is not signed by its expert yet: { $section }. The signature was not recorded: wait for the expert's signature.
+refusal-conclusion-already-signed = The conclusion already has this signature. Nothing was changed. Reload the page and see whose signature is needed.
+refusal-conclusion-group-signature-missing = The lead expert signs the conclusion first, then the head. The signature was not recorded: wait for the lead expert's signature.
+refusal-conclusion-already-registered = The conclusion is already registered: { $number }. Nothing was changed. It can be replaced only as the Rules provide.
+refusal-conclusion-held = The conclusion is sent after the terms of the contract are fulfilled, and their fulfilment is not confirmed yet. Nothing was sent. Confirm the fulfilment of the contract: the conclusion is then sent automatically.
+refusal-conclusion-remarks-not-assessed = It is not recorded yet which remarks are eliminated, so the conclusion cannot be signed. The signature was not recorded. First say of each remark whether it is eliminated.

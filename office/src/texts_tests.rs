@@ -166,8 +166,9 @@ fn every_text_named_in_code_and_templates_exists() {
     let mut missing = Vec::new();
     for folder in ["web/templates", "web/src", "office/src"] {
         each_file(&root.join(folder), &mut |path, source| {
-            for key in named_keys(source).chain(field_keys(source)) {
-                if !known.contains_key(key) && !path.ends_with("texts_tests.rs") {
+            let named = named_keys(source).chain(field_keys(source)).map(str::to_owned);
+            for key in named.chain(put_together(source)) {
+                if !known.contains_key(&key) && !path.ends_with("texts_tests.rs") {
                     missing.push(format!("{}: {key}", path.display()));
                 }
             }
@@ -185,6 +186,9 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
     let needed = [
         of("refusal", law::refusal::CODES),
         of("event", law::event::KINDS),
+        of("event", law::event::NOTES),
+        of("stage", law::application::State::NAMES),
+        of("calendar-error", law::calendar::AmendError::CODES),
         of("day-reason", &law::calendar::Reason::ALL.map(law::calendar::Reason::name)),
         of("day-source", &law::calendar::Source::ALL.map(law::calendar::Source::name)),
         of("calendar-error", law::calendar::AmendError::CODES),
@@ -280,6 +284,15 @@ fn field_keys(source: &str) -> impl Iterator<Item = &str> {
             key.contains('-').then_some(key)
         })
     })
+}
+
+/// The keys put together from a name: `theirs("…")` has a title and a text, `notices::tell(…, "…", …)` a notice.
+fn put_together(source: &str) -> impl Iterator<Item = String> {
+    let after = |call: &'static str| source.split(call).skip(1);
+    let cards = after(" theirs(\"").filter_map(|rest| Some(rest.split_once('"')?.0));
+    let cards = cards.flat_map(|name| ["title", "text"].map(|part| format!("turn-{name}-{part}")));
+    let told = after("notices::tell(").filter_map(|rest| rest.split(".await").next()?.split('"').nth(1));
+    cards.chain(told.map(|kind| format!("notice-{kind}")))
 }
 
 fn each_file(folder: &Path, look: &mut dyn FnMut(&Path, &str)) {

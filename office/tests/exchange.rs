@@ -57,6 +57,7 @@ async fn turned_away(office: &Office, wire: &[u8]) -> (&'static str, &'static st
     (refusal.clause.0, refusal.code)
 }
 
+/// both checks are kept with the message; the receipt names its hash.
 #[tokio::test]
 async fn the_same_message_gets_the_same_signed_receipt_and_has_one_effect() {
     each(async |office| {
@@ -166,6 +167,7 @@ async fn a_message_for_another_system_or_of_a_wrong_kind_is_turned_away() {
     .await;
 }
 
+/// A-27.p2: the stop takes effect at once and outlives a restart.
 #[tokio::test]
 async fn a_refusal_stands_beside_the_message_it_is_about_and_beside_no_other_a_31() {
     each(async |office| {
@@ -311,6 +313,7 @@ async fn an_application_that_comes_again_in_another_message_opens_no_second_case
     .await;
 }
 
+/// the application is taken once.
 #[tokio::test]
 async fn a_job_that_dies_anywhere_leaves_one_effect_after_it_ran_again() {
     each(async |office| {

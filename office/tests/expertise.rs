@@ -86,6 +86,7 @@ async fn pass_term(office: &Office, case: Uuid) {
     renew(office).await;
 }
 
+/// taken with its documents, the term computed and told to the portal.
 #[tokio::test]
 async fn a_received_application_is_acknowledged_with_hashes_and_its_term_a_32_1() {
     each(async |office, case| {
@@ -119,6 +120,8 @@ async fn application_manifest(documents: &[office::store::documents::Document], 
     office.blobs.read(&manifest.sha256).await.unwrap()
 }
 
+/// number and date come with the second signature, on a day off too.
+/// .p2, A-45.p1: the result goes by itself, with the data of both signatures.
 #[tokio::test]
 async fn two_signatures_register_the_result_at_server_time_and_send_it_a_41_a_45() {
     each(async |office, case| {

@@ -141,6 +141,7 @@ fn another_input_or_language_gives_other_bytes() {
     assert_ne!(kk, pdf::receipt(&a_receipt(2), Language::Kk).unwrap());
 }
 
+/// Clauses are examples here.
 #[test]
 fn a_receipt_can_be_read_as_text_with_kazakh_letters_and_whole_hashes() {
     let pdf = pdf::receipt(&a_receipt(2), Language::Kk).unwrap();
@@ -159,6 +160,7 @@ fn a_receipt_can_be_read_as_text_with_kazakh_letters_and_whole_hashes() {
     assert_eq!(text.matches(HASH).count(), 3, "two files and the manifest, unbroken:\n{text}");
 }
 
+/// Clauses are examples here.
 #[test]
 fn a_completeness_result_shows_outcome_remarks_signers_and_term() {
     let pdf = pdf::completeness(&a_completeness(2), Language::Ru).unwrap();

@@ -114,6 +114,7 @@ mod tests {
         assert_eq!(further.intermediates.len(), 2);
     }
 
+    /// the anchor of the national authority is fixed.
     #[test]
     fn another_key_cannot_become_a_national_anchor() {
         let error = TrustStore::new(Realm::National, &[NATIONAL_ISSUING.to_vec()], &[]).unwrap_err();

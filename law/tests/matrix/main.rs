@@ -26,6 +26,9 @@ use ::law::{
 use common::fictional;
 use sheet::Matrix;
 
+/// .a1, A-8.1.a2: what a legal entity and what an individual must attach.
+/// A-12.p1, A-12.p3: nobody is registered before agreement and questionnaire.
+/// each ground excludes and blocks; there is no other.
 #[test]
 fn every_state_answers_every_command_as_reviewed() {
     let law = fictional();

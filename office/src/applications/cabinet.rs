@@ -79,13 +79,24 @@ impl Row {
     }
 
     pub fn is_closed(&self) -> bool {
-        matches!(self.application.state, State::ClosedIncomplete { .. } | State::Withdrawn { .. })
+        matches!(
+            self.application.state,
+            State::ClosedIncomplete { .. }
+                | State::Withdrawn { .. }
+                | State::ResultIssued { .. }
+                | State::ClosedWithoutContract { .. }
+                | State::Stored { .. }
+                | State::Disposable { .. }
+        )
     }
 }
 
 impl Application {
     /// Word of the stage: that of the state, refined by the answer on completeness. The text is `stage-<word>`.
     pub fn stage(&self) -> &'static str {
+        if !matches!(self.state, State::UnderConsideration { .. } | State::InCourse { .. }) {
+            return self.state.name();
+        }
         match self.state.completeness() {
             Some(answer) if answer.verdict == Verdict::Positive && answer.automatic => {
                 "completeness_positive_auto"

@@ -30,7 +30,7 @@ pub struct Served {
 /// News about the course of consideration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
-    /// Word of the stage: `completeness_started`.
+    /// Word of the stage: `completeness_started`, `term_moved`.
     pub kind: String,
     pub at: Timestamp,
     /// The term that runs now, shown in the cabinet with its reasons.
@@ -148,9 +148,13 @@ pub async fn progress(
     let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
     let data = json!({ "date": news.due.as_ref().map(|due| due.last_day) });
     application.due = news.due;
+    let notice = match news.kind.as_str() {
+        "term_moved" => "application-term-moved",
+        _ => "application-progress",
+    };
     let command = Command::ReceiveProgress { sender_serves, stage: news.kind };
     apply(office, conn, &ctx, &law, &mut application, command).await?;
-    tell(conn, &ctx, &application, "application-progress", data).await
+    tell(conn, &ctx, &application, notice, data).await
 }
 
 /// The result of the completeness check with its document and the data of its signers (A-21, A-42.p2).

@@ -228,7 +228,9 @@ async fn tell<S: Subject>(
     history::write(office, tx, ctx, after, subject, &event, &state.terms(after)).await?;
     if !event.is_empty() && subject.0 == users::SUBJECT {
         let owner = registrations::find(tx, subject.1).await?.ok_or(Error::NotFound)?;
-        notices::tell(tx, ctx, &owner.party, subject, "term-moved", event[0].data.clone()).await?;
+        let date = owner.due(office).map(|due| due.last_day);
+        let data = serde_json::json!({ "date": date });
+        notices::tell(tx, ctx, &owner.party, subject, "registration-term-moved", data).await?;
     }
     Ok(())
 }

@@ -139,6 +139,7 @@ mod tests {
         assert!(fields(&form(), true).is_empty());
     }
 
+    /// .a1, A-8.1.a2: bank details of a legal entity are obligatory, of an individual if any.
     #[test]
     fn bank_details_are_optional_for_an_individual_but_not_by_half() {
         let none = Form { account: String::new(), bank: String::new(), ..form() };

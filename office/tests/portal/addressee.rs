@@ -23,6 +23,7 @@ async fn state(world: &World, id: Uuid) -> State {
     world.application("applicant", id).await.state
 }
 
+/// out of the list, it is no addressee.
 #[tokio::test]
 async fn a_blocked_participant_cannot_be_chosen() {
     each(WEDNESDAY, async |world| {
@@ -44,6 +45,7 @@ async fn a_blocked_participant_cannot_be_chosen() {
     .await;
 }
 
+/// whoever does not accept cannot be chosen.
 #[tokio::test]
 async fn one_whose_accreditation_has_ended_cannot_be_chosen() {
     each(WEDNESDAY, async |world| {
@@ -59,6 +61,7 @@ async fn one_whose_accreditation_has_ended_cannot_be_chosen() {
     .await;
 }
 
+/// the addressee is checked once more at the submission.
 #[tokio::test]
 async fn blocked_between_choice_and_submission_nothing_is_sent() {
     each(WEDNESDAY, async |world| {
@@ -176,6 +179,7 @@ async fn an_accreditation_that_ends_before_the_registration_date_leaves_nobody_t
     .await;
 }
 
+/// A-18.p4, A-20: one number, and it is sent when the participant is back.
 #[tokio::test]
 async fn blocked_after_registration_but_before_sending_it_keeps_its_number() {
     each(WEDNESDAY, async |world| {
@@ -196,6 +200,7 @@ async fn blocked_after_registration_but_before_sending_it_keeps_its_number() {
     .await;
 }
 
+/// only a new registration brings it back.
 #[tokio::test]
 async fn only_the_operator_excludes_and_says_why_and_a_restart_brings_nobody_back() {
     each(WEDNESDAY, async |world| {

@@ -62,6 +62,7 @@ async fn an_employee_without_power_cannot_bind_the_organisation() {
     .await;
 }
 
+/// the text that was read is the text that is signed.
 #[tokio::test]
 async fn a_signature_over_other_bytes_does_not_count() {
     each(WEDNESDAY, async |world| {
@@ -88,6 +89,7 @@ async fn a_signature_over_other_bytes_does_not_count() {
     .await;
 }
 
+/// expired, revoked and foreign certificates are refused.
 #[tokio::test]
 async fn a_certificate_that_does_not_count_signs_nothing() {
     each(WEDNESDAY, async |world| {
@@ -106,6 +108,7 @@ async fn a_certificate_that_does_not_count_signs_nothing() {
     .await;
 }
 
+/// without a signature there is no agreement.
 #[tokio::test]
 async fn what_is_no_container_is_told_as_such() {
     each(WEDNESDAY, async |world| {

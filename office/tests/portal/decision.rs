@@ -33,6 +33,7 @@ async fn only_the_registrar_decides() {
     .await;
 }
 
+/// the list of grounds is closed.
 #[tokio::test]
 async fn a_refusal_needs_one_of_the_grounds_and_says_where_and_why() {
     each(WEDNESDAY, async |world| {
@@ -95,6 +96,7 @@ async fn a_refused_registrant_is_told_the_ground_and_begins_again_with_what_was_
     .await;
 }
 
+/// A-8.p2: one decision, confirmed or refused.
 #[tokio::test]
 async fn of_two_operators_who_decide_at_once_one_decides() {
     each(WEDNESDAY, async |world| {
@@ -128,6 +130,7 @@ async fn of_two_operators_who_decide_at_once_one_decides() {
     .await;
 }
 
+/// A-8.p2: silence confirms nothing.
 #[tokio::test]
 async fn a_decision_after_the_term_is_possible_and_marked_as_late() {
     each(WEDNESDAY, async |world| {
@@ -159,6 +162,7 @@ async fn signed_in(world: &World, id: &str) -> (String, Session) {
     (token.as_str().to_owned(), session)
 }
 
+/// confirmation opens the cabinet, nothing before it does.
 #[tokio::test]
 async fn confirmation_gives_the_cabinet_at_once() {
     each(WEDNESDAY, async |world| {

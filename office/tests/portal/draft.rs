@@ -8,6 +8,7 @@ use crate::samples::{FILES, object_form};
 use crate::upload::{CUT, WHOLE, append, begun, draft, owner, sha256};
 use crate::world::{WEDNESDAY, each};
 
+/// A-16.p2: a file in parts goes on where it stands.
 #[tokio::test]
 async fn a_draft_survives_a_new_start_of_the_server_in_the_middle_of_an_upload() {
     each(WEDNESDAY, async |world| {
@@ -42,6 +43,7 @@ async fn a_draft_survives_a_new_start_of_the_server_in_the_middle_of_an_upload()
     .await;
 }
 
+/// A-16.p1: what is not right is not taken.
 #[tokio::test]
 async fn a_number_with_a_wrong_check_digit_is_told_and_stays_as_typed() {
     each(WEDNESDAY, async |world| {

@@ -19,6 +19,7 @@ async fn sent(world: &World) -> Uuid {
     id
 }
 
+/// neither content nor addressee.
 #[tokio::test]
 async fn a_sent_application_cannot_be_changed_by_anybody() {
     each(WEDNESDAY, async |world| {
@@ -60,6 +61,7 @@ async fn tried(world: &World, sql: impl Into<Sql>) -> Result<u64, StoreError> {
     Ok(done)
 }
 
+/// no statement changes or deletes what was certified.
 #[tokio::test]
 async fn the_database_itself_refuses_to_change_history() {
     each(WEDNESDAY, async |world| {

@@ -30,6 +30,7 @@ async fn sorted(world: &World, ids: &[Uuid]) -> Vec<String> {
     numbers
 }
 
+/// A-18.p4: no number twice and none left out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn twenty_submissions_at_once_get_twenty_numbers_in_a_row() {
     each(WEDNESDAY, async |world| {
@@ -60,6 +61,7 @@ async fn twenty_submissions_at_once_get_twenty_numbers_in_a_row() {
     .await;
 }
 
+/// A-18.p4, A-20: each has one number and is sent on once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn twenty_that_waited_for_the_day_are_numbered_without_a_gap_by_jobs_that_run_twice() {
     each("2026-10-07T18:00:00+05:00", async |world| {
@@ -87,6 +89,7 @@ async fn twenty_that_waited_for_the_day_are_numbered_without_a_gap_by_jobs_that_
     .await;
 }
 
+/// A-18.p4: numbers by participant.
 #[tokio::test]
 async fn every_participant_has_a_series_of_its_own() {
     each(WEDNESDAY, async |world| {
@@ -102,6 +105,7 @@ async fn every_participant_has_a_series_of_its_own() {
     .await;
 }
 
+/// A-18.p4: no number is lost.
 #[tokio::test]
 async fn a_refused_submission_uses_no_number() {
     each(WEDNESDAY, async |world| {

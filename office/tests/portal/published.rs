@@ -183,6 +183,7 @@ async fn algorithm(office: &Office, id: Uuid) -> String {
     signatures::of_subject(&mut reader, "application", id).await.unwrap().remove(0).algorithm
 }
 
+/// keys of individuals and of legal entities, by both algorithms.
 #[tokio::test]
 async fn the_published_keys_sign_in_register_and_submit() {
     each(async |kit, world| {
@@ -205,6 +206,7 @@ async fn the_published_keys_sign_in_register_and_submit() {
     .await;
 }
 
+/// revoked, of a wrong purpose or of somebody else.
 #[tokio::test]
 async fn published_keys_that_do_not_count_are_refused_and_nothing_is_sent() {
     each(async |kit, world| {
@@ -237,6 +239,7 @@ async fn published_keys_that_do_not_count_are_refused_and_nothing_is_sent() {
     .await;
 }
 
+/// what cannot be checked is not accepted.
 #[tokio::test]
 async fn after_the_end_of_the_lists_nobody_can_tell_and_nothing_is_accepted() {
     each(async |kit, world| {

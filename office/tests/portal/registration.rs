@@ -25,6 +25,7 @@ fn days(due: &Due) -> Vec<String> {
     due.because.iter().filter_map(|step| told(&step.kind)).collect()
 }
 
+/// .p2: form, attachments and agreement are stored, and the term begins.
 #[tokio::test]
 async fn a_legal_entity_presents_and_the_last_day_of_the_operator_is_explained() {
     each(THURSDAY, async |world| {
@@ -80,6 +81,7 @@ async fn a_legal_entity_presents_and_the_last_day_of_the_operator_is_explained()
     .await;
 }
 
+/// .a2: the groups of an individual.
 #[tokio::test]
 async fn an_individual_needs_an_identity_document_and_may_add_bank_details() {
     each(THURSDAY, async |world| {
@@ -136,6 +138,7 @@ async fn two_people_of_one_organisation_begin_one_registration() {
     .await;
 }
 
+/// .a1: every group of a legal entity is obligatory.
 #[tokio::test]
 async fn what_is_missing_is_named_and_nothing_is_presented() {
     each(THURSDAY, async |world| {

@@ -33,6 +33,7 @@ const CASES: &[(&str, Date, &str, bool)] = &[
     ("2026-12-31T14:00:00+05:00", date(2027, 1, 5), "A-18.2", false),
 ];
 
+/// told before it is sent and kept with its clause.
 #[tokio::test]
 async fn every_moment_of_receipt_has_its_date() {
     each("2026-10-06T10:00:00+05:00", async |world| {
@@ -66,6 +67,7 @@ async fn before_the_hour(world: &World) -> Uuid {
     world.ready("applicant", &participant).await
 }
 
+/// A-16.p1, A-18.2: received when the whole of it is there.
 #[tokio::test]
 async fn receipt_is_when_everything_is_there_not_when_sending_began() {
     each("2026-10-07T10:00:00+05:00", async |world| {
@@ -81,6 +83,7 @@ async fn receipt_is_when_everything_is_there_not_when_sending_began() {
     .await;
 }
 
+/// .p1: by a job, at 00:00.
 #[tokio::test]
 async fn after_the_hour_it_waits_and_is_registered_at_the_beginning_of_the_day_once() {
     each("2026-10-07T10:00:00+05:00", async |world| {
@@ -121,6 +124,7 @@ async fn after_the_hour_it_waits_and_is_registered_at_the_beginning_of_the_day_o
     .await;
 }
 
+/// .p1: the date does not depend on the job.
 #[tokio::test]
 async fn a_job_that_runs_days_late_registers_under_the_date_of_the_law() {
     each("2026-10-07T15:00:00+05:00", async |world| {
@@ -144,6 +148,7 @@ async fn a_job_that_runs_days_late_registers_under_the_date_of_the_law() {
     .await;
 }
 
+/// .p1: nobody has to do anything.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_running_office_registers_by_itself_when_the_day_begins() {
     each("2026-10-23T14:00:00+05:00", async |world| {
@@ -172,6 +177,7 @@ async fn the_running_office_registers_by_itself_when_the_day_begins() {
     .await;
 }
 
+/// A-18.p4: the template takes the year of the registration.
 #[tokio::test]
 async fn a_number_has_the_year_of_the_registration_date() {
     each("2026-12-30T10:00:00+05:00", async |world| {

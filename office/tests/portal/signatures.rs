@@ -22,6 +22,7 @@ async fn can_still_be_sent(world: &World, id: uuid::Uuid) {
     assert_eq!(submitted.state.number().unwrap().0, "СНС-2026-00001");
 }
 
+/// the signature covers exactly what is sent.
 #[tokio::test]
 async fn a_signature_over_other_bytes_does_not_count() {
     each(WEDNESDAY, async |world| {
@@ -85,6 +86,7 @@ async fn an_organisations_key_does_not_sign_for_an_individual() {
     .await;
 }
 
+/// expired, revoked, foreign, of a system.
 #[tokio::test]
 async fn certificates_that_do_not_count_are_told_apart() {
     each(WEDNESDAY, async |world| {
@@ -106,6 +108,7 @@ async fn certificates_that_do_not_count_are_told_apart() {
     .await;
 }
 
+/// validity counts at the submission.
 #[tokio::test]
 async fn a_certificate_that_ended_since_the_draft_was_begun_does_not_count() {
     each(WEDNESDAY, async |world| {
@@ -137,6 +140,7 @@ async fn a_container_with_two_signers_is_refused() {
     .await;
 }
 
+/// without a signature nothing is sent.
 #[tokio::test]
 async fn garbage_is_told_as_such() {
     each(WEDNESDAY, async |world| {
@@ -169,6 +173,7 @@ async fn the_textual_form_of_a_container_serves_as_well() {
     .await;
 }
 
+/// the signature covers exactly what is sent.
 #[tokio::test]
 async fn a_draft_that_was_changed_while_it_was_signed_is_not_sent() {
     each(WEDNESDAY, async |world| {

@@ -10,6 +10,7 @@ use crate::ledger::{Ledger, invalid, pairs, refused};
 use crate::samples::{FILES, announced, object_form};
 use crate::world::{WEDNESDAY, World, at, each, persona};
 
+/// A-16.p1, A-17, A-18.1, A-18.p1, A-18.p4, A-20: stored, signed, numbered, on its way.
 #[tokio::test]
 async fn a_complete_application_is_registered_with_everything_that_belongs_to_it() {
     each(WEDNESDAY, async |world| {
@@ -71,6 +72,7 @@ async fn a_complete_application_is_registered_with_everything_that_belongs_to_it
     .await;
 }
 
+/// .p1, A-16.p2, A-19: statement, files, unfinished parts, addressee.
 #[tokio::test]
 async fn what_is_missing_is_named_before_the_signature_is_looked_at() {
     each(WEDNESDAY, async |world| {
@@ -113,6 +115,7 @@ async fn what_is_missing_is_named_before_the_signature_is_looked_at() {
     .await;
 }
 
+/// A-16.p1: nothing is taken without the required fields.
 #[tokio::test]
 async fn an_empty_form_names_all_its_fields_at_once() {
     each(WEDNESDAY, async |world| {
@@ -174,6 +177,7 @@ async fn at_once(
     results
 }
 
+/// A-18.p4, A-22: one number, and what was sent stays.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_draft_sent_many_times_at_once_becomes_one_application_with_one_number() {
     each(WEDNESDAY, async |world| {
@@ -199,6 +203,7 @@ async fn one_draft_sent_many_times_at_once_becomes_one_application_with_one_numb
     .await;
 }
 
+/// A-18.p4: one number.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_impatient_button_sends_once_and_always_gets_the_receipt() {
     each(WEDNESDAY, async |world| {

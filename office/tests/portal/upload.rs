@@ -49,6 +49,7 @@ async fn cut_off(world: &World, upload: Uuid, offset: usize, bytes: &[u8]) -> Re
     world.office.uploads.append(owner(), upload, offset as u64, line, None, world.now()).await
 }
 
+/// A-16.p2: parts follow each other without gap or overlap.
 #[tokio::test]
 async fn an_upload_that_is_cut_off_goes_on_where_it_stands() {
     each(WEDNESDAY, async |world| {
@@ -81,6 +82,7 @@ async fn an_upload_that_is_cut_off_goes_on_where_it_stands() {
     .await;
 }
 
+/// A-16.p1, A-16.p2: what is not wholly uploaded is not sent.
 #[tokio::test]
 async fn a_file_that_differs_from_its_hash_is_not_taken() {
     each(WEDNESDAY, async |world| {
@@ -113,6 +115,7 @@ async fn a_file_that_differs_from_its_hash_is_not_taken() {
     .await;
 }
 
+/// A-16.p2: each part is checked.
 #[tokio::test]
 async fn a_part_that_differs_from_its_checksum_is_not_taken() {
     each(WEDNESDAY, async |world| {
@@ -168,6 +171,7 @@ async fn a_file_is_taken_out_with_its_bytes_and_only_by_the_party() {
     .await;
 }
 
+/// A-16.p1: the bytes are there before anything is taken.
 #[tokio::test]
 async fn a_lost_or_cut_blob_is_found_before_anything_is_signed_away() {
     each(WEDNESDAY, async |world| {

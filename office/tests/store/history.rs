@@ -133,6 +133,7 @@ async fn a_version_is_superseded_once() {
     .await;
 }
 
+/// on both engines.
 #[tokio::test]
 async fn update_and_delete_of_history_are_refused() {
     each_engine("portal", async |db| {
@@ -156,6 +157,7 @@ async fn update_and_delete_of_history_are_refused() {
     .await;
 }
 
+/// not by way of an insertion either.
 #[tokio::test]
 async fn history_is_not_overwritten_by_an_insert() {
     each_engine("portal", async |db| {
@@ -188,6 +190,7 @@ async fn history_is_not_overwritten_by_an_insert() {
     .await;
 }
 
+/// not by emptying the table either.
 #[tokio::test]
 async fn truncate_is_refused_on_postgres() {
     each_engine("portal", async |db| {
@@ -205,6 +208,7 @@ async fn truncate_is_refused_on_postgres() {
 }
 
 /// Somebody with the file and another program, whose connection has none of our settings.
+/// not by way of the file either.
 #[tokio::test]
 async fn another_program_cannot_replace_history_in_the_sqlite_file() {
     let fresh = Fresh::sqlite();

@@ -60,6 +60,7 @@ fn staged(fresh: &Fresh, upload: &Upload) -> std::path::PathBuf {
     fresh.folder().join("blobs/staging").join(upload.id.simple().to_string())
 }
 
+/// A-16.p2: the parts make the whole.
 #[tokio::test]
 async fn a_file_in_parts_becomes_a_blob_with_its_hash() {
     for fresh in Fresh::engines().await {
@@ -78,6 +79,7 @@ async fn a_file_in_parts_becomes_a_blob_with_its_hash() {
     }
 }
 
+/// A-16.p2: a restart loses no part.
 #[tokio::test]
 async fn after_a_restart_an_upload_goes_on_and_a_torn_tail_is_cut_off() {
     for fresh in Fresh::engines().await {

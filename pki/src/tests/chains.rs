@@ -61,6 +61,7 @@ fn a_whole_chain_leads_to_its_anchor() {
     assert_eq!(code(Chain::new(root(), issuing(), leaf()).judge()), "valid");
 }
 
+/// only the known authority counts.
 #[test]
 fn an_unknown_authority_is_not_trusted() {
     let stranger = authority(Algorithm::Gost2015, "(GOST) STRANGER");
@@ -70,6 +71,7 @@ fn an_unknown_authority_is_not_trusted() {
     assert_eq!(failure.args["issuer"], "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) STRANGER");
 }
 
+/// the key decides, not the name.
 #[test]
 fn the_name_of_an_authority_without_its_key_proves_nothing() {
     let look_alike = authority(Algorithm::Gost2015, "(GOST) TEST");
@@ -77,6 +79,7 @@ fn the_name_of_an_authority_without_its_key_proves_nothing() {
     assert_eq!(code(WORLD.judge(&pair, Purpose::Sign)), "untrusted-ca");
 }
 
+/// only the national authority counts there.
 #[test]
 fn test_certificates_mean_nothing_to_the_national_realm() {
     let (cms, evidence) = (attached(&WORLD.head), WORLD.evidence(&[]));
@@ -88,6 +91,7 @@ fn test_certificates_mean_nothing_to_the_national_realm() {
     assert!(matches!(error, TrustError::NotPinned { index: 0, .. }));
 }
 
+/// the authority of the demonstration counts in the demonstration only.
 #[test]
 fn demo_certificates_are_refused_in_every_other_realm() {
     let demo = Authority::create(Algorithm::Gost2015, "(GOST) DEMO", decades(), &mut rng()).unwrap();
@@ -122,6 +126,7 @@ fn one_marked_authority_in_the_chain_is_enough_to_refuse_it() {
     }
 }
 
+/// expired and not yet valid certificates are refused.
 #[test]
 fn every_certificate_of_the_chain_must_be_valid_at_the_time() {
     let past = || period("2022-06-15T00:00:00Z", "2026-11-20T07:59:59Z");

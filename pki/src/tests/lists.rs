@@ -31,6 +31,7 @@ fn unavailable(evidence: &Evidence) -> String {
     failure.args["reason"].clone()
 }
 
+/// a revoked certificate is refused.
 #[test]
 fn a_listed_certificate_is_revoked_for_whatever_reason() {
     for reason in [

@@ -106,6 +106,7 @@ fn treasury_and_staff_of_the_authority_never_pass() {
     assert_eq!(row(&by_policy)[..2], ["wrong-purpose"; 2]);
 }
 
+/// IIN, BIN and kind of holder are read from the certificate.
 #[test]
 fn a_person_needs_a_number_a_kind_and_a_use() {
     let mut no_iin = head_profile();
@@ -125,6 +126,7 @@ fn a_person_needs_a_number_a_kind_and_a_use() {
     assert_eq!(row(&no_policy)[..2], ["wrong-purpose"; 2]);
 }
 
+/// a key of a wrong use is refused.
 #[test]
 fn key_usage_decides_before_everything() {
     let with = |key_usage| {

@@ -68,12 +68,14 @@ const transfer = (more = {}) => {
 };
 const whole = () => assert.ok(Buffer.from(content).equals(Buffer.from(server.held)), "the file arrived unchanged");
 
+// A-16.p2: the parts make the whole.
 test("a file goes in parts and the server's checksum comes back", async () => {
   assert.equal(await transfer().transfer.run(), "ab12");
   assert.deepEqual(server.log, ["POST", "PATCH 0", `PATCH ${8 * MB}`, `PATCH ${16 * MB}`]);
   whole();
 });
 
+// A-16.p2: it goes on where it stands.
 test("after a lost connection it asks how far it came and goes on from there", async () => {
   server.faults = [undefined, undefined, "connection"];
   const { waits, transfer: it } = transfer();

@@ -44,6 +44,7 @@ async function byScript(page, some) {
   await listed;
 }
 
+// A-8.1, A-8.1.a1, A-8.2: the groups of a legal entity and a signed agreement.
 step("the applicant signs in and presents a registration with documents and a signed agreement", async () => {
   const { page } = people.applicant;
   await signIn(page, demo, demo.portal, "applicant");
@@ -52,12 +53,14 @@ step("the applicant signs in and presents a registration with documents and a si
   registration = await steps.register(page, demo, groups, byScript, signs, (name) => look(people.applicant, name));
 });
 
+// A-8.p2: the operator confirms.
 step("the registrar confirms it", async () => {
   const { page } = people.registrar;
   await signIn(page, demo, demo.portal, "registrar");
   await steps.confirmRegistration(page, demo, registration, (name) => look(people.registrar, name));
 });
 
+// A-16.p2: a broken upload goes on with the next part.
 step("the applicant fills in an application; a broken upload goes on after a reload where it stopped", async () => {
   const { page } = people.applicant;
   await page.goto(`${demo.portal}/cabinet`);
@@ -86,6 +89,7 @@ async function brokenUpload(page, note) {
   assert.equal(await page.locator(".ready .wt").count(), 0, "everything needed is here");
 }
 
+// A-17, A-18.1, A-18.p4: signed, registered, numbered.
 step("one signature sends everything; the receipt shows the number, as a page and as a PDF", async () => {
   const { page } = people.applicant;
   await sign(page, demo, "applicant");
@@ -96,6 +100,7 @@ step("one signature sends everything; the receipt shows the number, as a page an
   assert.ok(pdf.subarray(0, 5).equals(Buffer.from("%PDF-")));
 });
 
+// A-6.1, A-20, A-21: it is sent, and the course comes back.
 step("the application travels to the expertise system, and the cabinet shows the term with its reasons", async () => {
   const { page } = people.applicant;
   await page.goto(`${demo.portal}/cases/${application}`);
@@ -126,6 +131,7 @@ step("the head signs second, which registers the document", async () => {
   await look(people.head, "expertise-case-decided");
 });
 
+// A-6.3, A-42.p2, A-45.p1: the result with the signatures of the employees.
 step("the answer lies in the cabinet with both signatures", async () => {
   const { page } = people.applicant;
   await page.goto(`${demo.portal}/cases/${application}`);

@@ -32,6 +32,7 @@ test("the first view is at most 150 KB", async () => {
   assert.ok(home > 10_000 && home <= 150 * 1024, `${home} bytes`);
 });
 
+// A-3: the key of a legal entity.
 test("a head of an organisation signs in with a GOST key and signs out", async () => {
   const { context, page, complaints } = await person(browser);
   await signIn(page, demo, demo.portal, "applicant");
@@ -43,6 +44,7 @@ test("a head of an organisation signs in with a GOST key and signs out", async (
   await context.close();
 });
 
+// A-3: the key of an individual.
 test("without JavaScript an individual signs in with a CMS file made with an RSA key", async () => {
   const { context, page } = await person(browser, { javaScriptEnabled: false });
   await page.goto(`${demo.portal}/sign-in`);
@@ -63,6 +65,7 @@ test("cancelling in the signer loses nothing and the same page can try again", a
 });
 
 for (const persona of ["expired", "revoked", "foreign"]) {
+  // A-3: expired, revoked and foreign keys.
   test(`the key "${persona}" does not open the door and the page says why`, async () => {
     const { context, page } = await person(browser);
     await page.goto(`${demo.portal}/sign-in`);

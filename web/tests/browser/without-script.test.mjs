@@ -33,6 +33,7 @@ async function byForm(page, files) {
   await steps.submit(page, "form[data-upload]");
 }
 
+// A-8.1.a2, A-20, A-40.p1: an individual, and the result that the end of the term brings.
 test("registration, submission and an answer by the end of the term need no script", { timeout: 240_000 }, async () => {
   const visitor = await person(browser);
   await steps.tuesdayMorning(visitor.page, demo);
@@ -56,6 +57,7 @@ test("registration, submission and an answer by the end of the term need no scri
   await steps.reloadUntil(page, "the automatic result", page.locator('main [href*="/signatures/"]').nth(2));
 });
 
+// A-17: other bytes and other people's keys do not count.
 test("a signature over other bytes is refused, and the draft stays as it was", { timeout: 120_000 }, async () => {
   const page = await signedInByFile(demo.portal, "individual");
   const files = [steps.paper("ПЗ_том1.pdf"), steps.paper("ИД_АПЗ.pdf")];

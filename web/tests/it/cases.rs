@@ -24,6 +24,7 @@ async fn shown(browser: &mut Browser, path: &str) -> Reply {
     reply
 }
 
+/// A-8.p2: the applicant sees the last day of the term.
 #[tokio::test]
 async fn before_the_registration_is_confirmed_the_cabinet_says_how_it_stands_and_until_when() {
     let app = App::portal().await;
@@ -154,6 +155,7 @@ async fn a_file_that_was_damaged_in_the_store_is_not_given_out_whole() {
     assert!(owner.breaks_off(&path).await, "the download breaks off before its end");
 }
 
+/// the receipt shows the receipt, the date and the clause.
 #[tokio::test]
 async fn the_receipt_says_what_was_received_when_and_why_it_is_registered_then() {
     let app = App::portal().await;
@@ -182,6 +184,7 @@ async fn the_receipt_says_what_was_received_when_and_why_it_is_registered_then()
     assert_eq!(owner.get(&format!("/cases/{draft}/receipt")).await.status, StatusCode::NOT_FOUND);
 }
 
+/// a withdrawal deletes nothing.
 #[tokio::test]
 async fn what_waits_for_its_date_can_be_taken_back_once_and_nothing_is_deleted() {
     let app = App::portal().await;
@@ -203,6 +206,7 @@ async fn what_waits_for_its_date_can_be_taken_back_once_and_nothing_is_deleted()
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text);
 }
 
+/// the course is shown in the cabinet.
 #[tokio::test]
 async fn while_completeness_is_checked_the_term_is_explained() {
     let app = App::portal().await;
@@ -217,6 +221,7 @@ async fn while_completeness_is_checked_the_term_is_explained() {
     assert!(cabinet.text.contains("1 December 2026"), "{}", cabinet.text);
 }
 
+/// the result is handed out with its signatures.
 #[tokio::test]
 async fn remarks_stand_on_the_page_and_wait_in_the_cabinet() {
     let app = App::portal().await;

@@ -230,6 +230,8 @@ async fn decide(office: &Office, verdict: Verdict) {
     }
 }
 
+/// taken, registered, sent and received once.
+/// .p1: the signed result comes back by itself and is kept.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_application_arrives_exactly_once_though_both_systems_stop_and_start_a_20() {
     each(async |here, there, clock| {
@@ -283,6 +285,7 @@ async fn an_application_arrives_exactly_once_though_both_systems_stop_and_start_
     .await;
 }
 
+/// what arrives is checked by its hash.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broken_transfer_goes_on_and_a_damaged_one_begins_anew() {
     each(async |here, there, clock| {
@@ -339,6 +342,7 @@ async fn seen_file(office: &Office, sha256: &str) -> office::exchange::message::
     }
 }
 
+/// .p1, A-31: an unknown system, or one that is not addressed, gets nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_given_only_to_its_addressee_and_each_request_counts_once() {
     each(async |here, there, clock| {

@@ -53,6 +53,7 @@ async fn sign(browser: &mut Browser, path: &str, cms: &[u8]) -> Reply {
     browser.upload(&format!("{path}/signature"), &fields, &[("cms_file", "result.cms", cms)]).await
 }
 
+/// the second signature gives the number.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_expert_records_and_two_people_sign_without_scripts() {
     each_case(async |office, id| {

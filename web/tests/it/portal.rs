@@ -141,6 +141,7 @@ pub async fn sign(browser: &mut Browser, address: &str, persona: &str) -> Reply 
     browser.upload(&format!("{address}/sign"), &[("csrf", &csrf)], &[("cms_file", "m.cms", &cms)]).await
 }
 
+/// .p4: the receipt shows the number at once.
 #[tokio::test]
 async fn a_registered_organisation_submits_and_gets_its_number_at_once_before_14_00() {
     let app = App::portal().await;
@@ -155,6 +156,7 @@ async fn a_registered_organisation_submits_and_gets_its_number_at_once_before_14
     assert!(again.location().starts_with("/cases/"), "{}", again.text);
 }
 
+/// .a2, A-10: the cabinet opens without other attachments.
 #[tokio::test]
 async fn an_individual_registers_with_an_identity_document_alone() {
     let app = App::portal().await;
@@ -162,6 +164,7 @@ async fn an_individual_registers_with_an_identity_document_alone() {
     assert!(browser.get("/cabinet").await.text.contains("No applications yet"));
 }
 
+/// .p1: by itself, on the date that was told.
 #[tokio::test]
 async fn after_14_00_the_number_comes_at_midnight_of_the_next_working_day() {
     let app = App::portal().await;
@@ -198,6 +201,7 @@ async fn after_14_00_the_number_comes_at_midnight_of_the_next_working_day() {
     background.stop().await;
 }
 
+/// already registered.
 #[tokio::test]
 async fn a_second_registration_of_the_same_organisation_is_told_before_anything_is_filled_in() {
     let app = App::portal().await;
@@ -208,6 +212,7 @@ async fn a_second_registration_of_the_same_organisation_is_told_before_anything_
     assert!(refused.text.contains("already registered"), "{}", refused.text);
 }
 
+/// the ground is named and the place marked.
 #[tokio::test]
 async fn a_refusal_names_its_ground_and_keeps_the_form() {
     let app = App::portal().await;
@@ -250,6 +255,7 @@ async fn a_refusal_names_its_ground_and_keeps_the_form() {
     assert!(form.text.contains("Мәңгілік Ел"), "{}", form.text);
 }
 
+/// A-16.p1: what is not right is not taken.
 #[tokio::test]
 async fn a_wrong_form_is_kept_as_typed_and_every_error_is_named() {
     let app = App::portal().await;
@@ -265,6 +271,7 @@ async fn a_wrong_form_is_kept_as_typed_and_every_error_is_named() {
     assert!(browser.get(&address).await.text.contains("Котельная"));
 }
 
+/// the addressee is checked at the submission.
 #[tokio::test]
 async fn a_participant_blocked_before_the_signature_came_stops_the_submission() {
     let app = App::portal().await;

@@ -17,6 +17,7 @@ async fn refused(browser: &mut Browser, page: &crate::app::Reply, cms: &[u8], wo
     assert!(browser.get("/").await.text.contains("href=\"/sign-in\""), "nobody was signed in");
 }
 
+/// individuals and legal entities.
 #[tokio::test]
 async fn everybody_with_a_valid_certificate_signs_in_on_both_engines() {
     for fresh in Fresh::engines().await {
@@ -43,6 +44,7 @@ async fn a_signature_file_of_another_program_signs_in_too() {
     assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, "/theme/dark"), "{}", reply.text);
 }
 
+/// expired, revoked, foreign, of a system.
 #[tokio::test]
 async fn a_certificate_that_does_not_count_is_refused_with_its_reason() {
     let app = App::portal().await;

@@ -61,6 +61,7 @@ impl Client {
     }
 }
 
+/// A-16.p2: the parts make the whole.
 #[tokio::test]
 async fn a_file_comes_in_parts_and_lies_in_the_draft_with_its_hash() {
     let app = App::portal().await;
@@ -91,6 +92,7 @@ async fn a_part_at_the_wrong_place_is_a_conflict_and_changes_nothing() {
     assert_eq!(client.send(Method::HEAD, &address, &[], b"").await.header("upload-offset"), "5");
 }
 
+/// A-16.p2: each part is checked.
 #[tokio::test]
 async fn a_part_that_differs_from_its_checksum_is_not_taken() {
     let app = App::portal().await;

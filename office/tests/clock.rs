@@ -1,0 +1,330 @@
+//! The legal clock at work: terms fire once, move by decrees and failures, and are computed again from the history.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::*;
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use law::calendar::{Amendment, DayKind, Reason};
+use law::{Cause, Rule};
+use office::exchange::message::{Kind, Message};
+use office::exchange::{apply, canonical, inbox};
+use office::expertise::view;
+use office::laws::desk::{self, Confirmation};
+use office::laws::interruptions::{self, Entry, Scope};
+use office::laws::recount;
+use office::testing::Fresh;
+use office::{Clock, Ctx, Error, Office, firing, replay};
+use serde_json::json;
+use uuid::Uuid;
+
+/// 24:00 of Monday 12 October in Astana: the end of five working days after Monday the 5th.
+const MONDAY_ENDS: &str = "2026-10-12T19:00:00Z";
+const TUESDAY_ENDS: &str = "2026-10-13T19:00:00Z";
+
+/// Runs the test on every engine with an office and one received case.
+async fn each(test: impl AsyncFn(&Fresh, &Office, Uuid)) {
+    for fresh in Fresh::engines().await {
+        let office = open("expertise", &fresh, Clock::fixed(at(MONDAY)), "http://127.0.0.1:9").await;
+        let case = received(&office).await;
+        test(&fresh, &office, case).await;
+    }
+}
+
+async fn received(office: &Office) -> Uuid {
+    for (_, bytes) in FILES {
+        office.blobs.put(bytes).await.unwrap();
+    }
+    let (id, now) = (Uuid::new_v4(), office.clock.now());
+    let body = json!(common::application(id, now));
+    let message = message(Kind::Application, "portal", "expertise", id, body);
+    inbox::receive(office, &Ctx::automatic(now), &seal(&message, "portal", now)).await.unwrap();
+    apply::run(office, &Ctx::automatic(now), message.id).await.unwrap();
+    let all = view::queue(office, &acting("expert", now)).await.unwrap();
+    all.iter().find(|case| case.application_id == id).unwrap().id
+}
+
+fn admin(office: &Office) -> Ctx {
+    acting("expertise-administrator", office.clock.now())
+}
+
+fn automatic(office: &Office) -> Ctx {
+    Ctx::automatic(office.clock.now())
+}
+
+/// Moves the clock, with fresh revocation lists.
+async fn goes_to(office: &Office, moment: &str) {
+    let by: SignedDuration = at(moment).duration_since(office.clock.now());
+    office.clock.forward(by).unwrap();
+    renew(office).await;
+}
+
+async fn ends(office: &Office, case: Uuid) -> (Timestamp, Vec<Arc<str>>) {
+    let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+    (seen.due.at, seen.due.open)
+}
+
+async fn decided_at(office: &Office, case: Uuid) -> Option<Timestamp> {
+    let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+    seen.decision().map(|decision| decision.registered_at)
+}
+
+async fn events(office: &Office, case: Uuid) -> Vec<(String, String)> {
+    let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+    seen.events.into_iter().map(|event| (event.kind, event.clause)).collect()
+}
+
+/// What the portal was told last.
+async fn told_last(office: &Office) -> Message {
+    let sql = "SELECT bytes FROM message_out ORDER BY position DESC LIMIT 1";
+    let row = office.db.read().await.unwrap().row(sql, &[]).await.unwrap().unwrap();
+    canonical::read(&row.get::<Vec<u8>>("bytes").unwrap()).unwrap()
+}
+
+async fn replays(office: &Office) -> Vec<String> {
+    let report = replay::run(office).await.unwrap();
+    assert!(report.events > 0 && report.subjects["case"] > 0);
+    report.differences.iter().map(ToString::to_string).collect()
+}
+
+/// Friday 9 October becomes a day off.
+fn decree() -> Vec<Amendment> {
+    vec![Amendment {
+        date: date(2026, 10, 9),
+        kind: Some(DayKind::DayOff),
+        reason: Reason::Transfer,
+        act: "decree of the test, No. 1".into(),
+    }]
+}
+
+fn failure(lasts: bool, until: &str) -> Entry {
+    Entry {
+        id: "INC-2026-1".into(),
+        cause: Cause::HighFailure,
+        scope: Scope::All,
+        from: at("2026-10-12T06:00:00Z"),
+        until: at(until),
+        lasts,
+        reason: "storage of documents".into(),
+    }
+}
+
+/// A-39.1: a decree moves the term of an open case by one working day; the history says so, the portal is told, and
+/// the term fires at its new end.
+#[tokio::test]
+async fn a_day_off_declared_meanwhile_moves_open_terms_and_is_told() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-06T05:00:00Z").await;
+        let preview = desk::preview_calendar(office, &admin(office), &decree()).await.unwrap();
+        assert_eq!((preview.effect.open, preview.effect.moved), (1, 1));
+        assert_eq!((preview.effect.dates[0].from, preview.effect.dates[0].to), (date(2026, 10, 12), date(2026, 10, 13)));
+        let expert = acting("expert", office.clock.now());
+        let refused = desk::change_calendar(office, &expert, &decree(), "no role").await;
+        assert!(matches!(refused, Err(Error::Refused(it)) if it.clause.0 == "A-0.h"));
+
+        desk::change_calendar(office, &admin(office), &decree(), "decree No. 1").await.unwrap();
+        recount::run(office, &automatic(office)).await.unwrap();
+        recount::run(office, &automatic(office)).await.unwrap();
+        assert_eq!(ends(office, case).await.0, at(TUESDAY_ENDS));
+        let kinds = events(office, case).await;
+        assert_eq!(kinds.iter().filter(|(kind, _)| kind == "term_recounted").count(), 1, "{kinds:?}");
+        let told = told_last(office).await;
+        assert_eq!(told.body["stage"]["stage"], "term_moved");
+        assert_eq!(told.body["stage"]["due"]["last_day"], "2026-10-13");
+
+        // The job of the former end finds that nothing is due.
+        goes_to(office, MONDAY_ENDS).await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        assert_eq!(firing::sweep(office, &automatic(office)).await.unwrap(), 0);
+        assert_eq!(decided_at(office, case).await, None);
+        goes_to(office, "2026-10-14T03:00:00Z").await;
+        assert_eq!(firing::sweep(office, &automatic(office)).await.unwrap(), 1);
+        assert_eq!(decided_at(office, case).await, Some(at(TUESDAY_ENDS)));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-40.p2: what was decided by the calendar of its time stays, whatever is decreed later.
+#[tokio::test]
+async fn a_decree_never_touches_a_day_that_has_come() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-13T03:00:00Z").await;
+        firing::sweep(office, &automatic(office)).await.unwrap();
+        assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
+        let refused = desk::change_calendar(office, &admin(office), &decree(), "too late").await;
+        let Err(Error::Invalid(wrong)) = refused else { panic!("{refused:?}") };
+        assert_eq!(wrong[0].key, "calendar-error-not-to-come");
+        assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-63.1, A-63.3: while a confirmed failure lasts, the term stays open though its provisional end has passed; the
+/// actual end decides, and the automatic result is dated by it.
+#[tokio::test]
+async fn a_failure_holds_the_term_open_until_it_is_eliminated() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-12T07:00:00Z").await;
+        interruptions::record(office, &admin(office), &failure(true, "2026-10-12T11:00:00Z")).await.unwrap();
+        let (provisional, open) = ends(office, case).await;
+        assert_eq!((provisional, open.len()), (at(TUESDAY_ENDS), 1));
+        assert_eq!(told_last(office).await.body["stage"]["due"]["open"], json!(["INC-2026-1"]));
+
+        goes_to(office, "2026-10-14T05:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        assert_eq!(firing::sweep(office, &automatic(office)).await.unwrap(), 0);
+        assert_eq!(decided_at(office, case).await, None);
+
+        // It lasted from Monday to Wednesday: three working days.
+        interruptions::record(office, &admin(office), &failure(false, "2026-10-14T04:00:00Z")).await.unwrap();
+        let (actual, open) = ends(office, case).await;
+        assert_eq!((actual, open.len()), (at("2026-10-15T19:00:00Z"), 0));
+        goes_to(office, "2026-10-16T05:00:00Z").await;
+        firing::sweep(office, &automatic(office)).await.unwrap();
+        assert_eq!(decided_at(office, case).await, Some(at("2026-10-15T19:00:00Z")));
+        let clauses: Vec<_> =
+            events(office, case).await.into_iter().filter(|(kind, _)| kind == "term_extended").collect();
+        assert_eq!(clauses.iter().map(|(_, clause)| clause.as_str()).collect::<Vec<_>>(), ["A-63.1", "A-63.3"]);
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-62.3: a failure that is confirmed after the term was over changes nothing.
+#[tokio::test]
+async fn a_failure_confirmed_after_the_end_moves_nothing() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-13T03:00:00Z").await;
+        firing::sweep(office, &automatic(office)).await.unwrap();
+        let before = events(office, case).await;
+        interruptions::record(office, &admin(office), &failure(false, "2026-10-12T11:00:00Z")).await.unwrap();
+        assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
+        let after = events(office, case).await;
+        let moved = |all: &[(String, String)]| all.iter().filter(|(kind, _)| kind == "term_extended").count();
+        assert_eq!((moved(&before), moved(&after)), (0, 0), "only the term of completeness was touched by it");
+    })
+    .await;
+}
+
+/// A-40.p1: two nodes whose clocks differ and that were down at the end of the term issue one result, dated by the
+/// end of the term.
+#[tokio::test]
+async fn two_nodes_with_different_clocks_fire_once_after_downtime() {
+    each(async |fresh, office, case| {
+        goes_to(office, "2026-10-15T05:00:00Z").await;
+        let ahead = Clock::fixed(at("2026-10-15T08:00:00Z"));
+        let other = open("expertise", fresh, ahead, "http://127.0.0.1:9").await;
+        let (here, there) = (automatic(office), automatic(&other));
+        let (first, second, third, fourth) = tokio::join!(
+            firing::fire(office, &here, "case", case),
+            firing::fire(&other, &there, "case", case),
+            firing::sweep(office, &here),
+            firing::sweep(&other, &there)
+        );
+        // The loser may see that it lost before the winner is durable; its job runs again.
+        assert!(first.is_ok() || second.is_ok() || third.is_ok() || fourth.is_ok());
+        firing::fire(office, &here, "case", case).await.unwrap();
+        firing::fire(&other, &there, "case", case).await.unwrap();
+        assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
+        let kinds = events(office, case).await;
+        let fired = kinds.iter().filter(|(kind, _)| kind == "completeness_positive_auto").count();
+        assert_eq!(fired, 1, "{kinds:?}");
+        let results = "SELECT COUNT(*) AS n FROM message_out WHERE kind = 'RESULT'";
+        assert_eq!(count(office, results).await, 1);
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-39.1: replay finds a state or a date that somebody changed behind the history.
+#[tokio::test]
+async fn replay_finds_what_was_changed_behind_the_history() {
+    each(async |_, office, _| {
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        let mut tx = office.db.begin().await.unwrap();
+        let sql = "UPDATE term SET due_at = $1";
+        tx.execute(sql, &office::values![at("2026-10-20T19:00:00Z")]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = replays(office).await;
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("K1 ends 2026-10-20T19:00:00Z in the table"), "{found:?}");
+
+        let mut tx = office.db.begin().await.unwrap();
+        let sql = "UPDATE expertise_case SET law_state = $1";
+        let state = json!({ "state": "received", "registered_at": "2026-10-05T07:00:00Z" });
+        tx.execute(sql, &office::values![state]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = replays(office).await;
+        assert!(found.iter().any(|what| what.contains("state is")), "{found:?}");
+    })
+    .await;
+}
+
+/// A-39.1, A-0.h: a lawyer confirms a term; another length counts only from a day to come, and open terms keep theirs.
+#[tokio::test]
+async fn a_confirmed_term_loses_its_doubt_and_another_length_begins_in_time() {
+    each(async |_, office, case| {
+        let doubtful = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        assert!(!doubtful.due.confirmed());
+        let confirmation = |value, from| Confirmation {
+            edition: "670-2019-08-16".into(),
+            rule: Rule::Completeness,
+            value,
+            from,
+            basis: "order 299, point 10".into(),
+        };
+        desk::confirm_term(office, &admin(office), &confirmation(None, None)).await.unwrap();
+        let sure = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        assert!(sure.due.confirmed());
+        assert_eq!(sure.due.at, at(MONDAY_ENDS));
+
+        let today = desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 5)))).await;
+        assert!(matches!(today, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-term-from"));
+        desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 6)))).await.unwrap();
+        assert_eq!(ends(office, case).await.0, at(MONDAY_ENDS), "it began before");
+        goes_to(office, "2026-10-06T05:00:00Z").await;
+        let law = office.law(office.clock.now());
+        assert_eq!(law.due(Rule::Completeness, office.clock.now()).unwrap().last_day, date(2026, 10, 9));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-0.h: an edition is loaded ahead, says whom it touches, and rules from its first instant by the capital's clock;
+/// a case keeps the edition it began with.
+#[tokio::test]
+async fn an_edition_loaded_ahead_rules_from_its_first_instant() {
+    const TEXT: &str = r#"
+id = "670-2026-10-07"
+order = "670"
+amends = "670-2019-08-16"
+act = "order of the test"
+given = "2026-09-30"
+in_force_from = "2026-10-07"
+[cut_off]
+hour = 16
+"#;
+    each(async |_, office, case| {
+        let (edition, preview) = desk::preview_edition(office, &admin(office), TEXT).await.unwrap();
+        assert_eq!((&*edition.id, preview.effect.moved), ("670-2026-10-07", 0), "nothing has begun under it yet");
+        let late = TEXT.replace("2026-10-07", "2026-10-01");
+        let (_, touched) = desk::preview_edition(office, &admin(office), &late).await.unwrap();
+        assert_eq!(touched.effect.moved, 1, "the open case began after its first day");
+
+        desk::load_edition(office, &admin(office), TEXT, "loaded ahead").await.unwrap();
+        let again = desk::load_edition(office, &admin(office), TEXT, "twice").await;
+        assert!(matches!(again, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-edition-known"));
+        let id = |moment: &str| office.law(at(moment)).edition.id.to_string();
+        assert_eq!(id("2026-10-06T18:59:59.999999Z"), "670-2019-08-16");
+        assert_eq!(id("2026-10-06T19:00:00Z"), "670-2026-10-07");
+        goes_to(office, "2026-10-08T05:00:00Z").await;
+        let kept = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        assert_eq!(&*kept.due.edition, "670-2019-08-16");
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
