@@ -146,7 +146,7 @@ unit-agreed = until the day that was agreed or stands in the document
 unit-minutes-before = at least { unit-minutes } before
 unit-minutes-before-hours = at least { unit-minutes-hours } before
 unit-calendar-days-before = { unit-calendar-days } before this day
-unit-base-at-most = the term of the base kind, but not longer than the expertise of a technically complex object of level II
+unit-base-at-most = as for the base kind, but not longer than the expertise of a technically complex object of level II
 unit-half-of-base = { $n ->
     [one] half of the base term, but at least { $n } working day
    *[other] half of the base term, but at least { $n } working days
