@@ -144,7 +144,12 @@ async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {
     .unwrap_or_default())
 }
 
-async fn moved(conn: &mut Conn, term: &Term, before: &Law, after: &Law) -> Result<Vec<recount::Moved>, Error> {
+async fn moved(
+    conn: &mut Conn,
+    term: &Term,
+    before: &Law,
+    after: &Law,
+) -> Result<Vec<recount::Moved>, Error> {
     let id = term.subject_id;
     Ok(match term.subject_kind.as_str() {
         users::SUBJECT => of(registrations::find(conn, id).await?.map(|it| it.state), before, after),

@@ -81,11 +81,7 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Eve
 }
 
 /// A page of the whole history in the order of its subjects, after one event.
-pub async fn page(
-    conn: &mut Conn,
-    after: (&str, Uuid, i64),
-    limit: i64,
-) -> Result<Vec<Event>, Error> {
+pub async fn page(conn: &mut Conn, after: (&str, Uuid, i64), limit: i64) -> Result<Vec<Event>, Error> {
     let rows = conn
         .rows(
             "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data

@@ -193,16 +193,7 @@ pub async fn shift(conn: &mut Conn, it: &Shift<'_>) -> Result<u64, Error> {
             "UPDATE term SET last_day = $1, due_at = $2, calendar = $3
              WHERE last_day = $4 AND rule = $5 AND edition = $6 AND start_at >= $7 AND start_at < $8
                  AND NOT interrupted",
-            &values![
-                it.to,
-                it.due_at,
-                it.calendar,
-                it.from,
-                it.rule,
-                it.edition,
-                it.starts.0,
-                it.starts.1
-            ],
+            &values![it.to, it.due_at, it.calendar, it.from, it.rule, it.edition, it.starts.0, it.starts.1],
         )
         .await?;
     }
@@ -247,7 +238,8 @@ pub async fn untold(conn: &mut Conn, change: i64, limit: i64) -> Result<Vec<(Str
 
 /// The history of the subject tells the change.
 pub async fn told(conn: &mut Conn, change: i64, kind: &str, id: Uuid, at: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE term_change SET told_at = $4 WHERE change = $1 AND subject_kind = $2 AND subject_id = $3";
+    let sql =
+        "UPDATE term_change SET told_at = $4 WHERE change = $1 AND subject_kind = $2 AND subject_id = $3";
     conn.execute(sql, &values![change, kind, id, at]).await?;
     Ok(())
 }
