@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::store::events::{self, Event};
 use crate::store::{Conn, jobs, terms};
 use crate::{Office, applications, expertise, participants, registrations};
 
@@ -62,6 +63,11 @@ pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
         fire(office, ctx, &term.subject_kind, term.subject_id).await?;
     }
     Ok(over.len())
+}
+
+/// What happened by itself in this system, the newest first.
+pub async fn fired(office: &Office, limit: i64) -> Result<Vec<Event>, Error> {
+    Ok(events::automatic(&mut *office.db.read().await?, limit).await?)
 }
 
 /// Terms of a law that have ended by now and stay ended: none is held open by a failure that lasts.

@@ -70,19 +70,23 @@ impl Effect {
 
 /// The open terms that another calendar moves.
 pub(super) async fn effect(office: &Office, before: &LawBook, after: &LawBook) -> Result<Effect, Error> {
-    let mut effect = Effect::default();
-    each_term(office, async |conn, term| {
-        effect.open += 1;
-        let governed = governed(conn, &term).await?;
-        let (former, now) = (law_of(before, &governed), law_of(after, &governed));
-        let moved = moved(conn, &term, &former, &now).await?;
-        if let Some(it) = moved.iter().find(|it| it.rule.id() == term.rule) {
-            effect.add(&term, it.to);
+    let (mut effect, mut place) = (Effect::default(), (String::new(), Uuid::nil()));
+    loop {
+        let mut reader = office.db.read().await?;
+        let page = next_page(&mut reader, &mut place).await?;
+        if page.is_empty() {
+            return Ok(effect);
         }
-        Ok(())
-    })
-    .await?;
-    Ok(effect)
+        for term in page {
+            effect.open += 1;
+            let governed = governed(&mut reader, &term).await?;
+            let (former, now) = (law_of(before, &governed), law_of(after, &governed));
+            let moved = moved(&mut reader, &term, &former, &now).await?;
+            if let Some(it) = moved.iter().find(|it| it.rule.id() == term.rule) {
+                effect.add(&term, it.to);
+            }
+        }
+    }
 }
 
 /// Open terms of cases that began on or after the first day of an edition: they keep their edition, and this is
@@ -93,22 +97,26 @@ pub(super) async fn begun_since(
     after: &LawBook,
     edition: &Edition,
 ) -> Result<Effect, Error> {
-    let mut effect = Effect::default();
-    each_term(office, async |conn, term| {
-        effect.open += 1;
-        let governed = governed(conn, &term).await?;
-        let former = law_of(before, &governed);
-        if former.edition.order == edition.order && former.date(term.start_at) >= edition.in_force_from {
-            let other = Governed { edition: edition.id.to_string(), ..governed };
-            let now = law_of(after, &other);
-            let moved = moved(conn, &term, &former, &now).await?;
+    let (mut effect, mut place) = (Effect::default(), (String::new(), Uuid::nil()));
+    loop {
+        let mut reader = office.db.read().await?;
+        let page = next_page(&mut reader, &mut place).await?;
+        if page.is_empty() {
+            return Ok(effect);
+        }
+        for term in page {
+            effect.open += 1;
+            let governed = governed(&mut reader, &term).await?;
+            let former = law_of(before, &governed);
+            if former.edition.order != edition.order || former.date(term.start_at) < edition.in_force_from {
+                continue;
+            }
+            let now = law_of(after, &Governed { edition: edition.id.to_string(), ..governed });
+            let moved = moved(&mut reader, &term, &former, &now).await?;
             let to = moved.iter().find(|it| it.rule.id() == term.rule).map_or(term.last_day, |it| it.to);
             effect.add(&term, to);
         }
-        Ok(())
-    })
-    .await?;
-    Ok(effect)
+    }
 }
 
 fn law_of(book: &LawBook, governed: &Governed) -> Law {
@@ -117,20 +125,13 @@ fn law_of(book: &LawBook, governed: &Governed) -> Law {
     law.interrupted(governed.interruptions.clone())
 }
 
-async fn each_term(
-    office: &Office,
-    mut look: impl AsyncFnMut(&mut Conn, Term) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut after = (String::new(), Uuid::nil());
-    loop {
-        let mut reader = office.db.read().await?;
-        let page = terms::ending_from(&mut reader, Date::MIN, (&after.0, after.1), BATCH).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = (last.subject_kind.clone(), last.subject_id);
-        for term in page {
-            look(&mut reader, term).await?;
-        }
+/// The open terms after a subject, a page at a time; the place moves on to the last subject of the page.
+async fn next_page(conn: &mut Conn, place: &mut (String, Uuid)) -> Result<Vec<Term>, Error> {
+    let page = terms::ending_from(conn, Date::MIN, (&place.0, place.1), BATCH).await?;
+    if let Some(last) = page.last() {
+        *place = (last.subject_kind.clone(), last.subject_id);
     }
+    Ok(page)
 }
 
 async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {

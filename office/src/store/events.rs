@@ -93,6 +93,30 @@ pub async fn page(conn: &mut Conn, after: (&str, Uuid, i64), limit: i64) -> Resu
     rows.iter().map(read).collect()
 }
 
+/// The latest events of a kind, the newest first.
+pub async fn latest_of(conn: &mut Conn, kind: &str, limit: i64) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+             FROM event WHERE kind = $1 ORDER BY at DESC, id DESC LIMIT $2",
+            &values![kind, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The latest events that no person asked for: what fired by itself, the newest first.
+pub async fn automatic(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+             FROM event WHERE actor ->> 'kind' = 'automatic' ORDER BY at DESC, id DESC LIMIT $1",
+            &values![limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 fn read(row: &Row) -> Result<Event, Error> {
     Ok(Event {
         id: row.get("id")?,
