@@ -124,10 +124,13 @@ async fn a_day_off_declared_meanwhile_moves_open_terms_and_is_told() {
             (date(2026, 10, 12), date(2026, 10, 13))
         );
         let expert = acting("expert", office.clock.now());
-        let refused = desk::change_calendar(office, &expert, &decree(), "no role").await;
+        let refused = desk::change_calendar(office, &expert, &decree(), "no role", None).await;
         assert!(matches!(refused, Err(Error::Refused(it)) if it.clause.0 == "A-0.h"));
 
-        let made = desk::change_calendar(office, &admin(office), &decree(), "decree No. 1").await.unwrap();
+        let made =
+            desk::change_calendar(office, &admin(office), &decree(), "decree No. 1", Some(&preview.name))
+                .await
+                .unwrap();
         recount::run(office, &automatic(office), made.number).await.unwrap();
         recount::run(office, &automatic(office), made.number).await.unwrap();
         let listed = "SELECT COUNT(*) AS n FROM term_change WHERE told_at IS NOT NULL";
@@ -159,7 +162,7 @@ async fn a_decree_never_touches_a_day_that_has_come() {
         goes_to(office, "2026-10-13T03:00:00Z").await;
         firing::sweep(office, &automatic(office)).await.unwrap();
         assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
-        let refused = desk::change_calendar(office, &admin(office), &decree(), "too late").await;
+        let refused = desk::change_calendar(office, &admin(office), &decree(), "too late", None).await;
         let Err(Error::Invalid(wrong)) = refused else { panic!("{refused:?}") };
         assert_eq!(wrong[0].key, "calendar-error-not-to-come");
         assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));

@@ -14,11 +14,13 @@ use super::{Prepared, SUBJECT, load, paper};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::signatures;
+use crate::laws::interruptions;
 use crate::store::cases::{self, Case};
 use crate::{Office, firing, history};
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    interruptions::reach(office, ctx, id).await?;
     let case = load(office, id).await?;
     firing::law_of(office, &mut *office.db.read().await?, &case.governed, ctx.now).await?;
     let ctx = Ctx { actor: Actor::automatic(), ..ctx.clone() };

@@ -21,6 +21,7 @@ use crate::exchange::outbox::{self, Letter};
 use crate::exchange::refusal::{refusal, refusal_with};
 use crate::exchange::{canonical, files, signatures};
 use crate::history;
+use crate::laws::interruptions;
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::terms::Governed;
@@ -97,6 +98,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let events: Vec<_> = opened.events.into_iter().chain(started.events).collect();
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &events, &terms).await?;
+    interruptions::begin(&mut tx, ctx, case.id).await?;
     outbox::send(&mut tx, &first).await?;
     outbox::send(&mut tx, &second).await?;
     tx.commit().await?;

@@ -50,17 +50,23 @@ pub async fn preview_calendar(office: &Office, ctx: &Ctx, changes: &[Amendment])
     Ok(Preview { effect, name })
 }
 
-/// Changes the calendar, from the next day on. Open terms are counted anew by a job.
+/// Changes the calendar, from the next day on. Open terms are counted anew by a job. `previewed` is the calendar
+/// that was shown before.
 pub async fn change_calendar(
     office: &Office,
     ctx: &Ctx,
     changes: &[Amendment],
     reason: &str,
+    previewed: Option<&str>,
 ) -> Result<Change, Error> {
     access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
     let reason = checked_reason(reason)?;
     let kept = office.laws.kept();
     let calendar = amended(&kept, ctx, changes)?;
+    // Somebody else changed the calendar meanwhile: what was shown is not what would come.
+    if previewed.is_some_and(|id| id != &**calendar.id()) {
+        return Err(Error::Stale);
+    }
     let mut body = serde_json::to_value(Document::from(&*calendar))?;
     let name = calendar.id().to_string();
     // Read beside the calendar itself: what was changed.

@@ -12,7 +12,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::store::events::{self, Event};
 use crate::store::interruptions::{self as rows, Recorded};
-use crate::store::{cases, terms};
+use crate::store::{Conn, cases, terms};
 use crate::{Office, expertise};
 
 /// Subjects in one transaction.
@@ -93,8 +93,10 @@ pub async fn record(office: &Office, ctx: &Ctx, entry: &Entry) -> Result<Recorde
     let payload = serde_json::json!({ "interruption": recorded.id });
     crate::store::jobs::enqueue(&mut tx, JOB, &payload, &key, ctx.now).await?;
     tx.commit().await?;
-    // What is due this minute must not fire before the terms have moved.
-    spread(office, ctx, &recorded.id).await?;
+    // At once where it can be; what somebody else holds just now is left to the job.
+    if let Err(error) = spread(office, ctx, &recorded.id).await {
+        tracing::warn!("terms are moved by the job: {error}");
+    }
     Ok(recorded)
 }
 
@@ -117,23 +119,52 @@ fn check(ctx: &Ctx, entry: &Entry) -> Result<(), Error> {
 pub async fn spread(office: &Office, ctx: &Ctx, id: &str) -> Result<(), Error> {
     let recorded = rows::find(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)?;
     let scope: Scope = serde_json::from_value(recorded.scope.clone())?;
-    let mut after = (String::new(), Uuid::nil());
+    let mut place = (String::new(), Uuid::nil(), String::new());
     loop {
         let page = {
             let mut reader = office.db.read().await?;
-            terms::ending_from(&mut reader, jiff::civil::Date::MIN, (&after.0, after.1), BATCH).await?
+            terms::after(&mut reader, (&place.0, place.1, &place.2), BATCH).await?
         };
         let Some(last) = page.last() else { return Ok(()) };
-        after = (last.subject_kind.clone(), last.subject_id);
-        let mut subjects: Vec<_> = page.into_iter().map(|it| (it.subject_kind, it.subject_id)).collect();
-        subjects.dedup();
-        let concerned = |id: &Uuid| match scope {
-            Scope::All => true,
-            Scope::One { id: one } => one == *id,
-        };
+        place = (last.subject_kind.clone(), last.subject_id, last.rule.clone());
         // speak of submitting and considering applications: no term of the portal's own is one.
-        for (_, id) in subjects.iter().filter(|(kind, id)| kind == expertise::SUBJECT && concerned(id)) {
-            extend(office, ctx, *id, &recorded.body).await?;
+        let of_cases = page.iter().filter(|it| it.subject_kind == expertise::SUBJECT);
+        let mut cases: Vec<Uuid> =
+            of_cases.map(|it| it.subject_id).filter(|id| scope.concerns(*id)).collect();
+        cases.dedup();
+        for id in cases {
+            extend(office, ctx, id, &recorded.body).await?;
+        }
+    }
+}
+
+/// Moves the terms of one case by whatever was recorded and has not reached it yet: before its term fires.
+pub(crate) async fn reach(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let recorded = rows::latest(&mut *office.db.read().await?).await?;
+    for it in recorded {
+        let scope: Scope = serde_json::from_value(it.scope)?;
+        if scope.concerns(id) {
+            extend(office, ctx, id, &it.body).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A case that begins while a failure lasts is concerned by it too: in the transaction that opens it.
+pub(crate) async fn begin(conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Result<(), Error> {
+    for it in rows::latest(conn).await?.into_iter().filter(|it| it.body.lasts) {
+        let key = format!("{JOB}:{}:{}:{case}", it.id, it.version);
+        let payload = serde_json::json!({ "interruption": it.id });
+        crate::store::jobs::enqueue(conn, JOB, &payload, &key, ctx.now).await?;
+    }
+    Ok(())
+}
+
+impl Scope {
+    fn concerns(&self, case: Uuid) -> bool {
+        match self {
+            Self::All => true,
+            Self::One { id } => *id == case,
         }
     }
 }

@@ -70,7 +70,7 @@ impl Effect {
 
 /// The open terms that another calendar moves.
 pub(super) async fn effect(office: &Office, before: &LawBook, after: &LawBook) -> Result<Effect, Error> {
-    let (mut effect, mut place) = (Effect::default(), (String::new(), Uuid::nil()));
+    let (mut effect, mut place) = (Effect::default(), Place::default());
     loop {
         let mut reader = office.db.read().await?;
         let page = next_page(&mut reader, &mut place).await?;
@@ -97,7 +97,7 @@ pub(super) async fn begun_since(
     after: &LawBook,
     edition: &Edition,
 ) -> Result<Effect, Error> {
-    let (mut effect, mut place) = (Effect::default(), (String::new(), Uuid::nil()));
+    let (mut effect, mut place) = (Effect::default(), Place::default());
     loop {
         let mut reader = office.db.read().await?;
         let page = next_page(&mut reader, &mut place).await?;
@@ -125,11 +125,14 @@ fn law_of(book: &LawBook, governed: &Governed) -> Law {
     law.interrupted(governed.interruptions.clone())
 }
 
-/// The open terms after a subject, a page at a time; the place moves on to the last subject of the page.
-async fn next_page(conn: &mut Conn, place: &mut (String, Uuid)) -> Result<Vec<Term>, Error> {
-    let page = terms::ending_from(conn, Date::MIN, (&place.0, place.1), BATCH).await?;
+/// How far a reading of all open terms has come: subject and rule of the last one.
+type Place = (String, Uuid, String);
+
+/// The open terms after a place, a page at a time; the place moves on to the last of the page.
+async fn next_page(conn: &mut Conn, place: &mut Place) -> Result<Vec<Term>, Error> {
+    let page = terms::after(conn, (&place.0, place.1, &place.2), BATCH).await?;
     if let Some(last) = page.last() {
-        *place = (last.subject_kind.clone(), last.subject_id);
+        *place = (last.subject_kind.clone(), last.subject_id, last.rule.clone());
     }
     Ok(page)
 }

@@ -143,19 +143,14 @@ pub async fn over(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Ter
     rows.iter().map(read).collect()
 }
 
-/// Terms that end on this day or later, in the order of their subjects, after one of them.
-pub async fn ending_from(
-    conn: &mut Conn,
-    day: Date,
-    after: (&str, Uuid),
-    limit: i64,
-) -> Result<Vec<Term>, Error> {
+/// All running terms in the order of their subjects, after one of them.
+pub async fn after(conn: &mut Conn, place: (&str, Uuid, &str), limit: i64) -> Result<Vec<Term>, Error> {
     let rows = conn
         .rows(
             "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
-             FROM term WHERE last_day >= $1 AND (subject_kind, subject_id) > ($2, $3)
+             FROM term WHERE (subject_kind, subject_id, rule) > ($1, $2, $3)
              ORDER BY subject_kind, subject_id, rule LIMIT $4",
-            &values![day, after.0, after.1, limit],
+            &values![place.0, place.1, place.2, limit],
         )
         .await?;
     rows.iter().map(read).collect()

@@ -73,8 +73,10 @@ fn days(words: &Words, due: &Due, now: Timestamp) -> Ribbon {
         }
         n => {
             let (label, said, groups) = match n {
-                ..=MOST_WEEKS_OF_DAYS => ("deadline-label-weeks", "ribbon-week", groups(&days, monday)),
-                ..=MOST_MONTHS_OF_DAYS => {
+                n if n <= MOST_WEEKS_OF_DAYS => {
+                    ("deadline-label-weeks", "ribbon-week", groups(&days, monday))
+                }
+                n if n <= MOST_MONTHS_OF_DAYS => {
                     ("deadline-label-months", "ribbon-month", groups(&days, |date| date.first_of_month()))
                 }
                 _ => ("deadline-label-years", "ribbon-year", years(&days)),

@@ -78,7 +78,8 @@ pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
     if !wrong.is_empty() {
         return Ok(error::unprocessable(form(&visit, &sent.values, &wrong)?));
     }
-    match desk::change_calendar(&visit.office, &visit.ctx, &changes, sent.text("reason")).await {
+    let previewed = Some(sent.text("calendar")).filter(|id| !id.is_empty());
+    match desk::change_calendar(&visit.office, &visit.ctx, &changes, sent.text("reason"), previewed).await {
         Ok(change) => Ok(Redirect::to(&format!("{DESK}?done={}", change.number)).into_response()),
         Err(office::Error::Invalid(wrong)) => Ok(error::unprocessable(form(&visit, &sent.values, &wrong)?)),
         Err(error) => Err(error.into()),
@@ -194,8 +195,9 @@ fn shown(
         let why = t(&format!("day-reason-{}", change.reason));
         facts = facts.row(words.date_with_weekday(change.date), Html::two_lines(kind, why));
     }
-    let kept = kept(values);
+    let mut kept = kept(values);
     let query = serde_urlencoded::to_string(&kept).map_err(office::Error::internal)?;
+    kept.push(("calendar".to_owned(), preview.name.clone()));
     let page = PreviewPage {
         page: under_desk(visit, "law-calendar-preview-title"),
         note: note(Meaning::Info, counted(visit, &preview.effect)),
