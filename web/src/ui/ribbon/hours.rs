@@ -47,7 +47,7 @@ pub(super) fn hours(words: &Words, due: &Due, now: Timestamp) -> Ribbon {
         legend.push(key("pause", "term-legend-pause"));
     }
     let label = words.t("deadline-label-hours").with("last", terms::end(words, due)).into();
-    Ribbon { label, hours: true, cells, legend }
+    Ribbon { label, hours: true, many: false, cells, legend }
 }
 
 /// `12:10–12:30`, with the days where it goes over midnight.

@@ -12,6 +12,8 @@ use office::texts::Words;
 use self::expand::{Day, Kind, expand, extension};
 use self::hours::hours;
 
+/// Most cells beside each other.
+const MOST_IN_A_LINE: usize = 16;
 /// Most days that are still easy to read as cells of a day, a week, a month; beyond these a cell holds more.
 const MOST_DAYS: usize = 31;
 const MOST_DAYS_BY_WEEK: usize = 200;
@@ -22,6 +24,8 @@ const MOST_DAYS_BY_MONTH: usize = 800;
 pub struct Ribbon {
     pub label: String,
     pub hours: bool,
+    /// More cells than a line holds: two weeks to a line.
+    pub many: bool,
     pub cells: Vec<Cell>,
     pub legend: Vec<(&'static str, String)>,
 }
@@ -69,7 +73,8 @@ fn days(words: &Words, due: &Due, now: Timestamp) -> Ribbon {
     Ribbon {
         label: words.t(label).with("last", words.date(due.last_day)).into(),
         hours: false,
-        legend: legend(words, &days, today, &added),
+        many: cells.len() > MOST_IN_A_LINE,
+        legend: legend(words, &days, &cells, &added),
         cells,
     }
 }
@@ -210,32 +215,25 @@ fn group_cell(
         "ribbon-week" if from == to => (month(from), from.day().to_string()),
         "ribbon-week" => (month(to), format!("{}–{}", from.day(), to.day())),
         "ribbon-month" => (to.year().to_string(), month(to)),
-        _ => (to.year().to_string(), words.day(to)),
+        _ => (to.year().to_string(), format!("{} {}", to.day(), month(to))),
     };
     let now = inside(today).then_some("date");
     Cell { top, main, mark: marks.join(" "), class: class.to_owned(), now, spoken: spoken.join("; ") }
 }
 
 /// What the colours mean, as far as they are there; every interruption with its number and its days.
-fn legend(words: &Words, days: &[Day], today: Date, added: &[String]) -> Vec<(&'static str, String)> {
-    let is = |wanted: fn(&Kind) -> bool| days.iter().any(|day| wanted(&day.kind));
-    let key = |class, key: &'static str| (class, words.t(key).to_string());
-    let mut legend = Vec::new();
-    if is(|kind| *kind == Kind::Start) {
-        legend.push(key("zero", "term-legend-start"));
-    }
-    if days.iter().any(|day| day.date == today) {
-        legend.push(key("today", "term-legend-today"));
-    }
-    if is(|kind| matches!(kind, Kind::Counted(_))) {
-        legend.push(key("work", "term-legend-working"));
-    }
-    if is(|kind| matches!(kind, Kind::Worked(_))) {
-        legend.push(key("moved", "term-legend-worked"));
-    }
-    if is(|kind| *kind == Kind::Off) {
-        legend.push(key("off", "term-legend-off"));
-    }
+fn legend(words: &Words, days: &[Day], cells: &[Cell], added: &[String]) -> Vec<(&'static str, String)> {
+    let mut legend: Vec<(&'static str, String)> = [
+        ("zero", "term-legend-start"),
+        ("today", "term-legend-today"),
+        ("work", "term-legend-working"),
+        ("moved", "term-legend-worked"),
+        ("off", "term-legend-off"),
+    ]
+    .into_iter()
+    .filter(|(class, _)| cells.iter().any(|cell| cell.class == *class))
+    .map(|(class, key)| (class, words.t(key).into()))
+    .collect();
     for (place, what) in added.iter().enumerate() {
         let numbers = days.iter().filter_map(|day| match day.kind {
             Kind::Added(Some(n), by) if by == place => Some(format!("+{n}")),
@@ -248,6 +246,6 @@ fn legend(words: &Words, days: &[Day], today: Date, added: &[String]) -> Vec<(&'
         }
         legend.push(("ext", text));
     }
-    legend.push(key("end", "term-legend-last"));
+    legend.push(("end", words.t("term-legend-last").into()));
     legend
 }
