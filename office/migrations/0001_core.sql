@@ -95,12 +95,28 @@ CREATE TABLE term (
     last_day {date} NOT NULL,
     due_at {time} NOT NULL,
     open_by {text} NOT NULL,
+    interrupted {bool} NOT NULL,
     PRIMARY KEY (subject_kind, subject_id, rule)
 )
 --;
 CREATE INDEX term_due ON term (due_at)
 --;
-CREATE INDEX term_last_day ON term (last_day)
+CREATE INDEX term_last_day ON term (last_day, rule, edition)
+--;
+-- The dates that a change of the calendar moved, and whether the history of the subject tells it yet.
+CREATE TABLE term_change (
+    change {int} NOT NULL,
+    subject_kind {text} NOT NULL,
+    subject_id {uuid} NOT NULL,
+    rule {text} NOT NULL,
+    former_calendar {text} NOT NULL,
+    from_day {date} NOT NULL,
+    to_day {date} NOT NULL,
+    told_at {time},
+    PRIMARY KEY (change, subject_kind, subject_id, rule)
+)
+--;
+CREATE INDEX term_change_untold ON term_change (change, subject_kind, subject_id) WHERE told_at IS NULL
 --;
 -- Failures and force majeure as they were confirmed, each form of them (A-62 to A-64). scope: 'all' or the id of
 -- one subject.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::store::events::{self, Event};
 use crate::store::{Conn, jobs, terms};
 use crate::{Office, applications, expertise, participants, registrations};
 
@@ -35,7 +36,8 @@ pub(crate) async fn refresh(
     Ok(())
 }
 
-async fn plan(conn: &mut Conn, term: &terms::Term, event: i64) -> Result<(), Error> {
+/// A job at the end of a term; `event` tells one plan for the same moment from another.
+pub(crate) async fn plan(conn: &mut Conn, term: &terms::Term, event: i64) -> Result<(), Error> {
     let (kind, id) = (&term.subject_kind, term.subject_id);
     let key = format!("{JOB}:{kind}:{id}:{}:{}:{event}", term.rule, term.due_at);
     let payload = json!({ "subject": kind, "id": id });
@@ -61,6 +63,11 @@ pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
         fire(office, ctx, &term.subject_kind, term.subject_id).await?;
     }
     Ok(over.len())
+}
+
+/// What happened by itself in this system, the newest first.
+pub async fn fired(office: &Office, limit: i64) -> Result<Vec<Event>, Error> {
+    Ok(events::automatic(&mut *office.db.read().await?, limit).await?)
 }
 
 /// Terms of a law that have ended by now and stay ended: none is held open by a failure that lasts.

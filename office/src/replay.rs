@@ -14,7 +14,9 @@ use crate::error::Error;
 use crate::store::events::{self, Event};
 use crate::store::terms::{self, Governed, Term};
 use crate::store::{Conn, applications, cases, participants, registrations};
-use crate::{Office, applications as filings, expertise, laws, participants as lists, registrations as users};
+use crate::{
+    Office, applications as filings, expertise, laws, participants as lists, registrations as users,
+};
 
 /// Events in one page.
 const PAGE: i64 = 1_000;
@@ -164,13 +166,17 @@ fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Re
     let laws = history.iter().map(|event| {
         let law = kept.recorded(&event.edition, &event.calendar);
         law.ok_or_else(|| {
-            format!("event {}: edition {} or calendar {} is not known", event.number, event.edition, event.calendar)
+            format!(
+                "event {}: edition {} or calendar {} is not known",
+                event.number, event.edition, event.calendar
+            )
         })
     });
     let laws: Vec<Law> = laws.collect::<Result<_, _>>()?;
-    let recorded = history.iter().zip(&laws).map(|(event, law)| {
-        (Recorded { kind: &event.kind, at: event.at, data: &event.data }, law)
-    });
+    let recorded = history
+        .iter()
+        .zip(&laws)
+        .map(|(event, law)| (Recorded { kind: &event.kind, at: event.at, data: &event.data }, law));
     replay::replay(recorded).map_err(|broken: Broken| broken.to_string())
 }
 

@@ -119,14 +119,19 @@ async fn a_day_off_declared_meanwhile_moves_open_terms_and_is_told() {
         goes_to(office, "2026-10-06T05:00:00Z").await;
         let preview = desk::preview_calendar(office, &admin(office), &decree()).await.unwrap();
         assert_eq!((preview.effect.open, preview.effect.moved), (1, 1));
-        assert_eq!((preview.effect.dates[0].from, preview.effect.dates[0].to), (date(2026, 10, 12), date(2026, 10, 13)));
+        assert_eq!(
+            (preview.effect.dates[0].from, preview.effect.dates[0].to),
+            (date(2026, 10, 12), date(2026, 10, 13))
+        );
         let expert = acting("expert", office.clock.now());
         let refused = desk::change_calendar(office, &expert, &decree(), "no role").await;
         assert!(matches!(refused, Err(Error::Refused(it)) if it.clause.0 == "A-0.h"));
 
-        desk::change_calendar(office, &admin(office), &decree(), "decree No. 1").await.unwrap();
-        recount::run(office, &automatic(office)).await.unwrap();
-        recount::run(office, &automatic(office)).await.unwrap();
+        let made = desk::change_calendar(office, &admin(office), &decree(), "decree No. 1").await.unwrap();
+        recount::run(office, &automatic(office), made.number).await.unwrap();
+        recount::run(office, &automatic(office), made.number).await.unwrap();
+        let listed = "SELECT COUNT(*) AS n FROM term_change WHERE told_at IS NOT NULL";
+        assert_eq!(count(office, listed).await, 1);
         assert_eq!(ends(office, case).await.0, at(TUESDAY_ENDS));
         let kinds = events(office, case).await;
         assert_eq!(kinds.iter().filter(|(kind, _)| kind == "term_recounted").count(), 1, "{kinds:?}");
@@ -188,7 +193,10 @@ async fn a_failure_holds_the_term_open_until_it_is_eliminated() {
         assert_eq!(decided_at(office, case).await, Some(at("2026-10-15T19:00:00Z")));
         let clauses: Vec<_> =
             events(office, case).await.into_iter().filter(|(kind, _)| kind == "term_extended").collect();
-        assert_eq!(clauses.iter().map(|(_, clause)| clause.as_str()).collect::<Vec<_>>(), ["A-63.1", "A-63.3"]);
+        assert_eq!(
+            clauses.iter().map(|(_, clause)| clause.as_str()).collect::<Vec<_>>(),
+            ["A-63.1", "A-63.3"]
+        );
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;
@@ -205,7 +213,11 @@ async fn a_failure_confirmed_after_the_end_moves_nothing() {
         assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
         let after = events(office, case).await;
         let moved = |all: &[(String, String)]| all.iter().filter(|(kind, _)| kind == "term_extended").count();
-        assert_eq!((moved(&before), moved(&after)), (0, 0), "only the term of completeness was touched by it");
+        assert_eq!(
+            (moved(&before), moved(&after)),
+            (0, 0),
+            "only the term of completeness was touched by it"
+        );
     })
     .await;
 }
@@ -282,9 +294,12 @@ async fn a_confirmed_term_loses_its_doubt_and_another_length_begins_in_time() {
         assert!(sure.due.confirmed());
         assert_eq!(sure.due.at, at(MONDAY_ENDS));
 
-        let today = desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 5)))).await;
+        let today =
+            desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 5)))).await;
         assert!(matches!(today, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-term-from"));
-        desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 6)))).await.unwrap();
+        desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 6))))
+            .await
+            .unwrap();
         assert_eq!(ends(office, case).await.0, at(MONDAY_ENDS), "it began before");
         goes_to(office, "2026-10-06T05:00:00Z").await;
         let law = office.law(office.clock.now());
@@ -310,7 +325,11 @@ hour = 16
 "#;
     each(async |_, office, case| {
         let (edition, preview) = desk::preview_edition(office, &admin(office), TEXT).await.unwrap();
-        assert_eq!((&*edition.id, preview.effect.moved), ("670-2026-10-07", 0), "nothing has begun under it yet");
+        assert_eq!(
+            (&*edition.id, preview.effect.moved),
+            ("670-2026-10-07", 0),
+            "nothing has begun under it yet"
+        );
         let late = TEXT.replace("2026-10-07", "2026-10-01");
         let (_, touched) = desk::preview_edition(office, &admin(office), &late).await.unwrap();
         assert_eq!(touched.effect.moved, 1, "the open case began after its first day");

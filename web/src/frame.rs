@@ -44,6 +44,8 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/participants", "participants-operator-title", visit.may(Action::ExcludeParticipant)),
         ("/operator/exchange", "exchange-title", visit.may(Action::RetryForwarding)),
         ("/operator/numbering", "numbering-title", administrator),
+        ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw)),
+        ("/operator/failures", "failure-title", !portal && visit.may(Action::ConfirmFailure)),
         ("/participants", "participants-nav", portal),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),

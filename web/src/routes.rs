@@ -20,8 +20,8 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, kato, notices, numbering, operator, participants,
-    registrations, sign_in,
+    applications, cabinet, cases, documents, home, kato, law as laws, notices, numbering, operator,
+    participants, registrations, sign_in,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -131,6 +131,7 @@ use Access::{Anyone, SignedIn};
 /// The table of a system.
 pub fn table(office: &Office) -> Vec<Route> {
     let mut routes = everywhere();
+    routes.extend(law_desk());
     routes.extend(match office.config.system {
         System::Portal => portal(),
         System::Expertise => expertise(),
@@ -151,11 +152,32 @@ fn everywhere() -> Vec<Route> {
         get("/language/{code}", Anyone, who::language),
         get("/theme/{name}", Anyone, who::theme),
         get("/assets/{name}", Anyone, assets::serve),
+        get("/calendar", Anyone, laws::calendar::page),
+        get("/calendar.json", Anyone, laws::calendar::json),
+        get("/calendar.ics", Anyone, laws::calendar::ics),
         route(Method::POST, "/exchange/messages", Access::Sealed, Csrf::Sealed, exchange::receive)
             .limit(LARGEST_MESSAGE),
         get("/exchange/blobs/{sha256}", Access::Sealed, exchange::blob),
         get("/healthz", Anyone, health::alive),
         get("/readyz", Anyone, health::ready),
+    ]
+}
+
+/// Whoever operates a system keeps its calendar, editions and terms.
+fn law_desk() -> Vec<Route> {
+    const LAW: Access = Access::May(&[Action::ChangeLaw]);
+    vec![
+        get("/operator/law", LAW, laws::desk::page),
+        get("/operator/law/terms/{rule}", LAW, laws::terms::page),
+        post("/operator/law/terms", LAW, laws::terms::record),
+        get("/operator/law/calendar", LAW, laws::days::page),
+        post("/operator/law/calendar/preview", LAW, laws::days::preview),
+        post("/operator/law/calendar", LAW, laws::days::record),
+        get("/operator/law/editions", LAW, laws::editions::page),
+        post("/operator/law/editions/preview", LAW, laws::editions::preview),
+        post("/operator/law/editions", LAW, laws::editions::record),
+        get("/operator/law/editions/{id}/activate", LAW, laws::editions::activation),
+        post("/operator/law/editions/{id}/activate", LAW, laws::editions::activate),
     ]
 }
 
@@ -243,6 +265,11 @@ fn cabinets() -> Vec<Route> {
     vec![
         get("/cabinet", SignedIn, cabinet::page),
         get("/cases/{id}", Access::May(&[Action::UseCabinet, Action::RetryForwarding]), cases::page),
+        get(
+            "/cases/{id}/terms/{rule}",
+            Access::May(&[Action::UseCabinet, Action::RetryForwarding]),
+            laws::explained::of_application,
+        ),
         post("/cases/{id}/withdraw", CABINET, cases::withdraw),
         get("/cases/{id}/receipt", CABINET, cases::receipt::page),
         get("/cases/{id}/receipt.pdf", CABINET, cases::receipt::pdf),
@@ -257,16 +284,24 @@ fn expertise() -> Vec<Route> {
     use crate::pages::expertise::{case, completeness, files, queue, to_sign};
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
+    const FAILURE: Access = Access::May(&[Action::ConfirmFailure]);
     vec![
         get("/cases", READ, queue::page),
         get("/to-sign", Access::May(&[Action::SignAsHead]), to_sign::page),
         get("/cases/{id}", READ, case::page),
+        get(
+            "/cases/{id}/terms/{rule}",
+            Access::May(&[Action::ReadExpertiseCase, Action::ConfirmFailure]),
+            laws::explained::of_case,
+        ),
         get("/cases/{id}/documents/{document}", READ, files::document),
         get("/cases/{id}/signatures/{signature}", READ, files::signature),
         get("/cases/{id}/completeness", READ, completeness::page),
         post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),
         get("/cases/{id}/completeness/draft.pdf", READ, files::draft),
         post("/cases/{id}/completeness/signature", SIGN, completeness::sign),
+        get("/operator/failures", FAILURE, laws::failures::page),
+        post("/operator/failures", FAILURE, laws::failures::record),
     ]
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use law::access::{self, Action};
 use law::application::{Command, State};
+use law::event::Subject;
 use law::expertise::completeness::Verdict;
 use law::{Due, Rule};
 use uuid::Uuid;
@@ -131,6 +132,23 @@ impl Application {
     pub fn storage(&self, office: &Office) -> Option<Due> {
         let registered_at = self.state.registered()?.accepted.registered_at;
         self.law(office, registered_at).due(Rule::Storage, registered_at).ok()
+    }
+
+    /// Every date of it that can be explained: registration, completeness as the participant told it, storage,
+    /// and whatever else runs.
+    pub fn dues(&self, office: &Office) -> Vec<Due> {
+        let known = [self.registration(office), self.due.clone(), self.storage(office)];
+        let mut dues: Vec<Due> = known.into_iter().flatten().collect();
+        if let Some(at) = self.received_at() {
+            let running = self.state.terms(&self.law(office, at));
+            dues.extend(
+                running
+                    .into_iter()
+                    .filter(|due| dues.iter().all(|it| it.rule != due.rule))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        dues
     }
 
     pub fn received_at(&self) -> Option<Timestamp> {

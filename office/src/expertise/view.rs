@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use law::access::Action;
+use law::event::Subject;
 use law::expertise::completeness::{self, Decision, Verdict};
 use law::term::Due;
 use uuid::Uuid;
@@ -80,6 +81,18 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
         refused: messages::last_refused(&mut conn, &case.portal_code, case.application_id, RESULT).await?,
         case,
     })
+}
+
+/// The name of a case and every date of it that can be explained, also for the operator, who moves them by
+/// failures.
+pub async fn dues(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<Due>), Error> {
+    may(ctx, Action::ReadExpertiseCase)
+        .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
+    let case = load(office, id).await?;
+    let mut dues = vec![case.due(office)?];
+    let running = case.law.terms(&case.law(office));
+    dues.extend(running.into_iter().filter(|due| due.rule != dues[0].rule).collect::<Vec<_>>());
+    Ok((case.title, dues))
 }
 
 fn draft_view(case: &Case, draft: cases::Draft) -> Result<Option<DraftView>, Error> {

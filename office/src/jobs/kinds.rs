@@ -45,11 +45,12 @@ fn terms(jobs: Jobs, office: &Office) -> Jobs {
 /// The calendar was changed, or a failure confirmed: terms move.
 fn law_changes(jobs: Jobs, office: &Office) -> Jobs {
     let (counting, spreading) = (office.clone(), office.clone());
-    let jobs = jobs.on(recount::JOB, move |_| {
+    let jobs = jobs.on(recount::JOB, move |job: Job| {
         let office = counting.clone();
         async move {
+            let change = job.payload["change"].as_i64().unwrap_or_default();
             let ctx = Ctx::automatic(office.clock.now());
-            recount::run(&office, &ctx).await.map_err(Failure::later)
+            recount::run(&office, &ctx, change).await.map_err(Failure::later)
         }
     });
     jobs.on(interruptions::JOB, move |job: Job| {

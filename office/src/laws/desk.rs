@@ -82,7 +82,11 @@ fn amended(kept: &Kept, ctx: &Ctx, changes: &[Amendment]) -> Result<Arc<law::Cal
 
 /// What it would mean to load this edition: open cases that began on or after its first day under another one.
 /// They keep theirs (A-0.h-R2); the preview names them, so that nobody is surprised.
-pub async fn preview_edition(office: &Office, ctx: &Ctx, text: &str) -> Result<(Arc<Edition>, Preview), Error> {
+pub async fn preview_edition(
+    office: &Office,
+    ctx: &Ctx,
+    text: &str,
+) -> Result<(Arc<Edition>, Preview), Error> {
     access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
     let kept = office.laws.kept();
     let edition = parsed(&kept, text)?;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::desk::checked_reason;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
+use crate::store::events::{self, Event};
 use crate::store::interruptions::{self as rows, Recorded};
 use crate::store::{cases, terms};
 use crate::{Office, expertise};
@@ -47,6 +48,12 @@ pub struct Entry {
 pub async fn list(office: &Office, ctx: &Ctx) -> Result<Vec<Recorded>, Error> {
     access::any_may(&ctx.actor.roles, Action::ConfirmFailure)?;
     Ok(rows::latest(&mut *office.db.read().await?).await?)
+}
+
+/// The terms that interruptions moved, as the histories tell it, the newest first.
+pub async fn moved(office: &Office, ctx: &Ctx) -> Result<Vec<Event>, Error> {
+    access::any_may(&ctx.actor.roles, Action::ConfirmFailure)?;
+    Ok(events::latest_of(&mut *office.db.read().await?, "term_extended", BATCH).await?)
 }
 
 /// Confirms an interruption, or records its end or another planned end. The moment of confirmation is now, and that

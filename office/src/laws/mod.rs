@@ -36,6 +36,8 @@ pub struct Kept {
     pub version: i64,
     /// Every calendar that was ever in force, by id.
     calendars: BTreeMap<String, Arc<Calendar>>,
+    /// Number and id of each change of the calendar, in order.
+    changes: Vec<(i64, String)>,
 }
 
 impl Laws {
@@ -127,20 +129,23 @@ impl Kept {
     fn new(book: LawBook) -> Kept {
         let calendar = book.calendar().clone();
         let calendars = BTreeMap::from([(calendar.id().to_string(), calendar)]);
-        Kept { book, version: 0, calendars }
+        Kept { book, version: 0, calendars, changes: Vec::new() }
     }
 
     /// With further changes, in their order.
     pub(crate) fn with(&self, changes: Vec<Change>) -> Result<Kept, Error> {
         let (mut book, mut version) = (self.book.clone(), self.version);
-        let mut calendars = self.calendars.clone();
+        let (mut calendars, mut made) = (self.calendars.clone(), self.changes.clone());
         for change in changes {
             book = apply(&book, &change)?;
             let calendar = book.calendar();
             calendars.insert(calendar.id().to_string(), calendar.clone());
+            if change.kind == "calendar" {
+                made.push((change.number, change.name.clone()));
+            }
             version = change.number;
         }
-        Ok(Kept { book, version, calendars })
+        Ok(Kept { book, version, calendars, changes: made })
     }
 
     /// The law that governs a subject.
@@ -150,6 +155,13 @@ impl Kept {
             return law;
         }
         law.interrupted(governed.interruptions.clone())
+    }
+
+    /// The calendar before a change of the law and the one it made; none where it made none.
+    pub fn calendars_of(&self, change: i64) -> Option<(Arc<Calendar>, Arc<Calendar>)> {
+        let place = self.changes.iter().position(|(number, _)| *number == change)?;
+        let before = place.checked_sub(1).map(|place| &self.changes[place].1)?;
+        Some((self.calendar(before)?, self.calendar(&self.changes[place].1)?))
     }
 
     /// A calendar that is or was in force.

@@ -1,20 +1,22 @@
 //! Terms that run are counted anew after the calendar was changed: first shown as a preview, then written into the
 //! history of each subject whose date moves, by a job that can be stopped at any moment and goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use law::edition::Edition;
 use law::event::Subject;
-use law::{Event, Law, LawBook, recount};
+use law::{Calendar, Event, Law, LawBook, Rule, Unit, recount};
 use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::store::events;
 use crate::store::terms::{self, Governed, Term};
 use crate::store::{Conn, Tx, applications, cases, participants, registrations};
 use crate::{
-    Office, applications as filings, expertise, history, notices, participants as lists,
+    Office, applications as filings, expertise, firing, history, notices, participants as lists,
     registrations as users,
 };
 
@@ -68,19 +70,23 @@ impl Effect {
 
 /// The open terms that another calendar moves.
 pub(super) async fn effect(office: &Office, before: &LawBook, after: &LawBook) -> Result<Effect, Error> {
-    let mut effect = Effect::default();
-    each_term(office, async |conn, term| {
-        effect.open += 1;
-        let governed = governed(conn, &term).await?;
-        let (former, now) = (law_of(before, &governed), law_of(after, &governed));
-        let moved = moved(conn, &term, &former, &now).await?;
-        if let Some(it) = moved.iter().find(|it| it.rule.id() == term.rule) {
-            effect.add(&term, it.to);
+    let (mut effect, mut place) = (Effect::default(), (String::new(), Uuid::nil()));
+    loop {
+        let mut reader = office.db.read().await?;
+        let page = next_page(&mut reader, &mut place).await?;
+        if page.is_empty() {
+            return Ok(effect);
         }
-        Ok(())
-    })
-    .await?;
-    Ok(effect)
+        for term in page {
+            effect.open += 1;
+            let governed = governed(&mut reader, &term).await?;
+            let (former, now) = (law_of(before, &governed), law_of(after, &governed));
+            let moved = moved(&mut reader, &term, &former, &now).await?;
+            if let Some(it) = moved.iter().find(|it| it.rule.id() == term.rule) {
+                effect.add(&term, it.to);
+            }
+        }
+    }
 }
 
 /// Open terms of cases that began on or after the first day of an edition: they keep their edition, and this is
@@ -91,22 +97,26 @@ pub(super) async fn begun_since(
     after: &LawBook,
     edition: &Edition,
 ) -> Result<Effect, Error> {
-    let mut effect = Effect::default();
-    each_term(office, async |conn, term| {
-        effect.open += 1;
-        let governed = governed(conn, &term).await?;
-        let former = law_of(before, &governed);
-        if former.edition.order == edition.order && former.date(term.start_at) >= edition.in_force_from {
-            let other = Governed { edition: edition.id.to_string(), ..governed };
-            let now = law_of(after, &other);
-            let moved = moved(conn, &term, &former, &now).await?;
+    let (mut effect, mut place) = (Effect::default(), (String::new(), Uuid::nil()));
+    loop {
+        let mut reader = office.db.read().await?;
+        let page = next_page(&mut reader, &mut place).await?;
+        if page.is_empty() {
+            return Ok(effect);
+        }
+        for term in page {
+            effect.open += 1;
+            let governed = governed(&mut reader, &term).await?;
+            let former = law_of(before, &governed);
+            if former.edition.order != edition.order || former.date(term.start_at) < edition.in_force_from {
+                continue;
+            }
+            let now = law_of(after, &Governed { edition: edition.id.to_string(), ..governed });
+            let moved = moved(&mut reader, &term, &former, &now).await?;
             let to = moved.iter().find(|it| it.rule.id() == term.rule).map_or(term.last_day, |it| it.to);
             effect.add(&term, to);
         }
-        Ok(())
-    })
-    .await?;
-    Ok(effect)
+    }
 }
 
 fn law_of(book: &LawBook, governed: &Governed) -> Law {
@@ -115,20 +125,13 @@ fn law_of(book: &LawBook, governed: &Governed) -> Law {
     law.interrupted(governed.interruptions.clone())
 }
 
-async fn each_term(
-    office: &Office,
-    mut look: impl AsyncFnMut(&mut Conn, Term) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut after = (String::new(), Uuid::nil());
-    loop {
-        let mut reader = office.db.read().await?;
-        let page = terms::ending_from(&mut reader, Date::MIN, (&after.0, after.1), BATCH).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = (last.subject_kind.clone(), last.subject_id);
-        for term in page {
-            look(&mut reader, term).await?;
-        }
+/// The open terms after a subject, a page at a time; the place moves on to the last subject of the page.
+async fn next_page(conn: &mut Conn, place: &mut (String, Uuid)) -> Result<Vec<Term>, Error> {
+    let page = terms::ending_from(conn, Date::MIN, (&place.0, place.1), BATCH).await?;
+    if let Some(last) = page.last() {
+        *place = (last.subject_kind.clone(), last.subject_id);
     }
+    Ok(page)
 }
 
 async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {
@@ -142,7 +145,12 @@ async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {
     .unwrap_or_default())
 }
 
-async fn moved(conn: &mut Conn, term: &Term, before: &Law, after: &Law) -> Result<Vec<recount::Moved>, Error> {
+async fn moved(
+    conn: &mut Conn,
+    term: &Term,
+    before: &Law,
+    after: &Law,
+) -> Result<Vec<recount::Moved>, Error> {
     let id = term.subject_id;
     Ok(match term.subject_kind.as_str() {
         users::SUBJECT => of(registrations::find(conn, id).await?.map(|it| it.state), before, after),
@@ -157,57 +165,155 @@ fn of<S: Subject>(state: Option<S>, before: &Law, after: &Law) -> Vec<recount::M
 }
 
 /// The job: counts every open term by the calendar in force and writes the dates that move into the histories.
-pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
+pub async fn run(office: &Office, ctx: &Ctx, change: i64) -> Result<(), Error> {
     office.laws.refresh(&mut *office.db.read().await?).await?;
+    let kept = office.laws.kept();
+    let Some((before, after)) = kept.calendars_of(change) else { return Ok(()) };
+    let Some(first) = dates(office, &kept, change, &before, &after).await? else { return Ok(()) };
     loop {
-        let kept = office.laws.kept();
-        let current = kept.book.calendar().id().to_string();
-        let page = terms::not_by(&mut *office.db.read().await?, &current, BATCH).await?;
-        if page.is_empty() {
-            return Ok(());
+        let untold = terms::untold(&mut *office.db.read().await?, change, BATCH).await?;
+        if untold.is_empty() {
+            break;
         }
-        let mut done: Option<(String, Uuid)> = None;
-        for term in &page {
-            let subject = (term.subject_kind.clone(), term.subject_id);
-            if done.as_ref() != Some(&subject) {
-                count_anew(office, ctx, term, &kept).await?;
-                done = Some(subject);
+        for (kind, id, former) in untold {
+            count_anew(office, ctx, (&kind, id), &former, &kept).await?;
+            let mut tx = office.db.begin().await?;
+            terms::told(&mut tx, change, &kind, id, ctx.now).await?;
+            tx.commit().await?;
+        }
+    }
+    singly(office, ctx, &kept, first).await
+}
+
+/// Moves the dates of all terms in working days that began on the same day at once, in one transaction, with the
+/// list of what moved. Gives the first day that is another one; none where no day is.
+pub async fn dates(
+    office: &Office,
+    kept: &super::Kept,
+    change: i64,
+    before: &Calendar,
+    after: &Calendar,
+) -> Result<Option<Date>, Error> {
+    let differing = differing(before, after);
+    let (Some(first), Some(last)) = (differing.first().copied(), differing.last().copied()) else {
+        return Ok(None);
+    };
+    let mut tx = office.db.begin().await?;
+    let mut moved = 0;
+    for edition in kept.book.editions() {
+        let Some(law) = kept.book.edition(&edition.id) else { continue };
+        for rule in together(edition) {
+            let longest = edition.terms().iter().filter(|it| it.rule == rule).map(|it| it.value).max();
+            // A term of n working days takes three times as many days at most, and a fortnight of holidays.
+            let reach = i32::from(longest.unwrap_or(0)) * 3 + 14;
+            let begin = first.saturating_sub(reach.days());
+            for day in begin.series(1.day()).take_while(|day| *day < last) {
+                let Some(value) = edition.term(rule, day).map(|term| term.value) else { continue };
+                let (from, to) = (before.add_working_days(day, value), after.add_working_days(day, value));
+                if from == to {
+                    continue;
+                }
+                let shift = terms::Shift {
+                    change,
+                    rule: rule.id(),
+                    edition: &edition.id,
+                    starts: (law.start_of(day), law.end_of(day)),
+                    from,
+                    to,
+                    due_at: law.end_of(to),
+                    calendar: after.id(),
+                };
+                moved += terms::shift(&mut tx, &shift).await?;
             }
         }
     }
+    tx.commit().await?;
+    tracing::info!(change, moved, "calendar changed: {moved} dates of open terms have moved");
+    Ok(Some(first))
 }
 
-async fn count_anew(office: &Office, ctx: &Ctx, term: &Term, kept: &super::Kept) -> Result<(), Error> {
-    let id = term.subject_id;
-    if term.subject_kind == expertise::SUBJECT {
+/// Rules whose terms are plain working days: the same start gives the same end.
+fn together(edition: &Edition) -> Vec<Rule> {
+    let plain = |rule: &Rule| {
+        let mut terms = edition.terms().iter().filter(|it| it.rule == *rule).peekable();
+        terms.peek().is_some() && terms.all(|it| it.unit == Unit::WorkingDays)
+    };
+    Rule::ALL.iter().copied().filter(plain).collect()
+}
+
+/// Days that are worked by one calendar and not by the other.
+fn differing(before: &Calendar, after: &Calendar) -> Vec<Date> {
+    let days: BTreeSet<Date> = before.exceptions().chain(after.exceptions()).map(|day| day.date).collect();
+    days.into_iter().filter(|date| before.is_working(*date) != after.is_working(*date)).collect()
+}
+
+/// What cannot be moved together: registration dates, terms that something interrupted, rests of other terms.
+async fn singly(office: &Office, ctx: &Ctx, kept: &super::Kept, first: Date) -> Result<(), Error> {
+    let rules: BTreeSet<Rule> = kept.book.editions().flat_map(|edition| together(edition)).collect();
+    let rules: Vec<&str> = rules.into_iter().map(Rule::id).collect();
+    let current = kept.book.calendar().id().to_string();
+    let mut after = (String::new(), Uuid::nil());
+    loop {
+        let page = {
+            let mut reader = office.db.read().await?;
+            terms::singly(&mut reader, &current, first, &rules, (&after.0, after.1), BATCH).await?
+        };
+        let Some(last) = page.last() else { return Ok(()) };
+        after = (last.subject_kind.clone(), last.subject_id);
+        for term in page {
+            count_anew(office, ctx, (&term.subject_kind, term.subject_id), &term.calendar, kept).await?;
+        }
+    }
+}
+
+/// Writes one subject's moved dates into its history, once for each calendar, and plans their new ends.
+async fn count_anew(
+    office: &Office,
+    ctx: &Ctx,
+    (kind, id): (&str, Uuid),
+    former: &str,
+    kept: &super::Kept,
+) -> Result<(), Error> {
+    let calendar = kept.book.calendar().id().to_string();
+    let known = |event: &events::Event| event.kind == "term_recounted" && event.calendar == calendar;
+    if events::of_subject(&mut *office.db.read().await?, kind, id).await?.iter().any(known) {
+        return Ok(());
+    }
+    if kind == expertise::SUBJECT {
         let Some(it) = cases::find(&mut *office.db.read().await?, id).await? else { return Ok(()) };
-        let (before, after) = laws(kept, term, &it.governed);
+        let (before, after) = laws(kept, former, &it.governed, ctx.now);
         let event = recount::recounted(&it.law, &before, &after, ctx.now);
-        return expertise::moved::terms(office, ctx, &it, &after, event).await;
-    }
-    let mut begun = office.db.begin().await?;
-    let tx = &mut begun;
-    match term.subject_kind.as_str() {
-        users::SUBJECT => {
-            let Some(it) = registrations::hold(tx, id).await? else { return Ok(()) };
-            let (before, after) = laws(kept, term, &it.governed);
-            tell(office, ctx, tx, (users::SUBJECT, id), &it.state, &before, &after).await?;
+        expertise::moved::terms(office, ctx, &it, &after, event).await?;
+    } else {
+        let mut begun = office.db.begin().await?;
+        let tx = &mut begun;
+        match kind {
+            users::SUBJECT => {
+                let Some(it) = registrations::hold(tx, id).await? else { return Ok(()) };
+                let (before, after) = laws(kept, former, &it.governed, ctx.now);
+                tell(office, ctx, tx, (users::SUBJECT, id), &it.state, &before, &after).await?;
+            }
+            lists::SUBJECT => {
+                let Some(it) = participants::hold(tx, id).await? else { return Ok(()) };
+                let (before, after) = laws(kept, former, &it.governed, ctx.now);
+                tell(office, ctx, tx, (lists::SUBJECT, id), &it.state, &before, &after).await?;
+            }
+            _ => filings::recount(office, ctx, tx, id).await?,
         }
-        lists::SUBJECT => {
-            let Some(it) = participants::hold(tx, id).await? else { return Ok(()) };
-            let (before, after) = laws(kept, term, &it.governed);
-            tell(office, ctx, tx, (lists::SUBJECT, id), &it.state, &before, &after).await?;
-        }
-        _ => filings::recount(office, ctx, tx, id).await?,
+        begun.commit().await?;
     }
-    begun.commit().await?;
+    let mut tx = office.db.begin().await?;
+    for term in terms::of_subject(&mut tx, kind, id).await? {
+        firing::plan(&mut tx, &term, kept.version).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 
-/// The law by the calendar that the term was counted by last, and by the one in force.
-fn laws(kept: &super::Kept, term: &Term, governed: &Governed) -> (Law, Law) {
-    let after = kept.of(governed, term.start_at);
-    let before = match kept.calendar(&term.calendar) {
+/// The law by the calendar that the terms were counted by last, and by the one in force.
+fn laws(kept: &super::Kept, former: &str, governed: &Governed, at: Timestamp) -> (Law, Law) {
+    let after = kept.of(governed, at);
+    let before = match kept.calendar(former) {
         Some(calendar) => after.clone().by_calendar(calendar),
         None => after.clone(),
     };

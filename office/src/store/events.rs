@@ -81,17 +81,37 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Eve
 }
 
 /// A page of the whole history in the order of its subjects, after one event.
-pub async fn page(
-    conn: &mut Conn,
-    after: (&str, Uuid, i64),
-    limit: i64,
-) -> Result<Vec<Event>, Error> {
+pub async fn page(conn: &mut Conn, after: (&str, Uuid, i64), limit: i64) -> Result<Vec<Event>, Error> {
     let rows = conn
         .rows(
             "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
              FROM event WHERE (subject_kind, subject_id, number) > ($1, $2, $3)
              ORDER BY subject_kind, subject_id, number LIMIT $4",
             &values![after.0, after.1, after.2, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The latest events of a kind, the newest first.
+pub async fn latest_of(conn: &mut Conn, kind: &str, limit: i64) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+             FROM event WHERE kind = $1 ORDER BY at DESC, id DESC LIMIT $2",
+            &values![kind, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The latest events that no person asked for: what fired by itself, the newest first.
+pub async fn automatic(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+             FROM event WHERE actor ->> 'kind' = 'automatic' ORDER BY at DESC, id DESC LIMIT $1",
+            &values![limit],
         )
         .await?;
     rows.iter().map(read).collect()

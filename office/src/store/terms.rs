@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::{Due, Interruption, Law};
+use law::{Due, Interruption, Law, StepKind};
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, Value, values};
+use super::{Conn, Error, Row, Sql, Value, values};
 
 /// By what a subject is governed since it began.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Term {
     pub due_at: Timestamp,
     /// Interruptions that last, by their numbers; empty for most.
     pub open_by: String,
+    /// Failures or force majeure are in its end, so a change of the calendar counts it by its state.
+    pub interrupted: bool,
 }
 
 impl Term {
@@ -60,6 +62,7 @@ impl Term {
             last_day: due.last_day,
             due_at: due.at,
             open_by: due.open.join(" "),
+            interrupted: due.because.iter().any(|step| matches!(step.kind, StepKind::Interrupted { .. })),
         }
     }
 }
@@ -92,11 +95,13 @@ pub async fn replace(conn: &mut Conn, subject: (&str, Uuid), dues: &[Due]) -> Re
 
 async fn upsert(conn: &mut Conn, term: &Term) -> Result<(), Error> {
     conn.execute(
-        "INSERT INTO term (subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO term (subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by,
+             interrupted)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (subject_kind, subject_id, rule) DO UPDATE SET edition = excluded.edition,
              calendar = excluded.calendar, start_at = excluded.start_at, last_day = excluded.last_day,
-             due_at = excluded.due_at, open_by = excluded.open_by",
+             due_at = excluded.due_at, open_by = excluded.open_by,
+             interrupted = excluded.interrupted",
         &values![
             &term.subject_kind,
             term.subject_id,
@@ -106,7 +111,8 @@ async fn upsert(conn: &mut Conn, term: &Term) -> Result<(), Error> {
             term.start_at,
             term.last_day,
             term.due_at,
-            &term.open_by
+            &term.open_by,
+            term.interrupted
         ],
     )
     .await?;
@@ -117,7 +123,7 @@ async fn upsert(conn: &mut Conn, term: &Term) -> Result<(), Error> {
 pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Term>, Error> {
     let rows = conn
         .rows(
-            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by
+            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
              FROM term WHERE subject_kind = $1 AND subject_id = $2 ORDER BY rule",
             &values![kind, id],
         )
@@ -129,7 +135,7 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Ter
 pub async fn over(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Term>, Error> {
     let rows = conn
         .rows(
-            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by
+            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
              FROM term WHERE due_at <= $1 AND open_by = '' ORDER BY due_at, subject_id, rule LIMIT $2",
             &values![now, limit],
         )
@@ -146,7 +152,7 @@ pub async fn ending_from(
 ) -> Result<Vec<Term>, Error> {
     let rows = conn
         .rows(
-            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by
+            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
              FROM term WHERE last_day >= $1 AND (subject_kind, subject_id) > ($2, $3)
              ORDER BY subject_kind, subject_id, rule LIMIT $4",
             &values![day, after.0, after.1, limit],
@@ -155,16 +161,87 @@ pub async fn ending_from(
     rows.iter().map(read).collect()
 }
 
-/// Terms that were counted by another calendar than this one, in the order of their subjects.
-pub async fn not_by(conn: &mut Conn, calendar: &str, limit: i64) -> Result<Vec<Term>, Error> {
-    let rows = conn
-        .rows(
-            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by
-             FROM term WHERE calendar <> $1 ORDER BY subject_kind, subject_id, rule LIMIT $2",
-            &values![calendar, limit],
+/// Terms in working days that began on one day and move together.
+#[derive(Debug, Clone)]
+pub struct Shift<'a> {
+    /// Number of the change of the law.
+    pub change: i64,
+    pub rule: &'a str,
+    pub edition: &'a str,
+    /// They began from this instant on, before the other one.
+    pub starts: (Timestamp, Timestamp),
+    pub from: Date,
+    pub to: Date,
+    pub due_at: Timestamp,
+    pub calendar: &'a str,
+}
+
+/// Moves them, and lists each in the table of changed dates; says how many. Run twice it does nothing more.
+pub async fn shift(conn: &mut Conn, it: &Shift<'_>) -> Result<u64, Error> {
+    let listed = conn
+        .execute(
+            "INSERT INTO term_change (change, subject_kind, subject_id, rule, former_calendar, from_day, to_day)
+             SELECT $1, subject_kind, subject_id, rule, calendar, last_day, $2 FROM term
+             WHERE last_day = $3 AND rule = $4 AND edition = $5 AND start_at >= $6 AND start_at < $7
+                 AND NOT interrupted
+             ON CONFLICT DO NOTHING",
+            &values![it.change, it.to, it.from, it.rule, it.edition, it.starts.0, it.starts.1],
         )
         .await?;
-    rows.iter().map(read).collect()
+    if listed > 0 {
+        conn.execute(
+            "UPDATE term SET last_day = $1, due_at = $2, calendar = $3
+             WHERE last_day = $4 AND rule = $5 AND edition = $6 AND start_at >= $7 AND start_at < $8
+                 AND NOT interrupted",
+            &values![it.to, it.due_at, it.calendar, it.from, it.rule, it.edition, it.starts.0, it.starts.1],
+        )
+        .await?;
+    }
+    Ok(listed)
+}
+
+/// Terms that end on this day or later, were counted by another calendar, and cannot be moved together: their rules
+/// are not these, or something interrupted them.
+pub async fn singly(
+    conn: &mut Conn,
+    calendar: &str,
+    day: Date,
+    together: &[&str],
+    after: (&str, Uuid),
+    limit: i64,
+) -> Result<Vec<Term>, Error> {
+    let sql = Sql::differs(
+        "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
+             FROM term WHERE last_day >= $1 AND calendar <> $2
+                 AND (interrupted OR rule NOT IN (SELECT value FROM json_each($3)))
+                 AND (subject_kind, subject_id) > ($4, $5)
+             ORDER BY subject_kind, subject_id, rule LIMIT $6",
+        "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
+             FROM term WHERE last_day >= $1 AND calendar <> $2
+                 AND (interrupted OR rule NOT IN (SELECT jsonb_array_elements_text($3)))
+                 AND (subject_kind, subject_id) > ($4, $5)
+             ORDER BY subject_kind, subject_id, rule LIMIT $6",
+    );
+    let values = values![day, calendar, Value::json(&together)?, after.0, after.1, limit];
+    conn.rows(sql, &values).await?.iter().map(read).collect()
+}
+
+/// Subjects whose dates a change moved and whose histories do not tell it yet, with their former calendars.
+pub async fn untold(conn: &mut Conn, change: i64, limit: i64) -> Result<Vec<(String, Uuid, String)>, Error> {
+    let sql = "SELECT subject_kind, subject_id, former_calendar FROM term_change
+               WHERE change = $1 AND told_at IS NULL ORDER BY subject_kind, subject_id LIMIT $2";
+    let rows = conn.rows(sql, &values![change, limit]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("subject_kind")?, row.get("subject_id")?, row.get("former_calendar")?)))
+        .collect()
+}
+
+/// The history of the subject tells the change.
+pub async fn told(conn: &mut Conn, change: i64, kind: &str, id: Uuid, at: Timestamp) -> Result<(), Error> {
+    let sql =
+        "UPDATE term_change SET told_at = $4 WHERE change = $1 AND subject_kind = $2 AND subject_id = $3";
+    conn.execute(sql, &values![change, kind, id, at]).await?;
+    Ok(())
 }
 
 fn read(row: &Row) -> Result<Term, Error> {
@@ -178,5 +255,6 @@ fn read(row: &Row) -> Result<Term, Error> {
         last_day: row.get("last_day")?,
         due_at: row.get("due_at")?,
         open_by: row.get("open_by")?,
+        interrupted: row.get("interrupted")?,
     })
 }

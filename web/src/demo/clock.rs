@@ -6,11 +6,15 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 use office::Clock;
 use office::ctx::DemoClock;
+use office::firing;
+use office::store::events::Event;
 
 use super::layout::Layout;
 use crate::command::Fault;
 use crate::error::{self, Failure};
-use crate::ui::Page;
+use crate::ui::deadline::clause;
+use crate::ui::parts::Table;
+use crate::ui::{Html as Markup, Page};
 use crate::who::Visit;
 
 /// Steps offered as buttons: value of the form and key of the text.
@@ -21,6 +25,9 @@ const STEPS: [(&str, &str); 5] = [
     ("3d", "demo-clock-three-days"),
     ("7d", "demo-clock-week"),
 ];
+
+/// How many of the acts that fired are shown.
+const FIRED: i64 = 20;
 
 /// `tereze demo clock`: what the clock shows after an optional step.
 pub fn command(layout: &Layout, forward: Option<SignedDuration>) -> Result<String, Fault> {
@@ -40,17 +47,18 @@ struct ClockPage {
     moment: String,
     steps: Vec<(&'static str, String)>,
     refused: bool,
+    fired: Table,
 }
 
 /// `GET /demo/clock`.
 pub async fn page(visit: Visit) -> Result<Html<String>, Failure> {
-    Ok(Html(view(&visit, false).render()?))
+    Ok(Html(view(&visit, false).await?.render()?))
 }
 
 /// `POST /demo/clock`: nobody needs to be signed in, and nothing is at stake; hence no form token.
 pub async fn submit(visit: Visit, form: axum::extract::Form<Step>) -> Result<Response, Failure> {
     let Ok(by) = super::forward(form.forward.trim()) else {
-        return Ok(error::unprocessable(view(&visit, true).render()?));
+        return Ok(error::unprocessable(view(&visit, true).await?.render()?));
     };
     visit.office.clock.forward(by).map_err(office::Error::from)?;
     Ok(Redirect::to("/demo/clock").into_response())
@@ -62,11 +70,34 @@ pub struct Step {
     forward: String,
 }
 
-fn view(visit: &Visit, refused: bool) -> ClockPage {
-    ClockPage {
+async fn view(visit: &Visit, refused: bool) -> Result<ClockPage, Failure> {
+    Ok(ClockPage {
         page: visit.page(visit.t("demo-clock-title")).with_errors(refused),
         moment: visit.words().moment_exact(visit.ctx.now),
         steps: STEPS.iter().map(|(value, key)| (*value, visit.t(key))).collect(),
         refused,
-    }
+        fired: fired(visit, &firing::fired(&visit.office, FIRED).await?),
+    })
+}
+
+/// What happened by itself as time went on: each act with its legal time, its clause and its subject.
+fn fired(visit: &Visit, events: &[Event]) -> Table {
+    let words = visit.words();
+    let table = Table::new(words, visit.t("demo-clock-fired"))
+        .column(visit.t("demo-clock-fired-at"))
+        .column(visit.t("demo-clock-fired-what"))
+        .column(visit.t("demo-clock-fired-clause"))
+        .column(visit.t("law-column-subject"))
+        .empty(visit.t("demo-clock-fired-none").as_str());
+    events.iter().fold(table, |table, event| {
+        let key = format!("event-{}", event.kind);
+        let what = if words.has(&key) { visit.t(&key) } else { event.kind.clone() };
+        let subject = visit.t(&format!("law-subject-{}", event.subject_kind));
+        table.row([
+            Markup::text(words.moment_exact(event.at)),
+            Markup::text(what),
+            Markup::text(clause(words, &event.clause)),
+            Markup::two_lines(subject, event.subject_id),
+        ])
+    })
 }

@@ -7,6 +7,7 @@ pub mod documents;
 pub mod expertise;
 pub mod home;
 pub mod kato;
+pub mod law;
 pub mod notices;
 pub mod numbering;
 pub mod operator;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use law::term::Due;
 use office::terms::{self, Left};
 use office::texts::Words;
+use uuid::Uuid;
 
 use super::Html;
 use super::parts::{Meaning, details, note};
@@ -21,6 +22,8 @@ pub struct Deadline {
     ribbon: Ribbon,
     explanation: Html,
     remaining: Option<(String, String)>,
+    /// Address and text of the page of its own.
+    page: Option<(String, String)>,
 }
 
 impl Deadline {
@@ -33,7 +36,15 @@ impl Deadline {
             ribbon: Ribbon::new(words, due, now),
             explanation: details(words.t("deadline-details"), explained(words, due)),
             remaining: terms::remaining(words, due, now),
+            page: None,
         }
+    }
+
+    /// With a link to the explanation as a page of its own: a term of this case.
+    pub fn of_case(mut self, words: &Words, id: Uuid, due: &Due) -> Deadline {
+        let text = words.t("explained-open").to_string();
+        self.page = Some((format!("/cases/{id}/terms/{}", due.rule), text));
+        self
     }
 
     /// The large number of the turn card with its unit, while the term runs.

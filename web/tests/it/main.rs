@@ -6,6 +6,7 @@ mod demo;
 mod exchange;
 mod expertise;
 mod kato;
+mod law;
 mod numbering;
 mod operator;
 mod pages;

@@ -8,9 +8,9 @@ use office::applications::{self, DOCUMENTATION, Draft, Form as Data, RESPONSIBIL
 use uuid::Uuid;
 
 use super::{Side, frame, open, side};
-use crate::pages::kato;
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::pages::kato;
 use crate::ui::forms::{Choice, Errors, Field, button, second_button};
 use crate::ui::{Html, Page};
 use crate::who::Visit;

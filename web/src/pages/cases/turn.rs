@@ -1,5 +1,6 @@
 //! Where a case stands: the stages, whose turn it is, until when and why, the facts in short.
 
+use law::Due;
 use law::application::{Accepted, State};
 use law::expertise::completeness::Verdict;
 use office::applications::{Application, Case, Viewer};
@@ -75,10 +76,11 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
         State::UnderConsideration { completeness: None, .. } => match &case.application.due {
             Some(due) => {
                 let title = words.t("turn-consideration-due-title").with("date", words.until(due.at));
-                TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(Deadline::new(
+                let deadline = Deadline::new(words, due, visit.ctx.now);
+                TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(deadline.of_case(
                     words,
+                    case.application.id,
                     due,
-                    visit.ctx.now,
                 ))
             }
             None => theirs("consideration"),
@@ -109,7 +111,15 @@ fn pending(visit: &Visit, case: &Case, accepted: &Accepted) -> TurnCard {
 /// Why an application is registered on its date, in sentences with their clauses.
 pub fn why(visit: &Visit, application: &Application) -> Html {
     let registration = application.registration(&visit.office);
-    registration.map_or(Html::default(), |registration| reasons(visit.words(), &registration))
+    registration.map_or(Html::default(), |registration| {
+        reasons(visit.words(), &registration).then(opened(visit, application, &registration))
+    })
+}
+
+/// The link to the page that explains a date of the application.
+fn opened(visit: &Visit, application: &Application, due: &Due) -> Html {
+    let address = format!("/cases/{}/terms/{}", application.id, due.rule);
+    Html::markup("<p>").then(Html::link(address, visit.t("explained-open"))).then(Html::markup("</p>"))
 }
 
 fn negative(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
@@ -183,7 +193,8 @@ pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
         }
     }
     if let Some(due) = application.storage(&visit.office) {
-        let why = details(words.t("deadline-why"), reasons(words, &due));
+        let why = reasons(words, &due).then(opened(visit, application, &due));
+        let why = details(words.t("deadline-why"), why);
         facts = facts.row(words.t("case-storage"), Html::text(words.date(due.last_day)).then(why));
     }
     facts

@@ -100,7 +100,7 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
             false => words.t("expertise-turn-sent").with("number", decision.number.clone()),
         };
         let card = TurnCard::theirs(visit.t("expertise-case-turn-portal"), text);
-        return card.deadline(Deadline::new(words, &seen.due, visit.ctx.now));
+        return card.deadline(ribbon(visit, seen));
     }
     let turn = seen.draft.as_ref().map(|draft| draft.turn);
     let (heading, text, button, action) = match turn {
@@ -131,7 +131,13 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
         let open = visit.t("expertise-completeness-open");
         TurnCard::theirs(heading, text).action(second_link_button(address, "file", open))
     };
-    card.deadline(Deadline::new(words, &seen.due, visit.ctx.now))
+    card.deadline(ribbon(visit, seen))
+}
+
+/// The term of the check with the way to its explanation.
+fn ribbon(visit: &Visit, seen: &CaseView) -> Deadline {
+    let words = visit.words();
+    Deadline::new(words, &seen.due, visit.ctx.now).of_case(words, seen.case.id, &seen.due)
 }
 
 /// The portal refused the result: it did not reach the applicant, and nobody here could know it otherwise.
@@ -140,11 +146,7 @@ fn not_taken(visit: &Visit, seen: &CaseView, refused: &Refused) -> TurnCard {
     let text = Html::text(at)
         .then(note(Meaning::Bad, refusals::told(visit, &refused.refusal)))
         .then(Html::markup(format!("<p>{}</p>", Html::text(visit.t("expertise-turn-refused-next")))));
-    TurnCard::theirs(visit.t("expertise-case-turn-refused"), text).deadline(Deadline::new(
-        visit.words(),
-        &seen.due,
-        visit.ctx.now,
-    ))
+    TurnCard::theirs(visit.t("expertise-case-turn-refused"), text).deadline(ribbon(visit, seen))
 }
 
 fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {

@@ -1,0 +1,221 @@
+//! The operator changes the calendar: the days, what it would move, the confirmation.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use law::calendar::{Amendment, DayKind, Reason};
+use office::FieldError;
+use office::laws::desk::{self, Preview};
+
+use super::{DESK, counted, day, moving, typed, under_desk};
+use crate::error::{self, Failure};
+use crate::forms::{Form, Values};
+use crate::ui::forms::{Choice, Errors, Field, button};
+use crate::ui::parts::{Meaning, SummaryList, Table, note};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+/// Days in one change.
+const ROWS: usize = 4;
+/// The word for a day that follows the plain week again.
+const PLAIN: &str = "plain";
+const KINDS: [DayKind; 3] = [DayKind::DayOff, DayKind::Holiday, DayKind::Worked];
+
+#[derive(Template)]
+#[template(path = "pages/law/form.html")]
+pub(super) struct FormPage {
+    pub page: Page,
+    pub errors: Errors,
+    pub lead: String,
+    pub anchor: &'static str,
+    pub facts: Option<SummaryList>,
+    pub action: String,
+    pub kept: Vec<(String, String)>,
+    pub fields: Vec<Field>,
+    pub button: Html,
+}
+
+#[derive(Template)]
+#[template(path = "pages/law/preview.html")]
+pub(super) struct PreviewPage {
+    pub page: Page,
+    pub note: Html,
+    pub facts: SummaryList,
+    pub moving: Table,
+    pub action: String,
+    pub kept: Vec<(String, String)>,
+    pub confirm: Html,
+    pub back: Option<String>,
+}
+
+/// `GET /operator/law/calendar`; with a proposal in the address it stands in the form again.
+pub async fn page(
+    visit: Visit,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Answer<String>, Failure> {
+    Ok(Answer(form(&visit, &typed(query), &[])?))
+}
+
+/// `POST /operator/law/calendar/preview`: how many open terms would move, and which.
+pub async fn preview(visit: Visit, sent: Form) -> Result<Response, Failure> {
+    let (changes, mut wrong) = amendments(&sent.values);
+    if sent.text("reason").is_empty() {
+        wrong.push(FieldError::new("reason", "law-error-reason"));
+    }
+    if !wrong.is_empty() {
+        return Ok(error::unprocessable(form(&visit, &sent.values, &wrong)?));
+    }
+    match desk::preview_calendar(&visit.office, &visit.ctx, &changes).await {
+        Ok(preview) => Ok(Answer(shown(&visit, &sent.values, &changes, &preview)?).into_response()),
+        Err(office::Error::Invalid(wrong)) => Ok(error::unprocessable(form(&visit, &sent.values, &wrong)?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /operator/law/calendar`: changes what was shown.
+pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
+    let (changes, wrong) = amendments(&sent.values);
+    if !wrong.is_empty() {
+        return Ok(error::unprocessable(form(&visit, &sent.values, &wrong)?));
+    }
+    match desk::change_calendar(&visit.office, &visit.ctx, &changes, sent.text("reason")).await {
+        Ok(change) => Ok(Redirect::to(&format!("{DESK}?done={}", change.number)).into_response()),
+        Err(office::Error::Invalid(wrong)) => Ok(error::unprocessable(form(&visit, &sent.values, &wrong)?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The rows that were filled in, and what cannot be read in them.
+fn amendments(values: &Values) -> (Vec<Amendment>, Vec<FieldError>) {
+    let (mut changes, mut wrong) = (Vec::new(), Vec::new());
+    for row in 1..=ROWS {
+        let date = values.text(&format!("date-{row}"));
+        if date.is_empty() {
+            continue;
+        }
+        let field = |name: &str| format!("{name}-{row}");
+        let chosen = values.text(&field("kind"));
+        let kind = KINDS.into_iter().find(|kind| kind.name() == chosen);
+        if kind.is_none() && chosen != PLAIN {
+            wrong.push(FieldError::new(field("kind"), "law-error-kind"));
+        }
+        let why = values.text(&field("why"));
+        let Some(reason) = Reason::ALL.into_iter().find(|reason| reason.name() == why) else {
+            wrong.push(FieldError::new(field("why"), "law-error-why"));
+            continue;
+        };
+        match day(date) {
+            Some(date) => changes.push(Amendment { date, kind, reason, act: values.text("act").into() }),
+            None => wrong.push(FieldError::new(field("date"), "law-error-date")),
+        }
+    }
+    (changes, wrong)
+}
+
+fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, Failure> {
+    let errors = error::errors(visit, wrong);
+    let (words, t) = (visit.words(), |key: &str| visit.t(key));
+    let mut fields = Vec::new();
+    for row in 1..=ROWS {
+        fields.extend(one_day(visit, values, row, &errors));
+    }
+    fields.push(
+        Field::text("act", t("law-field-act"))
+            .hint(t("law-field-act-hint"))
+            .value(values.text("act"))
+            .checked(&errors),
+    );
+    fields.push(
+        Field::long("reason", t("law-field-reason"))
+            .hint(t("law-field-reason-hint"))
+            .value(values.text("reason"))
+            .checked(&errors),
+    );
+    let today = words.date(words.date_of(visit.ctx.now));
+    let page = FormPage {
+        page: under_desk(visit, "law-calendar-title").with_errors(errors.any()),
+        errors,
+        lead: words.t("law-calendar-lead").with("today", today).to_string(),
+        anchor: "days",
+        facts: None,
+        action: format!("{DESK}/calendar/preview"),
+        kept: Vec::new(),
+        fields,
+        button: button(t("law-show")),
+    };
+    Ok(page.render()?)
+}
+
+fn one_day(visit: &Visit, values: &Values, row: usize, errors: &Errors) -> [Field; 3] {
+    let words = visit.words();
+    let name = |name: &str| format!("{name}-{row}");
+    let label = |key: &str| words.t(key.to_owned()).with("n", row as i64).to_string();
+    let or = |name: &str, otherwise: &'static str| match values.text(name) {
+        "" => otherwise.to_owned(),
+        chosen => chosen.to_owned(),
+    };
+    let mut kinds: Vec<Choice> = KINDS
+        .into_iter()
+        .map(|kind| Choice::new(kind.name(), visit.t(&format!("calendar-kind-{}", kind.name()))))
+        .collect();
+    kinds.push(Choice::new(PLAIN, visit.t("law-kind-plain")));
+    let reasons = Reason::ALL
+        .into_iter()
+        .filter(|reason| !matches!(reason, Reason::Weekday | Reason::Weekend))
+        .map(|reason| Choice::new(reason.name(), visit.t(&format!("day-reason-{reason}"))));
+    [
+        Field::text(&name("date"), label("law-field-date"))
+            .hint(visit.t("law-field-date-hint"))
+            .width(10)
+            .value(values.text(&name("date")))
+            .checked(errors),
+        Field::select(&name("kind"), label("law-field-kind"), kinds)
+            .value(or(&name("kind"), DayKind::DayOff.name()))
+            .checked(errors),
+        Field::select(&name("why"), label("law-field-why"), reasons.collect())
+            .value(or(&name("why"), Reason::Transfer.name()))
+            .checked(errors),
+    ]
+}
+
+fn shown(
+    visit: &Visit,
+    values: &Values,
+    changes: &[Amendment],
+    preview: &Preview,
+) -> Result<String, Failure> {
+    let (words, t) = (visit.words(), |key: &str| visit.t(key));
+    let mut facts = SummaryList::new();
+    for change in changes {
+        let kind = match change.kind {
+            Some(kind) => t(&format!("calendar-kind-{}", kind.name())),
+            None => t("law-kind-plain"),
+        };
+        let why = t(&format!("day-reason-{}", change.reason));
+        facts = facts.row(words.date_with_weekday(change.date), Html::two_lines(kind, why));
+    }
+    let kept = kept(values);
+    let query = serde_urlencoded::to_string(&kept).map_err(office::Error::internal)?;
+    let page = PreviewPage {
+        page: under_desk(visit, "law-calendar-preview-title"),
+        note: note(Meaning::Info, counted(visit, &preview.effect)),
+        facts: facts
+            .row(t("law-field-act"), values.text("act"))
+            .row(t("law-field-reason"), values.text("reason"))
+            .row(t("law-new-calendar"), Html::code(&preview.name)),
+        moving: moving(visit, &preview.effect),
+        action: format!("{DESK}/calendar"),
+        kept,
+        confirm: button(t("law-calendar-confirm")),
+        back: Some(format!("{DESK}/calendar?{query}")),
+    };
+    Ok(page.render()?)
+}
+
+/// What was typed, for the confirmation and for the way back.
+fn kept(values: &Values) -> Vec<(String, String)> {
+    let rows = (1..=ROWS).flat_map(|row| ["date", "kind", "why"].map(|name| format!("{name}-{row}")));
+    let names = rows.chain(["act".to_owned(), "reason".to_owned()]);
+    let filled = names.map(|name| (name.clone(), values.text(&name).to_owned()));
+    filled.filter(|(_, value)| !value.is_empty()).collect()
+}

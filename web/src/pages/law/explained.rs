@@ -1,0 +1,68 @@
+//! A date opens into its explanation: the ribbon, every step with its clause, the edition and the calendar; for
+//! people as a page, for programs as JSON.
+
+use askama::Template;
+use axum::Json;
+use axum::extract::Path;
+use axum::response::{Html as Answer, IntoResponse, Response};
+use law::Due;
+use office::terms::{self, Explanation};
+use office::{applications, expertise};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::error::Failure;
+use crate::pages::cases;
+use crate::ui::deadline::Deadline;
+use crate::ui::parts::SummaryList;
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+#[derive(Template)]
+#[template(path = "pages/law/explained.html")]
+struct ExplainedPage {
+    page: Page,
+    deadline: Deadline,
+    facts: SummaryList,
+    json: String,
+}
+
+/// `GET /cases/{id}/terms/{rule}` of the portal; with `.json` for programs.
+pub async fn of_application(
+    visit: Visit,
+    Path((id, rule)): Path<(Uuid, String)>,
+) -> Result<Response, Failure> {
+    let case = applications::case(&visit.office, &visit.ctx, id).await?;
+    let title = cases::title(&visit, &case.application);
+    answer(&visit, id, title, &rule, &case.application.dues(&visit.office))
+}
+
+/// `GET /cases/{id}/terms/{rule}` of an expertise system; with `.json` for programs.
+pub async fn of_case(visit: Visit, Path((id, rule)): Path<(Uuid, String)>) -> Result<Response, Failure> {
+    let (title, dues) = expertise::view::dues(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, id, title, &rule, &dues)
+}
+
+fn answer(visit: &Visit, id: Uuid, title: String, rule: &str, dues: &[Due]) -> Result<Response, Failure> {
+    let (name, machine) = match rule.strip_suffix(".json") {
+        Some(name) => (name, true),
+        None => (rule, false),
+    };
+    let due = dues.iter().find(|due| due.rule.id().eq_ignore_ascii_case(name)).ok_or(Failure::NotFound)?;
+    let (words, now) = (visit.words(), visit.ctx.now);
+    if machine {
+        let explanation = Explanation::new(words, due, now);
+        return Ok(Json(json!({ "due": due, "explanation": explanation })).into_response());
+    }
+    let page = ExplainedPage {
+        page: visit.page(terms::rule(words, due.rule)).under(format!("/cases/{id}"), title),
+        deadline: Deadline::new(words, due, now),
+        facts: SummaryList::new()
+            .row(visit.t("law-column-rule"), due.rule.id())
+            .row(visit.t("explained-ends"), terms::end(words, due))
+            .row(visit.t("law-column-edition"), Html::code(&due.edition))
+            .row(visit.t("calendar-id"), Html::code(&due.calendar)),
+        json: format!("/cases/{id}/terms/{}.json", due.rule),
+    };
+    Ok(Answer(page.render()?).into_response())
+}

@@ -1,0 +1,81 @@
+//! The law as data: the public calendar, the operator's law desk, failures, terms explained.
+
+pub mod calendar;
+pub mod days;
+pub mod desk;
+pub mod editions;
+pub mod explained;
+pub mod failures;
+pub mod terms;
+
+use jiff::civil::Date;
+use law::Rule;
+use office::Actor;
+use office::laws::recount::Effect;
+use serde_json::Value as Json;
+
+use crate::forms::Values;
+use crate::ui::parts::Table;
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+/// The law desk.
+pub const DESK: &str = "/operator/law";
+
+/// A page under the law desk.
+fn under_desk(visit: &Visit, title: &str) -> Page {
+    visit.page(visit.t(title)).under(DESK, visit.t("law-desk-title"))
+}
+
+/// What stands in an address, as a form that is shown filled in.
+fn typed(query: Vec<(String, String)>) -> Values {
+    query.into_iter().fold(Values::default(), |values, (name, value)| values.with(&name, value))
+}
+
+/// `24.11.2026` or `2026-11-24`.
+fn day(text: &str) -> Option<Date> {
+    Date::strptime("%d.%m.%Y", text).or_else(|_| text.parse()).ok()
+}
+
+/// When and by whom; the system itself where nobody asked for it.
+fn recorded(visit: &Visit, at: jiff::Timestamp, actor: &Json) -> Html {
+    let name = match serde_json::from_value::<Actor>(actor.clone()) {
+        Ok(actor) if !actor.name.is_empty() => actor.name,
+        _ => visit.t("event-automatic"),
+    };
+    Html::two_lines(visit.words().moment(at), name)
+}
+
+/// The name of a rule in words over its id.
+fn rule(visit: &Visit, id: &str) -> Html {
+    let told = id.parse::<Rule>().map_or(String::new(), |rule| office::terms::rule(visit.words(), rule));
+    Html::two_lines(id, told)
+}
+
+/// The dates that would move: what, which subject, from when to when.
+fn moving(visit: &Visit, effect: &Effect) -> Table {
+    let words = visit.words();
+    let table = Table::new(words, visit.t("law-moving"))
+        .column(visit.t("law-column-rule"))
+        .column(visit.t("law-column-subject"))
+        .column(visit.t("law-column-edition"))
+        .column(visit.t("law-column-last-day"))
+        .column(visit.t("law-column-last-day-then"))
+        .empty(visit.t("law-moving-none").as_str());
+    effect.dates.iter().fold(table, |table, it| {
+        let kind = visit.t(&format!("law-subject-{}", it.subject_kind));
+        table.row([
+            rule(visit, &it.rule),
+            Html::two_lines(kind, it.subject_id),
+            Html::code(&it.edition),
+            Html::text(words.date_with_weekday(it.from)),
+            Html::text(words.date_with_weekday(it.to)),
+        ])
+    })
+}
+
+/// How many terms run and how many of them would move.
+fn counted(visit: &Visit, effect: &Effect) -> String {
+    let said = visit.words().t("law-counted").with("open", visit.words().number(effect.open as i64));
+    said.with("moved", visit.words().number(effect.moved as i64)).to_string()
+}
