@@ -27,6 +27,7 @@ demo-signer-role-portal-operator-registrar = Portal operator, registrar
 demo-signer-role-portal-operator-admin = Portal operator, administrator
 demo-signer-role-expertise-expert = Expert
 demo-signer-role-expertise-head = Head of the expertise organisation
+demo-signer-role-expertise-operator-admin = Administrator of the expertise system
 demo-signer-role-vedomstvo = Officer of the Agency (Committee)
 demo-signer-link = Open the page of the signing program
 demo-home-title = About the demonstration

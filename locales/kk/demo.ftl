@@ -27,6 +27,7 @@ demo-signer-role-portal-operator-registrar = Портал операторы, т
 demo-signer-role-portal-operator-admin = Портал операторы, әкімші
 demo-signer-role-expertise-expert = Сарапшы
 demo-signer-role-expertise-head = Сараптама ұйымының басшысы
+demo-signer-role-expertise-operator-admin = ВКС АЖ әкімшісі
 demo-signer-role-vedomstvo = Ведомство қызметкері
 demo-signer-link = Қол қою бағдарламасының бетін ашу
 demo-home-title = Көрсетілім туралы

@@ -227,8 +227,7 @@ mod tests {
 
         let stored = law().due(Rule::Storage, at("2026-11-19 10:00")).unwrap();
         let ends: Vec<_> = shown(&stored, "2027-03-01 10:00").into_iter().map(|it| (it.0, it.1)).collect();
-        let expected =
-            [("zero", "19 ноября"), ("today", "19 ноября"), ("work", "19 ноября"), ("end", "19 ноября")];
+        let expected = [("zero", "19 ноя"), ("today", "19 ноя"), ("work", "19 ноя"), ("end", "19 ноя")];
         assert_eq!(ends, expected.map(|(class, main)| (main.to_owned(), class.to_owned())));
     }
 
