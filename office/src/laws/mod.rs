@@ -109,9 +109,14 @@ impl Laws {
         }
     }
 
-    /// Whether nothing was changed since the book was read; called in every transaction that writes history.
+    /// Refuses to write by a book that is behind, and reads it anew, so that the next attempt is by the law as it is;
+    /// called in every transaction that writes history.
     pub(crate) async fn current(&self, conn: &mut Conn) -> Result<(), Error> {
-        if laws::version(conn).await? == self.kept().version { Ok(()) } else { Err(Error::Stale) }
+        if laws::version(conn).await? == self.kept().version {
+            return Ok(());
+        }
+        self.refresh(conn).await?;
+        Err(Error::Stale)
     }
 
     /// The law of order 670 for what begins at this moment.
