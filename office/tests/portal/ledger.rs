@@ -16,6 +16,7 @@ pub struct Ledger {
     pub events: i64,
     pub documents: i64,
     pub signatures: i64,
+    /// But for those that stand at the ends of terms.
     pub jobs: i64,
     pub notices: i64,
     pub uploads: i64,
@@ -35,7 +36,7 @@ const LEDGER: &str = "
 SELECT (SELECT count(*) FROM event) AS events,
        (SELECT count(*) FROM document) AS documents,
        (SELECT count(*) FROM signature) AS signatures,
-       (SELECT count(*) FROM job) AS jobs,
+       (SELECT count(*) FROM job WHERE kind <> 'term') AS jobs,
        (SELECT count(*) FROM notice) AS notices,
        (SELECT count(*) FROM upload) AS uploads,
        (SELECT count(*) FROM application_file) + (SELECT count(*) FROM registration_file) AS attached,

@@ -59,6 +59,8 @@ async fn waiting(world: &World, owner: Uuid, participant: &Participant, received
 /// Takes the next place of a series and gives it back.
 async fn in_vain(office: &office::Office, participant: Uuid, year: i16) {
     let mut tx = office.db.begin().await.unwrap();
+    // In the order of every registration: the participant first, then its series.
+    store::participants::hold(&mut tx, participant).await.unwrap();
     store::participants::next_number(&mut tx, participant, year).await.unwrap();
     tx.rollback().await.unwrap();
 }

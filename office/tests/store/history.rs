@@ -222,7 +222,7 @@ async fn another_program_cannot_replace_history_in_the_sqlite_file() {
     for sql in [
         "INSERT OR REPLACE INTO event SELECT * FROM event",
         "INSERT OR REPLACE INTO event SELECT randomblob(16), subject_kind, subject_id, number, 'x', at, actor,
-             clause, edition, data FROM event",
+             clause, edition, calendar, data FROM event",
         "REPLACE INTO document SELECT * FROM document",
         "REPLACE INTO signature SELECT * FROM signature",
         "UPDATE OR REPLACE event SET id = id",
