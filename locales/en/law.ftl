@@ -185,3 +185,9 @@ demo-clock-fired-at = Legal time
 demo-clock-fired-what = What happened
 demo-clock-fired-clause = Clause
 demo-clock-fired-none = Nothing has happened by itself yet. Move the clock past the end of a term.
+
+extract-case = Case
+extract-made = Made on
+extract-check = The seal of the system lies beside this paper as a detached signature (CMS). Download it on the same day from the page of the date and check both files with any program for such signatures.
+extract-pdf = Extract as PDF
+extract-seal = Seal of the extract (CMS)

@@ -15,6 +15,7 @@ use office::expertise::view;
 use office::laws::desk::{self, Confirmation};
 use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
+use office::terms::extract;
 use office::testing::Fresh;
 use office::{Clock, Ctx, Error, Office, firing, replay};
 use serde_json::json;
@@ -347,6 +348,26 @@ hour = 16
         let kept = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
         assert_eq!(&*kept.due.edition, "670-2019-08-16");
         assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// a date can be taken away as a paper with the seal of the system, the same bytes all day long.
+#[tokio::test]
+async fn a_date_is_extracted_as_a_paper_under_the_seal_of_the_system() {
+    each(async |_, office, case| {
+        let ctx = acting("expert", office.clock.now());
+        let due = view::case(office, &ctx, case).await.unwrap().due;
+        let paper = extract::pdf(office, &ctx, "Мектеп", &due).await.unwrap();
+        assert!(paper.starts_with(b"%PDF-1.7"));
+        office.clock.forward(SignedDuration::from_hours(2)).unwrap();
+        let later = acting("expert", office.clock.now());
+        let cms = extract::seal(office, &later, "Мектеп", &due).await.unwrap();
+        let verified = office.verify(cms.clone(), Some(paper), pki::Purpose::Seal, later.now).await.unwrap();
+        assert_eq!(verified.signer.bin.as_deref(), Some(BINS.1));
+        let other =
+            office.verify(cms, Some(b"%PDF-1.7 another".to_vec()), pki::Purpose::Seal, later.now).await;
+        assert!(other.is_err());
     })
     .await;
 }

@@ -5,11 +5,13 @@
 //! same input always gives the same bytes, so that a document can be made again and compared.
 
 mod completeness;
+mod extract;
 mod parts;
 mod receipt;
 mod world;
 
 pub use completeness::{Completeness, Remark, RemarkColumns, Remarks};
+pub use extract::Extract;
 pub use parts::{Explained, Head, Line, Section, Step, Text};
 pub use receipt::{File, FileColumns, Files, Receipt};
 pub use world::Error;
@@ -38,6 +40,11 @@ impl Language {
 /// The receipt for an e-application: PDF/A-2a, tagged for screen readers.
 pub fn receipt(receipt: &Receipt, language: Language) -> Result<Vec<u8>, Error> {
     world::render(world::Template::Receipt, receipt, &receipt.head, language)
+}
+
+/// An extract about one date with its explanation: PDF/A-2a, tagged for screen readers.
+pub fn extract(extract: &Extract, language: Language) -> Result<Vec<u8>, Error> {
+    world::render(world::Template::Extract, extract, &extract.head, language)
 }
 
 /// The result of the completeness check: PDF/A-2a, tagged for screen readers.

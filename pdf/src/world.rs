@@ -37,6 +37,7 @@ pub enum Error {
 pub(crate) enum Template {
     Receipt,
     Completeness,
+    Extract,
 }
 
 struct Shelf {
@@ -46,6 +47,7 @@ struct Shelf {
     parts: Source,
     receipt: Source,
     completeness: Source,
+    extract: Source,
     data: FileId,
 }
 
@@ -65,6 +67,7 @@ static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
         parts: source("parts.typ", include_str!("../templates/parts.typ")),
         receipt: source("receipt.typ", include_str!("../templates/receipt.typ")),
         completeness: source("completeness.typ", include_str!("../templates/completeness.typ")),
+        extract: source("extract.typ", include_str!("../templates/extract.typ")),
         data: file("data.json"),
     }
 });
@@ -94,7 +97,7 @@ impl World for Room {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        [&SHELF.parts, &SHELF.receipt, &SHELF.completeness]
+        [&SHELF.parts, &SHELF.receipt, &SHELF.completeness, &SHELF.extract]
             .into_iter()
             .find(|source| source.id() == id)
             .cloned()
@@ -131,6 +134,7 @@ pub(crate) fn render(
     let main = match template {
         Template::Receipt => SHELF.receipt.id(),
         Template::Completeness => SHELF.completeness.id(),
+        Template::Extract => SHELF.extract.id(),
     };
     let data = serde_json::to_vec(&Data { language: language.code(), document })?;
     let date = utc(head.made_at).ok_or(Error::Date(head.made_at))?;

@@ -221,3 +221,18 @@ fn markup_in_the_data_stays_text() {
     let Some(text) = text_of(&pdf) else { return };
     assert!(text.contains("#panic(\"x\") *bold* $x$ @ref <a>"), "{text}");
 }
+
+/// an extract about a date is a conforming paper, the same bytes each time.
+#[test]
+fn an_extract_shows_the_facts_the_steps_and_what_is_not_confirmed() {
+    let extract = pdf::Extract {
+        head: head("extract:1", "Жинақтылықты тексеру"),
+        facts: vec![Line::new("Іс", "Мектеп")],
+        explained: explained(),
+        notes: vec!["Мерзім әлі расталған жоқ.".to_owned()],
+        check: "Мөр жанында".to_owned(),
+    };
+    let bytes = pdf::extract(&extract, Language::Kk).unwrap();
+    assert!(bytes.starts_with(b"%PDF-1.7"));
+    assert_eq!(bytes, pdf::extract(&extract, Language::Kk).unwrap());
+}

@@ -1,6 +1,7 @@
 //! Explanations of terms and dates in words, for pages, papers and other programs alike.
 
 mod clause;
+pub mod extract;
 mod left;
 mod sentence;
 

@@ -261,6 +261,10 @@ async fn a_date_of_a_case_opens_into_its_explanation_for_people_and_for_programs
     assert_eq!(applicant.get(&format!("/cases/{id}/terms/E1")).await.status, StatusCode::NOT_FOUND);
     let stranger = app.signed_in("individual").await.get(&term).await;
     assert_eq!(stranger.status, StatusCode::FORBIDDEN);
+    let pdf = applicant.get(&format!("{term}.pdf")).await;
+    assert_eq!((pdf.status, pdf.header("content-type")), (StatusCode::OK, "application/pdf"));
+    let seal = applicant.get(&format!("{term}.p7s")).await;
+    assert_eq!(seal.status, StatusCode::OK);
 }
 
 #[tokio::test]

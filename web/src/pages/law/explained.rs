@@ -3,16 +3,18 @@
 
 use askama::Template;
 use axum::Json;
+use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Response};
 use law::Due;
-use office::terms::{self, Explanation};
+use office::terms::{self, Explanation, extract};
 use office::{applications, expertise};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::error::Failure;
 use crate::pages::cases;
+use crate::pages::documents::saved;
 use crate::ui::deadline::Deadline;
 use crate::ui::parts::SummaryList;
 use crate::ui::{Html, Page};
@@ -25,6 +27,8 @@ struct ExplainedPage {
     deadline: Deadline,
     facts: SummaryList,
     json: String,
+    pdf: String,
+    seal: String,
 }
 
 /// `GET /cases/{id}/terms/{rule}` of the portal; with `.json` for programs.
@@ -34,25 +38,60 @@ pub async fn of_application(
 ) -> Result<Response, Failure> {
     let case = applications::case(&visit.office, &visit.ctx, id).await?;
     let title = cases::title(&visit, &case.application);
-    answer(&visit, id, title, &rule, &case.application.dues(&visit.office))
+    answer(&visit, id, title, &rule, &case.application.dues(&visit.office)).await
 }
 
 /// `GET /cases/{id}/terms/{rule}` of an expertise system; with `.json` for programs.
 pub async fn of_case(visit: Visit, Path((id, rule)): Path<(Uuid, String)>) -> Result<Response, Failure> {
     let (title, dues) = expertise::view::dues(&visit.office, &visit.ctx, id).await?;
-    answer(&visit, id, title, &rule, &dues)
+    answer(&visit, id, title, &rule, &dues).await
 }
 
-fn answer(visit: &Visit, id: Uuid, title: String, rule: &str, dues: &[Due]) -> Result<Response, Failure> {
-    let (name, machine) = match rule.strip_suffix(".json") {
-        Some(name) => (name, true),
-        None => (rule, false),
-    };
+/// In which form a date is asked for.
+enum Form {
+    Page,
+    Json,
+    Pdf,
+    /// The detached CMS of the system under the PDF.
+    Seal,
+}
+
+fn form(rule: &str) -> (&str, Form) {
+    let forms = [(".json", Form::Json), (".pdf", Form::Pdf), (".p7s", Form::Seal)];
+    for (suffix, form) in forms {
+        if let Some(name) = rule.strip_suffix(suffix) {
+            return (name, form);
+        }
+    }
+    (rule, Form::Page)
+}
+
+async fn answer(
+    visit: &Visit,
+    id: Uuid,
+    title: String,
+    rule: &str,
+    dues: &[Due],
+) -> Result<Response, Failure> {
+    let (name, form) = form(rule);
     let due = dues.iter().find(|due| due.rule.id().eq_ignore_ascii_case(name)).ok_or(Failure::NotFound)?;
     let (words, now) = (visit.words(), visit.ctx.now);
-    if machine {
-        let explanation = Explanation::new(words, due, now);
-        return Ok(Json(json!({ "due": due, "explanation": explanation })).into_response());
+    let (office, ctx) = (&visit.office, &visit.ctx);
+    let file = |ending: &str| format!("{}-{}{ending}", id, due.rule);
+    match form {
+        Form::Page => {}
+        Form::Json => {
+            let explanation = Explanation::new(words, due, now);
+            return Ok(Json(json!({ "due": due, "explanation": explanation })).into_response());
+        }
+        Form::Pdf => {
+            let bytes = extract::pdf(office, ctx, &title, due).await?;
+            return Ok(saved(&file(".pdf"), "application/pdf", Body::from(bytes)));
+        }
+        Form::Seal => {
+            let bytes = extract::seal(office, ctx, &title, due).await?;
+            return Ok(saved(&file(".pdf.p7s"), "application/pkcs7-signature", Body::from(bytes)));
+        }
     }
     let page = ExplainedPage {
         page: visit.page(terms::rule(words, due.rule)).under(format!("/cases/{id}"), title),
@@ -63,6 +102,8 @@ fn answer(visit: &Visit, id: Uuid, title: String, rule: &str, dues: &[Due]) -> R
             .row(visit.t("law-column-edition"), Html::code(&due.edition))
             .row(visit.t("calendar-id"), Html::code(&due.calendar)),
         json: format!("/cases/{id}/terms/{}.json", due.rule),
+        pdf: format!("/cases/{id}/terms/{}.pdf", due.rule),
+        seal: format!("/cases/{id}/terms/{}.p7s", due.rule),
     };
     Ok(Answer(page.render()?).into_response())
 }
