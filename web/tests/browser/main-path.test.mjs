@@ -156,6 +156,8 @@ step("the pages that need no sign-in", async () => {
   const visitor = await person(browser);
   await visitor.page.goto(`${demo.portal}/demo/clock`);
   await look(visitor, "demo-clock");
+  await visitor.page.goto(`${demo.portal}/calendar?year=2025`);
+  await look(visitor, "calendar");
   await visitor.page.goto(`${demo.portal}/participants`);
   await look(visitor, "participants");
   await visitor.page.goto(`${demo.portal}/nothing-here`);
