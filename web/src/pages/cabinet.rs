@@ -198,7 +198,11 @@ fn number(visit: &Visit, row: &Row) -> String {
 fn due(visit: &Visit, row: &Row) -> Html {
     let (words, now) = (visit.words(), visit.ctx.now);
     match &row.application.due {
-        Some(due) => due_cell(urgency(words, due, now), words.date(due.last_day), time_left(words, due, now)),
+        Some(due) => {
+            let href = format!("/cases/{}/terms/{}", row.application.id, due.rule);
+            let date = Html::link(&href, words.date(due.last_day));
+            due_cell(urgency(words, due, now), date, time_left(words, due, now))
+        }
         None => due_cell(Meaning::None, words.t("cabinet-due-none"), ""),
     }
 }

@@ -260,8 +260,8 @@ pub fn row_link(href: impl Display, text: impl Display, below: impl Display) -> 
     ))
 }
 
-/// A date with words under it and a bar; the meaning follows how much is left.
-pub fn due_cell(meaning: Meaning, date: impl Display, words: impl Display) -> Html {
+/// A date, perhaps a link to its explanation, with words under it and a bar; the meaning follows how much is left.
+pub fn due_cell(meaning: Meaning, date: impl Into<Html>, words: impl Display) -> Html {
     let class = match meaning {
         Meaning::Bad => " due--bad",
         Meaning::Warn => " due--warn",
@@ -270,7 +270,7 @@ pub fn due_cell(meaning: Meaning, date: impl Display, words: impl Display) -> Ht
     };
     Html::markup(format!(
         r#"<span class="due{class}"><b>{}</b><span>{}</span></span>"#,
-        Html::text(date),
+        date.into(),
         Html::text(words)
     ))
 }

@@ -31,10 +31,12 @@ fn state_tag(visit: &Visit, case: &Case) -> Html {
 fn due(visit: &Visit, case: &Case) -> Html {
     let (words, now) = (visit.words(), visit.ctx.now);
     let Ok(due) = case.due(&visit.office) else { return Html::default() };
+    // Every date opens into its explanation.
+    let date = Html::link(&format!("/cases/{}/terms/{}", case.id, due.rule), words.date(due.last_day));
     if is_decided(case) {
-        return due_cell(Meaning::None, words.date(due.last_day), "");
+        return due_cell(Meaning::None, date, "");
     }
-    due_cell(urgency(words, &due, now), words.date(due.last_day), time_left(words, &due, now))
+    due_cell(urgency(words, &due, now), date, time_left(words, &due, now))
 }
 
 fn is_decided(case: &Case) -> bool {
