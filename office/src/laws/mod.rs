@@ -75,7 +75,7 @@ impl Laws {
                     kept = kept.with(vec![change])?;
                 }
                 // Another node was quicker.
-                Err(store::Error::Conflict(_)) => {
+                Err(store::Error::Conflict(_) | store::Error::AppendOnly(_)) => {
                     tx.rollback().await?;
                     kept = Kept::new(embedded).with(laws::after(&mut *db.read().await?, 0).await?)?;
                 }
