@@ -32,7 +32,7 @@ fn due(visit: &Visit, case: &Case) -> Html {
     let (words, now) = (visit.words(), visit.ctx.now);
     let Ok(due) = case.due(&visit.office) else { return Html::default() };
     // Every date opens into its explanation.
-    let date = Html::link(&format!("/cases/{}/terms/{}", case.id, due.rule), words.date(due.last_day));
+    let date = Html::link(format!("/cases/{}/terms/{}", case.id, due.rule), words.date(due.last_day));
     if is_decided(case) {
         return due_cell(Meaning::None, date, "");
     }
