@@ -11,3 +11,7 @@ agreement-7 = 7. The time of registration, acceptance and sending is counted by 
 agreement-party = User
 agreement-operator = Portal operator
 agreement-attachments = Attached documents and their SHA-256 checksums
+agreement-bytes = { $n ->
+    [one] { $n } byte
+   *[other] { $n } bytes
+}

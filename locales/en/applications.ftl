@@ -261,6 +261,7 @@ refusal-application-documents-unsigned = Documents without a signature: { $count
 refusal-application-signer-differs = Signed with another party's key or with a key without the power to sign. Choose the applicant's key and sign again. Nothing was sent.
 refusal-application-state-secrets = Confirm that the materials contain no state secrets. Nothing was sent, the draft is kept.
 refusal-application-participant-not-accepting = The chosen organisation does not accept applications. Choose another one and sign again. Nothing was sent, the draft is kept.
+application-error-participant-not-accepting = This organisation no longer accepts applications: it was excluded from the list of participants, or its accreditation has ended (Order 670, points 13 and 19). Choose another organisation. The draft is kept.
 refusal-application-too-early-to-register = The registration date has not come yet. The portal registers the application automatically on that date.
 refusal-application-already-registered = The application is already registered. Open the case to see its number.
 refusal-application-withdrawal-too-late = The application is already registered and cannot be withdrawn. Nothing was changed. Open the case to see who acts now.

@@ -12,3 +12,5 @@ case-operator-note = The operator sees the state and the history. The documents 
 case-algorithm-gost = GOST 34.10-2015, 512 bit
 case-algorithm-rsa = RSA, SHA-256
 case-receipt-number = will be given on { $date } at 00:00
+case-receipt-files = Files: { $n }, checksums
+case-receipt-rest = The other files are listed in the PDF receipt.

@@ -112,6 +112,7 @@ registration-queue-lead = { $count ->
 registration-queue-caption = Registrations by term
 registration-queue-party = Registration
 registration-queue-due = Decide by
+registration-queue-decision = Decision
 registration-queue-presented = Submitted
 registration-queue-empty = Every registration has been decided.
 registration-queue-decided = Decided

@@ -65,6 +65,7 @@ term-moved-recounted = The term was counted again because the calendar changed: 
 term-why = How it was counted
 term-legend-start = start
 term-legend-today = today
+term-legend-done = the day it was done
 term-legend-working = counted
 term-legend-off = not counted
 term-legend-last = last day

@@ -12,3 +12,5 @@ case-operator-note = Оператор істің күйі мен тарихын 
 case-algorithm-gost = ГОСТ 34.10-2015, 512 бит
 case-algorithm-rsa = RSA, SHA-256
 case-receipt-number = берілетін күні: { $date }, уақыты: 00:00
+case-receipt-files = Файлдар саны: { $n }, бақылау сомалары
+case-receipt-rest = Қалған файлдар PDF қолхатында көрсетілген.

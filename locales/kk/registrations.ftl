@@ -112,6 +112,7 @@ registration-queue-lead = { $count ->
 registration-queue-caption = Тіркеу өтініштері, мерзімі бойынша
 registration-queue-party = Өтініш
 registration-queue-due = Шешім мерзімі
+registration-queue-decision = Шешім
 registration-queue-presented = Ұсынылды
 registration-queue-empty = Барлық өтініш қаралды.
 registration-queue-decided = Шешілгендер

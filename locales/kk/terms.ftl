@@ -65,6 +65,7 @@ term-moved-recounted = Күнтізбе өзгергендіктен мерзі�
 term-why = Қалай есептелді
 term-legend-start = басталуы
 term-legend-today = бүгін
+term-legend-done = орындалған күн
 term-legend-working = есептеледі
 term-legend-off = есептелмейді
 term-legend-last = соңғы күн

@@ -11,3 +11,8 @@ agreement-7 = 7. Время регистрации, приёма и направ
 agreement-party = Пользователь
 agreement-operator = Оператор портала
 agreement-attachments = Приложенные документы и их контрольные суммы SHA-256
+agreement-bytes = { $n ->
+    [one] { $n } байт
+    [few] { $n } байта
+   *[other] { $n } байт
+}

@@ -12,3 +12,5 @@ case-operator-note = Оператор видит состояние и ход д
 case-algorithm-gost = ГОСТ 34.10-2015, 512 бит
 case-algorithm-rsa = RSA, SHA-256
 case-receipt-number = будет присвоен { $date } в 00:00
+case-receipt-files = Файлов: { $n }, контрольные суммы
+case-receipt-rest = Остальные файлы перечислены в расписке PDF.

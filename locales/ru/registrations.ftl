@@ -113,6 +113,7 @@ registration-queue-lead = { $count ->
 registration-queue-caption = Заявления на регистрацию по сроку
 registration-queue-party = Заявление
 registration-queue-due = Решить до
+registration-queue-decision = Решение
 registration-queue-presented = Подано
 registration-queue-empty = Все заявления рассмотрены.
 registration-queue-decided = Решённые

@@ -65,6 +65,7 @@ term-moved-recounted = Срок пересчитан, потому что изм
 term-why = Как посчитано
 term-legend-start = начало
 term-legend-today = сегодня
+term-legend-done = день исполнения
 term-legend-working = считается
 term-legend-off = не считается
 term-legend-last = последний день

@@ -43,7 +43,10 @@ fn the_end_of_a_term_is_named_by_its_last_minute() {
 fn dates_in_kept_values_are_said_in_the_reader_s_language() {
     let args = BTreeMap::from([("not_after", "2026-11-12T18:59:59Z")]);
     let said = texts().of(Locale::Ru).told("signature-expired", &args).to_string();
-    assert!(said.starts_with("Срок ключа истёк. Дата окончания: 12 ноября 2026, 23:59."), "{said}");
+    assert!(
+        said.starts_with("Срок регистрационного свидетельства истёк. Дата окончания: 12 ноября 2026, 23:59."),
+        "{said}"
+    );
     let args = BTreeMap::from([("issuer", "123456789012")]);
     assert!(
         texts().of(Locale::En).told("signature-untrusted-ca", &args).to_string().ends_with("123456789012.")

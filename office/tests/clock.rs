@@ -15,7 +15,7 @@ use office::expertise::view;
 use office::laws::desk::{self, Confirmation};
 use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
-use office::terms::extract;
+use office::terms::{Seen, extract};
 use office::testing::Fresh;
 use office::{Clock, Ctx, Error, Office, firing, replay};
 use serde_json::json;
@@ -358,11 +358,11 @@ async fn a_date_is_extracted_as_a_paper_under_the_seal_of_the_system() {
     each(async |_, office, case| {
         let ctx = acting("expert", office.clock.now());
         let due = view::case(office, &ctx, case).await.unwrap().due;
-        let paper = extract::pdf(office, &ctx, "Мектеп", &due).await.unwrap();
+        let paper = extract::pdf(office, &ctx, "Мектеп", &due, Seen::Running(ctx.now)).await.unwrap();
         assert!(paper.starts_with(b"%PDF-1.7"));
         office.clock.forward(SignedDuration::from_hours(2)).unwrap();
         let later = acting("expert", office.clock.now());
-        let cms = extract::seal(office, &later, "Мектеп", &due).await.unwrap();
+        let cms = extract::seal(office, &later, "Мектеп", &due, Seen::Running(later.now)).await.unwrap();
         let verified = office.verify(cms.clone(), Some(paper), pki::Purpose::Seal, later.now).await.unwrap();
         assert_eq!(verified.signer.bin.as_deref(), Some(BINS.1));
         let other =

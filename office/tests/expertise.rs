@@ -97,6 +97,12 @@ async fn a_received_application_is_acknowledged_with_hashes_and_its_term_a_32_1(
         assert_eq!(seen.due.last_day, jiff::civil::date(2026, 10, 12));
         let kinds: Vec<_> = seen.events.iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds, ["case_received", "case_check_started"]);
+        let actors: Vec<_> = seen.events.iter().map(|event| event.actor["kind"].as_str()).collect();
+        assert_eq!(
+            actors,
+            [Some("system"), Some("automatic")],
+            "the portal brought it, the check began by itself"
+        );
         let sent = outbox(office).await;
         assert_eq!(sent.iter().map(|m| m.kind).collect::<Vec<_>>(), [Kind::Progress, Kind::Progress]);
         let mut hashes: Vec<_> = FILES.iter().map(|(_, bytes)| sha256(bytes)).collect();

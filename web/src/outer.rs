@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use office::Office;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tracing::{Instrument, debug, info, info_span};
 
 use crate::error::{self, Face, Failure};
@@ -20,7 +22,17 @@ use crate::who::Visit;
 /// Pages are never kept by caches between; documents of a case must not be read after signing out.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The outermost layer.
+/// Mark of an answer to somebody without a session: it holds no secret that its compressed length could betray.
+#[derive(Clone, Copy)]
+struct NoSecret;
+
+/// Compresses what holds no secret; files of styles and scripts lie compressed already.
+pub fn compressed() -> CompressionLayer<impl Predicate> {
+    let no_secret = |_, _, _: &_, extensions: &Extensions| extensions.get::<NoSecret>().is_some();
+    CompressionLayer::new().compress_when(DefaultPredicate::new().and(no_secret))
+}
+
+/// What surrounds every request.
 pub async fn around(State(office): State<Office>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let visit = Visit::new(&office, request.headers(), request.uri(), request.method());
@@ -38,6 +50,9 @@ pub async fn around(State(office): State<Office>, mut request: Request, next: Ne
     let visit = response.extensions_mut().remove::<Visit>().unwrap_or(visit);
     let mut response = error::face(&visit, wanted, response);
     protect(&office, &visit, response.headers_mut());
+    if visit.session.is_none() {
+        response.extensions_mut().insert(NoSecret);
+    }
     let milliseconds = started.elapsed().as_millis() as u64;
     let status = response.status().as_u16();
     // Watchers ask every few seconds; their lines would bury the others.

@@ -332,6 +332,7 @@ pub fn router(office: &Office) -> Router {
         .fallback(who::nowhere)
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn_with_state(office.clone(), outer::around))
+        .layer(outer::compressed())
         .with_state(office.clone())
 }
 

@@ -18,6 +18,7 @@ use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::signatures::Signature;
 use crate::store::{applications, documents, events, participants, registrations, signatures};
+use crate::terms::Seen;
 use crate::{Office, registrations as users};
 
 /// Everything the cabinet page shows.
@@ -149,6 +150,21 @@ impl Application {
             );
         }
         dues
+    }
+
+    /// The term of the completeness check while it runs.
+    pub fn running(&self) -> Option<&Due> {
+        self.due.as_ref().filter(|_| self.state.completeness().is_none())
+    }
+
+    /// How a date of it is seen: as one that runs, or as that of a check that was answered before its end.
+    pub fn seen(&self, rule: Rule, now: Timestamp) -> Seen {
+        match self.state.completeness() {
+            Some(answer) if rule == Rule::Completeness && !answer.automatic => {
+                Seen::Done(answer.registered_at)
+            }
+            _ => Seen::Running(now),
+        }
     }
 
     pub fn received_at(&self) -> Option<Timestamp> {

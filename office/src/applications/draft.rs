@@ -60,7 +60,7 @@ impl Draft {
         let error = |key| vec![FieldError::new("participant", key)];
         match &self.participant {
             None => error("application-error-participant-empty"),
-            Some(_) if !self.participant_accepts => error("refusal-application-participant-not-accepting"),
+            Some(_) if !self.participant_accepts => error("application-error-participant-not-accepting"),
             Some(_) => Vec::new(),
         }
     }
@@ -170,7 +170,7 @@ pub async fn choose_participant(
     let (mut application, _) = editable(&mut tx, ctx, &law, id).await?;
     let chosen = participants::find(&mut tx, participant).await?.ok_or_else(empty)?;
     if !chosen.accepts(ctx.now, &law) {
-        return Err(Error::field("participant", "refusal-application-participant-not-accepting"));
+        return Err(Error::field("participant", "application-error-participant-not-accepting"));
     }
     if application.participant != Some(participant) {
         application.participant = Some(participant);

@@ -177,7 +177,6 @@ pub async fn result(
         number: result.number.clone(),
         registered_at: result.registered_at,
     };
-    application.due = None;
     let signers_data = !result.signatures.is_empty();
     let command = Command::ReceiveCompleteness { sender_serves, signers_data, answer };
     apply(office, conn, &ctx, &law, &mut application, command).await?;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::SUBJECT;
 use crate::Office;
-use crate::ctx::Ctx;
+use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::apply::{Received, body};
 use crate::exchange::message::{Application, Kind, Message, Progress, Stage};
@@ -95,9 +95,11 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         return Err(refusal_with("A-32.1", "expertise-already-received", "number", number).into());
     }
     store_documents(&mut tx, ctx, &case, &application, &manifest, &signers).await?;
-    let events: Vec<_> = opened.events.into_iter().chain(started.events).collect();
+    // The portal brought it; this system begins the check by itself.
+    history::note(&mut tx, ctx, &law, (SUBJECT, case.id), &opened.events).await?;
+    let by_itself = Ctx { actor: Actor::automatic(), ..ctx.clone() };
     let terms = case.law.terms(&law);
-    history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &events, &terms).await?;
+    history::write(office, &mut tx, &by_itself, &law, (SUBJECT, case.id), &started.events, &terms).await?;
     interruptions::begin(&mut tx, ctx, case.id).await?;
     outbox::send(&mut tx, &first).await?;
     outbox::send(&mut tx, &second).await?;

@@ -19,6 +19,7 @@ use crate::store::documents::{self, Document};
 use crate::store::events::{self, Event};
 use crate::store::messages::{self, Refused};
 use crate::store::signatures::{self, Signature};
+use crate::terms::Seen;
 
 /// The kind of message that carries a result.
 const RESULT: &str = Kind::Result.as_str();
@@ -57,9 +58,21 @@ impl CaseView {
         self.case.law.check().and_then(completeness::State::decision)
     }
 
+    /// How the term of the check is seen: a result before its end ends it.
+    pub fn seen(&self, now: Timestamp) -> Seen {
+        seen(self.case.law.check(), now)
+    }
+
     /// Whether nothing can be changed any more (A-40.p2).
     pub fn locked(&self, now: Timestamp) -> bool {
         self.due.passed(now)
+    }
+}
+
+fn seen(check: Option<&completeness::State>, now: Timestamp) -> Seen {
+    match check.and_then(completeness::State::decision) {
+        Some(decision) if !decision.automatic => Seen::Done(decision.registered_at),
+        _ => Seen::Running(now),
     }
 }
 
@@ -85,14 +98,16 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
 
 /// The name of a case and every date of it that can be explained, also for the operator, who moves them by
 /// failures.
-pub async fn dues(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<Due>), Error> {
+pub async fn dues(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<(Due, Seen)>), Error> {
     may(ctx, Action::ReadExpertiseCase)
         .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
     let case = load(office, id).await?;
-    let mut dues = vec![case.due(office)?];
-    let running = case.law.terms(&case.law(office));
-    dues.extend(running.into_iter().filter(|due| due.rule != dues[0].rule).collect::<Vec<_>>());
-    Ok((case.title, dues))
+    let check = case.due(office)?;
+    let running = case.law.terms(&case.law(office)).into_iter().filter(|due| due.rule != check.rule);
+    let running: Vec<_> = running.map(|due| (due, Seen::Running(ctx.now))).collect();
+    let seen = seen(case.law.check(), ctx.now);
+    let name = format!("{}, {}", case.registration_number, case.title);
+    Ok((name, std::iter::once((check, seen)).chain(running).collect()))
 }
 
 fn draft_view(case: &Case, draft: cases::Draft) -> Result<Option<DraftView>, Error> {

@@ -10,7 +10,7 @@ use crate::Office;
 use crate::texts::Locale;
 
 /// Raised with every change of the words in `locales/*/agreement.ftl`; stands in the signed text.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 /// Points of the agreement, `agreement-1` and so on.
 const POINTS: usize = 7;
@@ -64,7 +64,8 @@ fn part(office: &Office, locale: Locale, registration: &Registration, enclosures
     line(&mut text, format!("{}:", words.t("agreement-attachments")));
     for file in enclosures {
         let group = words.t(format!("registration-attachment-{}", file.attachment.name()));
-        line(&mut text, format!("{group}: {}, {}, {}", file.name, file.size, file.sha256));
+        let bytes = words.t("agreement-bytes").with("n", file.size);
+        line(&mut text, format!("{group}: {}, {bytes}, {}", file.name, file.sha256));
     }
     line(&mut text, "");
     text

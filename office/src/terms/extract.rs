@@ -3,7 +3,7 @@
 use law::Due;
 use pdf::{Explained, Extract, Head, Line};
 
-use super::{Explanation, clause, end};
+use super::{Explanation, Seen, clause, end};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -11,9 +11,9 @@ use crate::texts::{Locale, Words};
 
 /// The paper of a date of one case. The same day gives the same bytes, so that the seal, which is asked for by
 /// itself, fits them.
-pub async fn pdf(office: &Office, ctx: &Ctx, case: &str, due: &Due) -> Result<Vec<u8>, Error> {
+pub async fn pdf(office: &Office, ctx: &Ctx, case: &str, due: &Due, seen: Seen) -> Result<Vec<u8>, Error> {
     let words = office.texts.of(ctx.locale);
-    let paper = paper(office, ctx, words, case, due);
+    let paper = paper(office, ctx, words, case, due, seen);
     let language = match ctx.locale {
         Locale::Kk => pdf::Language::Kk,
         Locale::Ru => pdf::Language::Ru,
@@ -24,16 +24,23 @@ pub async fn pdf(office: &Office, ctx: &Ctx, case: &str, due: &Due) -> Result<Ve
 }
 
 /// The system's seal under that paper: a detached CMS.
-pub async fn seal(office: &Office, ctx: &Ctx, case: &str, due: &Due) -> Result<Vec<u8>, Error> {
-    let bytes = pdf(office, ctx, case, due).await?;
+pub async fn seal(office: &Office, ctx: &Ctx, case: &str, due: &Due, seen: Seen) -> Result<Vec<u8>, Error> {
+    let bytes = pdf(office, ctx, case, due, seen).await?;
     office.seal.detached(&bytes, ctx.now)
 }
 
-fn paper(office: &Office, ctx: &Ctx, words: &Words, case: &str, due: &Due) -> Extract {
+fn paper(office: &Office, ctx: &Ctx, words: &Words, case: &str, due: &Due, seen: Seen) -> Extract {
     let law = office.law(ctx.now);
     // 00:00 of today: what is made twice on one day is the same paper.
     let made_at = law.start_of(law.date(ctx.now));
-    let told = Explanation::new(words, due, made_at);
+    let told = Explanation::new(
+        words,
+        due,
+        match seen {
+            Seen::Running(_) => Seen::Running(made_at),
+            done => done,
+        },
+    );
     let t = |key: &'static str| words.t(key).to_string();
     let organisation = &office.config.organisation;
     let issuer = match words.locale() {

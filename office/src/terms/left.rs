@@ -22,6 +22,28 @@ pub enum Left {
     Minutes(i64),
 }
 
+/// At which moment a term is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// It runs; this is now.
+    Running(Timestamp),
+    /// What it waited for was done at this moment: it runs no more.
+    Done(Timestamp),
+}
+
+impl Seen {
+    pub fn at(self) -> Timestamp {
+        let (Seen::Running(at) | Seen::Done(at)) = self;
+        at
+    }
+}
+
+impl From<Timestamp> for Seen {
+    fn from(now: Timestamp) -> Seen {
+        Seen::Running(now)
+    }
+}
+
 /// What is left of a term now.
 pub fn left(words: &Words, due: &Due, now: Timestamp) -> Left {
     if sentence::paused(words, due) {
@@ -68,6 +90,17 @@ pub fn time_left(words: &Words, due: &Due, now: Timestamp) -> String {
         Left::Minutes(n) => words.t("unit-minutes").with("n", n),
     };
     words.t("deadline-left").with("days", days.to_string()).into()
+}
+
+/// What is left, or that it was done and when.
+pub(super) fn how(words: &Words, due: &Due, seen: Seen) -> String {
+    match seen {
+        Seen::Running(now) => time_left(words, due, now),
+        Seen::Done(at) => {
+            let key = if due.passed(at) { "deadline-done-late" } else { "deadline-done" };
+            words.t(key).with("at", words.moment(at)).into()
+        }
+    }
 }
 
 /// The number that is left with its unit, while the term runs.

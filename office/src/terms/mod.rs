@@ -7,7 +7,6 @@ mod sentence;
 
 use std::sync::{Arc, LazyLock};
 
-use jiff::Timestamp;
 use law::edition::Term;
 use law::recount::Moved;
 use law::term::Doubt;
@@ -15,7 +14,7 @@ use law::{Due, LawBook, Rule, StepKind};
 use serde::Serialize;
 
 pub use self::clause::clause;
-pub use self::left::{Left, left, remaining, time_left};
+pub use self::left::{Left, Seen, left, remaining, time_left};
 pub use self::sentence::{length, sentence, span, told, what};
 use crate::texts::Words;
 
@@ -46,10 +45,10 @@ pub struct Sentence {
 }
 
 impl Explanation {
-    /// `now` decides what is left.
-    pub fn new(words: &Words, due: &Due, now: Timestamp) -> Explanation {
+    /// `seen` decides what is left.
+    pub fn new(words: &Words, due: &Due, seen: impl Into<Seen>) -> Explanation {
         Explanation {
-            summary: summary(words, due, now),
+            summary: summary(words, due, seen),
             steps: sentences(words, due),
             doubts: doubts(words, due),
             open: open(words, due),
@@ -81,7 +80,8 @@ pub fn rule(words: &Words, rule: Rule) -> String {
 }
 
 /// The whole term in a few sentences: what, since when, how long, until when, and what keeps it open.
-pub fn summary(words: &Words, due: &Due, now: Timestamp) -> String {
+pub fn summary(words: &Words, due: &Due, seen: impl Into<Seen>) -> String {
+    let seen = seen.into();
     let told = |key: &'static str| {
         let said = words.t(key).with("rule", rule(words, due.rule));
         said.with("event", sentence::event(words, due))
@@ -96,13 +96,15 @@ pub fn summary(words: &Words, due: &Due, now: Timestamp) -> String {
         Some((value, unit)) => told("deadline-summary")
             .with("length", length(words, value, unit))
             .with("end", end(words, due))
-            .with("left", time_left(words, due, now))
+            .with("left", left::how(words, due, seen))
             .to_string(),
     }];
     if let Some(days) = sentence::extended(words, due) {
         sentences.push(words.t("deadline-summary-extended").with("days", days).into());
     }
-    sentences.extend(open(words, due));
+    if let Seen::Running(_) = seen {
+        sentences.extend(open(words, due));
+    }
     sentences.join(" ")
 }
 

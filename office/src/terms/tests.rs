@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use law::application::{in_course_date, registration_date};
 use law::{Interruption, Law, Order, Pause, Start, Unit};

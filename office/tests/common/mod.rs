@@ -3,7 +3,7 @@
 #![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use office::demo::authority::DemoAuthority;
@@ -22,13 +22,14 @@ pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// One authority for all tests of a file: making its RSA keys takes seconds.
+/// One authority for all tests: making its RSA keys takes seconds.
 pub fn authority() -> &'static DemoAuthority {
     static AUTHORITY: OnceLock<DemoAuthority> = OnceLock::new();
-    AUTHORITY.get_or_init(|| {
-        let folder: PathBuf = std::env::temp_dir().join(format!("tereze-authority-{}", std::process::id()));
-        DemoAuthority::open(&folder, at("2026-09-01T00:00:00Z")).unwrap()
-    })
+    AUTHORITY.get_or_init(|| office::testing::authority(&authority_folder(), at("2026-09-01T00:00:00Z")))
+}
+
+fn authority_folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority-of-september")
 }
 
 /// An office of `system` on this database, with a clock that stands at `now`.
@@ -100,10 +101,10 @@ pub async fn renew(office: &Office) {
 }
 
 /// Lists of an office's own: other tests have other times. The authority writes into one folder, so one
-/// test at a time.
+/// test at a time, of this process or another.
 fn issue_lists(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let one = std::fs::File::create(authority_folder().with_extension("lists")).unwrap();
+    one.lock().unwrap();
     std::fs::create_dir_all(folder).unwrap();
     authority().issue_lists(now).unwrap();
     let copy = |file: PathBuf| {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::ledger::{Ledger, invalid, pairs, refused};
 use crate::world::{WEDNESDAY, World, at, each};
 
-const NOT_ACCEPTING: (&str, &str) = ("participant", "refusal-application-participant-not-accepting");
+const NOT_ACCEPTING: (&str, &str) = ("participant", "application-error-participant-not-accepting");
 const PARTY: &str = "190840000015";
 
 async fn excluded(world: &World, participant: &Participant) -> Participant {

@@ -197,7 +197,7 @@ fn number(visit: &Visit, row: &Row) -> String {
 
 fn due(visit: &Visit, row: &Row) -> Html {
     let (words, now) = (visit.words(), visit.ctx.now);
-    match &row.application.due {
+    match row.application.running() {
         Some(due) => {
             let href = format!("/cases/{}/terms/{}", row.application.id, due.rule);
             let date = Html::link(&href, words.date(due.last_day));

@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::Timestamp;
 use law::term::Due;
-use office::terms::{self, Left};
+use office::terms::{self, Left, Seen};
 use office::texts::Words;
 use uuid::Uuid;
 
@@ -22,22 +22,35 @@ pub struct Deadline {
     ribbon: Ribbon,
     explanation: Html,
     remaining: Option<(String, String)>,
+    /// The whole of its card, so that its heading is that of the card.
+    alone: bool,
     /// Address and text of the page of its own.
     page: Option<(String, String)>,
 }
 
 impl Deadline {
-    /// `now` decides which days are past.
-    pub fn new(words: &Words, due: &Due, now: Timestamp) -> Deadline {
+    /// `seen` decides which days are past, and whether anything is still left.
+    pub fn new(words: &Words, due: &Due, seen: impl Into<Seen>) -> Deadline {
+        let seen = seen.into();
+        let (ribbon, remaining) = match seen {
+            Seen::Running(now) => (Ribbon::new(words, due, now), terms::remaining(words, due, now)),
+            Seen::Done(at) => (Ribbon::new(words, due, at).done(words), None),
+        };
         Deadline {
             heading: words.t("deadline-why").into(),
-            summary: terms::summary(words, due, now),
+            summary: terms::summary(words, due, seen),
             doubts: terms::doubts(words, due),
-            ribbon: Ribbon::new(words, due, now),
+            ribbon,
             explanation: details(words.t("deadline-details"), explained(words, due)),
-            remaining: terms::remaining(words, due, now),
+            remaining,
+            alone: false,
             page: None,
         }
+    }
+
+    /// As the whole of a card.
+    pub fn alone(self) -> Deadline {
+        Deadline { alone: true, ..self }
     }
 
     /// With a link to the explanation as a page of its own: a term of this case.

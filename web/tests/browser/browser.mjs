@@ -86,12 +86,24 @@ async function inspect(page, where) {
 }
 
 async function tooWide(page, where) {
-  const [content, window, what] = await page.evaluate(() => {
+  const [content, window, what, cut] = await page.evaluate(() => {
     const reach = (e) => e.getBoundingClientRect().right;
     const widest = [...document.querySelectorAll("main *")].reduce((a, b) => (reach(b) > reach(a) ? b : a));
-    return [document.documentElement.scrollWidth, innerWidth, widest.outerHTML.slice(0, 120)];
+    // What nobody can scroll to: beyond the edge of something that hides its overflow.
+    const hidden = (e) => {
+      for (let outer = e.parentElement; outer && outer !== document.body; outer = outer.parentElement) {
+        const overflow = getComputedStyle(outer).overflowX;
+        if (overflow === "auto" || overflow === "scroll") return false;
+        if (overflow !== "visible" && reach(e) > reach(outer) + 1) return true;
+      }
+      return false;
+    };
+    const used = [...document.querySelectorAll("main :is(button, select, input, textarea, a)")];
+    const cut = used.filter((e) => e.getBoundingClientRect().width > 1 && !e.closest(".vh") && hidden(e));
+    return [document.documentElement.scrollWidth, innerWidth, widest.outerHTML.slice(0, 120), cut.map((e) => e.outerHTML.slice(0, 120))];
   });
-  return content > window ? [`${where}: the content is ${content} px wide, for example ${what}`] : [];
+  const wide = content > window ? [`${where}: the content is ${content} px wide, for example ${what}`] : [];
+  return [...wide, ...cut.map((what) => `${where}: cut off at the right: ${what}`)];
 }
 
 /** On a laptop the languages stand in one line, and no name of a summary list is cut by its value. */

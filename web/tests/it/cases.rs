@@ -1,6 +1,7 @@
 //! The cabinet, the case, its receipt and downloads: for the owner whole, for others not there.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
 use office::applications;
 use office::exchange::message::Outcome;
@@ -238,6 +239,33 @@ async fn remarks_stand_on_the_page_and_wait_in_the_cabinet() {
         3,
         "twice in what waits, once in the table"
     );
+}
+
+/// the term of a check that was answered runs no more, and is still explained.
+#[tokio::test]
+async fn a_term_that_was_met_says_when_and_keeps_its_explanation() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let id = story::answered(&app, Outcome::Negative, false).await;
+    let mut owner = app.signed_in("applicant").await;
+    let page = shown(&mut owner, &format!("/cases/{id}/terms/K1")).await;
+    assert!(page.text.contains("(done in time: ") && !page.text.contains("(left: "), "{}", page.text);
+    assert!(!page.text.contains("aria-current=\"date\""));
+    let json = shown(&mut owner, &format!("/cases/{id}/terms/K1.json")).await;
+    assert!(json.text.contains("(done in time: "), "{}", json.text);
+}
+
+/// Only an answer without a session is compressed: there is no secret in it that its length could betray.
+#[tokio::test]
+async fn what_anybody_may_read_is_sent_compressed() {
+    let app = App::portal().await;
+    let mut nobody = app.browser();
+    let mut signed_in = app.signed_in("applicant").await;
+    for (browser, encoding) in [(&mut nobody, "gzip"), (&mut signed_in, "")] {
+        let asked = [("accept-encoding", "gzip")];
+        let reply = browser.send(Method::GET, "/calendar", &asked, Body::empty()).await;
+        assert_eq!((reply.status, reply.header("content-encoding")), (StatusCode::OK, encoding));
+    }
 }
 
 #[tokio::test]

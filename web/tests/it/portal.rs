@@ -286,7 +286,7 @@ async fn a_participant_blocked_before_the_signature_came_stops_the_submission() 
     let refused =
         browser.upload(&format!("{address}/sign"), &[("csrf", &csrf)], &[("cms_file", "m.cms", &cms)]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text.contains("does not accept applications"), "{}", refused.text);
+    assert!(refused.text.contains("no longer accepts applications"), "{}", refused.text);
     assert!(browser.get(&address).await.location().contains("/participant"));
 }
 

@@ -49,8 +49,8 @@ async fn a_signature_file_of_another_program_signs_in_too() {
 async fn a_certificate_that_does_not_count_is_refused_with_its_reason() {
     let app = App::portal().await;
     for (persona, words) in [
-        ("expired", "The key has expired. End date: 20 October 2026"),
-        ("revoked", "The key was revoked. Date: 14 November 2026"),
+        ("expired", "The certificate has expired. End date: 20 October 2026"),
+        ("revoked", "The certificate is revoked. Date: 14 November 2026"),
         ("foreign", "not issued by the National Certification Authority"),
         // The seal of a system is nobody's hand.
         ("portal", "not meant for this act"),

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
 use office::applications::{self, ToSign};
+use office::texts::Words;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ use crate::forms::Form;
 use crate::pages::documents::saved;
 use crate::pages::kato;
 use crate::pages::uploaded::{size, sum};
-use crate::ui::case::Timeline;
+use crate::ui::case::{Timeline, hash};
 use crate::ui::deadline::reasons;
 use crate::ui::forms::{Errors, Field};
 use crate::ui::parts::{SummaryList, Table, details};
@@ -194,7 +195,7 @@ fn files(visit: &Visit, to_sign: &ToSign) -> Table {
         table = table.row([
             Html::two_lines(&file.upload.file_name, size(visit, &file.upload)),
             Html::two_lines(visit.t(&format!("section-{}", file.section)), form),
-            sum(visit, &file.upload),
+            file.upload.sha256.as_deref().map_or_else(|| sum(visit, &file.upload), hash),
         ]);
     }
     table
@@ -214,7 +215,7 @@ fn after(visit: &Visit, to_sign: &ToSign) -> Timeline {
         Some(left) if registration.at <= now => words
             .t("application-sign-after-registration-today")
             .with("date", date)
-            .with("left", format!("{}:{:02}", left / 60, left % 60)),
+            .with("left", hours_and_minutes(words, left)),
         _ => words.t("application-sign-after-registration-later").with("date", date),
     };
     let t = |key: &str| visit.t(key);
@@ -225,4 +226,15 @@ fn after(visit: &Visit, to_sign: &ToSign) -> Timeline {
             t("application-sign-after-completeness-text").as_str(),
         )
         .next(t("application-sign-after-contract"), t("application-sign-after-contract-text").as_str())
+}
+
+fn hours_and_minutes(words: &Words, minutes: i64) -> String {
+    let said = |key: &'static str, n: i64| words.t(key).with("n", n).to_string();
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => said("unit-minutes", minutes),
+        (hours, 0) => said("unit-minutes-hours", hours),
+        (hours, minutes) => {
+            format!("{} {}", said("unit-minutes-hours", hours), said("unit-minutes", minutes))
+        }
+    }
 }

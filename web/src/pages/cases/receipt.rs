@@ -12,9 +12,12 @@ use super::{papers, title, turn, under_cabinet, waits_for_its_date};
 use crate::error::Failure;
 use crate::pages::documents::saved;
 use crate::ui::case::hash;
-use crate::ui::parts::{SummaryList, panel};
+use crate::ui::parts::{SummaryList, details, panel};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
+
+/// Files that the page lists; the paper lists all.
+const LISTED: usize = 200;
 
 #[derive(Template)]
 #[template(path = "pages/cases/receipt.html")]
@@ -62,6 +65,21 @@ fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
     if let Some(manifest) = papers::manifest(case) {
         let sum = Html::text("SHA-256 ").then(hash(&manifest.sha256));
         facts = facts.row(words.t("application-sign-manifest"), sum);
+    }
+    let files: Vec<_> = case.documents.iter().filter(|document| document.kind == "project").collect();
+    let list: Vec<String> = files
+        .iter()
+        .take(LISTED)
+        .map(|file| format!("<li>{} {}</li>", Html::text(&file.file_name), hash(&file.sha256)))
+        .collect();
+    if !list.is_empty() {
+        let list = Html::markup(format!("<ul class=\"govuk-list\">{}</ul>", list.concat()));
+        let rest = (files.len() > LISTED).then(|| Html::text(words.t("case-receipt-rest")));
+        let count = words.t("case-receipt-files").with("n", files.len() as i64);
+        facts = facts.row(
+            words.t("application-documents-caption"),
+            details(count, list.then(rest.unwrap_or_default())),
+        );
     }
     let under_way = !matches!(
         application.state,

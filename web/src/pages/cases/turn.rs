@@ -47,11 +47,9 @@ fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<String> {
             | State::ClosedIncomplete { forwarded_at, .. } => Some(words.day(words.date_of(*forwarded_at))),
             _ => None,
         },
-        "completeness" => match (state.completeness(), &case.application.due) {
+        "completeness" => match (state.completeness(), case.application.running()) {
             (Some(answer), _) => Some(words.day(words.date_of(answer.registered_at))),
-            (None, due) => {
-                due.as_ref().map(|due| words.t("case-until").with("date", words.day(due.last_day)).into())
-            }
+            (None, due) => due.map(|due| words.t("case-until").with("date", words.day(due.last_day)).into()),
         },
         _ => None,
     }

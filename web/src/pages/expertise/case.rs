@@ -137,7 +137,7 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
 /// The term of the check with the way to its explanation.
 fn ribbon(visit: &Visit, seen: &CaseView) -> Deadline {
     let words = visit.words();
-    Deadline::new(words, &seen.due, visit.ctx.now).of_case(words, seen.case.id, &seen.due)
+    Deadline::new(words, &seen.due, seen.seen(visit.ctx.now)).of_case(words, seen.case.id, &seen.due)
 }
 
 /// The portal refused the result: it did not reach the applicant, and nobody here could know it otherwise.

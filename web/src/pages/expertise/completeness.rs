@@ -179,7 +179,7 @@ fn render(
             .with("number", case.registration_number.clone())
             .to_string(),
         strip: strip(visit, seen),
-        deadline: Deadline::new(words, &seen.due, now),
+        deadline: Deadline::new(words, &seen.due, seen.seen(now)).alone(),
         action: address(case.id),
         version: case.version,
         form: records.then(|| fields(visit, &entered, &errors)),

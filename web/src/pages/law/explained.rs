@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Response};
 use law::Due;
-use office::terms::{self, Explanation, extract};
+use office::terms::{self, Explanation, Seen, extract};
 use office::{applications, expertise};
 use serde_json::json;
 use uuid::Uuid;
@@ -38,7 +38,17 @@ pub async fn of_application(
 ) -> Result<Response, Failure> {
     let case = applications::case(&visit.office, &visit.ctx, id).await?;
     let title = cases::title(&visit, &case.application);
-    answer(&visit, id, title, &rule, &case.application.dues(&visit.office)).await
+    let number = case.application.state.number().map(|(number, _)| format!("{number}, "));
+    let title = number.unwrap_or_default() + &title;
+    let now = visit.ctx.now;
+    let dues = case.application.dues(&visit.office).into_iter();
+    let dues: Vec<_> = dues
+        .map(|due| {
+            let seen = case.application.seen(due.rule, now);
+            (due, seen)
+        })
+        .collect();
+    answer(&visit, id, title, &rule, &dues).await
 }
 
 /// `GET /cases/{id}/terms/{rule}` of an expertise system; with `.json` for programs.
@@ -71,31 +81,32 @@ async fn answer(
     id: Uuid,
     title: String,
     rule: &str,
-    dues: &[Due],
+    dues: &[(Due, Seen)],
 ) -> Result<Response, Failure> {
     let (name, form) = form(rule);
-    let due = dues.iter().find(|due| due.rule.id().eq_ignore_ascii_case(name)).ok_or(Failure::NotFound)?;
-    let (words, now) = (visit.words(), visit.ctx.now);
+    let (due, seen) =
+        dues.iter().find(|(due, _)| due.rule.id().eq_ignore_ascii_case(name)).ok_or(Failure::NotFound)?;
+    let words = visit.words();
     let (office, ctx) = (&visit.office, &visit.ctx);
     let file = |ending: &str| format!("{}-{}{ending}", id, due.rule);
     match form {
         Form::Page => {}
         Form::Json => {
-            let explanation = Explanation::new(words, due, now);
+            let explanation = Explanation::new(words, due, *seen);
             return Ok(Json(json!({ "due": due, "explanation": explanation })).into_response());
         }
         Form::Pdf => {
-            let bytes = extract::pdf(office, ctx, &title, due).await?;
+            let bytes = extract::pdf(office, ctx, &title, due, *seen).await?;
             return Ok(saved(&file(".pdf"), "application/pdf", Body::from(bytes)));
         }
         Form::Seal => {
-            let bytes = extract::seal(office, ctx, &title, due).await?;
+            let bytes = extract::seal(office, ctx, &title, due, *seen).await?;
             return Ok(saved(&file(".pdf.p7s"), "application/pkcs7-signature", Body::from(bytes)));
         }
     }
     let page = ExplainedPage {
         page: visit.page(terms::rule(words, due.rule)).under(format!("/cases/{id}"), title),
-        deadline: Deadline::new(words, due, now),
+        deadline: Deadline::new(words, due, *seen).alone(),
         facts: SummaryList::new()
             .row(visit.t("law-column-rule"), due.rule.id())
             .row(visit.t("explained-ends"), terms::end(words, due))

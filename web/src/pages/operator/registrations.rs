@@ -34,17 +34,19 @@ struct Queue {
 pub async fn queue(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Answer<String>, Failure> {
     let queue = registrations::queue(&visit.office, &visit.ctx).await?;
     let words = visit.words();
-    let table = |caption: &str| {
+    let table = |caption: &str, last: &str| {
         Table::new(words, visit.t(caption))
             .column(visit.t("registration-queue-party"))
             .column(visit.t("registration-queue-presented"))
-            .column(visit.t("registration-queue-due"))
+            .column(visit.t(last))
     };
-    let mut waiting = table("registration-queue-caption").empty(visit.t("registration-queue-empty").as_str());
+    let mut waiting = table("registration-queue-caption", "registration-queue-due")
+        .empty(visit.t("registration-queue-empty").as_str());
     for registration in &queue.waiting {
         waiting = waiting.row(row(&visit, registration));
     }
-    let mut decided = table("registration-queue-decided").empty(visit.t("registration-queue-empty").as_str());
+    let mut decided = table("registration-queue-decided", "registration-queue-decision")
+        .empty(visit.t("registration-queue-empty").as_str());
     for registration in &queue.decided {
         decided = decided.row(row(&visit, registration));
     }

@@ -48,6 +48,15 @@ impl Ribbon {
         let minutes = due.because.iter().any(|step| matches!(step.kind, StepKind::Minutes { .. }));
         if minutes { hours(words, due, now) } else { days(words, due, now) }
     }
+
+    /// Of a term that runs no more: the day that was today is the one on which it was done.
+    pub fn done(mut self, words: &Words) -> Ribbon {
+        self.cells.iter_mut().for_each(|cell| cell.now = None);
+        for (_, text) in self.legend.iter_mut().filter(|(class, _)| *class == "today") {
+            *text = words.t("term-legend-done").into();
+        }
+        self
+    }
 }
 
 fn days(words: &Words, due: &Due, now: Timestamp) -> Ribbon {
