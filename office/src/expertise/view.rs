@@ -90,7 +90,7 @@ pub async fn dues(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<D
         .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
     let case = load(office, id).await?;
     let mut dues = vec![case.due(office)?];
-    let running = case.law.terms(&case.law(office));
+    let running = case.law.terms(&case.law(office)?);
     dues.extend(running.into_iter().filter(|due| due.rule != dues[0].rule).collect::<Vec<_>>());
     Ok((case.title, dues))
 }

@@ -38,7 +38,7 @@ pub async fn of_application(
 ) -> Result<Response, Failure> {
     let case = applications::case(&visit.office, &visit.ctx, id).await?;
     let title = cases::title(&visit, &case.application);
-    answer(&visit, id, title, &rule, &case.application.dues(&visit.office)).await
+    answer(&visit, id, title, &rule, &case.application.dues(&visit.office)?).await
 }
 
 /// `GET /cases/{id}/terms/{rule}` of an expertise system; with `.json` for programs.
