@@ -80,8 +80,6 @@ pub fn moving(matrix: &mut Matrix, law: &Law) {
     // A prepared edition has no terms: whoever would decide by it is refused.
     let prepared = LawBook::embedded().edition("code-2026-07-01").unwrap();
     let refusal = case::receive(registered_at, registered_at, &prepared).unwrap_err();
-    // A history that the law contradicts cannot be made by commands; the code is told by the replay.
-    matrix.codes.insert("law-contradicts-itself");
     matrix.refusals(&[
         ("a failure of low severity is confirmed", recount::low_severity()),
         ("a case is received under an edition that is only prepared", refusal),
