@@ -85,6 +85,11 @@ pub trait Subject: Sized + Clone + Serialize + for<'de> Deserialize<'de> {
 }
 
 impl Recorded<'_> {
+    /// The first event of a history is this one.
+    pub fn begins(&self, kind: &str) -> Result<(), Broken> {
+        if self.kind == kind { Ok(()) } else { self.out_of_order("nothing") }
+    }
+
     /// A value that the event carries.
     pub fn get<T: for<'de> Deserialize<'de>>(&self, field: &'static str) -> Result<T, Broken> {
         let missing = || Broken::Missing { kind: self.kind.to_owned(), field };
@@ -277,7 +282,12 @@ mod tests {
         assert_eq!((refusal.clause.0, refusal.code), ("A-0.h", "law-contradicts-itself"));
         assert!(refusal.args["reason"].contains("cannot follow on"), "{refusal}");
         // A term that fires at another moment than its end.
-        let early = Event::new("completeness_positive_auto", "A-40.p1", at, json!({ "due": at, "last_day": "2026-10-05" }));
+        let early = Event::new(
+            "completeness_positive_auto",
+            "A-40.p1",
+            at,
+            json!({ "due": at, "last_day": "2026-10-05" }),
+        );
         let refusal = outcome(Some(running()), vec![early], &law).unwrap_err();
         assert!(refusal.args["reason"].contains("the law says"), "{refusal}");
         assert_eq!(outcome::<State>(None, Vec::new(), &law).unwrap_err().code, "law-contradicts-itself");
