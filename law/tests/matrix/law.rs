@@ -20,8 +20,9 @@ pub fn rules(matrix: &mut Matrix, law: &Law) {
     let start = at(law, "2026-10-07 10:00:00");
     let mut refusals: Vec<(&str, Refusal)> = Vec::new();
     for rule in Rule::ALL {
-        let given =
-            Start { until: Some(day("2026-12-01")), base: Some(Rule::ExpertiseComplex), ..start.into() };
+        // What runs on from another term begins on its last day.
+        let until = if rule.runs_on_from().is_some() { day("2026-10-07") } else { day("2026-12-01") };
+        let given = Start { until: Some(until), base: Some(Rule::ExpertiseComplex), ..start.into() };
         match law.due(*rule, given) {
             Ok(due) => {
                 let local = due.at.to_zoned(law.zone.clone()).strftime("%Y-%m-%d %H:%M");
