@@ -71,24 +71,11 @@ impl Effect {
 
 /// The open terms that another calendar moves.
 pub(super) async fn effect(office: &Office, before: &LawBook, after: &LawBook) -> Result<Effect, Error> {
-    let (mut effect, mut place) = (Effect::default(), Place::default());
-    loop {
-        let mut reader = office.db.read().await?;
-        let page = next_page(&mut reader, &mut place).await?;
-        if page.is_empty() {
-            return Ok(effect);
-        }
-        for term in page {
-            effect.open += 1;
-            let governed = governed(&mut reader, &term).await?;
-            let former = law_of(before, &governed, term.start_at)?;
-            let now = law_of(after, &governed, term.start_at)?;
-            let moved = moved(&mut reader, &term, &former, &now).await?;
-            if let Some(it) = moved.iter().find(|it| it.rule.id() == term.rule) {
-                effect.add(&term, it.to);
-            }
-        }
-    }
+    let by = |term: &Term, governed: Governed| -> Result<_, Error> {
+        let former = law_of(before, &governed, term.start_at)?;
+        Ok(Some((former, law_of(after, &governed, term.start_at)?)))
+    };
+    look_through(office, by, |_, to| to).await
 }
 
 /// Open terms of cases that began on or after the first day of an edition: they keep their edition, and this is
@@ -98,6 +85,24 @@ pub(super) async fn begun_since(
     before: &LawBook,
     after: &LawBook,
     edition: &Edition,
+) -> Result<Effect, Error> {
+    let by = |term: &Term, governed: Governed| -> Result<_, Error> {
+        let former = law_of(before, &governed, term.start_at)?;
+        if former.edition.order != edition.order || former.date(term.start_at) < edition.in_force_from {
+            return Ok(None);
+        }
+        let governed = Governed { edition: edition.id.to_string(), ..governed };
+        Ok(Some((former, law_of(after, &governed, term.start_at)?)))
+    };
+    look_through(office, by, |term, to| to.or(Some(term.last_day))).await
+}
+
+/// All open terms, a page at a time: by which two laws each is counted, and what is told of one, given its other day
+/// where it moves.
+async fn look_through(
+    office: &Office,
+    laws: impl Fn(&Term, Governed) -> Result<Option<(Law, Law)>, Error>,
+    told: impl Fn(&Term, Option<Date>) -> Option<Date>,
 ) -> Result<Effect, Error> {
     let (mut effect, mut place) = (Effect::default(), Place::default());
     loop {
@@ -109,15 +114,12 @@ pub(super) async fn begun_since(
         for term in page {
             effect.open += 1;
             let governed = governed(&mut reader, &term).await?;
-            let former = law_of(before, &governed, term.start_at)?;
-            if former.edition.order != edition.order || former.date(term.start_at) < edition.in_force_from {
-                continue;
-            }
-            let governed = Governed { edition: edition.id.to_string(), ..governed };
-            let now = law_of(after, &governed, term.start_at)?;
+            let Some((former, now)) = laws(&term, governed)? else { continue };
             let moved = moved(&mut reader, &term, &former, &now).await?;
-            let to = moved.iter().find(|it| it.rule.id() == term.rule).map_or(term.last_day, |it| it.to);
-            effect.add(&term, to);
+            let to = moved.iter().find(|it| it.rule.id() == term.rule).map(|it| it.to);
+            if let Some(to) = told(&term, to) {
+                effect.add(&term, to);
+            }
         }
     }
 }
