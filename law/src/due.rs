@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start {
     pub at: Timestamp,
-    /// The agreed day, the last day of a validity, or the last day of the enclosing term.
+    /// The agreed day, the last day of a validity, of the enclosing term, or of the term that this one runs on from.
     pub until: Option<Date>,
     /// The term whose length decides.
     pub base: Option<Rule>,
@@ -46,6 +46,8 @@ pub enum TermError {
     NeedsDay(Rule),
     #[error("{0} needs the rule whose length decides")]
     NeedsBase(Rule),
+    #[error("{rule} runs on from the end of {from}: it needs the last day of that term")]
+    NeedsTerm { rule: Rule, from: Rule },
 }
 
 impl From<Timestamp> for Start {
@@ -70,7 +72,9 @@ impl From<TermError> for Refusal {
     fn from(error: TermError) -> Self {
         let rule = match error {
             TermError::NoTerm { rule, .. } | TermError::NoDate { rule, .. } => rule,
-            TermError::NeedsDay(rule) | TermError::NeedsBase(rule) => rule,
+            TermError::NeedsDay(rule) | TermError::NeedsBase(rule) | TermError::NeedsTerm { rule, .. } => {
+                rule
+            }
         };
         Refusal::new("A-0.h", "law-has-no-term").with("rule", rule)
     }
@@ -88,7 +92,7 @@ impl Law {
     /// Days are counted from the day after the start, whether that was worked or not; a term in days ends at
     /// 24:00 of its last day. The hour of A-18 plays no part. Interruptions of the case are in it.
     pub fn due(&self, rule: Rule, start: impl Into<Start>) -> Result<Due, TermError> {
-        let start = start.into();
+        let start = self.begun(rule, start.into())?;
         let date = self.date(start.at);
         let term = self.term(rule, date)?;
         let mut count = Count::new(self, term, start.at, date);
@@ -118,6 +122,14 @@ impl Law {
             extension::extend(&mut count);
         }
         Ok(count.ends())
+    }
+
+    /// A term that runs on from another one begins with its last day. The end of that one is 00:00 of the next day:
+    /// counted from that instant, the first day of this one would be lost.
+    fn begun(&self, rule: Rule, start: Start) -> Result<Start, TermError> {
+        let Some(from) = rule.runs_on_from() else { return Ok(start) };
+        let last_day = start.until.ok_or(TermError::NeedsTerm { rule, from })?;
+        Ok(Start { at: self.start_of(last_day), ..start })
     }
 
     /// The last day alone, without reasons or interruptions, for a term in working days.
@@ -156,7 +168,7 @@ impl<'a> Count<'a> {
         let because = Vec::with_capacity(6 + days / 2);
         let mut count =
             Self { law, term, start, day, n: 0, instant: None, open: Vec::new(), doubts, because };
-        count.say(StepKind::Start { at: start, date: day });
+        count.say(StepKind::Start { at: start, date: day, event: term.start.clone() });
         count.say(StepKind::Length { value: term.value, unit: term.unit });
         // A term of minutes, or one that ends at its start, ends at an instant.
         if term.unit.ends_by_the_clock() {

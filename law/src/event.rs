@@ -85,6 +85,11 @@ pub trait Subject: Sized + Clone + Serialize + for<'de> Deserialize<'de> {
 }
 
 impl Recorded<'_> {
+    /// The first event of a history is this one.
+    pub fn begins(&self, kind: &str) -> Result<(), Broken> {
+        if self.kind == kind { Ok(()) } else { self.out_of_order("nothing") }
+    }
+
     /// A value that the event carries.
     pub fn get<T: for<'de> Deserialize<'de>>(&self, field: &'static str) -> Result<T, Broken> {
         let missing = || Broken::Missing { kind: self.kind.to_owned(), field };
@@ -259,3 +264,32 @@ pub const KINDS: &[&str] = &[
     "application_stored",
     "application_disposable",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{LawBook, expertise::completeness::State};
+
+    /// A-0.h: what cannot be followed is refused and nothing is done. No command leads there, so the matrix has none.
+    #[test]
+    fn a_decision_that_cannot_be_followed_is_refused() {
+        let law = LawBook::embedded().edition("670-2019-08-16").unwrap();
+        let registered_at: Timestamp = "2026-10-05T07:00:00Z".parse().unwrap();
+        let running = || State::Running { registered_at, draft: None };
+        let at = registered_at + jiff::SignedDuration::from_hours(1);
+        let signed = Event::new("completeness_signed_by_expert", "A-41", at, json!({}));
+        let refusal = outcome(Some(running()), vec![signed], &law).unwrap_err();
+        assert_eq!((refusal.clause.0, refusal.code), ("A-0.h", "law-contradicts-itself"));
+        assert!(refusal.args["reason"].contains("cannot follow on"), "{refusal}");
+        // A term that fires at another moment than its end.
+        let early = Event::new(
+            "completeness_positive_auto",
+            "A-40.p1",
+            at,
+            json!({ "due": at, "last_day": "2026-10-05" }),
+        );
+        let refusal = outcome(Some(running()), vec![early], &law).unwrap_err();
+        assert!(refusal.args["reason"].contains("the law says"), "{refusal}");
+        assert_eq!(outcome::<State>(None, Vec::new(), &law).unwrap_err().code, "law-contradicts-itself");
+    }
+}

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Law, StepKind,
+    calendar::{following, preceding},
     due::{Count, later},
     edition::ExtensionUnit,
 };
@@ -106,10 +107,26 @@ pub(crate) fn extend(count: &mut Count<'_>) {
     }
     // Told once for all of them together, to the end of the working day.
     if let Some((at, clause)) = rolled {
-        let to = count.day;
-        count.say_by(&clause, StepKind::Rolled { at, to });
-        count.doubt(to);
+        count.day = base;
+        roll(count, at, &clause);
     }
+}
+
+/// From the last day reached to the end of the working day in which a prolonged time ends, or of the next one. Every
+/// day on the way is told: those that the clock runs through, and those off on which it would end.
+fn roll(count: &mut Count<'_>, at: Timestamp, clause: &Arc<str>) {
+    let law = count.law;
+    let (first, ends_on, to) = (following(count.day), last_touched(law, at), working_day(law, at));
+    if first < ends_on {
+        count.day = preceding(ends_on);
+        count.say_by(clause, StepKind::Prolonged { from: first, to: count.day });
+    }
+    if ends_on < to {
+        count.tell_days(preceding(to));
+    }
+    count.say_by(clause, StepKind::Rolled { at, to });
+    count.day = to;
+    count.doubt(to);
 }
 
 /// The working days that a period touches and none before it did.
@@ -117,11 +134,15 @@ fn touch(law: &Law, touched: &mut BTreeSet<Date>, from: Timestamp, until: Timest
     if until <= from {
         return 0;
     }
-    // Half-open: a period that ends at midnight does not touch the day that begins.
-    let last = law.date(later(until, SignedDuration::from_nanos(-1)));
+    let last = last_touched(law, until);
     let days = law.date(from).series(1.day()).take_while(|date| *date <= last);
     let new = days.filter(|date| law.calendar.is_working(*date)).filter(|date| touched.insert(*date)).count();
     u16::try_from(new).unwrap_or(u16::MAX)
+}
+
+/// Half-open: a time that ends at midnight does not touch the day that begins.
+fn last_touched(law: &Law, until: Timestamp) -> Date {
+    law.date(later(until, SignedDuration::from_nanos(-1)))
 }
 
 /// How long at least one of the periods lasted.
@@ -141,6 +162,6 @@ pub(crate) fn union(periods: &[(Timestamp, Timestamp)]) -> SignedDuration {
 
 /// The working day in which a prolonged time ends, or the next one.
 fn working_day(law: &Law, at: Timestamp) -> Date {
-    let day = law.date(later(at, SignedDuration::from_nanos(-1)));
+    let day = last_touched(law, at);
     if law.calendar.is_working(day) { day } else { law.calendar.next_working_day(day) }
 }

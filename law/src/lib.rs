@@ -28,6 +28,7 @@ pub mod retention;
 pub mod rule;
 pub mod sum;
 pub mod term;
+mod validity;
 pub mod window;
 
 pub use book::{Law, LawBook};

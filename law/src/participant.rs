@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Due, Event, Law, Outcome, Refusal, Rule, Start,
+    Due, Event, Law, Outcome, Refusal, Rule,
     due::ended,
     event::{self, Broken, Recorded, Subject},
+    validity,
 };
 
 /// Where an organisation is on its way to being a participant.
@@ -162,7 +163,7 @@ impl State {
     /// Whether applications can be addressed to it (A-11.p1, A-19). The accreditation is checked here too, so
     /// that a late job lets nothing through.
     pub fn accepts(&self, at: Timestamp, law: &Law) -> bool {
-        matches!(self, Self::Registered { accredited_until, accepting: true, .. } if law.date(at) <= *accredited_until)
+        matches!(self, Self::Registered { accredited_until, accepting: true, .. } if validity::runs(*accredited_until, at, law))
     }
 
     /// The operator's term, while it runs.
@@ -179,7 +180,7 @@ impl State {
     pub fn accreditation_ends(&self, law: &Law) -> Option<Due> {
         match self {
             Self::Registered { accredited_until, registered_at, .. } => {
-                law.due(Rule::Validity, Start::until(*registered_at, *accredited_until)).ok()
+                validity::due(*registered_at, *accredited_until, law).ok()
             }
             _ => None,
         }
@@ -237,15 +238,14 @@ impl State {
                 event("participant_accreditation_renewed", "A-13.1", data)
             }
             (Self::Registered { accredited_until, .. }, Command::Exclude { ground }) => {
-                if ground == Ground::AccreditationNotConfirmed && law.date(at) <= *accredited_until {
-                    let refusal = Refusal::new("A-13.1", "participant-accreditation-still-valid");
-                    return Err(refusal.with("valid_to", accredited_until));
+                if ground == Ground::AccreditationNotConfirmed {
+                    let refused = ("A-13.1", "participant-accreditation-still-valid");
+                    validity::over(*accredited_until, at, law, refused)?;
                 }
                 Ok(exclude(ground, at))
             }
             (Self::Registered { accredited_until, registered_at, .. }, Command::Expire) => {
-                let start = Start::until(*registered_at, *accredited_until);
-                let due = ended(law.due(Rule::Validity, start)?, "A-13.1", at)?;
+                let due = ended(validity::due(*registered_at, *accredited_until, law)?, "A-13.1", at)?;
                 // Dated by the end of the validity, however late the job runs.
                 Ok(exclude(Ground::AccreditationNotConfirmed, due.at))
             }
@@ -314,22 +314,20 @@ impl Subject for State {
 }
 
 fn accredited(until: Date, at: Timestamp, law: &Law) -> Result<(), Refusal> {
-    if law.date(at) <= until {
-        return Ok(());
-    }
-    Err(Refusal::new("A-12.p2", "participant-accreditation-expired").with("valid_to", until))
+    validity::valid(until, at, law, ("A-12.p2", "participant-accreditation-expired"))
 }
 
 /// A further validity is later than the former one and has not ended; after the former one only a new
 /// registration helps.
 fn renewable(former: Date, until: Date, at: Timestamp, law: &Law) -> Result<(), Refusal> {
-    let valid_to = [former, until].into_iter().find(|date| *date < law.date(at));
-    match valid_to {
-        Some(date) => Err(Refusal::new("A-13.1", "participant-accreditation-expired").with("valid_to", date)),
-        None if until <= former => {
-            Err(Refusal::new("A-13.1", "participant-accreditation-not-longer").with("valid_to", former))
-        }
-        None => Ok(()),
+    for date in [former, until] {
+        validity::valid(date, at, law, ("A-13.1", "participant-accreditation-expired"))?;
+    }
+    let longer = until > former;
+    if longer {
+        Ok(())
+    } else {
+        Err(validity::told(former, "A-13.1", "participant-accreditation-not-longer"))
     }
 }
 

@@ -275,9 +275,7 @@ impl Subject for State {
     fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
         let at = event.at;
         let Some(before) = before else {
-            if event.kind != "document_valid" {
-                return event.out_of_order("nothing");
-            }
+            event.begins("document_valid")?;
             let chain = Chain { document: event.get("document")?, former: Vec::new() };
             let version = Version { number: event.get("number")?, registered_at: at };
             return Ok(Self::Valid { chain, version });

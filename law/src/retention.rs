@@ -253,9 +253,7 @@ impl Subject for State {
             Some(Self::Kept { kept }) => kept,
             Some(state) => return event.out_of_order(state.name()),
             None => {
-                if event.kind != "retention_begun" {
-                    return event.out_of_order("nothing");
-                }
+                event.begins("retention_begun")?;
                 let scope = event.get("scope")?;
                 let items = BTreeMap::from([(event.get("sha256")?, event.get("registered_on")?)]);
                 let kept = Kept { scope, items, holds: BTreeSet::new() };

@@ -160,6 +160,16 @@ rules! {
     EnvironmentOpinion = "V1",
 }
 
+impl Rule {
+    /// The rule at whose last day a term of this one begins.
+    pub fn runs_on_from(self) -> Option<Self> {
+        match self {
+            Self::AnswersLonger => Some(Self::Answers),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())

@@ -53,10 +53,13 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "kebab-case")]
 pub enum StepKind {
-    /// The event that starts the term.
+    /// The event that starts the term, named as the edition names it; empty in explanations that were stored before
+    /// it was told.
     Start {
         at: Timestamp,
         date: Date,
+        #[serde(default)]
+        event: Arc<str>,
     },
     /// How long the term is, in its unit.
     Length {
@@ -148,6 +151,11 @@ pub enum StepKind {
         /// The end is planned, not actual.
         provisional: bool,
     },
+    /// Days through which the added time of an extension runs by the clock.
+    Prolonged {
+        from: Date,
+        to: Date,
+    },
     /// The clock's time of an extension ends here; the term goes on to the end of that working day.
     Rolled {
         at: Timestamp,
@@ -215,6 +223,7 @@ impl StepKind {
         "agreed",
         "rest",
         "interrupted",
+        "prolonged",
         "rolled",
         "moved",
         "target",
@@ -239,6 +248,7 @@ impl StepKind {
             Self::Agreed { .. } => "agreed",
             Self::Rest { .. } => "rest",
             Self::Interrupted { .. } => "interrupted",
+            Self::Prolonged { .. } => "prolonged",
             Self::Rolled { .. } => "rolled",
             Self::Moved { .. } => "moved",
             Self::Target { .. } => "target",
@@ -254,15 +264,17 @@ impl Due {
         self.open.is_empty() && now >= self.at
     }
 
-    /// How many working days of the term remain, this date included.
+    /// How many days of the term remain, this date included: those that are counted, and those of added time.
     pub fn days_left(&self, today: Date) -> usize {
         let left = |from: Date, to: Date| {
             let from = from.max(today);
             if from > to { 0 } else { (to - from).get_days() as usize + 1 }
         };
         let days = self.because.iter().map(|step| match step.kind {
-            StepKind::Counted { from, to, .. } | StepKind::Days { from, to, .. } => left(from, to),
-            StepKind::Worked { date, .. } => left(date, date),
+            StepKind::Counted { from, to, .. }
+            | StepKind::Days { from, to, .. }
+            | StepKind::Prolonged { from, to } => left(from, to),
+            StepKind::Worked { date, .. } | StepKind::Rolled { to: date, .. } => left(date, date),
             _ => 0,
         });
         days.sum()
@@ -273,7 +285,7 @@ impl Due {
         self.doubts.is_empty()
     }
 
-    /// The event that started the term.
+    /// When the term started.
     pub fn start(&self) -> Option<Timestamp> {
         self.because.iter().find_map(|step| match step.kind {
             StepKind::Start { at, .. } => Some(at),

@@ -162,6 +162,43 @@ fn the_planned_period_is_replaced_by_the_actual_one() {
     assert_eq!(term(&done, TO_THU, done.interruptions.to_vec()).last_day, day("2026-10-09"));
 }
 
+/// the added time runs by the clock through whole days, ends on a day off, and goes on to the end of the next
+/// working day. Every day between is told, those off with their reason and source.
+#[test]
+fn every_day_of_time_added_by_the_clock_is_told() {
+    let law = exact();
+    // 30 hours from the end of Thursday 8 October: through Friday into Saturday; Monday 12 is off as well.
+    let due = term(&law, TO_THU, vec![failure(&law, "INC-1", "2026-10-06 10:00:00", "2026-10-07 16:00:00")]);
+    assert_eq!(due.last_day, day("2026-10-13"));
+    let told: Vec<String> = due.because[4..].iter().map(|step| days_told(&step.kind)).collect();
+    assert_eq!(
+        told,
+        [
+            "prolonged 2026-10-09 2026-10-09",
+            "skipped 2026-10-10 2026-10-11 weekend five-day-week",
+            "skipped 2026-10-12 2026-10-12 republic-day law-on-holidays",
+            "rolled 2026-10-13",
+            "ends",
+        ],
+        "{:#?}",
+        due.because
+    );
+    assert_eq!(due.days_left(day("2026-10-09")), 2, "the added day and the one it is rolled to");
+    // One hour: into the next day, which is worked.
+    let due = term(&law, TO_THU, vec![failure(&law, "INC-1", "2026-10-07 10:00:00", "2026-10-07 11:00:00")]);
+    let told: Vec<String> = due.because[4..].iter().map(|step| days_told(&step.kind)).collect();
+    assert_eq!(told, ["rolled 2026-10-09", "ends"]);
+}
+
+fn days_told(kind: &StepKind) -> String {
+    match kind {
+        StepKind::Prolonged { from, to } => format!("prolonged {from} {to}"),
+        StepKind::Skipped { from, to, why, source, .. } => format!("skipped {from} {to} {why} {source}"),
+        StepKind::Rolled { to, .. } => format!("rolled {to}"),
+        other => other.name().into(),
+    }
+}
+
 /// an open failure at the moment a term would end keeps it open until elimination; A-40 waits.
 #[test]
 fn a_term_does_not_end_while_a_confirmed_failure_lasts() {

@@ -297,6 +297,39 @@ proptest! {
         }
     }
 
+    /// from the day after the start to the last one each day is told by one step, in order, also where time
+    /// is added by the clock; a day off that is not counted is told with what it is.
+    #[test]
+    fn every_day_up_to_the_last_one_is_told_once(start in starts(), by in interruptions()) {
+        for (law, rule, unit) in dated() {
+            if !matches!(unit, Unit::WorkingDays | Unit::BaseAtMost | Unit::HalfOfBase) {
+                continue;
+            }
+            let law = interrupted(law, start.at, &by);
+            let due = law.due(rule, start.clone()).unwrap();
+            let mut reached = law.date(due.start().unwrap());
+            for step in &due.because {
+                let (from, to) = match &step.kind {
+                    StepKind::Counted { from, to, .. } | StepKind::Prolonged { from, to } => (*from, *to),
+                    StepKind::Worked { date, .. } | StepKind::Rolled { to: date, .. } => (*date, *date),
+                    StepKind::Skipped { from, to, why, .. } => {
+                        let days = from.series(1.day()).take_while(|date| date <= to);
+                        for date in days {
+                            let day = law.calendar.day(date);
+                            prop_assert!(!law.calendar.is_working(date) && day.reason == *why, "{rule}: {date}");
+                        }
+                        (*from, *to)
+                    }
+                    _ => continue,
+                };
+                prop_assert_eq!(from, reached.tomorrow().unwrap(), "{}: {:#?}", rule, &due.because);
+                prop_assert!(from <= to);
+                reached = to;
+            }
+            prop_assert_eq!(reached, due.last_day, "{}: {:#?}", rule, &due.because);
+        }
+    }
+
     #[test]
     fn the_table_of_the_calendar_is_a_loop_over_days(start in instants(), n in 0u16..400) {
         let calendar = &real().calendar;
@@ -316,7 +349,7 @@ proptest! {
     fn an_explained_term_is_as_long_as_the_table_says(start in instants()) {
         let law = real();
         for term in law.edition.terms().iter().filter(|term| term.unit == Unit::WorkingDays) {
-            let due = law.due(term.rule, start).unwrap();
+            let due = law.due(term.rule, Start::until(start, law.date(start))).unwrap();
             prop_assert_eq!(due.last_day, law.last_day(term.value, law.date(start)));
             // Every day between start and end is told once, as the calendar has it.
             let mut told = law.date(start);

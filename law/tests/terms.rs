@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{at, day, fictional, real};
+use common::{at, day, due, fictional, real};
 use jiff::{Timestamp, civil::Date};
 use law::{Due, Law, Rule, Start, StepKind, TermError, application, term::Doubt};
 
@@ -16,13 +16,6 @@ const PRESENTED: [(&str, &str, &str); 6] = [
     ("2026-10-10 10:00:00", "2026-10-15", "2026-10-13"),
     ("2026-10-12 10:00:00", "2026-10-15", "2026-10-13"),
 ];
-
-fn due(law: &Law, rule: Rule, start: impl Into<Start>) -> Due {
-    let due = law.due(rule, start).unwrap();
-    assert_eq!(due.adds_up(&law.zone), Ok(()), "{rule}");
-    assert_eq!(due.rule, rule);
-    due
-}
 
 /// The end is 24:00 of this day.
 fn ends_with(law: &Law, due: &Due, last_day: &str, what: &str) {
@@ -125,13 +118,32 @@ fn terms_of_order_299_have_their_default_lengths_and_say_they_are_unconfirmed() 
         (Rule::Remarks15, 7, "2026-10-19"),
         (Rule::Remarks10, 5, "2026-10-15"),
         (Rule::Answers, 10, "2026-10-22"),
-        (Rule::AnswersLonger, 5, "2026-10-15"),
         (Rule::EnvironmentOpinion, 15, "2026-10-29"),
     ] {
         let due = due(&law, rule, at(&law, "2026-10-07 10:00:00"));
         ends_with(&law, &due, last_day, rule.id());
         assert_eq!(law.calendar.working_days_between(day("2026-10-07"), due.last_day), days, "{rule}");
         assert_eq!(due.doubts, [Doubt::Term], "{rule}");
+    }
+}
+
+/// R3: the longer term for answers runs on from the last day of the first one. That one ends at 24:00, which
+/// is 00:00 of the next day: no start at that instant makes the term a day longer or shorter.
+#[test]
+fn the_longer_term_for_answers_runs_on_from_the_last_day_of_the_first() {
+    let law = fictional();
+    let first = due(&law, Rule::Answers, at(&law, "2026-10-07 10:00:00"));
+    assert_eq!(first.last_day, day("2026-10-22"));
+    for start in
+        [first.at, law.start_of(first.last_day), at(&law, "2026-10-22 23:59:59"), first.start().unwrap()]
+    {
+        let longer = due(&law, Rule::AnswersLonger, Start::until(start, first.last_day));
+        ends_with(&law, &longer, "2026-10-29", "five working days after the 22nd");
+        let fifteen = law.calendar.working_days_between(day("2026-10-07"), longer.last_day);
+        assert_eq!(fifteen, 15, "ten and five, none lost");
+        // An instant alone does not say which day was the last one.
+        let refused = law.due(Rule::AnswersLonger, start).unwrap_err();
+        assert_eq!(refused, TermError::NeedsTerm { rule: Rule::AnswersLonger, from: Rule::Answers });
     }
 }
 
@@ -398,65 +410,6 @@ fn days_left_counts_working_days_with_today() {
     let due = due(&law, Rule::RegisterPortalUser, at(&law, "2026-10-09 10:00:00"));
     let left = ["2026-10-09", "2026-10-12", "2026-10-13", "2026-10-14", "2026-10-15", "2026-10-16"];
     assert_eq!(left.map(|today| due.days_left(day(today))), [3, 3, 3, 2, 1, 0]);
-}
-
-/// A-40.p1: each stretch of days is told once, with reason and source; a day worked by an act by itself.
-#[test]
-fn an_explanation_tells_stretches_of_days_with_their_reasons() {
-    let law = fictional();
-    let due = due(&law, Rule::Completeness, at(&law, "2026-10-13 00:00:00"));
-    let told: Vec<String> = due.because.iter().map(|step| tell(&step.kind)).collect();
-    assert_eq!(
-        told,
-        [
-            "start 2026-10-13",
-            "length 5",
-            "counted 2026-10-14 2026-10-15 1-2",
-            "skipped 2026-10-16 2026-10-16 transfer labour-code-85",
-            "worked 2026-10-17 3 labour-code-85",
-            "skipped 2026-10-18 2026-10-18 weekend five-day-week",
-            "counted 2026-10-19 2026-10-20 4-5",
-            "ends",
-        ]
-    );
-}
-
-fn tell(kind: &StepKind) -> String {
-    match kind {
-        StepKind::Start { date, .. } => format!("start {date}"),
-        StepKind::Length { value, .. } => format!("length {value}"),
-        StepKind::Counted { from, to, first, n } => format!("counted {from} {to} {first}-{n}"),
-        StepKind::Skipped { from, to, why, source, .. } => format!("skipped {from} {to} {why} {source}"),
-        StepKind::Worked { date, n, source, .. } => format!("worked {date} {n} {source}"),
-        other => other.name().into(),
-    }
-}
-
-/// A date that runs into a year whose calendar is a forecast says which year.
-#[test]
-fn a_date_in_a_forecast_year_is_not_confirmed() {
-    let law = real();
-    let into_2027 = due(&law, Rule::RegisterPortalUser, at(&law, "2026-12-30 10:00:00"));
-    assert_eq!((into_2027.last_day, into_2027.doubts), (day("2027-01-06"), vec![Doubt::Calendar(2027)]));
-    let into_2028 = due(&law, Rule::ExpertiseComplex, at(&law, "2026-12-30 10:00:00"));
-    assert_eq!(into_2028.doubts, [Doubt::Term, Doubt::Calendar(2027)]);
-    let within = due(&law, Rule::RegisterPortalUser, at(&law, "2026-12-28 10:00:00"));
-    assert!(within.confirmed());
-}
-
-/// What is stored and published.
-#[test]
-fn a_due_is_the_same_after_json() {
-    let law = fictional();
-    let due = due(&law, Rule::RegisterParticipant, at(&law, "2026-10-09 10:00:00"));
-    let json = serde_json::to_value(&due).unwrap();
-    assert_eq!(json["rule"], "T-02");
-    assert_eq!(json["because"][0]["step"], "start");
-    assert_eq!(json["because"][0]["clause"], "A-12.p3");
-    assert_eq!(json["because"][3]["why"], "republic-day");
-    assert_eq!(json["last_day"], "2026-10-15");
-    assert_eq!(json["edition"], "670-2019-08-16");
-    assert_eq!(serde_json::from_value::<Due>(json).unwrap(), due);
 }
 
 /// The quick form without reasons is the same date.

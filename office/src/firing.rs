@@ -60,7 +60,11 @@ pub async fn fire(office: &Office, ctx: &Ctx, subject: &str, id: Uuid) -> Result
 pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
     let over = terms::over(&mut *office.db.read().await?, ctx.now, AT_ONCE).await?;
     for term in &over {
-        fire(office, ctx, &term.subject_kind, term.subject_id).await?;
+        // One that fails keeps none of the others waiting.
+        if let Err(error) = fire(office, ctx, &term.subject_kind, term.subject_id).await {
+            let (kind, id, rule) = (&term.subject_kind, term.subject_id, &term.rule);
+            tracing::error!("the end of the term {rule} of {kind} {id} did not act: {error}");
+        }
     }
     Ok(over.len())
 }
@@ -83,5 +87,5 @@ pub(crate) async fn law_of(
     now: Timestamp,
 ) -> Result<Law, Error> {
     office.laws.refresh(conn).await?;
-    Ok(office.laws.of(governed, now))
+    office.laws.of(governed, now)
 }

@@ -165,7 +165,7 @@ pub async fn exclude(
     }
     let mut tx = office.db.begin().await?;
     let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let law = office.laws.of(&participant.governed, ctx.now);
+    let law = office.laws.of(&participant.governed, ctx.now)?;
     let mut outcome = participant.state.apply(Command::Exclude { ground }, ctx.now, &law)?;
     participant.state = outcome.next;
     for event in &mut outcome.events {
@@ -218,7 +218,7 @@ pub async fn renew(office: &Office, ctx: &Ctx, id: Uuid, until: Date) -> Result<
     access::any_may(&ctx.actor.roles, Action::RegisterParticipant)?;
     let mut tx = office.db.begin().await?;
     let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let law = office.laws.of(&participant.governed, ctx.now);
+    let law = office.laws.of(&participant.governed, ctx.now)?;
     let outcome = participant.state.apply(Command::Renew { accredited_until: until }, ctx.now, &law)?;
     participant.state = outcome.next;
     participant.accredited_until = until;

@@ -154,7 +154,13 @@ async fn check<S: Subject + PartialEq>(
     if governed.edition != edition {
         found.what.push(format!("edition is {}, the events say {edition}", governed.edition));
     }
-    let law = kept.of(&governed, history[0].at);
+    let law = match kept.of(&governed, history[0].at) {
+        Ok(law) => law,
+        Err(error) => {
+            found.what.push(error.to_string());
+            return Ok(found);
+        }
+    };
     let first = &history[0];
     let rows = terms::of_subject(conn, &first.subject_kind, first.subject_id).await?;
     compare(&rows, &computed.terms(&law), &law, &mut found);

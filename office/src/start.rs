@@ -13,6 +13,7 @@ use crate::blobs::Blobs;
 use crate::config::{Config, Realm};
 use crate::ctx::{Clock, Ctx, DemoClock};
 use crate::demo::authority::DemoAuthority;
+use crate::error::Error;
 use crate::evidence::EvidenceStore;
 use crate::jobs::Running;
 use crate::kato::Shelf;
@@ -111,6 +112,11 @@ impl Office {
         }
     }
 
+    /// Reads what other nodes changed in the law, so that this one knows the editions of their subjects.
+    async fn read_law(&self) -> Result<(), Error> {
+        self.laws.refresh(&mut *self.db.read().await?).await
+    }
+
     /// Starts the work that goes on beside the requests.
     pub fn background(&self) -> Background {
         let mut tasks = JoinSet::new();
@@ -120,6 +126,9 @@ impl Office {
             loop {
                 tokio::time::sleep(SWEEP).await;
                 office.sweep().await;
+                if let Err(error) = office.read_law().await {
+                    warn!("the book of the law was not read anew: {error}");
+                }
                 if let Err(error) = firing::sweep(&office, &Ctx::automatic(office.clock.now())).await {
                     warn!("ended terms were not looked through: {error}");
                 }

@@ -15,6 +15,7 @@ use office::expertise::view;
 use office::laws::desk::{self, Confirmation};
 use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
+use office::store::terms::Governed;
 use office::terms::{Seen, extract};
 use office::testing::Fresh;
 use office::{Clock, Ctx, Error, Office, firing, replay};
@@ -348,6 +349,35 @@ hour = 16
         let kept = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
         assert_eq!(&*kept.due.edition, "670-2019-08-16");
         assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-0.h: a case whose edition this system does not hold is a fault that names the edition; nothing is counted by
+/// another one. What has not begun is under the law in force.
+#[tokio::test]
+async fn a_case_under_an_unknown_edition_is_a_fault_and_counted_by_no_other() {
+    fn names_it<T: std::fmt::Debug>(answer: Result<T, Error>) {
+        let error = answer.unwrap_err();
+        assert!(matches!(error, Error::Internal(_)), "{error}");
+        assert!(error.to_string().contains("no edition 670-of-another-node"), "{error}");
+    }
+    each(async |_, office, case| {
+        let mut tx = office.db.begin().await.unwrap();
+        let sql = "UPDATE expertise_case SET edition = '670-of-another-node' WHERE id = $1";
+        tx.execute(sql, &office::values![case]).await.unwrap();
+        tx.commit().await.unwrap();
+        names_it(view::case(office, &acting("expert", office.clock.now()), case).await);
+        names_it(desk::preview_calendar(office, &admin(office), &decree()).await);
+        assert!(replays(office).await.iter().any(|it| it.contains("no edition 670-of-another-node")));
+        goes_to(office, MONDAY_ENDS).await;
+        names_it(firing::fire(office, &automatic(office), "case", case).await);
+        let sql = "SELECT COUNT(*) AS n FROM event WHERE kind = 'completeness_positive_auto'";
+        assert_eq!(count(office, sql).await, 0);
+
+        let now = office.clock.now();
+        let begins = office.laws.of(&Governed::default(), now).unwrap();
+        assert_eq!(begins.edition.id, office.law(now).edition.id);
     })
     .await;
 }

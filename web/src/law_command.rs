@@ -55,7 +55,8 @@ pub struct Explain {
     /// The edition; that in force at the start where none is given.
     #[arg(long)]
     edition: Option<String>,
-    /// The agreed day, the last day of a validity, the last day of the enclosing term.
+    /// The agreed day, the last day of a validity, of the enclosing term (Z1), or of the term that this one runs on
+    /// from (R3).
     #[arg(long, value_name = "DATE")]
     until: Option<Date>,
     /// The rule whose length decides (E5, E6).

@@ -20,7 +20,7 @@ pub fn registration_date(law: &Law, received_at: Timestamp) -> Due {
         (true, true) => "A-18.2",
         (false, _) => "A-18.3",
     };
-    let mut reason = Reason::new(law, clause, received_at);
+    let mut reason = Reason::new(law, clause, "received", received_at);
     if law.calendar.is_working(date) && hour < 24 {
         // The civil hour decides, also where an hour of the day is repeated by a change of the offset.
         let at = hours::instant(law, date, jiff::civil::time(hour, 0, 0, 0));
@@ -33,16 +33,13 @@ pub fn registration_date(law: &Law, received_at: Timestamp) -> Due {
 /// signing without any hour, moved only from a day that is not worked to 00:00 of the next working day.
 pub fn in_course_date(law: &Law, certified_at: Timestamp) -> Due {
     let date = law.date(certified_at);
-    if law.calendar.is_working(date) {
-        Reason::new(law, "A-18.p2", certified_at).stays(date)
-    } else {
-        Reason::new(law, "A-18.p3", certified_at).moves(date)
-    }
+    let reason = |clause| Reason::new(law, clause, "document-certified", certified_at);
+    if law.calendar.is_working(date) { reason("A-18.p2").stays(date) } else { reason("A-18.p3").moves(date) }
 }
 
 /// A document of the expertise: the real time of signing, on any day.
 pub(crate) fn signing_date(law: &Law, signed_at: Timestamp) -> Due {
-    Reason::new(law, "A-41", signed_at).stays(law.date(signed_at))
+    Reason::new(law, "A-41", "document-signed", signed_at).stays(law.date(signed_at))
 }
 
 /// Steps of one clause while they are gathered.
@@ -55,13 +52,13 @@ struct Reason<'a> {
 }
 
 impl<'a> Reason<'a> {
-    fn new(law: &'a Law, clause: &str, at: Timestamp) -> Self {
+    fn new(law: &'a Law, clause: &str, event: &str, at: Timestamp) -> Self {
         let date = law.date(at);
         let confirmed = law.edition.term(Rule::RegistrationDate, date).is_none_or(|term| term.confirmed);
         let doubts = if confirmed { Vec::new() } else { vec![Doubt::Term] };
         let mut reason = Self { law, clause: clause.into(), at, doubts, because: Vec::new() };
         reason.doubt(date);
-        reason.say(StepKind::Start { at, date });
+        reason.say(StepKind::Start { at, date, event: event.into() });
         reason
     }
 

@@ -305,3 +305,8 @@ fn plain(date: Date) -> (DayKind, Reason) {
 pub(crate) fn following(date: Date) -> Date {
     date.tomorrow().unwrap_or(date)
 }
+
+/// The calendar day before.
+pub(crate) fn preceding(date: Date) -> Date {
+    date.yesterday().unwrap_or(date)
+}

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Due, Event, Law, Outcome, Refusal, Rule, Start, TermError,
+    Due, Event, Law, Outcome, Refusal, Rule, TermError,
     due::ended,
     event::{self, Broken, Recorded, Subject},
+    validity,
 };
 
 /// The last days of what access rests on.
@@ -133,15 +134,12 @@ impl Validity {
 
     /// Its end: 24:00 of the last day.
     fn due(&self, since: Timestamp, law: &Law) -> Result<Due, TermError> {
-        law.due(Rule::Validity, Start::until(since, self.first().0))
+        validity::due(since, self.first().0, law)
     }
 
     fn valid(&self, at: Timestamp, law: &Law) -> Result<(), Refusal> {
         let (last_day, ground) = self.first();
-        if law.date(at) <= last_day {
-            return Ok(());
-        }
-        Err(Refusal::new(ground.clause(), "user-validity-ended").with("valid_to", last_day))
+        validity::valid(last_day, at, law, (ground.clause(), "user-validity-ended"))
     }
 }
 
@@ -300,9 +298,8 @@ fn integration(integrated: bool) -> Result<(), Refusal> {
 
 /// A ground of a validity that still runs is none; the operator's own organisation has no agreement to break.
 fn suspendable(validity: &Validity, ground: Ground, at: Timestamp, law: &Law) -> Result<(), Refusal> {
-    if ground == Ground::AccreditationNotConfirmed && law.date(at) <= validity.accredited_until {
-        let refusal = Refusal::new("A-37.1", "user-accreditation-still-valid");
-        return Err(refusal.with("valid_to", validity.accredited_until));
+    if ground == Ground::AccreditationNotConfirmed {
+        validity::over(validity.accredited_until, at, law, ("A-37.1", "user-accreditation-still-valid"))?;
     }
     let by_agreement = matches!(ground, Ground::AgreementViolated | Ground::AgreementEnded);
     if by_agreement && validity.agreed_until.is_none() {

@@ -4,7 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use jiff::{Timestamp, civil};
-use law::{Calendar, Law, LawBook};
+use law::{Calendar, Due, Law, LawBook, Rule, Start};
 
 /// The editions of order 670, the earlier one first.
 pub const EDITIONS: [&str; 2] = [
@@ -43,4 +43,12 @@ pub fn day(date: &str) -> civil::Date {
 /// The editions of order 670 with further ones after them.
 pub fn common_editions<'a>(further: &[&'a str]) -> Vec<&'a str> {
     EDITIONS.iter().copied().chain(further.iter().copied()).collect()
+}
+
+/// The end of a term, whose steps add up.
+pub fn due(law: &Law, rule: Rule, start: impl Into<Start>) -> Due {
+    let due = law.due(rule, start).unwrap();
+    assert_eq!(due.adds_up(&law.zone), Ok(()), "{rule}");
+    assert_eq!(due.rule, rule);
+    due
 }

@@ -26,6 +26,10 @@ use ::law::{
 use common::fictional;
 use sheet::Matrix;
 
+/// The refusal of a machine that decides what it cannot follow: a mistake of this crate, to which no command may
+/// lead. The tests of `event` make one; here it must not occur.
+const NEVER: &str = "law-contradicts-itself";
+
 /// .a1, A-8.1.a2: what a legal entity and what an individual must attach.
 /// A-12.p1, A-12.p3: nobody is registered before agreement and questionnaire.
 /// each ground excludes and blocks; there is no other.
@@ -52,7 +56,8 @@ fn every_state_answers_every_command_as_reviewed() {
     storage::retention(&mut matrix, &law);
     roles(&mut matrix);
 
-    assert_eq!(matrix.codes, CODES.iter().copied().collect(), "each refusal code occurs, no other does");
+    let occur = CODES.iter().copied().filter(|code| *code != NEVER).collect();
+    assert_eq!(matrix.codes, occur, "each refusal code occurs, no other does");
     assert_eq!(matrix.kinds, KINDS.iter().copied().collect(), "each event kind occurs, no other does");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/matrix.txt");
     if std::env::var("LAW_MATRIX").is_ok_and(|value| value == "write") {

@@ -130,18 +130,19 @@ impl Application {
     }
 
     /// Until when it is kept, with the reasons, once registered.
-    pub fn storage(&self, office: &Office) -> Option<Due> {
-        let registered_at = self.state.registered()?.accepted.registered_at;
-        self.law(office, registered_at).due(Rule::Storage, registered_at).ok()
+    pub fn storage(&self, office: &Office) -> Result<Option<Due>, Error> {
+        let Some(registered) = self.state.registered() else { return Ok(None) };
+        let registered_at = registered.accepted.registered_at;
+        Ok(self.law(office, registered_at)?.due(Rule::Storage, registered_at).ok())
     }
 
     /// Every date of it that can be explained: registration, completeness as the participant told it, storage,
     /// and whatever else runs.
-    pub fn dues(&self, office: &Office) -> Vec<Due> {
-        let known = [self.registration(office), self.due.clone(), self.storage(office)];
+    pub fn dues(&self, office: &Office) -> Result<Vec<Due>, Error> {
+        let known = [self.registration(office)?, self.due.clone(), self.storage(office)?];
         let mut dues: Vec<Due> = known.into_iter().flatten().collect();
         if let Some(at) = self.received_at() {
-            let running = self.state.terms(&self.law(office, at));
+            let running = self.state.terms(&self.law(office, at)?);
             dues.extend(
                 running
                     .into_iter()
@@ -149,7 +150,7 @@ impl Application {
                     .collect::<Vec<_>>(),
             );
         }
-        dues
+        Ok(dues)
     }
 
     /// The term of the completeness check while it runs.
@@ -204,7 +205,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     };
     let mut case = Case {
         viewer,
-        may_withdraw: viewer == Viewer::Owner && may_withdraw(office, ctx, &application),
+        may_withdraw: viewer == Viewer::Owner && may_withdraw(office, ctx, &application)?,
         participant,
         documents: Vec::new(),
         signatures: Vec::new(),
@@ -229,7 +230,8 @@ fn viewer(ctx: &Ctx, owner: &Registration, application: &Application) -> Result<
     if operator { Ok(Viewer::Operator) } else { Err(Error::NotFound) }
 }
 
-fn may_withdraw(office: &Office, ctx: &Ctx, application: &Application) -> bool {
+fn may_withdraw(office: &Office, ctx: &Ctx, application: &Application) -> Result<bool, Error> {
+    let law = application.law(office, ctx.now)?;
     let command = Command::Withdraw { reason: String::new() };
-    application.state.clone().apply(command, ctx.now, &application.law(office, ctx.now)).is_ok()
+    Ok(application.state.clone().apply(command, ctx.now, &law).is_ok())
 }

@@ -219,7 +219,7 @@ fn document(id: Uuid, from_system: &str, result: &Result, now: Timestamp) -> Doc
 /// The application, locked, with the law under which it was received (A-0.h-R2).
 async fn held(conn: &mut Conn, office: &Office, id: Uuid) -> std::result::Result<(Application, Law), Error> {
     let application = applications::hold(conn, id).await?.ok_or(Error::NotFound)?;
-    let law = application.law(office, application.created_at);
+    let law = application.law(office, application.created_at)?;
     Ok((application, law))
 }
 

@@ -14,7 +14,7 @@ pub mod sections;
 mod submit;
 
 use jiff::Timestamp;
-use law::application::{Command, State};
+use law::application::{Accepted, Command, State};
 use law::event::Subject;
 use law::{Due, Law};
 use uuid::Uuid;
@@ -98,14 +98,14 @@ async fn apply(
 
 impl Application {
     /// The law that governs it: the edition under which it was received (A-0.h-R2).
-    pub fn law(&self, office: &Office, now: Timestamp) -> Law {
+    pub fn law(&self, office: &Office, now: Timestamp) -> Result<Law, Error> {
         office.laws.of(&self.governed, now)
     }
 
     /// The registration date with its reasons, once received.
-    pub fn registration(&self, office: &Office) -> Option<Due> {
-        let accepted = self.state.accepted()?;
-        Some(accepted.registration(&self.law(office, accepted.received_at)))
+    pub fn registration(&self, office: &Office) -> Result<Option<Due>, Error> {
+        let due = |accepted: &Accepted| Ok(accepted.registration(&self.law(office, accepted.received_at)?));
+        self.state.accepted().map(due).transpose()
     }
 
     pub fn is_draft(&self) -> bool {

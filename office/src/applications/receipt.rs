@@ -22,7 +22,7 @@ pub async fn receipt(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<u8>, Er
     }
     let accepted = case.application.state.accepted().cloned().ok_or(Error::NotFound)?;
     let words = office.texts.of(ctx.locale);
-    let paper = paper(office, words, &case, &accepted);
+    let paper = paper(office, words, &case, &accepted)?;
     let language = match ctx.locale {
         Locale::Kk => pdf::Language::Kk,
         Locale::Ru => pdf::Language::Ru,
@@ -32,10 +32,10 @@ pub async fn receipt(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<u8>, Er
     tokio::task::spawn_blocking(render).await.map_err(Error::internal)?.map_err(Error::internal)
 }
 
-fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Receipt {
+fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Result<Receipt, Error> {
     let line = |key: &str, value: String| Line::new(words.t(key.to_owned()).to_string(), value);
     let manifest = case.documents.iter().find(|document| document.kind == "manifest");
-    let registration = accepted.registration(&case.application.law(office, accepted.received_at));
+    let registration = accepted.registration(&case.application.law(office, accepted.received_at)?);
     let number = match &case.application.state {
         State::AcceptedPendingRegistration { .. } => {
             words.t("case-receipt-number").with("date", words.date(accepted.registration_date)).to_string()
@@ -45,7 +45,7 @@ fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Re
             None => words.t("case-receipt-unnumbered").to_string(),
         },
     };
-    Receipt {
+    Ok(Receipt {
         head: head(office, words, case, accepted),
         number: line("application-number", number),
         received_at: line("application-received-at", words.moment(accepted.received_at)),
@@ -70,7 +70,7 @@ fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Re
             heading: words.t("receipt-check").to_string(),
             paragraphs: vec![words.t("receipt-check-text").to_string()],
         },
-    }
+    })
 }
 
 fn head(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Head {

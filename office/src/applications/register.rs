@@ -70,7 +70,7 @@ async fn register_in(office: &Office, ctx: &Ctx, tx: &mut Tx, id: Uuid) -> Resul
 /// told.
 pub(crate) async fn recount(office: &Office, ctx: &Ctx, tx: &mut Tx, id: Uuid) -> Result<(), Error> {
     let Some(mut application) = applications::hold(tx, id).await? else { return Ok(()) };
-    let law = application.law(office, ctx.now);
+    let law = application.law(office, ctx.now)?;
     let told = application.state.accepted().map(|accepted| accepted.registration_date);
     if matches!(application.state, law::application::State::AcceptedPendingRegistration { .. }) {
         apply(office, tx, ctx, &law, &mut application, Command::Recompute).await?;
@@ -137,7 +137,7 @@ pub(crate) async fn lose_participant(
     participant: Uuid,
 ) -> Result<(), Error> {
     for mut application in applications::not_yet_sent(conn, participant).await? {
-        let law = application.law(office, ctx.now);
+        let law = application.law(office, ctx.now)?;
         apply(office, conn, ctx, &law, &mut application, Command::LoseParticipant).await?;
         tell(conn, ctx, &application, "application-routing-problem").await?;
     }
@@ -152,7 +152,7 @@ pub(crate) async fn regain_participant(
     participant: Uuid,
 ) -> Result<(), Error> {
     for mut application in applications::without_addressee(conn, participant).await? {
-        let law = application.law(office, ctx.now);
+        let law = application.law(office, ctx.now)?;
         apply(office, conn, ctx, &law, &mut application, Command::RegainParticipant).await?;
         // What is not registered yet has its term again, perhaps one that is over already.
         if application.state.registered().is_some() {

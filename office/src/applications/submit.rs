@@ -298,7 +298,7 @@ pub async fn withdraw(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Applicatio
     let mut tx = office.db.begin().await?;
     own(&mut tx, ctx, id).await?;
     let mut application = applications::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let law = application.law(office, ctx.now);
+    let law = application.law(office, ctx.now)?;
     let command = Command::Withdraw { reason: String::new() };
     apply(office, &mut tx, ctx, &law, &mut application, command).await?;
     tx.commit().await?;

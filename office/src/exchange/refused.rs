@@ -95,6 +95,6 @@ async fn note(
     };
     let data = json!({ "message": told.message_id, "code": told.code, "clause": told.clause });
     let event = Event { kind, clause: Clause(clause), at: ctx.now, data };
-    history::note(tx, ctx, &case.law(office), (SUBJECT, case.id), &[event]).await?;
+    history::note(tx, ctx, &case.law(office)?, (SUBJECT, case.id), &[event]).await?;
     Ok(())
 }

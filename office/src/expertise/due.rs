@@ -24,7 +24,7 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let case = load(office, id).await?;
     firing::law_of(office, &mut *office.db.read().await?, &case.governed, ctx.now).await?;
     let ctx = Ctx { actor: Actor::automatic(), ..ctx.clone() };
-    if !case.law.expires(ctx.now, &case.law(office)) {
+    if !case.law.expires(ctx.now, &case.law(office)?) {
         return lapse(office, &ctx, case).await;
     }
     match issue(office, &ctx, &case).await {
@@ -36,7 +36,7 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
 
 /// A term of contract, remarks or conclusion that has ended: recorded once, dated by its end.
 async fn lapse(office: &Office, ctx: &Ctx, mut case: Case) -> Result<(), Error> {
-    let law = case.law(office);
+    let law = case.law(office)?;
     let Some(command) = case.law.lapsed(ctx.now, &law) else { return Ok(()) };
     let outcome = case.law.apply(command, ctx.now, &law)?;
     case.law = outcome.next;

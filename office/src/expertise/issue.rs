@@ -78,7 +78,7 @@ pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Is
 fn registration_date(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<Date, Error> {
     Ok(match issue.automatic {
         true => case.due(office)?.last_day,
-        false => case.law(office).date(ctx.now),
+        false => case.law(office)?.date(ctx.now),
     })
 }
 
@@ -99,7 +99,7 @@ async fn attempt(
     date: Date,
     sequence: u64,
 ) -> Result<Attempt, Error> {
-    let law = case.law(office);
+    let law = case.law(office)?;
     let due = case.due(office)?;
     let code = Code::parse(SERIES).map_err(Error::internal)?;
     let number = Template::default().render(&code, date, sequence);

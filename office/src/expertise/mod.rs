@@ -46,13 +46,13 @@ pub(crate) async fn load(office: &Office, id: Uuid) -> Result<Case, Error> {
 
 impl Case {
     /// The law that governs it: the edition under which it was received.
-    pub fn law(&self, office: &Office) -> Law {
+    pub fn law(&self, office: &Office) -> Result<Law, Error> {
         office.laws.of(&self.governed, self.received_at)
     }
 
     /// The term of the completeness check with its reasons.
     pub fn due(&self, office: &Office) -> Result<Due, Error> {
-        self.law.completeness_due(&self.law(office)).map_err(Error::internal)
+        self.law.completeness_due(&self.law(office)?).map_err(Error::internal)
     }
 }
 

@@ -40,7 +40,7 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
     may(ctx, Action::CheckCompleteness)?;
     let mut case = load(office, id).await?;
     let prepared = check(&input)?;
-    let law = case.law(office);
+    let law = case.law(office)?;
     let count = u32::try_from(prepared.remarks.len()).unwrap_or(u32::MAX);
     let command = completeness::Command::Draft { verdict: input.verdict, remarks: count };
     let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;

@@ -101,7 +101,7 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
     let case = load(office, id).await?;
     let draft = cases::draft(&mut *office.db.read().await?, id).await?;
     let turn = turn(&case).unwrap_or(Turn::Expert);
-    let law = case.law(office);
+    let law = case.law(office)?;
     // The law speaks first: after the term the refusal is the lock, whoever asks (A-40.p2).
     let command = match turn {
         Turn::Expert => completeness::Command::SignAsExpert,

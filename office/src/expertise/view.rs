@@ -103,7 +103,7 @@ pub async fn dues(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<(
         .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
     let case = load(office, id).await?;
     let check = case.due(office)?;
-    let running = case.law.terms(&case.law(office)).into_iter().filter(|due| due.rule != check.rule);
+    let running = case.law.terms(&case.law(office)?).into_iter().filter(|due| due.rule != check.rule);
     let running: Vec<_> = running.map(|due| (due, Seen::Running(ctx.now))).collect();
     let seen = seen(case.law.check(), ctx.now);
     let name = format!("{}, {}", case.registration_number, case.title);

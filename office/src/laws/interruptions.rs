@@ -171,7 +171,7 @@ impl Scope {
 
 async fn extend(office: &Office, ctx: &Ctx, id: Uuid, by: &Interruption) -> Result<(), Error> {
     let Some(mut case) = cases::find(&mut *office.db.read().await?, id).await? else { return Ok(()) };
-    let law = case.law(office);
+    let law = case.law(office)?;
     if law.interruptions.contains(by) {
         return Ok(());
     }

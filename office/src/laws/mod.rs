@@ -124,8 +124,8 @@ impl Laws {
         self.kept().book.in_force(at)
     }
 
-    /// The law that governs a subject; one that has not begun is under the law in force.
-    pub fn of(&self, governed: &Governed, at: Timestamp) -> Law {
+    /// The law that governs a subject: see [`law_of`].
+    pub fn of(&self, governed: &Governed, at: Timestamp) -> Result<Law, Error> {
         self.kept().of(governed, at)
     }
 }
@@ -153,13 +153,9 @@ impl Kept {
         Ok(Kept { book, version, calendars, changes: made })
     }
 
-    /// The law that governs a subject.
-    pub fn of(&self, governed: &Governed, at: Timestamp) -> Law {
-        let law = self.book.edition(&governed.edition).unwrap_or_else(|| self.book.in_force(at));
-        if governed.interruptions.is_empty() {
-            return law;
-        }
-        law.interrupted(governed.interruptions.clone())
+    /// The law that governs a subject: see [`law_of`].
+    pub fn of(&self, governed: &Governed, at: Timestamp) -> Result<Law, Error> {
+        law_of(&self.book, governed, at)
     }
 
     /// The calendar before a change of the law and the one it made; none where it made none.
@@ -181,11 +177,22 @@ impl Kept {
     }
 }
 
-fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
-    let edition = |name: &str| {
-        let found = book.edition(name).ok_or_else(|| Error::internal(format!("no edition {name}")))?;
-        Ok::<_, Error>(found.edition)
+/// The law that governs a subject since it began (A-0.h-R2); one that has not begun is under the law in force.
+/// An edition that the book does not hold is a fault: by another edition the dates would be others.
+pub(crate) fn law_of(book: &LawBook, governed: &Governed, at: Timestamp) -> Result<Law, Error> {
+    let law = match governed.edition.as_str() {
+        "" => book.in_force(at),
+        name => edition(book, name)?,
     };
+    Ok(law.interrupted(governed.interruptions.clone()))
+}
+
+fn edition(book: &LawBook, name: &str) -> Result<Law, Error> {
+    book.edition(name).ok_or_else(|| Error::internal(format!("no edition {name} of the law")))
+}
+
+fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
+    let edition = |name: &str| edition(book, name).map(|law| law.edition);
     Ok(match change.kind.as_str() {
         "calendar" => {
             let mut body = change.body.clone();

@@ -10,6 +10,7 @@ use law::event::Subject;
 use law::{Calendar, Event, Law, LawBook, Rule, Unit, recount};
 use uuid::Uuid;
 
+use super::law_of;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::events;
@@ -70,23 +71,11 @@ impl Effect {
 
 /// The open terms that another calendar moves.
 pub(super) async fn effect(office: &Office, before: &LawBook, after: &LawBook) -> Result<Effect, Error> {
-    let (mut effect, mut place) = (Effect::default(), Place::default());
-    loop {
-        let mut reader = office.db.read().await?;
-        let page = next_page(&mut reader, &mut place).await?;
-        if page.is_empty() {
-            return Ok(effect);
-        }
-        for term in page {
-            effect.open += 1;
-            let governed = governed(&mut reader, &term).await?;
-            let (former, now) = (law_of(before, &governed), law_of(after, &governed));
-            let moved = moved(&mut reader, &term, &former, &now).await?;
-            if let Some(it) = moved.iter().find(|it| it.rule.id() == term.rule) {
-                effect.add(&term, it.to);
-            }
-        }
-    }
+    let by = |term: &Term, governed: Governed| -> Result<_, Error> {
+        let former = law_of(before, &governed, term.start_at)?;
+        Ok(Some((former, law_of(after, &governed, term.start_at)?)))
+    };
+    look_through(office, by, |_, to| to).await
 }
 
 /// Open terms of cases that began on or after the first day of an edition: they keep their edition, and this is
@@ -96,6 +85,24 @@ pub(super) async fn begun_since(
     before: &LawBook,
     after: &LawBook,
     edition: &Edition,
+) -> Result<Effect, Error> {
+    let by = |term: &Term, governed: Governed| -> Result<_, Error> {
+        let former = law_of(before, &governed, term.start_at)?;
+        if former.edition.order != edition.order || former.date(term.start_at) < edition.in_force_from {
+            return Ok(None);
+        }
+        let governed = Governed { edition: edition.id.to_string(), ..governed };
+        Ok(Some((former, law_of(after, &governed, term.start_at)?)))
+    };
+    look_through(office, by, |term, to| to.or(Some(term.last_day))).await
+}
+
+/// All open terms, a page at a time: by which two laws each is counted, and what is told of one, given its other day
+/// where it moves.
+async fn look_through(
+    office: &Office,
+    laws: impl Fn(&Term, Governed) -> Result<Option<(Law, Law)>, Error>,
+    told: impl Fn(&Term, Option<Date>) -> Option<Date>,
 ) -> Result<Effect, Error> {
     let (mut effect, mut place) = (Effect::default(), Place::default());
     loop {
@@ -107,22 +114,14 @@ pub(super) async fn begun_since(
         for term in page {
             effect.open += 1;
             let governed = governed(&mut reader, &term).await?;
-            let former = law_of(before, &governed);
-            if former.edition.order != edition.order || former.date(term.start_at) < edition.in_force_from {
-                continue;
-            }
-            let now = law_of(after, &Governed { edition: edition.id.to_string(), ..governed });
+            let Some((former, now)) = laws(&term, governed)? else { continue };
             let moved = moved(&mut reader, &term, &former, &now).await?;
-            let to = moved.iter().find(|it| it.rule.id() == term.rule).map_or(term.last_day, |it| it.to);
-            effect.add(&term, to);
+            let to = moved.iter().find(|it| it.rule.id() == term.rule).map(|it| it.to);
+            if let Some(to) = told(&term, to) {
+                effect.add(&term, to);
+            }
         }
     }
-}
-
-fn law_of(book: &LawBook, governed: &Governed) -> Law {
-    let found = book.edition(&governed.edition);
-    let law = found.unwrap_or_else(|| book.in_force(jiff::Timestamp::UNIX_EPOCH));
-    law.interrupted(governed.interruptions.clone())
 }
 
 /// How far a reading of all open terms has come: subject and rule of the last one.
@@ -284,7 +283,7 @@ async fn count_anew(
     }
     if kind == expertise::SUBJECT {
         let Some(it) = cases::find(&mut *office.db.read().await?, id).await? else { return Ok(()) };
-        let (before, after) = laws(kept, former, &it.governed, ctx.now);
+        let (before, after) = laws(kept, former, &it.governed, ctx.now)?;
         let event = recount::recounted(&it.law, &before, &after, ctx.now);
         expertise::moved::terms(office, ctx, &it, &after, event).await?;
     } else {
@@ -293,12 +292,12 @@ async fn count_anew(
         match kind {
             users::SUBJECT => {
                 let Some(it) = registrations::hold(tx, id).await? else { return Ok(()) };
-                let (before, after) = laws(kept, former, &it.governed, ctx.now);
+                let (before, after) = laws(kept, former, &it.governed, ctx.now)?;
                 tell(office, ctx, tx, (users::SUBJECT, id), &it.state, &before, &after).await?;
             }
             lists::SUBJECT => {
                 let Some(it) = participants::hold(tx, id).await? else { return Ok(()) };
-                let (before, after) = laws(kept, former, &it.governed, ctx.now);
+                let (before, after) = laws(kept, former, &it.governed, ctx.now)?;
                 tell(office, ctx, tx, (lists::SUBJECT, id), &it.state, &before, &after).await?;
             }
             _ => filings::recount(office, ctx, tx, id).await?,
@@ -314,13 +313,13 @@ async fn count_anew(
 }
 
 /// The law by the calendar that the terms were counted by last, and by the one in force.
-fn laws(kept: &super::Kept, former: &str, governed: &Governed, at: Timestamp) -> (Law, Law) {
-    let after = kept.of(governed, at);
+fn laws(kept: &super::Kept, former: &str, governed: &Governed, at: Timestamp) -> Result<(Law, Law), Error> {
+    let after = kept.of(governed, at)?;
     let before = match kept.calendar(former) {
         Some(calendar) => after.clone().by_calendar(calendar),
         None => after.clone(),
     };
-    (before, after)
+    Ok((before, after))
 }
 
 /// Writes the event where a date moves, and the terms by the calendar in force in any case.
@@ -337,7 +336,7 @@ async fn tell<S: Subject>(
     history::write(office, tx, ctx, after, subject, &event, &state.terms(after)).await?;
     if !event.is_empty() && subject.0 == users::SUBJECT {
         let owner = registrations::find(tx, subject.1).await?.ok_or(Error::NotFound)?;
-        let date = owner.due(office).map(|due| due.last_day);
+        let date = owner.due(office)?.map(|due| due.last_day);
         let data = serde_json::json!({ "date": date });
         notices::tell(tx, ctx, &owner.party, subject, "registration-term-moved", data).await?;
     }

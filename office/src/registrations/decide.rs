@@ -105,7 +105,7 @@ pub async fn decide(
     if registration.version != version {
         return Err(Error::Stale);
     }
-    let law = registration.law(office);
+    let law = registration.law(office)?;
     let (command, notice) = command(&mut registration, decision);
     let mut outcome = registration.state.apply(command, ctx.now, &law)?;
     registration.state = outcome.next;
@@ -134,7 +134,7 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     let Some(mut registration) = registrations::hold(&mut tx, id).await? else { return Ok(()) };
     firing::law_of(office, &mut tx, &registration.governed, ctx.now).await?;
-    let law = registration.law(office);
+    let law = registration.law(office)?;
     if !firing::over(&registration.state.terms(&law), ctx.now) {
         return Ok(());
     }

@@ -60,12 +60,12 @@ impl Registration {
     }
 
     /// The operator's term with its reasons, while it runs (A-8.p2).
-    pub fn due(&self, office: &Office) -> Option<Due> {
-        self.state.due(&self.law(office))
+    pub fn due(&self, office: &Office) -> Result<Option<Due>, Error> {
+        Ok(self.state.due(&self.law(office)?))
     }
 
     /// The law that governs it: the edition under which it was presented.
-    pub(crate) fn law(&self, office: &Office) -> Law {
+    pub(crate) fn law(&self, office: &Office) -> Result<Law, Error> {
         office.laws.of(&self.governed, self.presented_at.unwrap_or(self.created_at))
     }
 

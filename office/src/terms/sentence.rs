@@ -68,6 +68,7 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
         StepKind::Agreed { date } => t("step-agreed").with("date", words.date(*date)),
         StepKind::Rest { date } => t("step-rest").with("date", words.date(*date)),
         StepKind::Interrupted { .. } => return interrupted(words, step),
+        StepKind::Prolonged { from, to } => days(words, "step-prolonged", "step-prolonged-range", *from, *to),
         StepKind::Rolled { at, to } => {
             t("step-rolled").with("moment", words.moment(*at)).with("date", words.date(*to))
         }
@@ -143,16 +144,18 @@ pub(super) fn unit(due: &Due) -> Option<(u16, Unit)> {
 
 /// The event that starts a term, named.
 pub(super) fn event(words: &Words, due: &Due) -> String {
-    let Some((clause, at, date)) = due.because.iter().find_map(|step| match step.kind {
-        StepKind::Start { at, date } => Some((&*step.clause, at, date)),
+    let Some((clause, at, date, event)) = due.because.iter().find_map(|step| match &step.kind {
+        StepKind::Start { at, date, event } => Some((&*step.clause, *at, *date, &**event)),
         _ => None,
     }) else {
         return String::new();
     };
-    let key = match (due.rule, clause) {
-        (Rule::RegistrationDate, "A-18.p2" | "A-18.p3") => "start-document-certified".to_owned(),
-        (Rule::RegistrationDate, "A-41") => "start-document-signed".to_owned(),
-        _ => term_of(due).map_or(String::new(), |term| format!("start-{}", term.start)),
+    // Explanations that were stored before they told their event.
+    let key = match (event, due.rule, clause) {
+        ("", Rule::RegistrationDate, "A-18.p2" | "A-18.p3") => "start-document-certified".to_owned(),
+        ("", Rule::RegistrationDate, "A-41") => "start-document-signed".to_owned(),
+        ("", ..) => term_of(due).map_or(String::new(), |term| format!("start-{}", term.start)),
+        (event, ..) => format!("start-{event}"),
     };
     let key = if words.has(&key) { key } else { "start-other".to_owned() };
     words.t(key).with("moment", words.moment(at)).with("date", words.date(date)).into()

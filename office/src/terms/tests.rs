@@ -83,6 +83,7 @@ fn rules() -> Vec<(String, Due)> {
                 (Rule::WorksNotice, _) => at("2026-11-28 21:00").into(),
                 (Rule::ExpertiseAdjusted, _) => Start::of_base(start, Rule::ExpertiseComplex),
                 (Rule::ExpertiseRepeated, _) => Start::of_base(start, Rule::ExpertiseSimple),
+                _ if rule.runs_on_from().is_some() => Start::until(start, day("2026-11-19")),
                 (_, Unit::RestAtLeast) => Start::until(start, day("2026-12-04")),
                 (_, Unit::Agreed) => Start::until(start, day("2027-05-31")),
                 _ => start.into(),

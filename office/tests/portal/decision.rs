@@ -140,7 +140,7 @@ async fn a_decision_after_the_term_is_possible_and_marked_as_late() {
         let (office, operator) = (&world.office, &world.who("registrar"));
         let queue = registrations::queue(office, operator).await.unwrap();
         assert_eq!(queue.waiting.len(), 1);
-        assert!(queue.waiting[0].due(office).unwrap().passed(world.now()));
+        assert!(queue.waiting[0].due(office).unwrap().unwrap().passed(world.now()));
         registrations::decide(office, operator, waiting.id, waiting.version, Decision::Confirm)
             .await
             .unwrap();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use office::Error;
-use office::store::{events, notices};
+use office::store::{Error as StoreError, Sql, events, notices};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -144,4 +144,19 @@ pub fn unsigned<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 /// Pairs to compare with.
 pub fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter().map(|(one, other)| ((*one).into(), (*other).into())).collect()
+}
+
+/// One statement on a connection of its own.
+pub async fn tried(world: &World, sql: impl Into<Sql>) -> Result<u64, StoreError> {
+    let mut tx = world.office.db.begin().await?;
+    let done = tx.execute(sql, &[]).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The database itself refuses this change of what only grows.
+pub async fn append_only(world: &World, sql: &'static str) {
+    let done = tried(world, sql).await;
+    let refused = matches!(&done, Err(error) if error.to_string().contains("append-only"));
+    assert!(refused, "{sql}: {done:?}");
 }

@@ -38,7 +38,7 @@ async fn a_legal_entity_presents_and_the_last_day_of_the_operator_is_explained()
             .unwrap();
 
         let State::Presented { presented_at, .. } = &presented.state else { panic!("{presented:?}") };
-        let due = &presented.due(&world.office).unwrap();
+        let due = &presented.due(&world.office).unwrap().unwrap();
         assert_eq!(*presented_at, at(THURSDAY));
         assert_eq!((due.last_day, due.at), (date(2026, 10, 28), at("2026-10-29T00:00:00+05:00")));
         assert!(due.confirmed() && due.rule == law::Rule::RegisterPortalUser);
@@ -229,7 +229,7 @@ async fn an_impatient_button_presents_once_and_always_shows_the_term() {
             .collect();
         for press in presses {
             let presented = press.await.unwrap().unwrap();
-            assert_eq!(presented.due(&world.office).unwrap().last_day, date(2026, 10, 28));
+            assert_eq!(presented.due(&world.office).unwrap().unwrap().last_day, date(2026, 10, 28));
         }
         let after = world.ledger().await;
         assert_eq!((after.documents, after.signatures, after.notices), (4, 1, 1));

@@ -50,7 +50,7 @@ async fn every_moment_of_receipt_has_its_date() {
                 (at(received), *date),
                 "{received}"
             );
-            let registration = sent.registration(&world.office).unwrap();
+            let registration = sent.registration(&world.office).unwrap().unwrap();
             assert!(registration.because.iter().all(|step| *step.clause == **clause), "{received}");
             assert_eq!(sent.state.number().is_some(), *at_once, "{received}");
             let start = at(&format!("{date}T00:00:00+05:00"));

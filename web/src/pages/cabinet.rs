@@ -104,7 +104,7 @@ pub async fn page(visit: Visit, Query(choice): Query<Choice>) -> Result<Answer<S
     let html = if opened {
         open(&visit, page, &cabinet, choice.show).render()?
     } else {
-        Closed { turn: registration(&visit, cabinet.registration.as_ref()), page }.render()?
+        Closed { turn: registration(&visit, cabinet.registration.as_ref())?, page }.render()?
     };
     Ok(Answer(html))
 }
@@ -213,16 +213,18 @@ fn address(row: &Row) -> String {
 }
 
 /// How the registration stands, and whose turn it is.
-fn registration(visit: &Visit, registration: Option<&Registration>) -> TurnCard {
+fn registration(visit: &Visit, registration: Option<&Registration>) -> Result<TurnCard, Failure> {
     let words = visit.words();
     let begin = |key: &str| link_button("/registration", words.t(key.to_owned()));
-    if let Some(due) = registration.and_then(|registration| registration.due(&visit.office)) {
+    let due = registration.map(|registration| registration.due(&visit.office)).transpose()?.flatten();
+    if let Some(due) = due {
         let title = words.t("cabinet-closed-presented").with("date", words.until(due.at));
-        return TurnCard::theirs(title, words.t("cabinet-closed-presented-text"))
+        let waits = TurnCard::theirs(title, words.t("cabinet-closed-presented-text"))
             .action(begin("cabinet-closed-open"))
             .deadline(Deadline::new(words, &due, visit.ctx.now));
+        return Ok(waits);
     }
-    match registration.map(|registration| &registration.state) {
+    Ok(match registration.map(|registration| &registration.state) {
         Some(Registered::Refused { .. }) => {
             TurnCard::mine(words.t("registration-refused-title"), words.t("cabinet-closed-refused-text"))
                 .action(begin("cabinet-closed-refused-button"))
@@ -231,5 +233,5 @@ fn registration(visit: &Visit, registration: Option<&Registration>) -> TurnCard 
             .action(begin("registration-continue")),
         None => TurnCard::mine(words.t("cabinet-closed-none"), words.t("cabinet-closed-none-text"))
             .action(begin("registration-start")),
-    }
+    })
 }

@@ -16,9 +16,7 @@ impl Subject for State {
     fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
         let at = event.at;
         let Some(before) = before else {
-            if event.kind != "conclusion_begun" {
-                return event.out_of_order("nothing");
-            }
+            event.begins("conclusion_begun")?;
             let opening: Opening = event.get("opening")?;
             event.agrees_with(&opening.due(law)?)?;
             return Ok(Self::Draft { opening, draft: None, overdue: false });

@@ -15,9 +15,7 @@ impl Subject for State {
     fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
         let at = event.at;
         let Some(before) = before else {
-            if event.kind != "remarks_opened" {
-                return event.out_of_order("nothing");
-            }
+            event.begins("remarks_opened")?;
             let opening: Opening = event.get("opening")?;
             event.agrees_with(&opening.due(law)?)?;
             event.agrees_at(opening.in_force_at)?;

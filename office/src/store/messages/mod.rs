@@ -19,8 +19,11 @@ pub use troubles::{
 #[cfg(test)]
 mod testing {
     use jiff::Timestamp;
+    use uuid::Uuid;
 
     use super::super::{Conn, peers};
+    use super::outgoing::Outgoing;
+    use crate::ctx::new_id;
 
     pub const NOON: &str = "2026-10-05T07:00:00Z";
 
@@ -38,5 +41,19 @@ mod testing {
             blocked: false,
         };
         peers::register(conn, &peer, at(NOON)).await.unwrap();
+    }
+
+    /// A message to that peer.
+    pub fn to_senim(kind: &str, position: u32, subject_id: Uuid) -> Outgoing {
+        Outgoing {
+            id: new_id(at(NOON)),
+            to_code: "senim".into(),
+            kind: kind.into(),
+            subject_id,
+            position,
+            bytes: b"{}".to_vec(),
+            cms: vec![1],
+            created_at: at(NOON),
+        }
     }
 }

@@ -191,23 +191,10 @@ fn delivery(row: &Row) -> Result<Delivery, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{NOON, at, with_peer};
+    use super::super::testing::{NOON, at, to_senim, with_peer};
     use super::*;
     use crate::ctx::new_id;
     use crate::testing::each_engine;
-
-    fn outgoing_at(position: u32, subject_id: Uuid) -> Outgoing {
-        Outgoing {
-            id: new_id(at(NOON)),
-            to_code: "senim".into(),
-            kind: "APPLICATION".into(),
-            subject_id,
-            position,
-            bytes: b"{}".to_vec(),
-            cms: vec![1],
-            created_at: at(NOON),
-        }
-    }
 
     #[tokio::test]
     async fn a_message_follows_the_undelivered_one_before_it() {
@@ -216,7 +203,7 @@ mod tests {
             let mut tx = db.begin().await.unwrap();
             with_peer(&mut tx).await;
             assert_eq!(next_position(&mut tx, "senim", subject).await.unwrap(), 1);
-            let (first, second) = (outgoing_at(1, subject), outgoing_at(2, subject));
+            let (first, second) = (to_senim("APPLICATION", 1, subject), to_senim("APPLICATION", 2, subject));
             send(&mut tx, &first, &["aa".into()]).await.unwrap();
             send(&mut tx, &second, &["aa".into(), "bb".into()]).await.unwrap();
             assert_eq!(next_position(&mut tx, "senim", subject).await.unwrap(), 3);
@@ -238,7 +225,7 @@ mod tests {
         each_engine("portal", async |db| {
             let mut tx = db.begin().await.unwrap();
             with_peer(&mut tx).await;
-            send(&mut tx, &outgoing_at(1, new_id(at(NOON))), &["aa".into()]).await.unwrap();
+            send(&mut tx, &to_senim("APPLICATION", 1, new_id(at(NOON))), &["aa".into()]).await.unwrap();
             assert!(may_fetch(&mut tx, "senim", "aa").await.unwrap());
             assert!(!may_fetch(&mut tx, "senim", "bb").await.unwrap());
             assert!(!may_fetch(&mut tx, "other", "aa").await.unwrap());
@@ -251,7 +238,7 @@ mod tests {
         each_engine("portal", async |db| {
             let mut tx = db.begin().await.unwrap();
             with_peer(&mut tx).await;
-            let message = outgoing_at(1, new_id(at(NOON)));
+            let message = to_senim("APPLICATION", 1, new_id(at(NOON)));
             send(&mut tx, &message, &[]).await.unwrap();
             assert_eq!(attempt_failed(&mut tx, message.id, "refused").await.unwrap(), 1);
             assert_eq!(attempt_failed(&mut tx, message.id, "refused").await.unwrap(), 2);

@@ -147,31 +147,18 @@ fn refused(row: &Row) -> Result<Refused, Error> {
 mod tests {
     use serde_json::json;
 
-    use super::super::outgoing::{Outgoing, attempt_failed, delivered, delivery_failed, send, try_again};
-    use super::super::testing::{NOON, at, with_peer};
+    use super::super::outgoing::{attempt_failed, delivered, delivery_failed, send, try_again};
+    use super::super::testing::{NOON, at, to_senim, with_peer};
     use super::*;
     use crate::ctx::new_id;
     use crate::testing::each_engine;
-
-    fn result(subject_id: Uuid, position: u32) -> Outgoing {
-        Outgoing {
-            id: new_id(at(NOON)),
-            to_code: "senim".into(),
-            kind: "RESULT".into(),
-            subject_id,
-            position,
-            bytes: b"{}".to_vec(),
-            cms: vec![1],
-            created_at: at(NOON),
-        }
-    }
 
     #[tokio::test]
     async fn what_waits_is_told_with_its_attempts_until_the_receipt_is_here() {
         each_engine("portal", async |db| {
             let mut tx = db.begin().await.unwrap();
             with_peer(&mut tx).await;
-            let message = result(new_id(at(NOON)), 1);
+            let message = to_senim("RESULT", 1, new_id(at(NOON)));
             send(&mut tx, &message, &[]).await.unwrap();
             attempt_failed(&mut tx, message.id, "connection refused").await.unwrap();
             delivery_failed(&mut tx, message.id, at(NOON)).await.unwrap();
@@ -192,7 +179,7 @@ mod tests {
             let mut tx = db.begin().await.unwrap();
             with_peer(&mut tx).await;
             let subject = new_id(at(NOON));
-            let (first, second) = (result(subject, 1), result(subject, 2));
+            let (first, second) = (to_senim("RESULT", 1, subject), to_senim("RESULT", 2, subject));
             send(&mut tx, &first, &[]).await.unwrap();
             let said = json!({ "clause": "A-42.p2", "code": "result-signatures-differ", "args": { "reason": "signer" } });
             answered_with_refusal(&mut tx, first.id, at(NOON), &said).await.unwrap();

@@ -72,9 +72,9 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
         page = under_cabinet(visit, page);
     }
     let kept = application
-        .storage(&visit.office)
+        .storage(&visit.office)?
         .map(|due| words.t("case-documents-note").with("date", words.date(due.last_day)).to_string());
-    let mut facts = turn::facts(visit, case);
+    let mut facts = turn::facts(visit, case)?;
     if application.form.place.is_some() {
         let place = super::kato::place(visit, application).await?;
         facts = facts.row(visit.t("application-field-place"), place.as_str());
@@ -85,7 +85,7 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
         below: below(visit, case),
         owner,
         track: turn::track(visit, case),
-        turn: turn::card(visit, case, &page),
+        turn: turn::card(visit, case, &page)?,
         may_withdraw: case.may_withdraw,
         documents: papers::documents(visit, case),
         kept,

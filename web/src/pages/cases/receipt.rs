@@ -34,7 +34,7 @@ struct Receipt {
 /// `GET /cases/{id}/receipt`.
 pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
     let case = applications::case(&visit.office, &visit.ctx, id).await?;
-    let shown = receipt(&visit, &case).ok_or(Failure::NotFound)?;
+    let shown = receipt(&visit, &case)?.ok_or(Failure::NotFound)?;
     Ok(Answer(shown.render()?))
 }
 
@@ -45,10 +45,11 @@ pub async fn pdf(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure
     Ok(saved(&format!("{name}.pdf"), "application/pdf", Body::from(bytes)))
 }
 
-fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
+fn receipt(visit: &Visit, case: &Case) -> Result<Option<Receipt>, Failure> {
     let words = visit.words();
     let application = &case.application;
-    let accepted = application.state.accepted().filter(|_| case.viewer == Viewer::Owner)?;
+    let owner = case.viewer == Viewer::Owner;
+    let Some(accepted) = application.state.accepted().filter(|_| owner) else { return Ok(None) };
     let date = words.date(accepted.registration_date);
     let number = match application.state.number() {
         Some((number, _)) => words.t("application-sent-registered").with("number", number.to_owned()),
@@ -60,7 +61,7 @@ fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
     let mut facts = SummaryList::new()
         .row(words.t("application-section-object"), title(visit, application))
         .row(words.t("application-received-at"), words.moment_exact(accepted.received_at))
-        .row(words.t("application-registration-date"), Html::text(&date).then(turn::why(visit, application)))
+        .row(words.t("application-registration-date"), Html::text(&date).then(turn::why(visit, application)?))
         .row(words.t("application-section-participant"), turn::participant(visit, case));
     if let Some(manifest) = papers::manifest(case) {
         let sum = Html::text("SHA-256 ").then(hash(&manifest.sha256));
@@ -93,5 +94,5 @@ fn receipt(visit: &Visit, case: &Case) -> Option<Receipt> {
     let page = under_cabinet(visit, visit.page(visit.t("application-sent-title")))
         .under(format!("/cases/{}", application.id), title(visit, application));
     let panel = panel(words.t("application-sent-title"), Html::text(number));
-    Some(Receipt { id: application.id, panel, facts, under_way, pending, page })
+    Ok(Some(Receipt { id: application.id, panel, facts, under_way, pending, page }))
 }

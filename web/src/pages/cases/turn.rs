@@ -3,6 +3,7 @@
 use law::Due;
 use law::application::{Accepted, State};
 use law::expertise::completeness::Verdict;
+use office::Error;
 use office::applications::{Application, Case, Viewer};
 
 use super::{papers, waits_for_its_date};
@@ -56,15 +57,15 @@ fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<String> {
 }
 
 /// The first thing of the page: who must act, until when, why then.
-pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
+pub fn card(visit: &Visit, case: &Case, page: &Page) -> Result<TurnCard, Error> {
     let words = visit.words();
     let theirs = |name: &str| {
         let title = words.t(format!("turn-{name}-title"));
         TurnCard::theirs(title, words.t(format!("turn-{name}-text")))
     };
-    match &case.application.state {
+    Ok(match &case.application.state {
         State::Draft => TurnCard::mine(words.t("stage-draft"), ""),
-        State::AcceptedPendingRegistration { accepted } => pending(visit, case, accepted),
+        State::AcceptedPendingRegistration { accepted } => pending(visit, case, accepted)?,
         State::Registered { .. } => theirs("registered"),
         State::Forwarding { .. } => theirs("forwarding"),
         State::DeliveryFailed { .. } => theirs("failed"),
@@ -91,27 +92,27 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
         State::ResultIssued { .. } => theirs("issued"),
         State::ClosedWithoutContract { .. } => theirs("no-contract"),
         State::Stored { .. } | State::Disposable { .. } => theirs("stored"),
-    }
+    })
 }
 
 /// The number comes at 00:00 of the registration date; why on that date (A-18).
-fn pending(visit: &Visit, case: &Case, accepted: &Accepted) -> TurnCard {
+fn pending(visit: &Visit, case: &Case, accepted: &Accepted) -> Result<TurnCard, Error> {
     let words = visit.words();
     let title = words.t("turn-pending-title").with("date", words.date(accepted.registration_date));
     let because = format!(
         r#"<div class="why"><h3>{}</h3>{}</div>"#,
         Html::text(words.t("application-sign-why")),
-        why(visit, &case.application)
+        why(visit, &case.application)?
     );
-    TurnCard::theirs(title, Html::text(words.t("turn-pending-text")).then(Html::markup(because)))
+    Ok(TurnCard::theirs(title, Html::text(words.t("turn-pending-text")).then(Html::markup(because))))
 }
 
 /// Why an application is registered on its date, in sentences with their clauses.
-pub fn why(visit: &Visit, application: &Application) -> Html {
-    let registration = application.registration(&visit.office);
-    registration.map_or(Html::default(), |registration| {
+pub fn why(visit: &Visit, application: &Application) -> Result<Html, Error> {
+    let registration = application.registration(&visit.office)?;
+    Ok(registration.map_or(Html::default(), |registration| {
         reasons(visit.words(), &registration).then(opened(visit, application, &registration))
-    })
+    }))
 }
 
 /// The link to the page that explains a date of the application.
@@ -165,7 +166,7 @@ fn remarks(case: &Case) -> Html {
 }
 
 /// The case in short.
-pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
+pub fn facts(visit: &Visit, case: &Case) -> Result<SummaryList, Error> {
     let words = visit.words();
     let application = &case.application;
     let form = &application.form;
@@ -185,17 +186,17 @@ pub fn facts(visit: &Visit, case: &Case) -> SummaryList {
     if let Some(accepted) = application.state.accepted() {
         facts = facts.row(words.t("application-received-at"), words.moment(accepted.received_at));
         if !waits_for_its_date(&application.state) && application.state.registered().is_some() {
-            let why = details(words.t("application-sign-why"), why(visit, application));
+            let why = details(words.t("application-sign-why"), why(visit, application)?);
             let date = Html::text(words.date(accepted.registration_date)).then(why);
             facts = facts.row(words.t("application-registration-date"), date);
         }
     }
-    if let Some(due) = application.storage(&visit.office) {
+    if let Some(due) = application.storage(&visit.office)? {
         let why = reasons(words, &due).then(opened(visit, application, &due));
         let why = details(words.t("deadline-why"), why);
         facts = facts.row(words.t("case-storage"), Html::text(words.date(due.last_day)).then(why));
     }
-    facts
+    Ok(facts)
 }
 
 /// The addressee.

@@ -8,6 +8,7 @@ pub mod to_sign;
 
 use office::store::cases::Case;
 
+use crate::error::Failure;
 use crate::ui::Html;
 use crate::ui::deadline::{time_left, urgency};
 use crate::ui::parts::{Meaning, due_cell, tag};
@@ -28,15 +29,15 @@ fn state_tag(visit: &Visit, case: &Case) -> Html {
 }
 
 /// The end of the term with what is left; without alarm once a result is there.
-fn due(visit: &Visit, case: &Case) -> Html {
+fn due(visit: &Visit, case: &Case) -> Result<Html, Failure> {
     let (words, now) = (visit.words(), visit.ctx.now);
-    let Ok(due) = case.due(&visit.office) else { return Html::default() };
+    let due = case.due(&visit.office)?;
     // Every date opens into its explanation.
     let date = Html::link(format!("/cases/{}/terms/{}", case.id, due.rule), words.date(due.last_day));
     if is_decided(case) {
-        return due_cell(Meaning::None, date, "");
+        return Ok(due_cell(Meaning::None, date, ""));
     }
-    due_cell(urgency(words, &due, now), date, time_left(words, &due, now))
+    Ok(due_cell(urgency(words, &due, now), date, time_left(words, &due, now)))
 }
 
 fn is_decided(case: &Case) -> bool {

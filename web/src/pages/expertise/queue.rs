@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::Html as Body;
+use law::Due;
 use law::access::Action;
 use office::expertise::signing::{Turn, turn};
 use office::expertise::view;
@@ -30,24 +31,26 @@ pub async fn page(visit: Visit) -> Result<Body<String>, Failure> {
     let queue = Queue {
         page: visit.page(visit.t("expertise-queue-title")),
         lead: visit.words().t("expertise-queue-lead").with("count", count).to_string(),
-        today: today(&visit, &cases),
-        cases: table(&visit, &cases),
+        today: today(&visit, &cases)?,
+        cases: table(&visit, &cases)?,
     };
     Ok(Body(queue.render()?))
 }
 
 /// What this employee can do now, most urgent first.
-fn today(visit: &Visit, cases: &[Case]) -> Option<TaskList> {
-    let mine: Vec<&Case> = cases.iter().filter(|case| is_mine(visit, case)).collect();
-    if mine.is_empty() {
-        return None;
+fn today(visit: &Visit, cases: &[Case]) -> Result<Option<TaskList>, Failure> {
+    let mut list = None;
+    for case in cases {
+        let due = case.due(&visit.office)?;
+        if is_mine(visit, case, &due) {
+            list = Some(list.unwrap_or_else(TaskList::new).task(task(visit, case, &due)));
+        }
     }
-    Some(mine.into_iter().fold(TaskList::new(), |list, case| list.task(task(visit, case))))
+    Ok(list)
 }
 
-fn is_mine(visit: &Visit, case: &Case) -> bool {
-    let over = case.due(&visit.office).is_ok_and(|due| due.passed(visit.ctx.now));
-    if is_decided(case) || over {
+fn is_mine(visit: &Visit, case: &Case, due: &Due) -> bool {
+    if is_decided(case) || due.passed(visit.ctx.now) {
         return false;
     }
     match turn(case) {
@@ -57,26 +60,23 @@ fn is_mine(visit: &Visit, case: &Case) -> bool {
     }
 }
 
-fn task(visit: &Visit, case: &Case) -> Task {
+fn task(visit: &Visit, case: &Case, due: &Due) -> Task {
     let words = visit.words();
-    let due = case.due(&visit.office).ok();
     let what = match turn(case) {
         Some(Turn::Head) => visit.t("expertise-task-signed_by_expert"),
         Some(Turn::Expert) => visit.t("expertise-task-drafted"),
         None => visit.t("expertise-task-running"),
     };
+    let until = words.t("expertise-task-until").with("moment", words.until(due.at)).to_string();
     Task {
         title: format!("{} · {what}", case.registration_number),
         hint: case.title.clone(),
         href: Some(format!("/cases/{}/completeness", case.id)),
-        status: due.map_or_else(Html::default, |due| {
-            let until = words.t("expertise-task-until").with("moment", words.until(due.at)).to_string();
-            tag(urgency(words, &due, visit.ctx.now), until)
-        }),
+        status: tag(urgency(words, due, visit.ctx.now), until),
     }
 }
 
-fn table(visit: &Visit, cases: &[Case]) -> Table {
+fn table(visit: &Visit, cases: &[Case]) -> Result<Table, Failure> {
     let words = visit.words();
     let table = Table::new(words, visit.t("expertise-queue-caption"))
         .column(visit.t("expertise-column-number"))
@@ -85,14 +85,14 @@ fn table(visit: &Visit, cases: &[Case]) -> Table {
         .column(visit.t("expertise-column-due"))
         .column(visit.t("expertise-column-state"))
         .empty(visit.t("expertise-queue-empty"));
-    cases.iter().fold(table, |table, case| {
-        table.row([
+    cases.iter().try_fold(table, |table, case| {
+        Ok(table.row([
             row_link(format!("/cases/{}", case.id), &case.registration_number, &case.title),
             Html::text(&case.applicant_name),
             received(visit, case),
-            due(visit, case),
+            due(visit, case)?,
             state_tag(visit, case),
-        ])
+        ]))
     })
 }
 

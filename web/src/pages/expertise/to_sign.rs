@@ -28,14 +28,14 @@ pub async fn page(visit: Visit) -> Result<Body<String>, Failure> {
         .column(visit.t("expertise-column-due"))
         .column_hidden(visit.t("expertise-to-sign-open"))
         .empty(visit.t("expertise-to-sign-empty"));
-    let cases = cases.iter().filter(waits).fold(table, |table, case| {
+    let cases = cases.iter().filter(waits).try_fold(table, |table, case| {
         let href = format!("/cases/{}/completeness", case.id);
-        table.row([
+        Ok::<_, Failure>(table.row([
             row_link(&href, &case.registration_number, &case.title),
             Html::text(&case.applicant_name),
-            due(&visit, case),
+            due(&visit, case)?,
             Html::link(&href, visit.t("expertise-to-sign-open")),
-        ])
-    });
+        ]))
+    })?;
     Ok(Body(ToSign { page: visit.page(visit.t("expertise-to-sign-title")), cases }.render()?))
 }

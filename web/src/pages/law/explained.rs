@@ -41,7 +41,7 @@ pub async fn of_application(
     let number = case.application.state.number().map(|(number, _)| format!("{number}, "));
     let title = number.unwrap_or_default() + &title;
     let now = visit.ctx.now;
-    let dues = case.application.dues(&visit.office).into_iter();
+    let dues = case.application.dues(&visit.office)?.into_iter();
     let dues: Vec<_> = dues
         .map(|due| {
             let seen = case.application.seen(due.rule, now);

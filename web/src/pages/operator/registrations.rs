@@ -43,12 +43,12 @@ pub async fn queue(visit: Visit, Query(Done { done }): Query<Done>) -> Result<An
     let mut waiting = table("registration-queue-caption", "registration-queue-due")
         .empty(visit.t("registration-queue-empty").as_str());
     for registration in &queue.waiting {
-        waiting = waiting.row(row(&visit, registration));
+        waiting = waiting.row(row(&visit, registration)?);
     }
     let mut decided = table("registration-queue-decided", "registration-queue-decision")
         .empty(visit.t("registration-queue-empty").as_str());
     for registration in &queue.decided {
-        decided = decided.row(row(&visit, registration));
+        decided = decided.row(row(&visit, registration)?);
     }
     let done = queue.decided.iter().find(|registration| Some(registration.id) == done).map(|registration| {
         let key = match registration.is_registered() {
@@ -63,12 +63,12 @@ pub async fn queue(visit: Visit, Query(Done { done }): Query<Done>) -> Result<An
     Ok(Answer(Queue { page, done, lead, waiting, decided }.render()?))
 }
 
-fn row(visit: &Visit, registration: &Registration) -> [Html; 3] {
+fn row(visit: &Visit, registration: &Registration) -> Result<[Html; 3], Failure> {
     let words = visit.words();
     let kind = if registration.is_legal_entity() { "legal" } else { "individual" };
     let below = format!("{} · {}", registration.party, visit.t(&format!("registration-kind-{kind}")));
     let presented = registration.presented_at.map(|at| words.moment(at)).unwrap_or_default();
-    let last = match (registration.due(&visit.office), &registration.state, registration.decided_at) {
+    let last = match (registration.due(&visit.office)?, &registration.state, registration.decided_at) {
         (Some(due), ..) => due_cell(
             urgency(words, &due, visit.ctx.now),
             words.until(due.at),
@@ -81,11 +81,11 @@ fn row(visit: &Visit, registration: &Registration) -> [Html; 3] {
             word.then(Html::markup("<br>")).then(Html::text(at))
         }
     };
-    [
+    Ok([
         row_link(format!("/operator/registrations/{}", registration.id), &registration.name, below),
         Html::text(presented),
         last,
-    ]
+    ])
 }
 
 #[derive(Template)]
@@ -106,7 +106,7 @@ struct Deciding {
 /// `GET /operator/registrations/{id}`.
 pub async fn registration(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
     let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-    Ok(Answer(deciding(&visit, &card, &Form::default(), &[]).render()?))
+    Ok(Answer(deciding(&visit, &card, &Form::default(), &[])?.render()?))
 }
 
 /// `POST /operator/registrations/{id}`: the decision.
@@ -120,7 +120,7 @@ pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
         Ok(_) => Ok(Redirect::to(&format!("/operator/registrations?done={id}")).into_response()),
         Err(office::Error::Invalid(wrong)) => {
             let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong).render()?))
+            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong)?.render()?))
         }
         Err(error) => Err(error.into()),
     }
@@ -139,16 +139,16 @@ fn read(form: &Form) -> Result<Decision, FieldError> {
     }
 }
 
-fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> Deciding {
+fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> Result<Deciding, Failure> {
     let (words, registration) = (visit.words(), &card.registration);
     let errors = error::errors(visit, wrong);
     let page = visit
         .page(&registration.name)
         .under("/operator/registrations", visit.t("registration-queue-title"))
         .with_errors(errors.any());
-    let due = registration.due(&visit.office);
+    let due = registration.due(&visit.office)?;
     let deadline = due.as_ref().map(|due| Deadline::new(words, due, visit.ctx.now));
-    Deciding {
+    Ok(Deciding {
         facts: facts(visit, registration),
         checks: checks(visit, card),
         documents: documents(visit, card),
@@ -162,7 +162,7 @@ fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> D
         save: button(visit.t("registration-decision-submit")),
         errors,
         page,
-    }
+    })
 }
 
 fn facts(visit: &Visit, registration: &Registration) -> SummaryList {

@@ -64,7 +64,7 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failur
         let data = view.registration.form.clone();
         return Ok(Answer(filling::filling(&visit, &view, &data, &[]).render()?).into_response());
     }
-    Ok(Answer(standing::standing(&visit, &view.registration).render()?).into_response())
+    Ok(Answer(standing::standing(&visit, &view.registration)?.render()?).into_response())
 }
 
 async fn own(visit: &Visit, id: Uuid) -> Result<View, Failure> {

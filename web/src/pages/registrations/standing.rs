@@ -1,6 +1,7 @@
 //! Where a presented registration stands, and what the operator decided (A-8.p2, A-9, A-10).
 
 use askama::Template;
+use office::Error;
 use office::registrations::{Registration, State};
 
 use super::{facts, marked_text};
@@ -21,14 +22,14 @@ pub(super) struct Standing {
     next: Html,
 }
 
-pub(super) fn standing(visit: &Visit, registration: &Registration) -> Standing {
+pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Standing, Error> {
     let words = visit.words();
     let t = |key: &str| visit.t(key);
     let mut list = facts(visit, registration);
     if let Some(at) = registration.presented_at {
         list = list.row(t("registration-presented-at"), words.moment(at).as_str());
     }
-    let due = registration.due(&visit.office);
+    let due = registration.due(&visit.office)?;
     let (title, banner, deadline) = match (&registration.state, &due) {
         (State::Presented { .. }, Some(due)) => {
             list = list.row(t("registration-due"), words.until(due.at).as_str());
@@ -64,5 +65,5 @@ pub(super) fn standing(visit: &Visit, registration: &Registration) -> Standing {
         State::Refused { .. } => button(t("registration-refused-correct")),
         _ => Html::default(),
     };
-    Standing { page: visit.page(t(title)), banner, facts: list, deadline, again, next }
+    Ok(Standing { page: visit.page(t(title)), banner, facts: list, deadline, again, next })
 }

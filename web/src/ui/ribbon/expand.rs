@@ -89,6 +89,12 @@ pub(super) fn expand(words: &Words, due: &Due) -> (Vec<Day>, Vec<String>) {
                 base = base.or(Some(counted));
                 added.push(terms::what(words, &step.clause, &incident));
             }
+            StepKind::Prolonged { from, to } => {
+                for date in range(from, to) {
+                    let spoken = say(step, StepKind::Prolonged { from: date, to: date });
+                    put(date, Kind::Added(None, added.len().saturating_sub(1)), spoken);
+                }
+            }
             StepKind::Rolled { to, .. } => {
                 put(to, Kind::Added(None, added.len().saturating_sub(1)), terms::sentence(words, due, step));
             }

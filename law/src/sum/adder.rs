@@ -1,125 +1,59 @@
-//! The steps of an explanation add up to its date: checked from the steps alone, without the calendar, so that
-//! anybody can do it with the paper in hand.
-//!
-//! A step that is missing, told twice, of another day or with another number does not add up.
+//! Adds step after step.
 
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use crate::{
-    Due, Rule, Step, StepKind,
-    calendar::following,
-    due::{later, minutes},
-    edition::Unit,
-    extension::union,
-};
+use crate::{Step, StepKind, calendar::following, due::minutes, edition::Unit};
 
-/// Where an explanation does not add up.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("step {step} does not follow: {what}")]
-pub struct Gap {
-    /// From 0.
-    pub step: usize,
-    pub what: &'static str,
-}
-
-impl Due {
-    /// Adds the steps up. Every day between start and end must be told exactly once, the numbers must run
-    /// without a gap up to the length with its extensions, and the sum must be the date that is given.
-    pub fn adds_up(&self, zone: &TimeZone) -> Result<(), Gap> {
-        let (end, lasting) = added(&self.because, zone)?;
-        let last = self.because.len().saturating_sub(1);
-        let gap = |what| Err(Gap { step: last, what });
-        if end.of_a_length == (self.rule == Rule::RegistrationDate) {
-            return gap("the length is not told");
-        }
-        if end.short && self.open.is_empty() {
-            return gap("the length is another");
-        }
-        if !end.short && lasting != self.open.iter().map(|id| &**id).collect() {
-            return gap("what lasts is told otherwise");
-        }
-        if end.at != self.at || end.day != self.last_day {
-            return gap("the end is not the date");
-        }
-        Ok(())
-    }
-}
-
-/// What steps add up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sum {
-    pub at: Timestamp,
-    pub day: Date,
-    /// A term with a length, not a registration date.
-    pub of_a_length: bool,
-    /// The clock stands before the length is reached: only right while a pause lasts.
-    pub short: bool,
-}
-
-/// Adds up the steps of a term or of a registration date.
-pub fn sum(because: &[Step], zone: &TimeZone) -> Result<Sum, Gap> {
-    added(because, zone).map(|(sum, _)| sum)
-}
-
-/// The sum, with the interruptions that have not ended.
-fn added<'a>(because: &'a [Step], zone: &'a TimeZone) -> Result<(Sum, BTreeSet<&'a str>), Gap> {
-    let mut adder = Adder::new(zone);
-    for (step, it) in because.iter().enumerate() {
-        adder.add(it).map_err(|what| Gap { step, what })?;
-    }
-    let gap = |what| Gap { step: because.len().saturating_sub(1), what };
-    let at = adder.end.ok_or_else(|| gap("there is no end"))?;
-    let day = adder.day.ok_or_else(|| gap("there is no start"))?;
-    Ok((Sum { at, day, of_a_length: adder.unit.is_some(), short: adder.short }, adder.lasting))
-}
-
-struct Adder<'a> {
-    zone: &'a TimeZone,
-    start: Option<(Timestamp, Date)>,
+pub(super) struct Adder<'a> {
+    pub(super) zone: &'a TimeZone,
+    pub(super) start: Option<(Timestamp, Date)>,
     /// The last day and the instant reached.
-    day: Option<Date>,
-    instant: Option<Timestamp>,
+    pub(super) day: Option<Date>,
+    pub(super) instant: Option<Timestamp>,
     /// None for a registration date.
-    unit: Option<Unit>,
+    pub(super) unit: Option<Unit>,
     /// Days, months or years that the length and its extensions demand.
-    demanded: Option<u32>,
-    counted: u32,
+    pub(super) demanded: Option<u32>,
+    pub(super) counted: u32,
     /// The same by the clock.
-    ticks: SignedDuration,
-    least: SignedDuration,
-    short: bool,
+    pub(super) ticks: SignedDuration,
+    pub(super) least: SignedDuration,
+    pub(super) short: bool,
     /// Whether the hour of A-18 had passed.
-    cut_off: Option<bool>,
-    skipped_start: bool,
-    moved: bool,
+    pub(super) cut_off: Option<bool>,
+    pub(super) skipped_start: bool,
+    pub(super) moved: bool,
     /// The last thing told is a day off.
-    off: bool,
-    agreed: bool,
-    based: bool,
-    target: bool,
+    pub(super) off: bool,
+    pub(super) agreed: bool,
+    pub(super) based: bool,
+    pub(super) target: bool,
     /// The end of the enclosing term, until it is reached.
-    rest: Option<Date>,
+    pub(super) rest: Option<Date>,
     /// Days told as worked, and spans of which nothing is told.
-    worked: BTreeSet<Date>,
-    untold: Vec<(Date, Date)>,
-    periods: Vec<(Timestamp, Timestamp)>,
-    incidents: BTreeSet<&'a str>,
+    pub(super) worked: BTreeSet<Date>,
+    pub(super) untold: Vec<(Date, Date)>,
+    pub(super) periods: Vec<(Timestamp, Timestamp)>,
+    pub(super) incidents: BTreeSet<&'a str>,
     /// Those that have not ended; a further one may touch days that are not told yet.
-    lasting: BTreeSet<&'a str>,
+    pub(super) lasting: BTreeSet<&'a str>,
     /// Days that each interruption claims to touch.
-    claims: Vec<(Date, Date, u16)>,
-    prolonged: SignedDuration,
+    pub(super) claims: Vec<(Date, Date, u16)>,
+    pub(super) prolonged: SignedDuration,
     /// The prolonged time is yet to be rolled to the end of a day.
-    rolls: bool,
-    end: Option<Timestamp>,
+    pub(super) rolls: bool,
+    /// The last day before it, and the first day off after it, once days of it are told.
+    pub(super) prolongs: Option<Date>,
+    pub(super) off_from: Option<Date>,
+    pub(super) end: Option<Timestamp>,
 }
 
-type Added = Result<(), &'static str>;
+pub(super) type Added = Result<(), &'static str>;
 
 impl<'a> Adder<'a> {
-    fn new(zone: &'a TimeZone) -> Self {
+    pub(super) fn new(zone: &'a TimeZone) -> Self {
         Self {
             zone,
             start: None,
@@ -147,15 +81,18 @@ impl<'a> Adder<'a> {
             claims: Vec::new(),
             prolonged: SignedDuration::ZERO,
             rolls: false,
+            prolongs: None,
+            off_from: None,
             end: None,
         }
     }
 
-    fn add(&mut self, step: &'a Step) -> Added {
+    pub(super) fn add(&mut self, step: &'a Step) -> Added {
         that(self.end.is_none(), "a step after the end")?;
-        let rolls = matches!(step.kind, StepKind::Interrupted { .. } | StepKind::Rolled { .. });
-        that(!self.rolls || rolls, "the prolonged time is not told")?;
-        if let StepKind::Start { at, date } = step.kind {
+        if self.rolls {
+            return self.prolong(&step.kind);
+        }
+        if let StepKind::Start { at, date, .. } = step.kind {
             return self.start(at, date);
         }
         let (start, begun) = self.start.ok_or("there is no start")?;
@@ -209,14 +146,8 @@ impl<'a> Adder<'a> {
                 (self.rest, self.demanded) = (Some(*date), None);
                 Ok(())
             }
-            StepKind::Interrupted { incident, from, until, days, seconds, provisional } => {
-                that(self.incidents.insert(incident), "the interruption is told twice")?;
-                if *provisional {
-                    self.lasting.insert(incident);
-                }
-                self.interrupted(*from, *until, *days, *seconds)
-            }
-            StepKind::Rolled { at, to } => self.roll(*at, *to),
+            StepKind::Interrupted { .. } => self.interrupted(&step.kind),
+            StepKind::Prolonged { .. } | StepKind::Rolled { .. } => Err("nothing is prolonged"),
             StepKind::Moved { from, to } => {
                 // Either the hour had passed on a day that is worked, or that day is skipped itself.
                 that(self.cut_off.unwrap_or(self.skipped_start) && !self.moved, "the filing does not move")?;
@@ -234,14 +165,14 @@ impl<'a> Adder<'a> {
         }
     }
 
-    fn start(&mut self, at: Timestamp, date: Date) -> Added {
+    pub(super) fn start(&mut self, at: Timestamp, date: Date) -> Added {
         that(self.start.is_none(), "there are two starts")?;
         (self.start, self.instant, self.day) = (Some((at, date)), Some(at), Some(date));
         self.untold.push((date, date));
         that(self.date(at) == date, "the start is on another day")
     }
 
-    fn length(&mut self, value: u16, unit: Unit) -> Added {
+    pub(super) fn length(&mut self, value: u16, unit: Unit) -> Added {
         that(self.unit.is_none(), "the length is told twice")?;
         that(unit.gives_a_date(), "the unit gives no date")?;
         that(unit.has_length() || value == 0, "a length where nothing is counted")?;
@@ -256,7 +187,7 @@ impl<'a> Adder<'a> {
         Ok(())
     }
 
-    fn base(&mut self, days: u16) -> Added {
+    pub(super) fn base(&mut self, days: u16) -> Added {
         that(self.of_base() && !self.based && self.counted == 0, "a base where none is asked")?;
         self.based = true;
         let least = self.demanded.unwrap_or(1);
@@ -265,7 +196,7 @@ impl<'a> Adder<'a> {
     }
 
     /// From the day after the one reached, and not beyond the end of the enclosing term.
-    fn go(&mut self, from: Date, to: Date) -> Result<u32, &'static str> {
+    pub(super) fn go(&mut self, from: Date, to: Date) -> Result<u32, &'static str> {
         let day = self.day.ok_or("there is no start")?;
         that(from == following(day), "a day is missing or told twice")?;
         let days = u32::try_from((to - from).get_days()).map_err(|_| "the days run backwards")? + 1;
@@ -277,7 +208,7 @@ impl<'a> Adder<'a> {
     }
 
     /// Registration dates tell the day of receipt itself as skipped when it is not worked.
-    fn skip(&mut self, from: Date, to: Date, begun: Date) -> Added {
+    pub(super) fn skip(&mut self, from: Date, to: Date, begun: Date) -> Added {
         let first = self.cut_off.is_none() && !self.skipped_start && self.day == Some(begun);
         if self.unit.is_none() && first && from == begun {
             (self.day, self.skipped_start) = (Some(to), true);
@@ -287,7 +218,7 @@ impl<'a> Adder<'a> {
         self.go(from, to).map(|_| ())
     }
 
-    fn days(&mut self, from: Date, to: Date, n: u16) -> Added {
+    pub(super) fn days(&mut self, from: Date, to: Date, n: u16) -> Added {
         that(self.counted == 0, "the days are told twice")?;
         let day = self.day.ok_or("there is no start")?;
         let backwards = self.unit == Some(Unit::CalendarDaysBefore);
@@ -300,7 +231,7 @@ impl<'a> Adder<'a> {
         Ok(())
     }
 
-    fn reach(&mut self, n: u16, from: Date, computed: Date, to: Date, shortened: bool) -> Added {
+    pub(super) fn reach(&mut self, n: u16, from: Date, computed: Date, to: Date, shortened: bool) -> Added {
         that(self.counted == 0 && Some(from) == self.day, "the span starts on another day")?;
         that(computed == to, "the span leads to another day")?;
         that((to.day() != from.day()) == shortened, "the end of the month is not told")?;
@@ -309,7 +240,7 @@ impl<'a> Adder<'a> {
         Ok(())
     }
 
-    fn clock(&mut self, from: Timestamp, to: Timestamp, counts: bool) -> Added {
+    pub(super) fn clock(&mut self, from: Timestamp, to: Timestamp, counts: bool) -> Added {
         that(self.by_clock(), "hours in a term of days")?;
         that(Some(from) == self.instant, "time is missing or told twice")?;
         let backwards = self.unit == Some(Unit::MinutesBefore);
@@ -321,56 +252,7 @@ impl<'a> Adder<'a> {
         Ok(())
     }
 
-    fn interrupted(&mut self, from: Timestamp, until: Timestamp, days: u16, seconds: u32) -> Added {
-        that(self.at_an_end(), "the last day is no end")?;
-        that(self.fulfilled(), "the length is another")?;
-        that(from <= until, "the interruption ends before it begins")?;
-        let before = union(&self.periods);
-        self.periods.push((from, until));
-        let more = union(&self.periods).as_secs() - before.as_secs();
-        if seconds > 0 {
-            that(i64::from(seconds) == more && days == 0, "the interruption lasts longer or shorter")?;
-            self.rolls = true;
-        } else if days > 0 || more > 0 {
-            let last = self.date(later(until, SignedDuration::from_nanos(-1)));
-            self.claims.push((self.date(from), last, days));
-        }
-        self.demanded = Some(self.demanded.unwrap_or(self.counted) + u32::from(days));
-        self.prolonged += SignedDuration::from_secs(i64::from(seconds));
-        Ok(())
-    }
-
-    fn roll(&mut self, at: Timestamp, to: Date) -> Added {
-        that(self.rolls, "nothing is prolonged")?;
-        self.rolls = false;
-        that(self.date(later(at, SignedDuration::from_nanos(-1))) <= to, "the end lies before that time")?;
-        let base = self.day.ok_or("there is no start")?;
-        that(later(self.end_of(base), self.prolonged) == at, "the prolonged time is another")?;
-        (self.day, self.off) = (Some(to), false);
-        Ok(())
-    }
-
-    /// Each interruption adds the worked days that it touches and none before it did.
-    fn touched(&self) -> Added {
-        let mut told = self.worked.clone();
-        let to_come = self.day.filter(|_| !self.lasting.is_empty()).map(|day| (following(day), Date::MAX));
-        for (from, last, days) in &self.claims {
-            let before = told.len();
-            told.retain(|date| date < from || date > last);
-            let sure = before - told.len();
-            let common = |(a, b): &(Date, Date)| ((*b).min(*last) - (*a).max(*from)).get_days() + 1;
-            let perhaps: usize = self
-                .untold
-                .iter()
-                .chain(&to_come)
-                .map(|span| usize::try_from(common(span)).unwrap_or(0))
-                .sum();
-            that((sure..=sure + perhaps).contains(&usize::from(*days)), "the touched days are others")?;
-        }
-        Ok(())
-    }
-
-    fn ends(&mut self, at: Timestamp, clause: &str) -> Added {
+    pub(super) fn ends(&mut self, at: Timestamp, clause: &str) -> Added {
         that(self.at_an_end(), "the last day is no end")?;
         if self.unit.is_none() {
             that(self.moved == self.cut_off.unwrap_or(self.skipped_start), "the filing should move")?;
@@ -390,19 +272,19 @@ impl<'a> Adder<'a> {
         Ok(())
     }
 
-    fn by_clock(&self) -> bool {
+    pub(super) fn by_clock(&self) -> bool {
         self.unit.is_some_and(Unit::ends_by_the_clock)
     }
 
-    fn of_base(&self) -> bool {
+    pub(super) fn of_base(&self) -> bool {
         matches!(self.unit, Some(Unit::BaseAtMost | Unit::HalfOfBase))
     }
 
-    fn fulfilled(&self) -> bool {
+    pub(super) fn fulfilled(&self) -> bool {
         self.demanded.is_none_or(|demanded| demanded == self.counted)
     }
 
-    fn at_an_end(&self) -> bool {
+    pub(super) fn at_an_end(&self) -> bool {
         match self.rest {
             // A term of working days ends on one; only the enclosing term may end otherwise.
             None => self.unit.is_none() || !self.off,
@@ -410,16 +292,16 @@ impl<'a> Adder<'a> {
         }
     }
 
-    fn date(&self, at: Timestamp) -> Date {
+    pub(super) fn date(&self, at: Timestamp) -> Date {
         self.zone.to_datetime(at).date()
     }
 
-    fn start_of(&self, date: Date) -> Timestamp {
+    pub(super) fn start_of(&self, date: Date) -> Timestamp {
         let midnight = date.to_datetime(jiff::civil::Time::midnight());
         self.zone.to_ambiguous_timestamp(midnight).compatible().unwrap_or(Timestamp::MAX)
     }
 
-    fn end_of(&self, date: Date) -> Timestamp {
+    pub(super) fn end_of(&self, date: Date) -> Timestamp {
         self.start_of(following(date))
     }
 }
@@ -428,6 +310,6 @@ fn dates(from: Date, to: Date) -> impl Iterator<Item = Date> {
     from.series(1.day()).take_while(move |date| *date <= to)
 }
 
-fn that(holds: bool, what: &'static str) -> Added {
+pub(super) fn that(holds: bool, what: &'static str) -> Added {
     if holds { Ok(()) } else { Err(what) }
 }

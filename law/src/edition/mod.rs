@@ -3,23 +3,16 @@
 //! A case keeps the edition it began with; a later edition is in the book before it comes into force. An
 //! edition that amends another names it and holds only what changed.
 
-use std::{fmt, sync::Arc};
+mod order;
+mod unit;
+
+use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
+pub use self::{order::Order, unit::Unit};
 use crate::Rule;
-
-/// Whose rules an edition holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Order {
-    /// Expertise of projects: the portal and the information systems of expertise.
-    #[serde(rename = "670")]
-    Expertise,
-    /// Organisation of construction.
-    #[serde(rename = "465")]
-    Construction,
-}
 
 /// Whether an edition can govern a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -144,44 +137,6 @@ pub struct Term {
     pub confirmed_by: Option<String>,
 }
 
-/// What the value of a term counts, or how its end is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    WorkingDays,
-    CalendarDays,
-    Months,
-    Years,
-    /// Minutes of the hours of support.
-    WorkingMinutes,
-    /// Minutes of the clock.
-    Minutes,
-    /// At the start itself.
-    Immediately,
-    /// To the end of a day that is given with the start: a validity, an agreed term.
-    Agreed,
-    /// So many minutes before the start.
-    MinutesBefore,
-    /// To the end of the day so many days before the start.
-    CalendarDaysBefore,
-    /// Working days, but not more than the term of E2 or the base term allows: the lesser of both.
-    BaseAtMost,
-    /// Half of the base term, at least the value in working days.
-    HalfOfBase,
-    /// The rest of an enclosing term, at least the value in working days.
-    RestAtLeast,
-    /// The registration date of A-18: a rule without a length.
-    RegistrationDate,
-    /// The period of a failure or of force majeure.
-    Period,
-    /// No end: storage while the object stands, round-the-clock operation.
-    Open,
-    /// Set by another act or by the operator of communication.
-    Elsewhere,
-    /// Hours in which something may happen.
-    Window,
-}
-
 /// What is wrong with the data of an edition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditionError {
@@ -224,99 +179,6 @@ struct File {
     extension: Option<Extension>,
     #[serde(default, rename = "term")]
     terms: Vec<Term>,
-}
-
-impl Order {
-    pub const ALL: [Self; 2] = [Self::Expertise, Self::Construction];
-
-    /// The number of the order.
-    pub fn number(self) -> &'static str {
-        match self {
-            Self::Expertise => "670",
-            Self::Construction => "465",
-        }
-    }
-
-    /// The rules that every edition in force must have.
-    pub fn rules(self) -> impl Iterator<Item = Rule> {
-        let of_construction = [
-            Rule::RegisterConstructionUser,
-            Rule::ConstructionStorage,
-            Rule::ConstructionUploads,
-            Rule::InForce465,
-        ];
-        let here = self == Self::Construction;
-        Rule::ALL.iter().copied().filter(move |rule| of_construction.contains(rule) == here)
-    }
-}
-
-impl fmt::Display for Order {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.number())
-    }
-}
-
-impl Unit {
-    /// Every unit.
-    pub const ALL: [Self; 18] = [
-        Self::WorkingDays,
-        Self::CalendarDays,
-        Self::Months,
-        Self::Years,
-        Self::WorkingMinutes,
-        Self::Minutes,
-        Self::Immediately,
-        Self::Agreed,
-        Self::MinutesBefore,
-        Self::CalendarDaysBefore,
-        Self::BaseAtMost,
-        Self::HalfOfBase,
-        Self::RestAtLeast,
-        Self::RegistrationDate,
-        Self::Period,
-        Self::Open,
-        Self::Elsewhere,
-        Self::Window,
-    ];
-
-    /// The text is `unit-<name>` in the locale files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::WorkingDays => "working-days",
-            Self::CalendarDays => "calendar-days",
-            Self::Months => "months",
-            Self::Years => "years",
-            Self::WorkingMinutes => "working-minutes",
-            Self::Minutes => "minutes",
-            Self::Immediately => "immediately",
-            Self::Agreed => "agreed",
-            Self::MinutesBefore => "minutes-before",
-            Self::CalendarDaysBefore => "calendar-days-before",
-            Self::BaseAtMost => "base-at-most",
-            Self::HalfOfBase => "half-of-base",
-            Self::RestAtLeast => "rest-at-least",
-            Self::RegistrationDate => "registration-date",
-            Self::Period => "period",
-            Self::Open => "open",
-            Self::Elsewhere => "elsewhere",
-            Self::Window => "window",
-        }
-    }
-
-    /// Whether a date comes out of a start and the term alone, perhaps with an agreed day or a base.
-    pub fn gives_a_date(self) -> bool {
-        !matches!(self, Self::RegistrationDate | Self::Period | Self::Open | Self::Elsewhere | Self::Window)
-    }
-
-    /// Whether the value is a length.
-    pub(crate) fn has_length(self) -> bool {
-        self.gives_a_date() && !matches!(self, Self::Immediately | Self::Agreed | Self::BaseAtMost)
-    }
-
-    /// Whether the end is an instant; otherwise it is the end of a day.
-    pub fn ends_by_the_clock(self) -> bool {
-        matches!(self, Self::WorkingMinutes | Self::Minutes | Self::MinutesBefore | Self::Immediately)
-    }
 }
 
 impl Edition {

@@ -1,0 +1,84 @@
+//! What interruptions add: working days that they touch, or time by the clock with every day it runs through.
+
+use jiff::{SignedDuration, civil::Date};
+
+use super::adder::{Added, Adder, that};
+use crate::{StepKind, calendar::following, due::later, extension::union};
+
+impl<'a> Adder<'a> {
+    pub(super) fn interrupted(&mut self, kind: &'a StepKind) -> Added {
+        let StepKind::Interrupted { incident, from, until, days, seconds, provisional } = kind else {
+            return Err("the prolonged time is not told");
+        };
+        let (from, until, days, seconds) = (*from, *until, *days, *seconds);
+        that(self.incidents.insert(incident), "the interruption is told twice")?;
+        if *provisional {
+            self.lasting.insert(incident);
+        }
+        that(self.at_an_end(), "the last day is no end")?;
+        that(self.fulfilled(), "the length is another")?;
+        that(from <= until, "the interruption ends before it begins")?;
+        let before = union(&self.periods);
+        self.periods.push((from, until));
+        let more = union(&self.periods).as_secs() - before.as_secs();
+        if seconds > 0 {
+            that(i64::from(seconds) == more && days == 0, "the interruption lasts longer or shorter")?;
+            self.rolls = true;
+        } else if days > 0 || more > 0 {
+            let last = self.date(later(until, SignedDuration::from_nanos(-1)));
+            self.claims.push((self.date(from), last, days));
+        }
+        self.demanded = Some(self.demanded.unwrap_or(self.counted) + u32::from(days));
+        self.prolonged += SignedDuration::from_secs(i64::from(seconds));
+        Ok(())
+    }
+
+    /// Further interruptions, then every day of the prolonged time, then the days off on which it would end, then the
+    /// day to whose end it is rolled.
+    pub(super) fn prolong(&mut self, kind: &'a StepKind) -> Added {
+        match kind {
+            StepKind::Prolonged { from, to } => {
+                that(self.prolongs.is_none(), "the prolonged time is told twice")?;
+                self.prolongs = self.day;
+                self.go(*from, *to).map(|_| ())
+            }
+            StepKind::Skipped { from, to, .. } => {
+                self.prolongs = self.prolongs.or(self.day);
+                self.off_from = self.off_from.or(Some(*from));
+                self.go(*from, *to).map(|_| ())
+            }
+            StepKind::Rolled { at, to } => {
+                let base = self.prolongs.or(self.day).ok_or("there is no start")?;
+                that(later(self.end_of(base), self.prolonged) == *at, "the prolonged time is another")?;
+                let ends_on = self.date(later(*at, SignedDuration::from_nanos(-1)));
+                that(self.off_from.unwrap_or(*to) == ends_on, "the added time ends on another day")?;
+                (self.rolls, self.off) = (false, false);
+                self.go(*to, *to).map(|_| ())
+            }
+            further => {
+                that(self.prolongs.is_none(), "the prolonged time is not told")?;
+                self.interrupted(further)
+            }
+        }
+    }
+
+    /// Each interruption adds the worked days that it touches and none before it did.
+    pub(super) fn touched(&self) -> Added {
+        let mut told = self.worked.clone();
+        let to_come = self.day.filter(|_| !self.lasting.is_empty()).map(|day| (following(day), Date::MAX));
+        for (from, last, days) in &self.claims {
+            let before = told.len();
+            told.retain(|date| date < from || date > last);
+            let sure = before - told.len();
+            let common = |(a, b): &(Date, Date)| ((*b).min(*last) - (*a).max(*from)).get_days() + 1;
+            let perhaps: usize = self
+                .untold
+                .iter()
+                .chain(&to_come)
+                .map(|span| usize::try_from(common(span)).unwrap_or(0))
+                .sum();
+            that((sure..=sure + perhaps).contains(&usize::from(*days)), "the touched days are others")?;
+        }
+        Ok(())
+    }
+}
