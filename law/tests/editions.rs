@@ -325,3 +325,31 @@ fn a_unit_is_stored_by_its_name() {
         assert_eq!(serde_json::to_value(unit).unwrap(), unit.name());
     }
 }
+
+/// A date whose start, actor or effect has no text could be explained to nobody.
+#[test]
+fn words_that_no_text_exists_for_are_named_with_their_rule_and_field() {
+    assert!(LawBook::embedded().editions().all(|edition| edition.unknown_word().is_none()));
+    let known = "start = \"documents-presented\"\nacts = \"portal-operator\"\nwaits = \"applicant\"\n\
+                 effect = \"overdue\"\nclause = \"A-8.p2\"\n";
+    for (field, word) in [
+        ("start", "whatever-happens"),
+        ("acts", "nobody-at-all"),
+        ("waits", "somebody"),
+        ("effect", "positive-by-silence"),
+        ("clause", "A-999"),
+    ] {
+        let words: Vec<String> = known
+            .lines()
+            .map(|line| if line.starts_with(field) { format!("{field} = \"{word}\"") } else { line.into() })
+            .collect();
+        let term = format!(
+            "[[term]]\nrule = \"T-01\"\nunit = \"working-days\"\nvalue = 5\nbasis = \"test\"\n\
+             from = \"2027-01-01\"\nconfirmed = true\n{}\n",
+            words.join("\n")
+        );
+        let book = book(&[&amending("later", "2027-01-01", &term)]).unwrap();
+        let unknown = book.edition("later").unwrap().edition.unknown_word().unwrap();
+        assert_eq!((unknown.rule, unknown.field, &*unknown.word), (Rule::RegisterPortalUser, field, word));
+    }
+}

@@ -137,6 +137,7 @@ law-error-term = The term cannot be so: { $detail }. Nothing was changed.
 law-error-term-from = Another length begins on a day to come. Enter a day after { $today }.
 law-error-edition = The text is not an edition: { $detail }. Nothing was loaded.
 law-error-edition-known = This edition is known already: { $edition }. Give another id.
+law-error-edition-word = Rule { $rule }: the field { $field } says "{ $word }". The system has no text for this word, so the term could not be explained. Take a word that the editions in force use. Nothing was loaded.
 law-error-edition-incomplete = The edition cannot be put into force: { $detail }. Rules without a term: { $missing }.
 failure-title = Failures
 failure-lead = Failures of medium and high severity and force majeure move the terms of cases (points 62 to 64 of the Rules). The same number again records the end.

@@ -5,13 +5,14 @@
 
 mod order;
 mod unit;
+mod vocabulary;
 
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-pub use self::{order::Order, unit::Unit};
+pub use self::{order::Order, unit::Unit, vocabulary::UnknownWord};
 use crate::Rule;
 
 /// Whether an edition can govern a case.

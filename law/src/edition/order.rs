@@ -28,6 +28,14 @@ impl Order {
         }
     }
 
+    /// How many points its Rules have.
+    pub fn points(self) -> u8 {
+        match self {
+            Self::Expertise => 69,
+            Self::Construction => 16,
+        }
+    }
+
     /// The rules that every edition in force must have.
     pub fn rules(self) -> impl Iterator<Item = Rule> {
         let of_construction = [

@@ -119,6 +119,10 @@ fn parsed(kept: &Kept, text: &str) -> Result<Arc<Edition>, Error> {
             FieldError::new("text", "law-error-edition-known").with("edition", &edition.id),
         ]));
     }
+    if let Some(unknown) = edition.unknown_word() {
+        let error = FieldError::new("text", "law-error-edition-word").with("rule", unknown.rule.id());
+        return Err(Error::Invalid(vec![error.with("field", unknown.field).with("word", &unknown.word)]));
+    }
     Ok(Arc::new(edition))
 }
 
