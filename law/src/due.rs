@@ -105,9 +105,8 @@ impl Law {
             Unit::Months => count.months(),
             Unit::Years => count.years(),
             Unit::WorkingMinutes => {
-                let none = TermError::NoDate { rule, unit: term.unit };
-                let hours = self.edition.support.as_ref().ok_or(none)?;
-                hours::count(&mut count, hours, &start.pauses);
+                self.hours(date).ok_or(TermError::NoDate { rule, unit: term.unit })?;
+                hours::count(&mut count, &start.pauses);
             }
             Unit::Minutes => count.minutes(),
             Unit::Immediately => {}

@@ -1,28 +1,37 @@
-//! Hours of support (A-53.2.p3) and the terms that run only in them.
+//! Hours of support (A-53.2.p3, A-53.2.p4) and the terms that run only in them.
 
 use jiff::{Timestamp, civil::Date, civil::Time};
 
 use crate::{
     Law, Rule, StepKind,
+    calendar::Hours,
     due::{Count, Pause, later, minutes},
-    edition::SupportHours,
     term::Closure,
 };
 
 /// Working days looked through for a term in minutes before it is given up: none is so long.
 const MOST_DAYS: usize = 400;
 
+impl Law {
+    /// The hours of support of a day, if it is worked: those that the operator has set, else those of the edition. An
+    /// operator that has to set its own and has not keeps to the latter meanwhile.
+    pub fn hours(&self, date: Date) -> Option<Hours> {
+        let own = self.calendar.schedule(date).map(|schedule| schedule.on(date.weekday()));
+        own.or_else(|| self.edition.support.as_ref().map(|support| support.hours()))
+    }
+}
+
 /// Whether this instant lies in the hours of support, or why not.
-pub fn closure(law: &Law, hours: &SupportHours, at: Timestamp) -> Option<Closure> {
+pub fn closure(law: &Law, at: Timestamp) -> Option<Closure> {
     let local = law.zone.to_datetime(at);
     let time = local.time();
-    if !law.calendar.is_working(local.date()) {
-        Some(Closure::DayOff)
-    } else if time < hours.opens {
+    let hours = law.hours(local.date()).filter(|_| law.calendar.is_working(local.date()));
+    let Some(hours) = hours else { return Some(Closure::DayOff) };
+    if time < hours.opens {
         Some(Closure::BeforeOpening)
     } else if time >= hours.closes {
         Some(Closure::AfterClosing)
-    } else if time >= hours.lunch_from && time < hours.lunch_to {
+    } else if hours.lunch.is_some_and(|(from, to)| (from..to).contains(&time)) {
         Some(Closure::Lunch)
     } else {
         None
@@ -33,16 +42,16 @@ pub fn closure(law: &Law, hours: &SupportHours, at: Timestamp) -> Option<Closure
 ///
 /// A message that comes outside working time must be in the Journal on the next working day (A-54.p3): the
 /// legal end is its closing hour, the half hour after opening is what the operator aims at.
-pub(crate) fn count(count: &mut Count<'_>, hours: &SupportHours, pauses: &[Pause]) {
+pub(crate) fn count(count: &mut Count<'_>, pauses: &[Pause]) {
     let (law, start) = (count.law, count.start);
-    let came = closure(law, hours, start);
+    let came = closure(law, start);
     let pauses: Vec<_> = pauses.iter().filter(|pause| count.term.pauses.contains(&pause.why)).collect();
-    let end = run(count, hours, start, &pauses);
+    let end = run(count, start, &pauses);
     count.reach(end);
     let outside = matches!(came, Some(Closure::AfterClosing | Closure::DayOff));
     if count.term.rule == Rule::JournalEntry && outside && count.open.is_empty() {
         count.say_by(&"A-54.p3".into(), StepKind::Target { at: end });
-        let closing = instant(law, count.day, hours.closes);
+        let closing = law.hours(count.day).map_or(end, |hours| instant(law, count.day, hours.closes));
         let (from, to) = (end, closing);
         if from < to {
             count.say_by(&"A-54.p3".into(), StepKind::Minutes { from, to });
@@ -51,17 +60,17 @@ pub(crate) fn count(count: &mut Count<'_>, hours: &SupportHours, pauses: &[Pause
     }
 }
 
-fn run(count: &mut Count<'_>, hours: &SupportHours, start: Timestamp, pauses: &[&Pause]) -> Timestamp {
+fn run(count: &mut Count<'_>, start: Timestamp, pauses: &[&Pause]) -> Timestamp {
     let law = count.law;
     let (mut at, mut left) = (start, minutes(count.term.value));
     // A pause that has not ended: the clock stands from there on, and the term is open.
     let stands = pauses.iter().filter(|pause| pause.until.is_none()).min_by_key(|pause| pause.from);
     for _ in 0..MOST_DAYS {
         count.doubt(law.date(at));
-        for (opens, closes) in spans(law, hours, law.date(at)) {
+        for (opens, closes) in spans(law, law.date(at)) {
             for (from, to) in without(pauses, opens.max(at), closes) {
                 if from > at {
-                    let why = closure(law, hours, at).unwrap_or(Closure::Pause);
+                    let why = closure(law, at).unwrap_or(Closure::Pause);
                     count.say(StepKind::Closed { from: at, to: from, why });
                     at = from;
                 }
@@ -76,12 +85,12 @@ fn run(count: &mut Count<'_>, hours: &SupportHours, start: Timestamp, pauses: &[
         }
         // On to the next working day: the rest of this one does not count.
         let next = law.calendar.next_working_day(law.date(at));
-        let opens = instant(law, next, hours.opens);
+        let opens = law.hours(next).map_or(law.start_of(next), |hours| instant(law, next, hours.opens));
         if let Some(pause) = stands.filter(|pause| pause.from < opens) {
             count.open.push(pause.why.clone());
             return at;
         }
-        let why = closure(law, hours, at).unwrap_or(Closure::Pause);
+        let why = closure(law, at).unwrap_or(Closure::Pause);
         count.say(StepKind::Closed { from: at, to: opens, why });
         at = opens;
     }
@@ -102,13 +111,11 @@ fn without(pauses: &[&Pause], from: Timestamp, to: Timestamp) -> Vec<(Timestamp,
     parts
 }
 
-/// The two parts of a working day; nothing on another day.
-fn spans(law: &Law, hours: &SupportHours, date: Date) -> Vec<(Timestamp, Timestamp)> {
-    if !law.calendar.is_working(date) {
-        return Vec::new();
-    }
-    let at = |time| instant(law, date, time);
-    vec![(at(hours.opens), at(hours.lunch_from)), (at(hours.lunch_to), at(hours.closes))]
+/// The parts of a working day; nothing on another day.
+fn spans(law: &Law, date: Date) -> Vec<(Timestamp, Timestamp)> {
+    let hours = law.hours(date).filter(|_| law.calendar.is_working(date));
+    let spans = hours.iter().flat_map(Hours::spans);
+    spans.map(|(from, to)| (instant(law, date, from), instant(law, date, to))).collect()
 }
 
 pub(crate) fn instant(law: &Law, date: Date, time: Time) -> Timestamp {

@@ -53,6 +53,7 @@ pub const CODES: &[&str] = &[
     "works-outside-window",
     "works-end-before-start",
     "works-notice-late",
+    "hours-fixed",
     // access
     "role-may-not",
     "nobody-may",

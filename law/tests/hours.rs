@@ -209,7 +209,6 @@ fn a_pause_that_the_term_does_not_name_stops_nothing() {
 #[test]
 fn support_is_open_in_its_hours_only() {
     let law = fictional();
-    let hours = law.edition.support.clone().unwrap();
     let cases: [(&str, Option<Closure>); 12] = [
         ("2026-10-07 08:59:59.999999", Some(BeforeOpening)),
         ("2026-10-07 09:00:00", None),
@@ -225,10 +224,11 @@ fn support_is_open_in_its_hours_only() {
         ("2026-10-17 10:00:00", None),
     ];
     for (moment, why) in cases {
-        assert_eq!(closure(&law, &hours, at(&law, moment)), why, "{moment}");
+        assert_eq!(closure(&law, at(&law, moment)), why, "{moment}");
     }
-    let open = hours.lunch_from.duration_since(hours.opens) + hours.closes.duration_since(hours.lunch_to);
-    assert_eq!(open.as_mins(), 480);
+    let hours = law.edition.support.clone().unwrap();
+    assert_eq!(hours.hours().minutes(), 480);
+    assert_eq!(law.hours(day(WED)), Some(hours.hours()));
     assert_eq!(&*hours.clause, "A-53.2.p3");
 }
 

@@ -9,3 +9,4 @@ refusal-ground = { $said } Ground: { $clause }.
 refusal-works-outside-window = The works fall in the hours of a working day in which none are carried out: { $date }. On working days they are carried out at night, from { $from } to { $to }; on days off and holidays at any time. Nothing was recorded. Choose another time.
 refusal-works-end-before-start = The end of the works is not later than their start. Nothing was recorded. Check the date and time of the start and the end.
 refusal-works-notice-late = The works were announced too late, so they cannot start at this time. The latest time to announce them was { $due }. Choose a later start.
+refusal-hours-fixed = The hours of support of this system are laid down by the Rules and cannot be set by its operator. Nothing was changed.

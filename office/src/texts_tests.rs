@@ -194,7 +194,7 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
         of("calendar-error", law::calendar::AmendError::CODES),
         of("day-reason", &law::calendar::Reason::ALL.map(law::calendar::Reason::name)),
         of("day-source", &law::calendar::Source::ALL.map(law::calendar::Source::name)),
-        of("calendar-error", law::calendar::AmendError::CODES),
+        of("hours-error", law::calendar::ScheduleError::CODES),
         of("closure", &law::term::Closure::ALL.map(law::term::Closure::name)),
         of("cause", &law::Cause::ALL.map(law::Cause::name)),
         of("unit", &law::Unit::ALL.map(law::Unit::name)),

@@ -80,7 +80,7 @@ impl Calendar {
             return Err(AmendError::Empty);
         }
         let (mut years, mut days) = (self.years.clone(), self.days.clone());
-        let mut digest = Sha256::new_with_prefix(self.id.as_bytes());
+        let mut digest = Sha256::new_with_prefix(self.days_id().as_bytes());
         for (place, change) in changes.iter().enumerate() {
             let date = change.date;
             self.check(change, today)?;
@@ -105,7 +105,8 @@ impl Calendar {
         }
         let id = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>();
         let table = Table::new(&years, &days);
-        Ok(Self { id: format!("kz-{id}").into(), years, days, table })
+        let amended = Self { id: format!("kz-{id}").into(), years, days, schedules: Vec::new(), table };
+        Ok(amended.keeping(self.schedules.clone()))
     }
 
     fn check(&self, change: &Amendment, today: Date) -> Result<(), AmendError> {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Calendar, Entry, Table, Year};
+use super::{Calendar, Day, Entry, Published, Schedule, Table, Year};
 
 const KAZAKHSTAN: [&str; 10] = [
     include_str!("../../rules/calendar/2018.toml"),
@@ -39,6 +39,9 @@ pub struct Document {
     pub id: Arc<str>,
     years: Vec<YearOf>,
     days: Vec<Entry>,
+    /// The hours of support that the operator has set, in that order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    schedules: Vec<Schedule>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +63,7 @@ impl From<&Calendar> for Document {
             id: calendar.id.clone(),
             years: years.collect(),
             days: calendar.days.values().cloned().collect(),
+            schedules: calendar.schedules.clone(),
         }
     }
 }
@@ -73,7 +77,17 @@ impl From<Document> for Calendar {
         let years = years.collect();
         let days = document.days.into_iter().map(|entry| (entry.date, entry)).collect();
         let table = Table::new(&years, &days);
-        Self { id: document.id, years, days, table }
+        Self { id: document.id, years, days, schedules: document.schedules, table }
+    }
+}
+
+impl From<Published> for Document {
+    fn from(published: Published) -> Self {
+        let (id, years, days, schedules) = published.into_parts();
+        let year = |(year, confirmed, checked_against)| YearOf { year, confirmed, checked_against };
+        let entry = |Day { date, kind, reason, source, act, .. }| Entry { date, kind, reason, source, act };
+        let years = years.into_iter().map(year).collect();
+        Self { id, years, days: days.into_iter().map(entry).collect(), schedules }
     }
 }
 
@@ -112,7 +126,8 @@ pub(super) fn from_toml(texts: &[&str]) -> Result<Calendar, CalendarError> {
     }
     let id = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>();
     let table = Table::new(&years, &days);
-    let calendar = Calendar { id: format!("kz-{id}").into(), years, days, table };
+    let id = format!("kz-{id}").into();
+    let calendar = Calendar { id, years, days, schedules: Vec::new(), table };
     for (year, stated) in counts {
         let counted = calendar.working_days_in(year);
         if let Some(stated) = stated.filter(|stated| *stated != counted) {

@@ -6,6 +6,8 @@
 
 mod amend;
 mod data;
+mod published;
+mod schedule;
 mod table;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -15,6 +17,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::amend::{AmendError, Amendment};
 pub use self::data::{CalendarError, Document};
+pub use self::published::{Differences, Published, PublishedError};
+pub use self::schedule::{Hours, Schedule, ScheduleError, Setter};
 use self::table::Table;
 pub use self::table::{FIRST_DAY, LAST_DAY};
 
@@ -71,25 +75,26 @@ pub enum DayKind {
 }
 
 /// One day with the reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     pub date: Date,
     pub kind: DayKind,
     pub reason: Reason,
     pub source: Source,
     /// The act itself, as it is cited, where it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Arc<str>>,
     /// False in a year that is only forecast or not in the data at all.
     pub confirmed: bool,
 }
 
-/// The days that differ from the plain week, by year.
+/// The days that differ from the plain week, by year, and the hours of support that the operator has set.
 #[derive(Debug, Clone)]
 pub struct Calendar {
     id: Arc<str>,
     years: BTreeMap<i16, Year>,
     days: BTreeMap<Date, Entry>,
+    schedules: Vec<Schedule>,
     table: Table,
 }
 

@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 pub use self::{order::Order, unit::Unit, vocabulary::UnknownWord};
-use crate::Rule;
+use crate::{Rule, calendar::Hours};
 
 /// Whether an edition can govern a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -180,6 +180,14 @@ struct File {
     extension: Option<Extension>,
     #[serde(default, rename = "term")]
     terms: Vec<Term>,
+}
+
+impl SupportHours {
+    /// The same without the clause.
+    pub fn hours(&self) -> Hours {
+        let lunch = (self.lunch_from < self.lunch_to).then_some((self.lunch_from, self.lunch_to));
+        Hours { opens: self.opens, closes: self.closes, lunch }
+    }
 }
 
 impl Edition {

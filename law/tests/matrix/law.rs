@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use law::{
     Cause, Interruption, Law, LawBook, Refusal, Rule, Start,
-    calendar::{Amendment, DayKind, Reason},
+    calendar::{Amendment, DayKind, Reason, Setter},
     expertise::case,
     recount, window,
 };
@@ -122,6 +122,22 @@ pub fn works(matrix: &mut Matrix, law: &Law) {
     ] {
         let timing = window::plan(law, 2027, at(when)).unwrap();
         writeln!(matrix.text, "    {label}\n        -> {}", timing.name()).unwrap();
+    }
+    matrix.refusals(&refusals);
+}
+
+/// Who may set the hours of support.
+pub fn hours(matrix: &mut Matrix) {
+    matrix.title("Hours of support (A-53.2)");
+    let mut refusals: Vec<(&str, Refusal)> = Vec::new();
+    for (label, setter) in [
+        ("the operator of another expertise system sets its hours", Setter::Operator),
+        ("the operator of the portal or of the state organisation's system sets its hours", Setter::Order),
+    ] {
+        match setter.may_set() {
+            Ok(clause) => writeln!(matrix.text, "    {label}\n        -> allowed, {clause}").unwrap(),
+            Err(refusal) => refusals.push((label, refusal)),
+        }
     }
     matrix.refusals(&refusals);
 }

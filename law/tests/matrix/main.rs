@@ -40,6 +40,7 @@ fn every_state_answers_every_command_as_reviewed() {
     law::rules(&mut matrix, &law);
     law::moving(&mut matrix, &law);
     law::works(&mut matrix, &law);
+    law::hours(&mut matrix);
     portal::registrations(&mut matrix, &law);
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);
