@@ -24,7 +24,7 @@ clock-registers-today = applications sent before { $hour }:00 are registered tod
 clock-registers-later = if sent now, registered on { $date }
 
 footer-help = Help and support
-footer-support-hours = Support: working days 9:00–18:30, Astana time
+footer-support-hours = Support on working days: { $hours } (Astana time)
 footer-time = All terms and times on this site are in Astana time (UTC+5)
 footer-demo = Organisations, people, numbers and signatures on this site are invented. They have no legal force.
 

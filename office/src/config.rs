@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 use law::access::Role;
+use law::calendar::Setter;
 use law::ids::{Bin, Iin};
 use serde::Deserialize;
 
@@ -77,6 +78,9 @@ pub struct Organisation {
     pub name_ru: String,
     pub name_en: String,
     pub bin: String,
+    /// The state expertise organisation: its hours of support are those of the order (A-53.2.p3).
+    #[serde(default)]
+    pub state_expertise: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -230,6 +234,15 @@ impl Config {
     /// Whether browsers reach this system over TLS.
     pub fn https(&self) -> bool {
         self.public_origin.starts_with("https://")
+    }
+
+    /// Who lays down the hours of support of this system (A-53.2.p3, A-53.2.p4).
+    pub fn hours_set_by(&self) -> Setter {
+        match self.system {
+            System::Portal => Setter::Order,
+            System::Expertise if self.organisation.state_expertise => Setter::Order,
+            System::Expertise => Setter::Operator,
+        }
     }
 
     fn check(&self) -> Result<(), ConfigError> {

@@ -5,18 +5,25 @@
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::header::{ACCEPT_RANGES, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use office::exchange::files::{self, Served};
-use office::exchange::inbox;
+use office::exchange::{calendar, inbox};
 
 use crate::error::{Failure, PARTIAL};
 use crate::who::Visit;
 
+const CALENDAR: HeaderName = HeaderName::from_static(calendar::HEADER);
+
 /// `POST /exchange/messages`: a message in its wire form; the answer is the signed receipt.
-pub async fn receive(visit: Visit, wire: Bytes) -> Result<Response, Failure> {
-    let receipt = inbox::receive(&visit.office, &visit.ctx, &wire).await?;
-    Ok(([(CONTENT_TYPE, "application/json")], receipt).into_response())
+pub async fn receive(visit: Visit, headers: HeaderMap, wire: Bytes) -> Result<Response, Failure> {
+    let (office, ctx) = (&visit.office, &visit.ctx);
+    let receipt = inbox::receive(office, ctx, &wire).await?;
+    let told = headers.get(calendar::HEADER).and_then(|it| it.to_str().ok());
+    calendar::told_with(office, ctx, &receipt, told).await;
+    let ours = HeaderValue::from_str(&calendar::ours(office, ctx.now)).map_err(office::Error::internal)?;
+    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (CALENDAR, ours)];
+    Ok((headers, receipt).into_response())
 }
 
 /// `GET /exchange/blobs/{sha256}`: a file named by a message to the asking system, from an offset on.
@@ -48,7 +55,7 @@ fn offset(range: &str) -> Option<u64> {
     range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
 }
 
-fn text(headers: &HeaderMap, name: axum::http::HeaderName) -> Option<&str> {
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 

@@ -4,6 +4,7 @@ use law::access::Action;
 use law::application;
 use office::System;
 
+use crate::pages::law::support;
 use crate::ui::{Clock, NavItem, Page, Site};
 use crate::who::{self, Visit};
 
@@ -21,6 +22,7 @@ pub fn page(visit: &Visit, title: String) -> Page {
     page.who = who::shown(visit);
     page.csrf = visit.csrf().unwrap_or_default().to_owned();
     page.nav = menu(visit);
+    page.support = support::usual(visit);
     page
 }
 

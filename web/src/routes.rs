@@ -155,6 +155,7 @@ fn everywhere() -> Vec<Route> {
         get("/calendar", Anyone, laws::calendar::page),
         get("/calendar.json", Anyone, laws::calendar::json),
         get("/calendar.ics", Anyone, laws::calendar::ics),
+        get("/calendar/hours.json", Anyone, laws::support::json),
         route(Method::POST, "/exchange/messages", Access::Sealed, Csrf::Sealed, exchange::receive)
             .limit(LARGEST_MESSAGE),
         get("/exchange/blobs/{sha256}", Access::Sealed, exchange::blob),
@@ -173,6 +174,9 @@ fn law_desk() -> Vec<Route> {
         get("/operator/law/calendar", LAW, laws::days::page),
         post("/operator/law/calendar/preview", LAW, laws::days::preview),
         post("/operator/law/calendar", LAW, laws::days::record),
+        get("/operator/law/hours", LAW, laws::hours::page),
+        post("/operator/law/hours/preview", LAW, laws::hours::preview),
+        post("/operator/law/hours", LAW, laws::hours::record),
         get("/operator/law/editions", LAW, laws::editions::page),
         post("/operator/law/editions/preview", LAW, laws::editions::preview),
         post("/operator/law/editions", LAW, laws::editions::record),

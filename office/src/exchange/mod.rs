@@ -5,6 +5,7 @@
 //! the same transaction that marks it applied. Files travel apart, by hash ([`files`]).
 
 pub mod apply;
+pub mod calendar;
 pub mod canonical;
 pub mod files;
 pub mod forward;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::inbox::read_receipt;
 use super::message::{Bytes, Kind, Message, Sealed};
-use super::{apply, canonical};
+use super::{apply, calendar, canonical};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -124,26 +124,39 @@ pub async fn deliver(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> 
             return Err(Error::Unavailable(format!("the exchange with {} is suspended", peer.code)));
         }
         match attempt(office, ctx, &peer, &next.message).await {
-            Ok(receipt) => keep(office, ctx, &next.message, &receipt).await?,
+            Ok((receipt, told)) => {
+                keep(office, ctx, &next.message, &receipt).await?;
+                if let Some(told) = told {
+                    calendar::heard(office, ctx, &peer.code, &told).await;
+                }
+            }
             Err(reason) => return Err(failed(office, ctx, &next, reason).await?),
         }
     }
 }
 
-/// Sends the stored bytes; gives the receipt in its wire form after it was verified.
-async fn attempt(office: &Office, ctx: &Ctx, peer: &Peer, message: &Outgoing) -> Result<Vec<u8>, String> {
+/// Sends the stored bytes; gives the receipt in its wire form after it was verified, and by which days the receiver
+/// says that it counts.
+async fn attempt(
+    office: &Office,
+    ctx: &Ctx,
+    peer: &Peer,
+    message: &Outgoing,
+) -> Result<(Vec<u8>, Option<String>), String> {
     let sealed = Sealed { message: Bytes(message.bytes.clone()), signature: Bytes(message.cms.clone()) };
     let wire = canonical::to_bytes(&sealed).map_err(|e| e.to_string())?;
     let answer = office
         .http
         .post(format!("{}/exchange/messages", peer.base_url))
         .header("content-type", "application/json")
+        .header(calendar::HEADER, calendar::ours(office, ctx.now))
         .timeout(ATTEMPT)
         .body(wire)
         .send()
         .await
         .map_err(|e| chain(&e))?;
     let status = answer.status();
+    let told = answer.headers().get(calendar::HEADER).and_then(|it| it.to_str().ok()).map(str::to_owned);
     let body = answer.bytes().await.map_err(|e| chain(&e))?;
     if !status.is_success() {
         let text: String = String::from_utf8_lossy(&body).chars().take(500).collect();
@@ -152,7 +165,7 @@ async fn attempt(office: &Office, ctx: &Ctx, peer: &Peer, message: &Outgoing) ->
     // The receipt carries the receiver's time, which may be a little ahead of the start of this attempt.
     let now = office.clock.now().max(ctx.now);
     read_receipt(office, peer, &body, message, now)?;
-    Ok(body.to_vec())
+    Ok((body.to_vec(), told))
 }
 
 async fn keep(office: &Office, ctx: &Ctx, message: &Outgoing, receipt: &[u8]) -> Result<(), Error> {

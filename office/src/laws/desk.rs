@@ -10,6 +10,7 @@ use law::calendar::{AmendError, Amendment, Document};
 use law::edition::{Edition, Standing, Term};
 use law::{Law, Rule};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::recount::{self, Effect};
 use super::{Kept, next};
@@ -34,7 +35,10 @@ pub struct Preview {
 /// All changes, the newest first.
 pub async fn changes(office: &Office, ctx: &Ctx) -> Result<Vec<Change>, Error> {
     access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
-    let mut changes = rows::after(&mut *office.db.read().await?, 0).await?;
+    let mut reader = office.db.read().await?;
+    // Another node or the command line may have changed it.
+    office.laws.refresh(&mut reader).await?;
+    let mut changes = rows::after(&mut reader, 0).await?;
     changes.reverse();
     Ok(changes)
 }
@@ -135,16 +139,37 @@ pub async fn activate(office: &Office, ctx: &Ctx, edition: &str, reason: &str) -
     access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
     let reason = checked_reason(reason)?;
     let kept = office.laws.kept();
+    activated(&kept, edition)?;
+    record(office, &kept, next(&kept, ctx, "activation", edition, json!({}), &reason)?).await
+}
+
+/// What it would mean to activate a prepared edition, as [`preview_edition`] tells it.
+pub async fn preview_activation(office: &Office, ctx: &Ctx, edition: &str) -> Result<Preview, Error> {
+    access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
+    let kept = office.laws.kept();
+    let activated = activated(&kept, edition)?;
+    let after = kept.book.with(activated.clone()).map_err(|error| wrong_edition(&error))?;
+    let effect = recount::begun_since(office, &kept.book, &after, &activated).await?;
+    Ok(Preview { effect, name: edition.to_owned() })
+}
+
+fn activated(kept: &Kept, edition: &str) -> Result<Edition, Error> {
     let found = kept.book.edition(edition).ok_or(Error::NotFound)?.edition;
     if found.standing == Standing::InForce {
         return Err(Error::Stale);
     }
-    if let Err(error) = found.activated() {
+    found.activated().map_err(|error| {
         let missing = found.missing().iter().map(|rule| rule.id()).collect::<Vec<_>>().join(", ");
         let field = FieldError::new("edition", "law-error-edition-incomplete");
-        return Err(Error::Invalid(vec![field.with("missing", missing).with("detail", error)]));
-    }
-    record(office, &kept, next(&kept, ctx, "activation", edition, json!({}), &reason)?).await
+        Error::Invalid(vec![field.with("missing", missing).with("detail", error)])
+    })
+}
+
+/// Names a change of the law as it is now: another change before it gives another digest.
+pub fn digest(office: &Office, what: &str) -> String {
+    let version = office.laws.kept().version;
+    let digest = Sha256::digest(format!("{version}\n{what}"));
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a lawyer says about a term.
@@ -202,7 +227,7 @@ pub(super) fn checked_reason(reason: &str) -> Result<String, Error> {
 }
 
 /// Writes a change and plans the count of what runs. Of two at once the later one is told that the law was changed.
-async fn record(office: &Office, kept: &Kept, change: Change) -> Result<Change, Error> {
+pub(super) async fn record(office: &Office, kept: &Kept, change: Change) -> Result<Change, Error> {
     // What cannot be read back must not be written.
     let after = kept.with(vec![change.clone()])?;
     let mut tx = office.db.begin().await?;

@@ -4,6 +4,7 @@
 //! whose book is behind notices it when it writes: see [`Laws::current`].
 
 pub mod desk;
+pub mod hours;
 pub mod interruptions;
 pub mod publish;
 pub mod recount;
@@ -58,12 +59,14 @@ impl Laws {
         let mut kept = Kept::new(embedded.clone()).with(laws::after(&mut reader, 0).await?)?;
         drop(reader);
         let program = embedded.calendar();
-        if !kept.calendars.contains_key(&**program.id()) || kept.version == 0 {
+        if !kept.calendars.values().any(|it| it.days_id() == program.days_id()) || kept.version == 0 {
+            // The hours are the operator's, whatever days the program brings.
+            let program = Calendar::clone(program).keeping(kept.book.calendar().schedules().to_vec());
             let change = Change {
                 number: kept.version + 1,
                 kind: "calendar".into(),
                 name: program.id().to_string(),
-                body: serde_json::to_value(Document::from(&**program))?,
+                body: serde_json::to_value(Document::from(&program))?,
                 actor: serde_json::to_value(Actor::automatic())?,
                 reason: "calendar of the program".into(),
                 at: now,
@@ -196,7 +199,11 @@ fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
     Ok(match change.kind.as_str() {
         "calendar" => {
             let mut body = change.body.clone();
-            body.as_object_mut().map(|body| body.remove("changes"));
+            // What was changed stands beside the calendar itself.
+            if let Some(body) = body.as_object_mut() {
+                body.remove("changes");
+                body.remove("schedule");
+            }
             let document: Document = serde_json::from_value(body)?;
             book.with_calendar(Arc::new(document.into()))
         }

@@ -1,8 +1,9 @@
 //! The calendar as it is published: JSON for programs, iCalendar for calendars of people.
 
 use jiff::ToSpan;
-use law::Calendar;
-use law::calendar::Day;
+use jiff::civil::Date;
+use law::calendar::{Day, Published, Setter};
+use law::{Calendar, Law};
 use serde_json::{Value, json};
 
 use crate::texts::Words;
@@ -10,21 +11,26 @@ use crate::texts::Words;
 /// Octets of a line of iCalendar (RFC 5545, 3.1).
 const LINE: usize = 75;
 
-/// Years and the days that differ from the plain week; every other day follows it.
+/// Years, the days that differ from the plain week, every other day follows it; and the hours of support that the
+/// operator has set. Another system can load it.
 pub fn calendar_json(calendar: &Calendar) -> Value {
-    let years: Vec<Value> = calendar
-        .years()
-        .map(|(year, confirmed, checked_against)| {
-            json!({
-                "year": year,
-                "confirmed": confirmed,
-                "checked_against": checked_against,
-                "working_days": calendar.working_days_in(year),
-            })
-        })
-        .collect();
-    let days: Vec<Day> = calendar.exceptions().collect();
-    json!({ "id": calendar.id(), "years": years, "days": days })
+    json!(Published::from(calendar))
+}
+
+/// The hours of support on a day: who lays them down, since when, what comes next (A-53.2.p3, A-53.2.p4).
+pub fn hours_json(law: &Law, setter: Setter, date: Date) -> Value {
+    let (schedule, support) = (law.calendar.schedule(date), law.edition.support.as_ref());
+    let edition = || support.map(|it| json!({ "from": law.edition.in_force_from, "usual": it.hours() }));
+    let later: Vec<_> = law.calendar.schedules_after(date).collect();
+    json!({
+        "clause": setter.clause(),
+        "zone": law.edition.zone,
+        "edition": law.edition.id,
+        "calendar": law.calendar.id(),
+        "set_by_operator": schedule.is_some(),
+        "schedule": schedule.map(|it| json!(it)).or_else(edition),
+        "later": later,
+    })
 }
 
 /// One event for each day that differs from the plain week, in the reader's language.

@@ -188,7 +188,7 @@ pub async fn run(office: &Office, ctx: &Ctx, change: i64) -> Result<(), Error> {
 }
 
 /// Moves the dates of all terms in working days that began on the same day at once, in one transaction, with the
-/// list of what moved. Gives the first day that is another one; none where no day is.
+/// list of what moved. Gives the first day that is another one or has other hours; none where there is no such day.
 pub async fn dates(
     office: &Office,
     kept: &super::Kept,
@@ -196,9 +196,11 @@ pub async fn dates(
     before: &Calendar,
     after: &Calendar,
 ) -> Result<Option<Date>, Error> {
+    // Hours move no term in days.
+    let hours = after.schedules().iter().skip(before.schedules().len()).map(|schedule| schedule.from).min();
     let differing = differing(before, after);
     let (Some(first), Some(last)) = (differing.first().copied(), differing.last().copied()) else {
-        return Ok(None);
+        return Ok(hours);
     };
     let mut tx = office.db.begin().await?;
     let mut moved = 0;
@@ -231,7 +233,7 @@ pub async fn dates(
     }
     tx.commit().await?;
     tracing::info!(change, moved, "calendar changed: {moved} dates of open terms have moved");
-    Ok(Some(first))
+    Ok(hours.into_iter().chain([first]).min())
 }
 
 /// Rules whose terms are plain working days: the same start gives the same end.

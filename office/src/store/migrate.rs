@@ -18,6 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_refusals", include_str!("../../migrations/0005_refusals.sql")),
     ("0006_numbering", include_str!("../../migrations/0006_numbering.sql")),
     ("0007_kato", include_str!("../../migrations/0007_kato.sql")),
+    ("0008_peer_calendar", include_str!("../../migrations/0008_peer_calendar.sql")),
 ];
 
 impl Db {

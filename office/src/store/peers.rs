@@ -49,6 +49,40 @@ pub async fn block(conn: &mut Conn, code: &str, blocked: bool, at: Timestamp) ->
     Ok(())
 }
 
+/// By which days a system says that it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub code: String,
+    pub name: String,
+    pub base_url: String,
+    /// A fingerprint.
+    pub calendar: String,
+    pub since: Timestamp,
+}
+
+/// What each system told last; those that told nothing are left out.
+pub async fn calendars(conn: &mut Conn) -> Result<Vec<Told>, Error> {
+    let sql = "SELECT code, name, base_url, calendar, calendar_since FROM peer
+               WHERE calendar IS NOT NULL ORDER BY code";
+    let told = |row: &Row| {
+        Ok(Told {
+            code: row.get("code")?,
+            name: row.get("name")?,
+            base_url: row.get("base_url")?,
+            calendar: row.get("calendar")?,
+            since: row.get("calendar_since")?,
+        })
+    };
+    conn.rows(sql, &values![]).await?.iter().map(told).collect()
+}
+
+/// Keeps what a system told.
+pub async fn tell_calendar(conn: &mut Conn, code: &str, calendar: &str, at: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE peer SET calendar = $2, calendar_since = $3 WHERE code = $1";
+    conn.execute(sql, &values![code, calendar, at]).await?;
+    Ok(())
+}
+
 fn state(blocked: bool) -> &'static str {
     if blocked { "blocked" } else { "active" }
 }

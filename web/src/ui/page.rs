@@ -24,6 +24,8 @@ pub struct Page {
     /// The token of the session for forms; empty where nobody has a session.
     pub csrf: String,
     pub scripts: Vec<Script>,
+    /// When support is there, in words; empty where nobody says it.
+    pub support: String,
     /// The page has an error summary: the title says so first, as readers of titles expect.
     pub has_errors: bool,
 }
@@ -124,6 +126,7 @@ impl Page {
             trail: Vec::new(),
             csrf: String::new(),
             scripts: Vec::new(),
+            support: String::new(),
             has_errors: false,
         }
     }

@@ -35,7 +35,7 @@ async fn the_calendar_is_for_anyone_as_a_page_as_json_and_as_icalendar() {
             let page = browser.get("/calendar?year=2025").await;
             assert_eq!(page.status, StatusCode::OK, "{}", page.text);
             assert!(page.text.contains(word), "{language}: {}", page.text);
-            assert_eq!(page.text.matches("<ol class=\"rib\">").count(), 12, "{language}");
+            assert_eq!(page.text.matches("<ol class=\"rib rib--month\">").count(), 12, "{language}");
         }
         let page = browser.get("/calendar?year=2027").await.text;
         assert!(page.contains("Every date counted by it is provisional"), "{page}");

@@ -2,9 +2,11 @@
 
 mod app;
 mod cases;
+mod days;
 mod demo;
 mod exchange;
 mod expertise;
+mod hours;
 mod kato;
 mod law;
 mod numbering;

@@ -14,6 +14,7 @@ use law::calendar::{Day, DayKind};
 use office::laws::publish;
 use serde::Deserialize;
 
+use super::support;
 use crate::error::Failure;
 use crate::ui::parts::{Meaning, SummaryList, Table, note, tag};
 use crate::ui::{Html, Page};
@@ -30,6 +31,8 @@ struct CalendarPage {
     legend: Vec<(&'static str, String)>,
     months: Table,
     differs: Table,
+    hours: SummaryList,
+    remark: Option<Html>,
 }
 
 /// The year to show; without it the one that runs.
@@ -72,6 +75,8 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
         ],
         months: months(&visit, &calendar, year),
         differs: differs(&visit, &calendar, year),
+        hours: support::in_force(&visit),
+        remark: support::remark(&visit),
         page: visit.page(t("calendar-title")),
     };
     Ok(Answer(page.render()?))
@@ -129,7 +134,7 @@ fn ribbon(visit: &Visit, days: &[Day]) -> Html {
             if mark.is_empty() { "&nbsp;" } else { mark },
         )))
     });
-    Html::markup("<ol class=\"rib\">").then(cells).then(Html::markup("</ol>"))
+    Html::markup("<ol class=\"rib rib--month\">").then(cells).then(Html::markup("</ol>"))
 }
 
 fn spoken(visit: &Visit, day: &Day) -> String {

@@ -31,6 +31,8 @@ pub(super) struct FormPage {
     pub facts: Option<SummaryList>,
     pub action: String,
     pub kept: Vec<(String, String)>,
+    /// Fields that stand beside each other, before the others.
+    pub groups: Vec<[Field; 3]>,
     pub fields: Vec<Field>,
     pub button: Html,
 }
@@ -116,22 +118,17 @@ fn amendments(values: &Values) -> (Vec<Amendment>, Vec<FieldError>) {
 fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, Failure> {
     let errors = error::errors(visit, wrong);
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
-    let mut fields = Vec::new();
-    for row in 1..=ROWS {
-        fields.extend(one_day(visit, values, row, &errors));
-    }
-    fields.push(
+    let groups = (1..=ROWS).map(|row| one_day(visit, values, row, &errors)).collect();
+    let fields = vec![
         Field::text("act", t("law-field-act"))
             .hint(t("law-field-act-hint"))
             .value(values.text("act"))
             .checked(&errors),
-    );
-    fields.push(
         Field::long("reason", t("law-field-reason"))
             .hint(t("law-field-reason-hint"))
             .value(values.text("reason"))
             .checked(&errors),
-    );
+    ];
     let today = words.date(words.date_of(visit.ctx.now));
     let page = FormPage {
         page: under_desk(visit, "law-calendar-title").with_errors(errors.any()),
@@ -141,6 +138,7 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
         facts: None,
         action: format!("{DESK}/calendar/preview"),
         kept: Vec::new(),
+        groups,
         fields,
         button: button(t("law-show")),
     };

@@ -7,15 +7,15 @@ use axum::extract::Query;
 use axum::response::Html as Answer;
 use jiff::civil::Date;
 use law::edition::{Edition, Standing, Term};
-use office::laws::desk;
+use office::laws::{desk, hours};
 use office::store::laws::Change;
 use serde::Deserialize;
 
-use super::{DESK, recorded, rule};
+use super::{DESK, differing, recorded, rule};
 use crate::error::Failure;
 use crate::ui::deadline::clause;
 use crate::ui::forms::second_link_button;
-use crate::ui::parts::{Banner, Meaning, SummaryList, Table, tag};
+use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -24,6 +24,7 @@ use crate::who::Visit;
 struct Desk {
     page: Page,
     done: Option<Banner>,
+    remarks: Vec<Html>,
     facts: SummaryList,
     links: Vec<Html>,
     editions: Table,
@@ -42,6 +43,10 @@ pub struct Wanted {
 /// `GET /operator/law`.
 pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<String>, Failure> {
     let changes = desk::changes(&visit.office, &visit.ctx).await?;
+    let mut remarks = differing(&visit).await?;
+    if hours::missing(&visit.office, visit.ctx.now) {
+        remarks.push(note(Meaning::Warn, visit.t("hours-missing-operator")));
+    }
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
     let kept = visit.office.laws.kept();
     let law = match &wanted.edition {
@@ -58,12 +63,14 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
     let link = |path: &str, icon: &str, key: &str| second_link_button(format!("{DESK}/{path}"), icon, t(key));
     let desk = Desk {
         done,
+        remarks,
         facts: SummaryList::new()
             .row(t("law-in-force"), Html::code(&kept.book.in_force(visit.ctx.now).edition.id))
             .row(t("calendar-id"), Html::code(kept.book.calendar().id()).then(" ").then(calendar))
             .row(t("law-version"), words.number(kept.version)),
         links: vec![
             link("calendar", "calendar", "law-calendar-title"),
+            link("hours", "clock", "hours-title"),
             link("editions", "file", "law-editions-title"),
         ],
         editions: editions(&visit, &law.edition.id),
@@ -168,7 +175,9 @@ pub fn standing(visit: &Visit, term: &Term) -> Html {
 
 /// What was changed, in words with its name.
 fn what(visit: &Visit, change: &Change) -> String {
-    let said = visit.words().t(format!("law-change-{}", change.kind));
+    // Hours of support are part of the calendar.
+    let kind = if change.body.get("schedule").is_some() { "hours" } else { change.kind.as_str() };
+    let said = visit.words().t(format!("law-change-{kind}"));
     said.with("name", change.name.clone()).to_string()
 }
 

@@ -71,6 +71,7 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
         facts: None,
         action: format!("{DESK}/editions/preview"),
         kept: Vec::new(),
+        groups: Vec::new(),
         fields: vec![
             Field::long("text", t("law-field-text"))
                 .hint(t("law-field-text-hint"))
@@ -137,6 +138,7 @@ fn activating(visit: &Visit, id: &str, typed: &str, wrong: &[FieldError]) -> Res
         facts: Some(facts(visit, &edition)),
         action: format!("{DESK}/editions/{id}/activate"),
         kept: Vec::new(),
+        groups: Vec::new(),
         fields: vec![reason(visit, typed).checked(&errors)],
         button: button(visit.t("law-activate")),
         errors,

@@ -6,6 +6,8 @@ pub mod desk;
 pub mod editions;
 pub mod explained;
 pub mod failures;
+pub mod hours;
+pub mod support;
 pub mod terms;
 
 use jiff::civil::Date;
@@ -14,8 +16,9 @@ use office::Actor;
 use office::laws::recount::Effect;
 use serde_json::Value as Json;
 
+use crate::error::Failure;
 use crate::forms::Values;
-use crate::ui::parts::Table;
+use crate::ui::parts::{Meaning, Table, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -50,6 +53,19 @@ fn recorded(visit: &Visit, at: jiff::Timestamp, actor: &Json) -> Html {
 fn rule(visit: &Visit, id: &str) -> Html {
     let told = id.parse::<Rule>().map_or(String::new(), |rule| office::terms::rule(visit.words(), rule));
     Html::two_lines(id, told)
+}
+
+/// That another system counts by other days, so that the same term would end there on another one.
+pub async fn differing(visit: &Visit) -> Result<Vec<Html>, Failure> {
+    let told = office::exchange::calendar::differing(&visit.office, &visit.ctx).await?;
+    let words = visit.words();
+    let said = told.iter().map(|it| {
+        let said = words.t("law-calendar-differs").with("name", it.name.clone());
+        let said = said.with("moment", words.moment(it.since)).to_string();
+        let link = Html::link(format!("{}/calendar", it.base_url), visit.t("law-calendar-other"));
+        note(Meaning::Warn, Html::text(said).then(" ").then(link))
+    });
+    Ok(said.collect())
 }
 
 /// The dates that would move: what, which subject, from when to when.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Done;
 use crate::error::Failure;
 use crate::forms::Form;
+use crate::pages::law;
 use crate::refusals;
 use crate::ui::parts::{Banner, Meaning, Table, row_link, tag};
 use crate::ui::{Html, Page};
@@ -21,6 +22,7 @@ use crate::who::Visit;
 struct Exchange {
     page: Page,
     done: Option<Banner>,
+    remarks: Vec<Html>,
     undelivered: Table,
     unroutable: Table,
     refused_there: Table,
@@ -36,6 +38,7 @@ pub async fn page(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Ans
     Ok(Answer(
         Exchange {
             done: again,
+            remarks: law::differing(&visit).await?,
             undelivered: undelivered(&visit, &page, &found),
             unroutable: unroutable(&visit, &found.unroutable),
             refused_there: refused(&visit, &found, &found.refused_there, "exchange-refused-there"),
