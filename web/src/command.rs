@@ -90,7 +90,7 @@ pub fn run() -> ExitCode {
                 load_kato(config, file).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Kato(Kato::Show { config }) => show_kato(config).await.map(|()| ExitCode::SUCCESS),
-            Command::Law(command) => law_command::run(command),
+            Command::Law(command) => law_command::run(command).await,
             Command::Replay { config } => law_command::replay(config).await,
             Command::Demo(arguments) => demo::run(arguments).await,
         }

@@ -9,6 +9,7 @@ mod expertise;
 mod hours;
 mod kato;
 mod law;
+mod law_command;
 mod numbering;
 mod operator;
 mod pages;

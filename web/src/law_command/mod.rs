@@ -1,17 +1,19 @@
 //! The law on the command line: dates that explain themselves, what an edition changes, the calendar, and the replay
 //! of a whole history.
 
+mod change;
+mod explain;
+
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
 use law::edition::{Edition, Term};
-use law::{Law, LawBook, Order, Rule, Start, application};
+use law::{Law, LawBook, Rule};
 use office::texts::{Locale, Texts, Words};
-use office::{Config, Office, replay, terms};
+use office::{Config, Office, replay};
 
 use crate::command::Fault;
 
@@ -19,7 +21,7 @@ use crate::command::Fault;
 #[derive(Subcommand)]
 pub enum Command {
     /// When a term ends, and why then.
-    Explain(Explain),
+    Explain(explain::Explain),
     /// What the second edition changes against the first.
     Diff {
         /// Id of an edition, such as 670-2018-09-24.
@@ -34,124 +36,88 @@ pub enum Command {
         edition: String,
     },
     /// The days that differ from the plain week.
+    #[command(args_conflicts_with_subcommands = true)]
     Calendar {
-        /// As JSON instead of a list.
+        #[command(subcommand)]
+        command: Option<CalendarCommand>,
+        /// As JSON instead of a list; another system can load it.
         #[arg(long, conflicts_with = "ics")]
         json: bool,
         /// As iCalendar.
         #[arg(long)]
         ics: bool,
+        /// The calendar of this system with what its operator changed, instead of the one inside the program.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Load an edition into a system. Shows what it would change; exit code 3 for a file that does not parse or
+    /// contradicts itself, 4 for unconfirmed terms, 5 for a digest that does not fit.
+    Load {
+        /// The text of the edition, TOML.
+        file: PathBuf,
+        /// Let terms rule that no lawyer has confirmed.
+        #[arg(long)]
+        unconfirmed: bool,
+        #[command(flatten)]
+        change: change::Change,
+    },
+    /// Put an edition that is only prepared into force. Shows what it would change; exit codes as of `load`.
+    Activate {
+        /// Its id.
+        edition: String,
+        /// Let terms rule that no lawyer has confirmed.
+        #[arg(long)]
+        unconfirmed: bool,
+        #[command(flatten)]
+        change: change::Change,
     },
 }
 
-#[derive(clap::Args)]
-pub struct Explain {
-    /// T-01 to T-36, K1 to Z2; `tereze law terms` lists them.
-    #[arg(long)]
-    rule: Rule,
-    /// When it starts, by the clock of the capital: 2026-11-26T15:00, or an instant with Z.
-    #[arg(long, value_name = "MOMENT")]
-    start: String,
-    /// The edition; that in force at the start where none is given.
-    #[arg(long)]
-    edition: Option<String>,
-    /// The agreed day, the last day of a validity, of the enclosing term (Z1), or of the term that this one runs on
-    /// from (R3).
-    #[arg(long, value_name = "DATE")]
-    until: Option<Date>,
-    /// The rule whose length decides (E5, E6).
-    #[arg(long, value_name = "RULE")]
-    base: Option<Rule>,
-    /// A document in course instead of an application (T-05 only).
-    #[arg(long)]
-    in_course: bool,
-    /// kk, ru or en.
-    #[arg(long, default_value = "en")]
-    language: Language,
-    /// As JSON.
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Language {
-    Kk,
-    Ru,
-    En,
-}
-
-impl From<Language> for Locale {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::Kk => Locale::Kk,
-            Language::Ru => Locale::Ru,
-            Language::En => Locale::En,
-        }
-    }
+#[derive(Subcommand)]
+pub enum CalendarCommand {
+    /// Take the days to come of another system's calendar. Shows what it would change; exit codes as of `law load`.
+    Load {
+        /// What `tereze law calendar --json` or `/calendar.json` of that system gave.
+        file: PathBuf,
+        #[command(flatten)]
+        change: change::Change,
+    },
 }
 
 /// Answers on standard output.
-pub fn run(command: Command) -> Result<ExitCode, Fault> {
+pub async fn run(command: Command) -> Result<ExitCode, Fault> {
     let book = LawBook::embedded();
     let answer = match command {
-        Command::Explain(it) => explain(&book, &it)?,
-        Command::Diff { from, to } => diff(&edition(&book, &from)?, &edition(&book, &to)?),
+        Command::Explain(it) => explain::explain(&book_of(it.config.as_ref()).await?, &it)?,
+        Command::Diff { from, to } => diff(&edition(&book, &from)?.edition, &edition(&book, &to)?.edition),
         Command::Editions => editions(&book),
         Command::Terms { edition: id } => term_list(&edition(&book, &id)?),
-        Command::Calendar { json, ics } => calendar(&book, json, ics)?,
+        Command::Calendar { command: Some(CalendarCommand::Load { file, change }), .. } => {
+            return change::load_calendar(file, change).await;
+        }
+        Command::Calendar { command: None, json, ics, config } => {
+            calendar(&book_of(config.as_ref()).await?, json, ics)?
+        }
+        Command::Load { file, unconfirmed, change } => return change::load(file, unconfirmed, change).await,
+        Command::Activate { edition, unconfirmed, change } => {
+            return change::activate(edition, unconfirmed, change).await;
+        }
     };
     print!("{answer}");
     Ok(ExitCode::SUCCESS)
 }
 
+/// The book of a system, or the one inside the program.
+async fn book_of(config: Option<&PathBuf>) -> Result<LawBook, Fault> {
+    match config {
+        None => Ok(LawBook::embedded()),
+        Some(file) => Ok(Office::open(Config::load(file)?).await?.laws.kept().book.clone()),
+    }
+}
+
 fn edition(book: &LawBook, id: &str) -> Result<Law, Fault> {
     let known = || book.editions().map(|it| it.id.to_string()).collect::<Vec<_>>().join(", ");
     book.edition(id).ok_or_else(|| format!("there is no edition {id}; known are {}", known()).into())
-}
-
-fn explain(book: &LawBook, it: &Explain) -> Result<String, Fault> {
-    let order = Order::ALL.into_iter().find(|order| order.rules().any(|rule| rule == it.rule));
-    let order = order.unwrap_or(Order::Expertise);
-    let start = moment(&book.in_force_of(order, Timestamp::UNIX_EPOCH), &it.start)?;
-    let law = match &it.edition {
-        Some(id) => edition(book, id)?,
-        None => book.in_force_of(order, start),
-    };
-    let due = match it.rule {
-        Rule::RegistrationDate if it.in_course => application::in_course_date(&law, start),
-        Rule::RegistrationDate => application::registration_date(&law, start),
-        rule => law.due(rule, Start { until: it.until, base: it.base, ..start.into() })?,
-    };
-    let words = words(&law, it.language.into())?;
-    // Told as of the start: what is left then is the whole term.
-    let told = terms::Explanation::new(&words, &due, start);
-    if it.json {
-        let json = serde_json::json!({ "due": due, "explanation": told });
-        return Ok(format!("{json:#}\n"));
-    }
-    let mut text = format!("{}\n\n", told.summary);
-    for (n, step) in told.steps.iter().enumerate() {
-        writeln!(text, "{:>3}. {} [{}]", n + 1, step.text, step.clause)?;
-    }
-    for line in told.doubts.iter().chain(&told.open) {
-        writeln!(text, "\n{line}")?;
-    }
-    writeln!(text, "\n{} · {}", due.edition, due.calendar)?;
-    Ok(text)
-}
-
-/// A civil moment of the capital, or an instant.
-fn moment(law: &Law, text: &str) -> Result<Timestamp, Fault> {
-    let text = text.trim().replace(' ', "T");
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant);
-    }
-    let local = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(DateTime::from));
-    let local = local.map_err(|_| format!("{text:?} is no moment; write 2026-11-26T15:00"))?;
-    if !(law::calendar::FIRST_DAY..=law::calendar::LAST_DAY).contains(&local.date()) {
-        return Err(format!("{} is outside the calendar", local.date()).into());
-    }
-    Ok(law.zone.to_ambiguous_timestamp(local).compatible()?)
 }
 
 fn words(law: &Law, locale: Locale) -> Result<Words, Fault> {
@@ -192,8 +158,7 @@ fn line(term: &Term) -> String {
 }
 
 /// Rule by rule: what is new, what is gone, what differs.
-fn diff(from: &Law, to: &Law) -> String {
-    let (from, to) = (&from.edition, &to.edition);
+fn diff(from: &Edition, to: &Edition) -> String {
     let mut text = format!("{} ({})\n-> {} ({})\n", from.id, from.in_force_from, to.id, to.in_force_from);
     let mut changes = 0;
     let mut say = |what: String| {

@@ -1,0 +1,109 @@
+//! A date that explains itself: `tereze law explain`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use law::{Law, LawBook, Order, Rule, Start, application};
+use office::terms;
+use office::texts::Locale;
+
+use super::{edition, words};
+use crate::command::Fault;
+
+#[derive(clap::Args)]
+pub struct Explain {
+    /// T-01 to T-36, K1 to Z2; `tereze law terms` lists them.
+    #[arg(long)]
+    rule: Rule,
+    /// When it starts, by the clock of the capital: 2026-11-26T15:00, or an instant with Z.
+    #[arg(long, value_name = "MOMENT")]
+    start: String,
+    /// The edition; that in force at the start where none is given.
+    #[arg(long)]
+    edition: Option<String>,
+    /// The agreed day, the last day of a validity, of the enclosing term (Z1), or of the term that this one runs on
+    /// from (R3).
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+    /// The rule whose length decides (E5, E6).
+    #[arg(long, value_name = "RULE")]
+    base: Option<Rule>,
+    /// A document in course instead of an application (T-05 only).
+    #[arg(long)]
+    in_course: bool,
+    /// kk, ru or en.
+    #[arg(long, default_value = "en")]
+    language: Language,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    /// By the law of this system with what its operator changed, instead of the one inside the program.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    Kk,
+    Ru,
+    En,
+}
+
+impl From<Language> for Locale {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Kk => Locale::Kk,
+            Language::Ru => Locale::Ru,
+            Language::En => Locale::En,
+        }
+    }
+}
+
+/// The date with every step, in words or as JSON.
+pub fn explain(book: &LawBook, it: &Explain) -> Result<String, Fault> {
+    let order = Order::ALL.into_iter().find(|order| order.rules().any(|rule| rule == it.rule));
+    let order = order.unwrap_or(Order::Expertise);
+    let start = moment(&book.in_force_of(order, Timestamp::UNIX_EPOCH), &it.start)?;
+    let law = match &it.edition {
+        Some(id) => edition(book, id)?,
+        None => book.in_force_of(order, start),
+    };
+    let due = match it.rule {
+        Rule::RegistrationDate if it.in_course => application::in_course_date(&law, start),
+        Rule::RegistrationDate => application::registration_date(&law, start),
+        rule => law.due(rule, Start { until: it.until, base: it.base, ..start.into() })?,
+    };
+    let words = words(&law, it.language.into())?;
+    // Told as of the start: what is left then is the whole term.
+    let told = terms::Explanation::new(&words, &due, start);
+    if it.json {
+        let json = serde_json::json!({ "due": due, "explanation": told });
+        return Ok(format!("{json:#}\n"));
+    }
+    let mut text = format!("{}\n\n", told.summary);
+    for (n, step) in told.steps.iter().enumerate() {
+        writeln!(text, "{:>3}. {} [{}]", n + 1, step.text, step.clause)?;
+    }
+    for line in told.doubts.iter().chain(&told.open) {
+        writeln!(text, "\n{line}")?;
+    }
+    writeln!(text, "\n{} · {}", due.edition, due.calendar)?;
+    Ok(text)
+}
+
+/// A civil moment of the capital, or an instant.
+fn moment(law: &Law, text: &str) -> Result<Timestamp, Fault> {
+    let text = text.trim().replace(' ', "T");
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    let local = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(DateTime::from));
+    let local = local.map_err(|_| format!("{text:?} is no moment; write 2026-11-26T15:00"))?;
+    if !(law::calendar::FIRST_DAY..=law::calendar::LAST_DAY).contains(&local.date()) {
+        return Err(format!("{} is outside the calendar", local.date()).into());
+    }
+    Ok(law.zone.to_ambiguous_timestamp(local).compatible()?)
+}

@@ -1,0 +1,203 @@
+//! The law of a system changed from the command line, on both engines.
+
+use std::path::Path;
+use std::process::Command;
+
+use jiff::civil::date;
+use law::calendar::{Amendment, DayKind, Published, Reason};
+use law::edition::Term;
+use law::{Calendar, LawBook, Rule};
+use office::System;
+use office::testing::Fresh;
+
+use crate::app::{App, configuration};
+use crate::portal::presented;
+
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn tereze(arguments: &[&str]) -> Done {
+    let done = Command::new(env!("CARGO_BIN_EXE_tereze")).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Done { code: done.status.code().unwrap(), out: text(&done.stdout), err: text(&done.stderr) }
+}
+
+/// A configuration beside the database, as an operator has it.
+fn written(fresh: &Fresh, system: System) -> String {
+    let file = fresh.folder().join("system.toml");
+    std::fs::write(&file, toml::to_string(&configuration(fresh, system)).unwrap()).unwrap();
+    file.display().to_string()
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let file = folder.join(name);
+    std::fs::write(&file, text).unwrap();
+    file.display().to_string()
+}
+
+fn digest(preview: &Done) -> String {
+    assert_eq!(preview.code, 0, "{} {}", preview.out, preview.err);
+    let (_, rest) = preview.out.split_once("--confirm ").unwrap_or_else(|| panic!("{}", preview.out));
+    rest.split(' ').next().unwrap().to_owned()
+}
+
+/// In force since before the tests' case began, with twice the time for a registration.
+fn edition(standing: &str, confirmed: bool) -> String {
+    let known = LawBook::embedded().edition("670-2019-08-16").unwrap().edition;
+    let term = (**known.term(Rule::RegisterPortalUser, date(2026, 11, 24)).unwrap()).clone();
+    let from = date(2026, 11, 1);
+    let term = Term { value: term.value * 2, confirmed, from, basis: "Order 9, point 1".into(), ..term };
+    format!(
+        "id = \"670-test\"\norder = \"670\"\namends = \"670-2019-08-16\"\nact = \"Order 9\"\n\
+         given = \"2026-10-20\"\nin_force_from = \"2026-11-01\"\nnote = \"\"\nstanding = \"{standing}\"\n\
+         [[term]]\n{}",
+        toml::to_string(&term).unwrap()
+    )
+}
+
+/// A-0.h: an edition is loaded ahead, shown with the open cases that it touches, and put into force.
+#[tokio::test]
+async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
+    for fresh in Fresh::engines().await {
+        let (config, folder) = (written(&fresh, System::Portal), fresh.folder().to_owned());
+        let app = App::on(fresh, System::Portal).await;
+        let id = presented(&mut app.signed_in("applicant").await, "applicant").await;
+        let prepared = file(&folder, "670.toml", &edition("prepared", false));
+        let load = ["law", "load", &prepared, "--config", &config];
+        let signed = ["--by", "Lawyer", "--reason", "Order 9"];
+
+        let preview = tereze(&load);
+        let confirm = digest(&preview);
+        for told in [
+            "from 2026-11-01",
+            "+ T-01",
+            "- T-01",
+            "no lawyer has confirmed: T-01",
+            "keep their own edition: 2 of 2",
+        ] {
+            assert!(preview.out.contains(told), "{told}: {}", preview.out);
+        }
+        assert!(preview.out.contains(&format!("T-01 of registration {id}")), "{}", preview.out);
+        assert!(preview.out.contains("2026-11-27 it would be 2026-12-02"), "{}", preview.out);
+        app.office.laws.refresh(&mut *app.office.db.read().await.unwrap()).await.unwrap();
+        assert!(app.office.laws.kept().book.edition("670-test").is_none(), "seeing loads nothing");
+
+        let other = tereze(&[&load[..], &["--confirm", "0123456789ab"], &signed].concat());
+        assert_eq!(other.code, 5, "{}", other.err);
+        let nameless = tereze(&[&load[..], &["--confirm", &confirm]].concat());
+        assert_eq!(nameless.code, 2, "{}", nameless.err);
+        let done = tereze(&[&load[..], &["--confirm", &confirm], &signed].concat());
+        assert_eq!(done.code, 0, "{} {}", done.out, done.err);
+        let twice = tereze(&load);
+        assert_eq!(twice.code, 3, "{}", twice.out);
+        assert!(twice.err.contains("This edition is known already: 670-test"), "{}", twice.err);
+
+        // A running system reads it without a restart; it rules nobody yet.
+        app.office.laws.refresh(&mut *app.office.db.read().await.unwrap()).await.unwrap();
+        let now = app.office.clock.now();
+        assert_eq!(&*app.office.law(now).edition.id, "670-2019-08-16");
+        let history = app.signed_in("administrator").await.get("/operator/law").await.text;
+        assert!(history.contains("Lawyer") && history.contains("Order 9"), "{history}");
+
+        let activate = ["law", "activate", "670-test", "--config", &config];
+        let confirm = digest(&tereze(&activate));
+        let confirmed = [&activate[..], &["--confirm", &confirm], &signed].concat();
+        let doubted = tereze(&confirmed);
+        assert_eq!(doubted.code, 4, "{}", doubted.err);
+        assert!(doubted.err.contains("no lawyer has confirmed T-01"), "{}", doubted.err);
+        let done = tereze(&[&confirmed[..], &["--unconfirmed"]].concat());
+        assert_eq!(done.code, 0, "{} {}", done.out, done.err);
+        app.office.laws.refresh(&mut *app.office.db.read().await.unwrap()).await.unwrap();
+        assert_eq!(&*app.office.law(now).edition.id, "670-test");
+        let again = tereze(&activate);
+        assert!((again.code, again.err.contains("in force already")) == (3, true), "{}", again.err);
+        let nothing = tereze(&["law", "activate", "670-nothing", "--config", &config]);
+        assert!((nothing.code, nothing.err.contains("known are")) == (3, true), "{}", nothing.err);
+    }
+}
+
+/// A-0.h: what is no edition is refused with what is wrong in it, before anything is changed.
+#[tokio::test]
+async fn a_file_that_is_no_edition_is_refused_with_its_place() {
+    for fresh in Fresh::engines().await {
+        let config = written(&fresh, System::Expertise);
+        let load = |name: &str, text: &str| {
+            let file = file(fresh.folder(), name, text);
+            tereze(&["law", "load", &file, "--config", &config])
+        };
+        let sound = edition("in-force", true);
+        let cases = [
+            ("broken.toml", "id = <nothing>".to_owned(), "line 1"),
+            (
+                "hour.toml",
+                sound.replacen("note", "cut_off = { hour = 30 }\nnote", 1),
+                "a cut-off hour from 1 to 23",
+            ),
+            ("length.toml", sound.replacen("value = ", "value = 0 # ", 1), "has no length"),
+            ("base.toml", sound.replace("670-2019-08-16", "670-1999-01-01"), "which is not known"),
+        ];
+        for (name, text, told) in cases {
+            let refused = load(name, &text);
+            assert_eq!(refused.code, 3, "{name}: {} {}", refused.out, refused.err);
+            assert!(refused.err.contains(told), "{name}: {}", refused.err);
+            assert!(refused.err.contains("nothing was changed"), "{name}: {}", refused.err);
+        }
+        // Terms that nobody confirmed do not rule by a file alone.
+        let doubted = file(fresh.folder(), "doubted.toml", &edition("in-force", false));
+        let command = ["law", "load", &doubted, "--config", &config];
+        let confirm = digest(&tereze(&command));
+        let signed = ["--confirm", &confirm, "--by", "Lawyer", "--reason", "Order 9"];
+        assert_eq!(tereze(&[&command[..], &signed].concat()).code, 4);
+        let missing = tereze(&["law", "load", "/nowhere.toml", "--config", &config]);
+        assert!((missing.code, missing.err.contains("/nowhere.toml")) == (1, true), "{}", missing.err);
+    }
+}
+
+/// A-39.1: the calendar of one system is loaded by another one, and both count alike.
+#[tokio::test]
+async fn a_calendar_of_another_system_is_loaded_after_its_preview() {
+    for fresh in Fresh::engines().await {
+        let config = written(&fresh, System::Expertise);
+        let off = Amendment {
+            date: date(2040, 5, 16),
+            kind: Some(DayKind::DayOff),
+            reason: Reason::Transfer,
+            act: "Decree 5".into(),
+        };
+        let theirs = Calendar::kazakhstan().amended(&[off], date(2026, 11, 24)).unwrap();
+        let text = serde_json::to_string(&Published::from(&theirs)).unwrap();
+        let published = file(fresh.folder(), "calendar.json", &text);
+        let load = ["law", "calendar", "load", &published, "--config", &config];
+        let preview = tereze(&load);
+        let confirm = digest(&preview);
+        assert!(
+            preview.out.contains("2040-05-16: working -> day-off (transfer), Decree 5"),
+            "{}",
+            preview.out
+        );
+        assert!(preview.out.contains("open terms that move: 0 of 0"), "{}", preview.out);
+        let signed = ["--confirm", &confirm, "--by", "Administrator", "--reason", "Decree 5"];
+        let done = tereze(&[&load[..], &signed].concat());
+        assert_eq!(done.code, 0, "{} {}", done.out, done.err);
+
+        let shown = tereze(&["law", "calendar", "--json", "--config", &config]);
+        let ours = Published::read(&shown.out).unwrap();
+        assert_eq!(ours.fingerprint(2026), theirs.fingerprint(2026));
+        let again = tereze(&load);
+        assert!((again.code, again.out.contains("nothing to load")) == (0, true), "{}", again.out);
+        // The digest of before is of another law now.
+        let wrong = text.replacen("\"working_days\":", "\"working_days\":1", 1);
+        let wrong = file(fresh.folder(), "wrong.json", &wrong);
+        let refused = tereze(&["law", "calendar", "load", &wrong, "--config", &config]);
+        assert_eq!(refused.code, 3, "{}", refused.err);
+        assert!(refused.err.contains("are stated"), "{}", refused.err);
+        // A date is explained by the law of the system, its days included.
+        let explain = ["law", "explain", "--rule", "K1", "--start", "2040-05-15T10:00"];
+        let without = tereze(&explain).out;
+        let with = tereze(&[&explain[..], &["--config", &config]].concat()).out;
+        assert!(with.contains("Decree 5") && !without.contains("Decree 5"), "{with}");
+    }
+}
