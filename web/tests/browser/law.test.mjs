@@ -1,0 +1,97 @@
+// The operator's law desk with all its pages, and the public calendar: three languages, light and dark, wide and
+// narrow, by keyboard.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { findings, look, person, startBrowser } from "./browser.mjs";
+import { startDemo } from "./demo.mjs";
+import { signIn } from "./signing.mjs";
+import * as steps from "./steps.mjs";
+
+let demo, browser, admin, expertise;
+before(async () => {
+  demo = await startDemo();
+  browser = await startBrowser();
+  const visitor = await person(browser);
+  await steps.tuesdayMorning(visitor.page, demo);
+  admin = await person(browser);
+  expertise = await person(browser);
+  await signIn(admin.page, demo, demo.portal, "administrator");
+  await signIn(expertise.page, demo, demo.expertise, "expertise-administrator");
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const slow = { timeout: 400_000 };
+
+/** Goes to a field by the key, types, and goes on: whoever has no pointer fills in the form. */
+async function typeInto(page, id, text) {
+  for (let press = 0; press < 80; press++) {
+    if ((await page.evaluate(() => document.activeElement?.id)) === id) {
+      await page.keyboard.press("ControlOrMeta+a");
+      return page.keyboard.type(text);
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the key never comes to ${id}`);
+}
+
+async function pressButton(page) {
+  for (let press = 0; press < 80; press++) {
+    const there = await page.evaluate(() => document.activeElement?.matches("main form button"));
+    if (there) return Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("the key never comes to the button");
+}
+
+// A-0.h, A-53.2.p3: the portal.
+test("the law desk of the portal and its pages", slow, async () => {
+  const { page } = admin;
+  for (const [name, path] of [
+    ["law-desk", "/operator/law"],
+    ["law-calendar", "/operator/law/calendar"],
+    ["law-hours-fixed", "/operator/law/hours"],
+    ["law-editions", "/operator/law/editions"],
+    ["law-activate", "/operator/law/editions/code-2026-07-01/activate"],
+    ["law-term", "/operator/law/terms/T-01?edition=670-2019-08-16"],
+    ["calendar", "/calendar"],
+  ]) {
+    await page.goto(demo.portal + path);
+    await look(admin, name);
+  }
+  assert.deepEqual(findings.splice(0), []);
+});
+
+// A-53.2.p4: hours by keyboard, with a mistake on the way.
+test("the hours of support are set by keyboard alone", slow, async () => {
+  const { page } = expertise;
+  await page.goto(`${demo.expertise}/operator/law/hours`);
+  await look(expertise, "law-hours");
+  await typeInto(page, "from", "31.12.2026");
+  await typeInto(page, "hours-0", "17:00-8:00");
+  await typeInto(page, "lunch-0", "12:00-13:00");
+  await typeInto(page, "reason", "Приказ 4");
+  await pressButton(page);
+  assert.equal(await page.locator("#hours-0-error").count(), 1);
+  assert.equal(await page.locator("#lunch-0").inputValue(), "12:00-13:00");
+  // The summary has the focus, and its link leads to the field.
+  await page.locator(".govuk-error-summary a").first().focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "hours-0");
+  await typeInto(page, "hours-0", "8:00-17:00");
+  await pressButton(page);
+  await page.locator('input[name="calendar"]').waitFor({ state: "attached" });
+  await pressButton(page);
+  assert.match(page.url(), /\/operator\/law\?done=/);
+  await look(expertise, "law-desk-hours-set");
+  await page.goto(`${demo.expertise}/calendar`);
+  assert.match(await page.locator("#hours").innerText(), /08:00–17:00/);
+  await look(expertise, "calendar-own-hours");
+  await page.goto(`${demo.expertise}/operator/law/hours?from=31.12.2026&hours-0=8-17&hours-5=8-13&lunch-6=12-13`);
+  await look(expertise, "law-hours-weekdays");
+  await page.goto(`${demo.expertise}/operator/failures`);
+  await look(expertise, "law-failures");
+  assert.deepEqual(findings.splice(0), []);
+});
