@@ -83,11 +83,14 @@ impl From<Document> for Calendar {
 
 impl From<Published> for Document {
     fn from(published: Published) -> Self {
-        let (id, years, days, schedules) = published.into_parts();
-        let year = |(year, confirmed, checked_against)| YearOf { year, confirmed, checked_against };
+        let Published { id, years, days, schedules } = published;
+        let years = years.into_iter().map(|it| YearOf {
+            year: it.year,
+            confirmed: it.confirmed,
+            checked_against: it.checked_against,
+        });
         let entry = |Day { date, kind, reason, source, act, .. }| Entry { date, kind, reason, source, act };
-        let years = years.into_iter().map(year).collect();
-        Self { id, years, days: days.into_iter().map(entry).collect(), schedules }
+        Self { id, years: years.collect(), days: days.into_iter().map(entry).collect(), schedules }
     }
 }
 

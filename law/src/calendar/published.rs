@@ -13,17 +13,17 @@ use super::{Amendment, Calendar, Day, Document, Reason, Schedule, plain};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Published {
     pub id: Arc<str>,
-    years: Vec<YearOf>,
-    days: Vec<Day>,
+    pub(super) years: Vec<Counted>,
+    pub(super) days: Vec<Day>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    schedules: Vec<Schedule>,
+    pub(super) schedules: Vec<Schedule>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct YearOf {
-    year: i16,
-    confirmed: bool,
-    checked_against: String,
+pub(super) struct Counted {
+    pub(super) year: i16,
+    pub(super) confirmed: bool,
+    pub(super) checked_against: String,
     working_days: usize,
 }
 
@@ -51,7 +51,7 @@ pub struct Differences {
 
 impl From<&Calendar> for Published {
     fn from(calendar: &Calendar) -> Self {
-        let years = calendar.years().map(|(year, confirmed, checked_against)| YearOf {
+        let years = calendar.years().map(|(year, confirmed, checked_against)| Counted {
             year,
             confirmed,
             checked_against: checked_against.to_owned(),
@@ -88,11 +88,6 @@ impl Published {
             }
         }
         Ok(calendar)
-    }
-
-    pub(super) fn into_parts(self) -> (Arc<str>, Vec<(i16, bool, String)>, Vec<Day>, Vec<Schedule>) {
-        let years = self.years.into_iter().map(|it| (it.year, it.confirmed, it.checked_against));
-        (self.id, years.collect(), self.days, self.schedules)
     }
 }
 

@@ -18,7 +18,7 @@ fn admin(office: &Office, role: Role) -> Ctx {
 
 /// The systems that count by other days, once anything was told.
 async fn differing(office: &Office, role: Role) -> Option<Vec<String>> {
-    let told = office::store::peers::calendars(&mut *office.db.read().await.unwrap()).await.unwrap();
+    let told = office::store::peers::calendars(&mut office.db.read().await.unwrap()).await.unwrap();
     let differing = calendar::differing(office, &admin(office, role)).await.unwrap();
     (!told.is_empty()).then(|| differing.into_iter().map(|it| it.code).collect())
 }

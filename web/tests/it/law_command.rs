@@ -82,7 +82,7 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         }
         assert!(preview.out.contains(&format!("T-01 of registration {id}")), "{}", preview.out);
         assert!(preview.out.contains("2026-11-27 it would be 2026-12-02"), "{}", preview.out);
-        app.office.laws.refresh(&mut *app.office.db.read().await.unwrap()).await.unwrap();
+        app.office.laws.refresh(&mut app.office.db.read().await.unwrap()).await.unwrap();
         assert!(app.office.laws.kept().book.edition("670-test").is_none(), "seeing loads nothing");
 
         let other = tereze(&[&load[..], &["--confirm", "0123456789ab"], &signed].concat());
@@ -96,7 +96,7 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         assert!(twice.err.contains("This edition is known already: 670-test"), "{}", twice.err);
 
         // A running system reads it without a restart; it rules nobody yet.
-        app.office.laws.refresh(&mut *app.office.db.read().await.unwrap()).await.unwrap();
+        app.office.laws.refresh(&mut app.office.db.read().await.unwrap()).await.unwrap();
         let now = app.office.clock.now();
         assert_eq!(&*app.office.law(now).edition.id, "670-2019-08-16");
         let history = app.signed_in("administrator").await.get("/operator/law").await.text;
@@ -110,7 +110,7 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         assert!(doubted.err.contains("no lawyer has confirmed T-01"), "{}", doubted.err);
         let done = tereze(&[&confirmed[..], &["--unconfirmed"]].concat());
         assert_eq!(done.code, 0, "{} {}", done.out, done.err);
-        app.office.laws.refresh(&mut *app.office.db.read().await.unwrap()).await.unwrap();
+        app.office.laws.refresh(&mut app.office.db.read().await.unwrap()).await.unwrap();
         assert_eq!(&*app.office.law(now).edition.id, "670-test");
         let again = tereze(&activate);
         assert!((again.code, again.err.contains("in force already")) == (3, true), "{}", again.err);
