@@ -79,6 +79,8 @@ pub const CODES: &[&str] = &[
     "application-uploads-unfinished",
     "application-documents-unsigned",
     "application-signer-differs",
+    "application-signer-other",
+    "application-signer-without-authority",
     "application-state-secrets",
     "application-participant-not-accepting",
     "application-too-early-to-register",

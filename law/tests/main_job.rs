@@ -24,7 +24,7 @@ fn submitted(law: &Law) -> application::State {
         missing: vec![],
         unfinished_uploads: 0,
         unsigned_documents: 0,
-        signer_entitled: true,
+        signer: application::Signer::Entitled,
         no_state_secrets: true,
     };
     let command = application::Command::Submit(submission);

@@ -11,6 +11,7 @@ home-step-submit = You upload the documents, choose an expertise organisation an
 home-step-answer = The answer comes to your personal account as a signed document. Every term shows its ground.
 home-sign-in = Sign in with your EDS key
 home-signed-in = You are signed in: { $name }
+home-overseer = You are signed in as an employee of the Agency: no registration on the portal is needed. Open to you now are the list of expertise organisations (point 12 of the Rules) and the working calendar. Supervision of expertise (point 34, subpoint 9 of the Rules) is not on the portal yet. Cases and documents of applicants are not shown to you.
 home-staff-step-receive = An application comes from the portal as a signed message and is recorded at once.
 home-staff-step-check = An expert checks completeness. The term and the time left are shown in every case.
 home-staff-step-sign = The expert signs the result, then the head. After the second signature the document gets its number and goes to the applicant.

@@ -11,7 +11,7 @@ step-cut-off-before = A working day, before { $hour }:00: registered on the same
 step-cut-off-after = A working day, { $hour }:00 or later: registered on the next working day.
 step-skipped = Not counted: { $date }, { $reason }. Ground: { $source }.
 step-skipped-range = Not counted: the days from { $from } to { $to }, { $reason }. Ground: { $source }.
-step-source-with-act = { $source } ({ $act })
+step-source-with-act = { $source }: { $act }
 step-counted = Counted: the working day { $date }. Its number in the term: { $n }.
 step-counted-range = Counted: the working days from { $from } to { $to }. Their numbers in the term: { $first }–{ $n }.
 step-worked = Counted: { $date }, which was made a working day. Its number in the term: { $n }. Ground: { $source }.
@@ -98,6 +98,15 @@ day-source-law-on-holidays = law on holidays
 day-source-labour-code-84 = Article 84 of the Labour Code
 day-source-labour-code-85 = Article 85 of the Labour Code
 day-source-act = act that the operator entered in the calendar
+act-law-on-holidays = { $place } of Law No. 267 of 13 December 2001 “On Holidays in the Republic of Kazakhstan”
+act-labour-code = { $place } of the Labour Code, No. 414-V of 23 November 2015
+act-article = article { $article }
+act-article-point = point { $point } of article { $article }
+act-law = Law No. { $number }, { $when }
+act-decree = decree of the Government No. { $number }, { $when }
+act-order-of-labour = order of the Minister of Labour and Social Protection No. { $number }, { $when }
+act-announced = the date was announced by { $site }, { $when }
+act-year = { $year }
 
 # Why a day of the calendar cannot be changed.
 calendar-error-not-to-come = { $date }: this day has already come. Only days that are still to come can be changed. The calendar was not changed.

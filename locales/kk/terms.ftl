@@ -11,7 +11,7 @@ step-cut-off-before = Жұмыс күні, сағат { $hour }:00 болған�
 step-cut-off-after = Жұмыс күні, сағат { $hour }:00 немесе одан кейін: келесі жұмыс күні тіркеледі.
 step-skipped = Есептелмейтін күн: { $date }, { $reason }. Негізі: { $source }.
 step-skipped-range = Есептелмейтін күндер: { $from } – { $to }, { $reason }. Негізі: { $source }.
-step-source-with-act = { $source } ({ $act })
+step-source-with-act = { $source }: { $act }
 step-counted = Есептелетін жұмыс күні: { $date }. Мерзімдегі нөмірі: { $n }.
 step-counted-range = Есептелетін жұмыс күндері: { $from } – { $to }. Мерзімдегі нөмірлері: { $first }–{ $n }.
 step-worked = Есептелетін күн: { $date }, ол жұмыс күні деп белгіленген. Мерзімдегі нөмірі: { $n }. Негізі: { $source }.
@@ -98,6 +98,15 @@ day-source-law-on-holidays = мерекелер туралы заң
 day-source-labour-code-84 = Еңбек кодексінің 84-бабы
 day-source-labour-code-85 = Еңбек кодексінің 85-бабы
 day-source-act = оператор күнтізбеге енгізген акт
+act-law-on-holidays = «Қазақстан Республикасындағы мерекелер туралы» 2001 жылғы 13 желтоқсандағы № 267 Заң, { $place }
+act-labour-code = 2015 жылғы 23 қарашадағы № 414-V Еңбек кодексі, { $place }
+act-article = { $article }-бап
+act-article-point = { $article }-бап, { $point }-тармақ
+act-law = № { $number } Заң, { $when }
+act-decree = Үкіметтің № { $number } қаулысы, { $when }
+act-order-of-labour = Еңбек және халықты әлеуметтік қорғау министрінің № { $number } бұйрығы, { $when }
+act-announced = күнін жариялаған: { $site }, { $when }
+act-year = { $year } жыл
 
 # Күнтізбедегі күнді неге өзгертуге болмайды.
 calendar-error-not-to-come = { $date }: бұл күн келіп қойған. Алдағы күндер ғана өзгертіледі. Күнтізбе өзгерген жоқ.

@@ -11,7 +11,7 @@ step-cut-off-before = Рабочий день, до { $hour }:00: регистр
 step-cut-off-after = Рабочий день, { $hour }:00 или позже: регистрация на следующий рабочий день.
 step-skipped = Не считается { $date }: { $reason }. Основание: { $source }.
 step-skipped-range = Не считаются дни с { $from } по { $to }: { $reason }. Основание: { $source }.
-step-source-with-act = { $source } ({ $act })
+step-source-with-act = { $source }: { $act }
 step-counted = Считается рабочий день { $date }. Его номер в сроке: { $n }.
 step-counted-range = Считаются рабочие дни с { $from } по { $to }. Их номера в сроке: { $first }–{ $n }.
 step-worked = Считается { $date }: этот день сделан рабочим. Его номер в сроке: { $n }. Основание: { $source }.
@@ -98,6 +98,15 @@ day-source-law-on-holidays = закон о праздниках
 day-source-labour-code-84 = статья 84 Трудового кодекса
 day-source-labour-code-85 = статья 85 Трудового кодекса
 day-source-act = акт, внесённый оператором в календарь
+act-law-on-holidays = { $place } Закона от 13 декабря 2001 № 267 «О праздниках в Республике Казахстан»
+act-labour-code = { $place } Трудового кодекса от 23 ноября 2015 № 414-V
+act-article = статья { $article }
+act-article-point = пункт { $point } статьи { $article }
+act-law = Закон № { $number }, { $when }
+act-decree = постановление Правительства № { $number }, { $when }
+act-order-of-labour = приказ Министра труда и социальной защиты населения № { $number }, { $when }
+act-announced = дату объявили: { $site }, { $when }
+act-year = { $year } год
 
 # Почему день календаря нельзя изменить.
 calendar-error-not-to-come = { $date }: этот день уже наступил. Меняются только дни, которые ещё впереди. Календарь не изменён.

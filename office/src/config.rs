@@ -8,7 +8,10 @@ use jiff::SignedDuration;
 use law::access::Role;
 use law::calendar::Setter;
 use law::ids::{Bin, Iin};
+use law::number::Code;
 use serde::Deserialize;
+
+use crate::texts::Locale;
 
 /// Which of the systems this process is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -57,6 +60,8 @@ pub struct Config {
     pub pki: Pki,
     pub seal: Seal,
     #[serde(default)]
+    pub numbers: Numbers,
+    #[serde(default)]
     pub sign: Sign,
     #[serde(default)]
     pub session: SessionTerms,
@@ -81,6 +86,28 @@ pub struct Organisation {
     /// The state expertise organisation (A-5): its hours of support are those of the order (A-53.2.p3).
     #[serde(default)]
     pub state_expertise: bool,
+}
+
+impl Organisation {
+    /// The name in a language.
+    pub fn name(&self, locale: Locale) -> &str {
+        locale.choose(&self.name_kk, &self.name_ru, &self.name_en)
+    }
+}
+
+/// Codes of the series in which the expertise system numbers its documents (A-39.2, A-41).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    /// Results of completeness checks: `ЖТН-2026-00001`.
+    #[serde(default = "completeness_series")]
+    pub completeness: Code,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Numbers { completeness: completeness_series() }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -156,11 +183,20 @@ impl Default for SessionTerms {
 #[serde(deny_unknown_fields)]
 pub struct Peer {
     pub code: String,
-    pub name: String,
+    pub name_kk: String,
+    pub name_ru: String,
+    pub name_en: String,
     pub base_url: String,
     pub bin: String,
     /// Object identifier of the system in its seal certificate (subject UID).
     pub system_oid: String,
+}
+
+impl Peer {
+    /// The name in a language.
+    pub fn name(&self, locale: Locale) -> &str {
+        locale.choose(&self.name_kk, &self.name_ru, &self.name_en)
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -182,6 +218,11 @@ pub struct Demo {
     pub authority: PathBuf,
     /// Page of the local signer, where the key is chosen.
     pub signer_page: String,
+}
+
+/// Жинақтылықты тексеру нәтижесі, the result of the completeness check.
+fn completeness_series() -> Code {
+    Code::parse("ЖТН").expect("three letters are a code")
 }
 
 fn half_an_hour() -> u32 {
@@ -231,6 +272,11 @@ impl Config {
         Ok(config)
     }
 
+    /// What another system is called in a language; its code where it is not known.
+    pub fn system_name<'a>(&'a self, code: &'a str, locale: Locale) -> &'a str {
+        self.peers.iter().find(|peer| peer.code == code).map_or(code, |peer| peer.name(locale))
+    }
+
     /// Whether browsers reach this system over TLS.
     pub fn https(&self) -> bool {
         self.public_origin.starts_with("https://")
@@ -253,6 +299,15 @@ impl Config {
             return refuse("database", "", "expected sqlite:PATH or postgres://USER@HOST/NAME");
         }
         check_bin("organisation.bin", &self.organisation.bin)?;
+        let series = &self.numbers.completeness;
+        if !series.is_of_one_script() {
+            return refuse(
+                "numbers.completeness",
+                series.as_str(),
+                "expected letters of one script, Cyrillic or Latin, with one among them that the other does not \
+                 have: numbers are typed and searched by people",
+            );
+        }
         for peer in &self.peers {
             check_bin("peer.bin", &peer.bin)?;
             check_origin("peer.base_url", &peer.base_url, &["http", "https"])?;

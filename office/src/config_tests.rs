@@ -71,6 +71,18 @@ fn a_3_demonstration_keys_are_trusted_on_a_loopback_address_only() {
     }
 }
 
+/// the series of results is the organisation's to name, in letters that cannot be taken for others.
+#[test]
+fn a_41_the_series_of_results_is_named_in_letters_of_one_script() {
+    assert_eq!(parse(DEMO).unwrap().numbers.completeness.as_str(), "ЖТН");
+    let with = |code: &str| format!("{DEMO}\n[numbers]\ncompleteness = \"{code}\"\n");
+    assert_eq!(parse(&with("РПК")).unwrap().numbers.completeness.as_str(), "РПК");
+    for twin in ["CC", "СС", "ЖTН"] {
+        assert_eq!(refused(&with(twin)).0, "numbers.completeness", "{twin}");
+    }
+    assert!(matches!(parse(&with("Ж-Т")), Err(ConfigError::Parse(..))));
+}
+
 #[test]
 fn a_3_the_national_realm_takes_neither_other_anchors_nor_the_demonstration() {
     let national = DEMO.replace("realm = \"demo\"", "realm = \"national\"");

@@ -44,11 +44,7 @@ pub struct Entry {
 
 impl Participant {
     pub fn name(&self, locale: Locale) -> &str {
-        match locale {
-            Locale::Kk => &self.name_kk,
-            Locale::Ru => &self.name_ru,
-            Locale::En => &self.name_en,
-        }
+        locale.choose(&self.name_kk, &self.name_ru, &self.name_en)
     }
 
     /// Whether applications can be addressed to it now (A-11.p1, A-19).

@@ -40,6 +40,15 @@ impl Locale {
         }
     }
 
+    /// What is meant for this language.
+    pub fn choose<T>(self, kk: T, ru: T, en: T) -> T {
+        match self {
+            Locale::Kk => kk,
+            Locale::Ru => ru,
+            Locale::En => en,
+        }
+    }
+
     /// The name of the language in the language itself.
     pub fn own_name(self) -> &'static str {
         match self {
@@ -68,6 +77,17 @@ impl Locale {
             }
         }
         best.0
+    }
+}
+
+/// The language in which a paper is set.
+impl From<Locale> for pdf::Language {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::Kk => pdf::Language::Kk,
+            Locale::Ru => pdf::Language::Ru,
+            Locale::En => pdf::Language::En,
+        }
     }
 }
 

@@ -142,11 +142,11 @@ async fn two_signatures_register_the_result_at_server_time_and_send_it_a_41_a_45
 
         let decided = decision(office, case).await.unwrap();
         assert_eq!(decided.registered_at, at("2026-10-10T15:05:00Z"));
-        assert_eq!((decided.number.as_str(), decided.automatic), ("CC-2026-00001", false));
+        assert_eq!((decided.number.as_str(), decided.automatic), ("ЖТН-2026-00001", false));
         let ctx = acting("expertise-head", office.clock.now());
         let seen = view::case(office, &ctx, case).await.unwrap();
         let document = seen.documents.iter().find(|d| d.kind == "completeness-result").unwrap();
-        assert_eq!(document.number.as_deref(), Some("CC-2026-00001"));
+        assert_eq!(document.number.as_deref(), Some("ЖТН-2026-00001"));
         assert_eq!(document.registered_at, Some(at("2026-10-10T15:05:00Z")));
         let roles: Vec<_> = seen.signatures.iter().map(|s| s.role.as_str()).collect();
         assert_eq!(roles, ["applicant", "expert", "head"]);
@@ -307,7 +307,7 @@ async fn the_term_ends_without_remarks_and_the_result_is_positive_exactly_once_a
         assert!(decided.automatic && decided.verdict == Verdict::Positive);
         // Dated by the end of the term although it ran three hours late.
         assert_eq!(decided.registered_at, at("2026-10-12T19:00:00Z"));
-        assert_eq!(decided.number, "CC-2026-00001");
+        assert_eq!(decided.number, "ЖТН-2026-00001");
         assert_eq!(count(office, "SELECT COUNT(*) AS n FROM completeness_draft").await, 0);
         let results = "SELECT COUNT(*) AS n FROM document WHERE kind = 'completeness-result'";
         assert_eq!(count(office, results).await, 1);
@@ -366,7 +366,7 @@ async fn results_that_come_into_force_at_once_get_numbers_without_gaps_a_39_2() 
             numbers.push(decision(office, case).await.unwrap().number);
         }
         numbers.sort();
-        assert_eq!(numbers, ["CC-2026-00001", "CC-2026-00002", "CC-2026-00003", "CC-2026-00004"]);
+        assert_eq!(numbers, ["ЖТН-2026-00001", "ЖТН-2026-00002", "ЖТН-2026-00003", "ЖТН-2026-00004"]);
     })
     .await;
 }

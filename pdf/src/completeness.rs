@@ -1,30 +1,63 @@
-//! The result of the completeness check, signed by the expert and the head.
+//! The result of the completeness check, signed by the expert and the head: one document that
+//! says the same in each language, and below it the files that it is about.
 
 use serde::Serialize;
 
-use crate::parts::{Explained, Head, Line, Section};
+use crate::parts::{Explained, Head, Line, Section, Text};
+use crate::{Files, Language};
 
 /// Data of a completeness result.
 #[derive(Clone, Debug, Serialize)]
 pub struct Completeness {
-    /// Around the body; `issuer` is the expertise organisation.
+    /// Around the whole; its title is that of the file.
     pub head: Head,
-    /// Number and date of the application that was checked.
-    pub application: Line,
-    /// Who applied.
-    pub applicant: Line,
-    /// The construction object.
-    pub object: Line,
+    /// The result, once in each language, each on a page of its own.
+    pub parts: Vec<Part>,
+    /// What was checked, in words of all the languages: names and hashes need no translation.
+    pub checked: Checked,
+}
+
+/// The result in one language.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// For screen readers.
+    pub language: Language,
+    /// The expertise organisation.
+    pub issuer: String,
+    /// Name of the document.
+    pub title: String,
+    /// As in [`Head`].
+    pub demo_mark: Option<String>,
+    /// Number and date of the application that was checked, who applied, the construction object.
+    pub facts: Vec<Line>,
     /// What came out, stressed in the document.
     pub outcome: Line,
+    /// The clause it stands on.
+    pub ground: Line,
+    /// What the applicant does now.
+    pub next: Text,
     /// Remarks, or the sentence that there are none.
     pub remarks: Remarks,
-    /// Who signs: expert, head of the organisation; for an automatic result, the system.
+    /// What the expert looked through; nothing where nobody did.
+    pub checklist: Option<Section>,
+    /// Who checked and who signs: expert, head of the organisation; for an automatic result, the system.
     pub signers: Section,
+    /// Where the signers are named, and that number and date are given at signing (A-41, A-42.p2): neither can
+    /// stand in the bytes that are signed.
+    pub signers_notes: Vec<String>,
     /// The term of the check with its explanation.
     pub term: Explained,
-    /// Note that number and date are given at signing, since they cannot be in the bytes signed.
-    pub numbering_note: String,
+}
+
+/// The files that the signatures are about.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checked {
+    /// The table.
+    pub files: Files,
+    /// What the hashes are for, a paragraph a language.
+    pub notes: Vec<String>,
+    /// SHA-256 of the manifest that the applicant signed.
+    pub manifest: Line,
 }
 
 /// The table of remarks.
@@ -38,6 +71,8 @@ pub struct Remarks {
     pub rows: Vec<Remark>,
     /// Sentence shown when there are no rows.
     pub none: String,
+    /// Sentence shown below the rows.
+    pub note: String,
 }
 
 /// Column names of the table of remarks.

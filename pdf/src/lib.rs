@@ -10,14 +10,15 @@ mod parts;
 mod receipt;
 mod world;
 
-pub use completeness::{Completeness, Remark, RemarkColumns, Remarks};
+pub use completeness::{Checked, Completeness, Part, Remark, RemarkColumns, Remarks};
 pub use extract::Extract;
 pub use parts::{Explained, Head, Line, Section, Step, Text};
 pub use receipt::{File, FileColumns, Files, Receipt};
 pub use world::Error;
 
 /// Language of a document: the PDF says it to screen readers and the template picks quotes by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Kazakh.
     Kk,
@@ -47,7 +48,9 @@ pub fn extract(extract: &Extract, language: Language) -> Result<Vec<u8>, Error> 
     world::render(world::Template::Extract, extract, &extract.head, language)
 }
 
-/// The result of the completeness check: PDF/A-2a, tagged for screen readers.
-pub fn completeness(completeness: &Completeness, language: Language) -> Result<Vec<u8>, Error> {
+/// The result of the completeness check in the languages of its parts: PDF/A-2a, tagged for screen
+/// readers.
+pub fn completeness(completeness: &Completeness) -> Result<Vec<u8>, Error> {
+    let language = completeness.parts.first().map_or(Language::Kk, |part| part.language);
     world::render(world::Template::Completeness, completeness, &completeness.head, language)
 }

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 use pdf::{
-    Completeness, Explained, File, FileColumns, Files, Head, Language, Line, Receipt, Remark, RemarkColumns,
-    Remarks, Section, Step, Text,
+    Checked, Completeness, Explained, File, FileColumns, Files, Head, Language, Line, Part, Receipt, Remark,
+    RemarkColumns, Remarks, Section, Step, Text,
 };
 
 const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -76,31 +76,63 @@ fn a_receipt(files: usize) -> Receipt {
     }
 }
 
-fn a_completeness(remarks: usize) -> Completeness {
-    Completeness {
-        head: head("completeness:1", "Результат проверки комплектности"),
-        application: Line::new("Заявка", "SS-2026-00001 от 23 ноября 2026 года"),
-        applicant: Line::new("Заявитель", "ТОО «Сарыарқа Құрылыс Инвест»"),
-        object: Line::new("Объект", "Здание школы"),
-        outcome: Line::new("Результат", "Есть замечания"),
+fn a_part(language: Language, remarks: usize) -> Part {
+    let kazakh = language == Language::Kk;
+    let say = |kk: &str, ru: &str| if kazakh { kk.to_owned() } else { ru.to_owned() };
+    Part {
+        language,
+        issuer: say("«Сенім Сараптама» ЖШС", "ТОО «Сенім Сараптама»"),
+        title: say("Жинақтылықты тексеру нәтижесі", "Результат проверки комплектности"),
+        demo_mark: None,
+        facts: vec![
+            Line::new(say("Өтінім", "Заявка"), "СНС-2026-00001, 23.11.2026"),
+            Line::new(say("Объект", "Объект"), "Здание школы"),
+        ],
+        outcome: Line::new(say("Нәтиже", "Результат"), say("Ескертулер бар", "Есть замечания")),
+        ground: Line::new(say("Негіздемесі", "Основание"), "A-39"),
+        next: Text {
+            heading: say("Енді не істеу керек", "Что дальше"),
+            paragraphs: vec![say("Жаңа өтінім беріңіз.", "Подайте новую заявку.")],
+        },
         remarks: Remarks {
-            heading: "Замечания".to_owned(),
+            heading: say("Ескертулер", "Замечания"),
             columns: RemarkColumns {
                 number: "№".to_owned(),
-                text: "Замечание".to_owned(),
-                norm: "Норма".to_owned(),
+                text: say("Ескерту", "Замечание"),
+                norm: say("Норма", "Норма"),
             },
             rows: (1..=remarks)
                 .map(|n| Remark { text: format!("Нет раздела {n}"), norm: "A-39".to_owned() })
                 .collect(),
-            none: "Замечаний нет.".to_owned(),
+            none: say("Ескерту жоқ.", "Замечаний нет."),
+            note: say("Сарапшының тілінде.", "На языке эксперта."),
         },
+        checklist: Some(Section {
+            heading: say("Не тексерілді", "Что проверено"),
+            lines: vec![Line::new(say("Файлдар ашылады", "Файлы открываются"), say("Иә", "Да"))],
+        }),
         signers: Section {
-            heading: "Подписывают".to_owned(),
-            lines: vec![Line::new("Эксперт", "Ибраева А. С."), Line::new("Руководитель", "Оспанов Е. Т.")],
+            heading: say("Қол қояды", "Подписывают"),
+            lines: vec![Line::new(say("Сарапшы", "Эксперт"), "Ибраева А. С.")],
         },
+        signers_notes: vec![say(
+            "Нөмірі қол қойылғанда беріледі (A-41).",
+            "Номер присваивается при подписании (A-41).",
+        )],
         term: explained(),
-        numbering_note: "Номер и дата присваиваются при подписании (A-41).".to_owned(),
+    }
+}
+
+fn a_completeness(remarks: usize) -> Completeness {
+    let Files { heading, columns, rows } = a_receipt(2).files;
+    Completeness {
+        head: head("completeness:1", "Результат проверки комплектности"),
+        parts: vec![a_part(Language::Kk, remarks), a_part(Language::Ru, remarks)],
+        checked: Checked {
+            files: Files { heading, columns, rows },
+            notes: vec!["Қолтаңба осы файлдарға қатысты.".to_owned()],
+            manifest: Line::new("SHA-256", HASH),
+        },
     }
 }
 
@@ -162,26 +194,48 @@ fn a_receipt_can_be_read_as_text_with_kazakh_letters_and_whole_hashes() {
 
 /// Clauses are examples here.
 #[test]
-fn a_completeness_result_shows_outcome_remarks_signers_and_term() {
-    let pdf = pdf::completeness(&a_completeness(2), Language::Ru).unwrap();
+fn a_completeness_result_says_everything_in_each_language_and_lists_the_files_once() {
+    let pdf = pdf::completeness(&a_completeness(2)).unwrap();
     let Some(text) = text_of(&pdf) else { return };
-    for expected in [
-        "Есть замечания",
-        "Нет раздела 2",
-        "Оспанов Е. Т.",
-        "Тіркеу күні",
-        "присваиваются при подписании (A-41)",
+    let pages: Vec<&str> = text.split('\u{c}').collect();
+    for (page, expected) in [
+        (
+            0,
+            [
+                "Ескертулер бар",
+                "Нет раздела 2",
+                "Жаңа өтінім беріңіз.",
+                "Файлдар ашылады",
+                "қойылғанда беріледі (A-41)",
+            ],
+        ),
+        (
+            1,
+            [
+                "Есть замечания",
+                "Нет раздела 2",
+                "Подайте новую заявку.",
+                "Файлы открываются",
+                "при подписании (A-41)",
+            ],
+        ),
+        (2, ["Файлдар", "сызба-001.pdf", "сызба-002.pdf", "Қолтаңба осы файлдарға", HASH]),
     ] {
-        assert!(text.contains(expected), "{expected} is not in\n{text}");
+        for words in expected {
+            assert!(pages[page].contains(words), "{words} is not on page {page} of\n{text}");
+        }
     }
-    assert!(!text.contains("Замечаний нет."));
+    assert_eq!(text.matches(HASH).count(), 3, "two files and the manifest, unbroken:\n{text}");
+    assert!(!text.contains("Замечаний нет.") && !text.contains("Ескерту жоқ."));
 }
 
 #[test]
-fn a_completeness_result_without_remarks_says_so() {
-    let pdf = pdf::completeness(&a_completeness(0), Language::Ru).unwrap();
-    let Some(text) = text_of(&pdf) else { return };
-    assert!(text.contains("Замечаний нет."));
+fn a_completeness_result_without_remarks_says_so_and_one_that_nobody_checked_has_no_checklist() {
+    let mut result = a_completeness(0);
+    result.parts.iter_mut().for_each(|part| part.checklist = None);
+    let Some(text) = text_of(&pdf::completeness(&result).unwrap()) else { return };
+    assert!(text.contains("Замечаний нет.") && text.contains("Ескерту жоқ."));
+    assert!(!text.contains("Что проверено") && !text.contains("На языке эксперта."));
 }
 
 #[test]
@@ -198,10 +252,9 @@ fn long_tables_go_on_over_pages_with_their_header_repeated() {
 
 #[test]
 fn the_structure_of_the_file_is_sound_and_tagged() {
-    for pdf in [
-        pdf::receipt(&a_receipt(12), Language::En).unwrap(),
-        pdf::completeness(&a_completeness(12), Language::Kk).unwrap(),
-    ] {
+    for pdf in
+        [pdf::receipt(&a_receipt(12), Language::En).unwrap(), pdf::completeness(&a_completeness(12)).unwrap()]
+    {
         outside("qpdf", &["--check", "FILE"], &pdf);
         let Some(facts) = outside("pdfinfo", &["FILE"], &pdf) else { return };
         let tagged = facts.lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes"));

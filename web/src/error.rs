@@ -8,6 +8,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use office::Ctx;
+use office::texts::Locale;
 use serde_json::json;
 use tracing::{error, warn};
 
@@ -253,8 +255,11 @@ pub fn unprocessable(page: String) -> Response {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
     Page,
-    /// Problem details for machines.
+    /// Problem details in the reader's language.
     Json,
+    /// Problem details for another system: in English, whatever its client says it accepts. The code and the clause
+    /// are what counts.
+    Machine,
     /// One sentence, which a script of ours shows to the reader as it is.
     Words,
 }
@@ -280,6 +285,10 @@ pub fn face(visit: &Visit, wanted: Face, response: Response) -> Response {
             return Redirect::to(&format!("/sign-in?next={}", encoded(&visit.here))).into_response();
         }
         _ if wanted == Face::Json => problem_json(visit, &failure),
+        _ if wanted == Face::Machine => {
+            let ctx = Ctx { locale: Locale::En, ..visit.ctx.clone() };
+            problem_json(&Visit { ctx, ..visit.clone() }, &failure)
+        }
         _ if wanted == Face::Words => words(visit, &failure),
         _ => (failure.status(), Html(problem::page(visit, &failure))).into_response(),
     };

@@ -1,6 +1,6 @@
 //! The frame of every page of a visit: the name of the system, who is signed in, what the menu offers.
 
-use law::access::Action;
+use law::access::{self, Action, Role};
 use law::application;
 use office::System;
 
@@ -26,6 +26,29 @@ pub fn page(visit: &Visit, title: String) -> Page {
     page
 }
 
+/// Where a visitor's work is, for whoever signed in without asking for a page.
+pub fn landing(system: System, roles: &[Role]) -> &'static str {
+    let may = |action| access::any_may(roles, action).is_ok();
+    let first = LANDINGS.iter().find(|(action, _)| may(*action)).map(|(_, page)| *page);
+    first.unwrap_or(if system == System::Portal && is_new(roles) { "/cabinet" } else { "/" })
+}
+
+/// Whoever has no role is a future applicant: his cabinet says what to do. An employee of the
+/// Vedomstvo has one and needs no registration.
+fn is_new(roles: &[Role]) -> bool {
+    roles.iter().all(|role| *role == Role::Guest)
+}
+
+/// The page of each kind of work, the most urgent first: the second signature is waited for.
+const LANDINGS: &[(Action, &str)] = &[
+    (Action::SignAsHead, "/to-sign"),
+    (Action::ReadExpertiseCase, "/cases"),
+    (Action::DecideRegistration, "/operator/registrations"),
+    (Action::SetNumberTemplate, "/operator/numbering"),
+    (Action::ChangeLaw, "/operator/law"),
+    (Action::UseCabinet, "/cabinet"),
+];
+
 /// Applications are registered by the portal only; there the clock also says what sending now means.
 fn clock(visit: &Visit) -> Clock {
     let now = visit.ctx.now;
@@ -38,7 +61,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
     let portal = visit.office.config.system == System::Portal;
     let staff = visit.may(Action::DecideRegistration);
     let administrator = visit.may(Action::SetNumberTemplate);
-    let new = visit.who().is_some() && !staff && !administrator && !visit.may(Action::UseCabinet);
+    let new = visit.who().is_some() && is_new(&visit.ctx.actor.roles);
     let items: &[(&str, &str, bool)] = &[
         ("/cabinet", "nav-cabinet", visit.may(Action::UseCabinet)),
         ("/registration", "registration-title", portal && new),

@@ -76,7 +76,8 @@ fn wanted(request: &Request) -> Face {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
     let machine = path.starts_with("/exchange/") || path.starts_with("/api/");
     match path {
-        _ if machine || accept.starts_with("application/json") => Face::Json,
+        _ if machine => Face::Machine,
+        _ if accept.starts_with("application/json") => Face::Json,
         _ if request.headers().contains_key("tus-resumable") => Face::Words,
         _ => Face::Page,
     }

@@ -152,7 +152,7 @@ fn application(law: &Law, at: Timestamp) -> Living<application::State> {
         missing: vec![],
         unfinished_uploads: 0,
         unsigned_documents: 0,
-        signer_entitled: true,
+        signer: application::Signer::Entitled,
         no_state_secrets: true,
     };
     let registered = days(at, 15);

@@ -183,6 +183,17 @@ pub enum Command {
     },
 }
 
+/// Whom the signature binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signer {
+    /// The user, or whoever is entitled to certify for him.
+    Entitled,
+    /// Somebody of the user's organisation who has no right to sign for it.
+    WithoutAuthority,
+    /// Somebody else. `iin` is what may be told of whose key it was: its last digits.
+    Other { iin: String },
+}
+
 /// What is known when the user submits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
@@ -195,8 +206,7 @@ pub struct Submission {
     pub unfinished_uploads: usize,
     /// Documents that no valid signature covers.
     pub unsigned_documents: usize,
-    /// The signer is the user or entitled to certify for him.
-    pub signer_entitled: bool,
+    pub signer: Signer,
     /// The user has declared that there are no state secrets.
     pub no_state_secrets: bool,
 }

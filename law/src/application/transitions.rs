@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Accepted, Answer, Command, Registered, State, Submission, course, registration_date};
+use super::{Accepted, Answer, Command, Registered, Signer, State, Submission, course, registration_date};
 use crate::{Event, Law, Refusal, expertise::completeness::Verdict};
 
 pub(super) type Decision = Result<Vec<Event>, Refusal>;
@@ -83,8 +83,14 @@ fn complete(submission: &Submission) -> Result<(), Refusal> {
         let count = submission.unsigned_documents;
         return Err(Refusal::new("A-17", "application-documents-unsigned").with("count", count));
     }
-    if !submission.signer_entitled {
-        return Err(Refusal::new("A-17", "application-signer-differs"));
+    match &submission.signer {
+        Signer::Entitled => {}
+        Signer::WithoutAuthority => {
+            return Err(Refusal::new("A-17", "application-signer-without-authority"));
+        }
+        Signer::Other { iin } => {
+            return Err(Refusal::new("A-17", "application-signer-other").with("iin", iin));
+        }
     }
     if !submission.participant_accepts {
         let participant = &submission.participant;

@@ -6,6 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::NumberError;
 
+/// Letters that look the same in Latin and in Cyrillic.
+const TWINS: &str = "ABCEHIKMOPTXYaceiopxyАВСЕНІКМОРТХҮУасеіорху";
+
+fn is_cyrillic(letter: char) -> bool {
+    matches!(letter, '\u{400}'..='\u{52f}')
+}
+
 /// Short name of a participant inside numbers: letters and digits only, 1 to 12.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -23,6 +30,14 @@ impl Code {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a reader can tell from the look alone in which script to type it: letters of one script, and one
+    /// among them that has no twin in the other. `CC` and `СС` look alike and are not the same.
+    pub fn is_of_one_script(&self) -> bool {
+        let letters = || self.0.chars().filter(|sign| sign.is_alphabetic());
+        let one = letters().all(is_cyrillic) || letters().all(|letter| letter.is_ascii());
+        one && letters().any(|letter| !TWINS.contains(letter))
     }
 }
 
@@ -43,5 +58,21 @@ impl TryFrom<String> for Code {
 impl From<Code> for String {
     fn from(code: Code) -> Self {
         code.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_of_twins_or_of_two_scripts_cannot_be_typed_by_its_look() {
+        let reads = |text: &str| Code::parse(text).unwrap().is_of_one_script();
+        for told in ["ЖТН", "SENIM", "Қ1", "РПК"] {
+            assert!(reads(told), "{told}");
+        }
+        for twin in ["CC", "СС", "СНС", "ЖTН", "2026", "ТОО"] {
+            assert!(!reads(twin), "{twin}");
+        }
     }
 }

@@ -72,7 +72,7 @@ impl Life {
             missing: vec![],
             unfinished_uploads: 0,
             unsigned_documents: 0,
-            signer_entitled: true,
+            signer: application::Signer::Entitled,
             no_state_secrets: true,
         };
         let outcome =

@@ -150,7 +150,7 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
         missing: vec![],
         unfinished_uploads: 0,
         unsigned_documents: 0,
-        signer_entitled: true,
+        signer: application::Signer::Entitled,
         no_state_secrets: true,
     };
     let submit = |change: fn(&mut Submission)| {
@@ -206,7 +206,16 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
         ("submit, document missing", submit(|it| it.missing = strings(&["estimate"])), friday),
         ("submit, upload cut off", submit(|it| it.unfinished_uploads = 1), friday),
         ("submit, document without signature", submit(|it| it.unsigned_documents = 1), friday),
-        ("submit, signed by someone else", submit(|it| it.signer_entitled = false), friday),
+        (
+            "submit, signed by someone else",
+            submit(|it| it.signer = application::Signer::Other { iin: "0008".into() }),
+            friday,
+        ),
+        (
+            "submit, signed without the right to sign",
+            submit(|it| it.signer = application::Signer::WithoutAuthority),
+            friday,
+        ),
         ("submit, participant blocked", submit(|it| it.participant_accepts = false), friday),
         ("recompute the registration date", Command::Recompute, friday),
         ("register on Tuesday 13 October 00:00", register(true), tuesday),

@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::documents::algorithm;
 use crate::error::Error;
 use crate::store::documents::Document;
-use crate::texts::{Locale, Words};
+use crate::texts::Words;
 use crate::{Office, terms};
 
 /// The receipt as PDF in the reader's language. Made anew each time from what is stored: the same bytes for
@@ -23,11 +23,7 @@ pub async fn receipt(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<u8>, Er
     let accepted = case.application.state.accepted().cloned().ok_or(Error::NotFound)?;
     let words = office.texts.of(ctx.locale);
     let paper = paper(office, words, &case, &accepted)?;
-    let language = match ctx.locale {
-        Locale::Kk => pdf::Language::Kk,
-        Locale::Ru => pdf::Language::Ru,
-        Locale::En => pdf::Language::En,
-    };
+    let language = ctx.locale.into();
     let render = move || pdf::receipt(&paper, language);
     tokio::task::spawn_blocking(render).await.map_err(Error::internal)?.map_err(Error::internal)
 }
@@ -74,17 +70,11 @@ fn paper(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Re
 }
 
 fn head(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Head {
-    let organisation = &office.config.organisation;
-    let issuer = match words.locale() {
-        Locale::Kk => &organisation.name_kk,
-        Locale::Ru => &organisation.name_ru,
-        Locale::En => &organisation.name_en,
-    };
     Head {
         ident: format!("receipt:{}", case.application.id),
         made_at: accepted.received_at,
         title: words.t("document-kind-receipt").to_string(),
-        issuer: issuer.clone(),
+        issuer: office.config.organisation.name(words.locale()).to_owned(),
         foot: words.t("footer-time").to_string(),
         demo_mark: office.config.demo.is_some().then(|| words.t("footer-demo").to_string()),
     }

@@ -5,7 +5,7 @@
 //! as in the exclusion of a participant, so that of blocking and sending one is first.
 
 use law::access::{self, Action};
-use law::application::{Command, Submission, registration_date};
+use law::application::{Command, Signer, Submission, registration_date};
 use law::registration::Applicant;
 use law::{Due, Law};
 use pki::{Purpose, Verified};
@@ -121,7 +121,7 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
     let entitled = entitled(office, &draft.owner, &verified)?;
     // What the law refuses leaves nothing behind, not even the bytes of the manifest.
     let (participant, law) = (draft.participant.as_ref().ok_or(Error::Stale)?, office.law(ctx.now));
-    let submission = submission(&draft.application, participant, &law, ctx, entitled);
+    let submission = submission(&draft.application, participant, &law, ctx, entitled.clone());
     draft.application.state.clone().apply(Command::Submit(submission), ctx.now, &law)?;
     let stored = office.blobs.put(&manifest).await?;
     let signed = Signed { entitled, manifest: (stored.sha256, manifest.len()), verified, cms: cms.to_vec() };
@@ -137,7 +137,7 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
 }
 
 struct Signed {
-    entitled: bool,
+    entitled: Signer,
     manifest: (String, usize),
     verified: Verified,
     cms: Vec<u8>,
@@ -161,7 +161,7 @@ async fn accept(
     if application.version != draft.application.version {
         return Err(Error::field("cms", "application-error-changed"));
     }
-    let submission = submission(&application, &participant, &law, ctx, signed.entitled);
+    let submission = submission(&application, &participant, &law, ctx, signed.entitled.clone());
     apply(office, tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
     keep(tx, ctx, draft, signed).await?;
     register::plan(office, tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
@@ -173,7 +173,7 @@ fn submission(
     participant: &Participant,
     law: &Law,
     ctx: &Ctx,
-    signer_entitled: bool,
+    signer: Signer,
 ) -> Submission {
     Submission {
         participant: participant.code.clone(),
@@ -181,7 +181,7 @@ fn submission(
         missing: Vec::new(),
         unfinished_uploads: 0,
         unsigned_documents: 0,
-        signer_entitled,
+        signer,
         no_state_secrets: application.no_state_secrets,
     }
 }
@@ -283,12 +283,23 @@ async fn check_files(office: &Office, draft: &Draft) -> Result<(), Error> {
     Ok(())
 }
 
+/// How many digits of an IIN tell whose key it was, to whoever knows it already.
+const TAIL: usize = 4;
+
 /// the account holder himself, or whoever may sign for the organisation that holds the account.
-fn entitled(office: &Office, owner: &Registration, verified: &Verified) -> Result<bool, Error> {
+fn entitled(office: &Office, owner: &Registration, verified: &Verified) -> Result<Signer, Error> {
     let signer = users::signer(office, verified);
-    Ok(match owner.applicant()? {
-        Applicant::LegalEntity { bin } => signer.bin == Some(bin) && signer.may_sign_for_organisation,
+    let same = match owner.applicant()? {
+        Applicant::LegalEntity { bin } => signer.bin == Some(bin),
         Applicant::Individual { iin } => signer.iin == Some(iin) && signer.bin.is_none(),
+    };
+    let known = verified.signer.iin.as_deref().unwrap_or_default();
+    Ok(match same {
+        false => {
+            Signer::Other { iin: known.get(known.len().saturating_sub(TAIL)..).unwrap_or_default().into() }
+        }
+        true if owner.bin.is_some() && !signer.may_sign_for_organisation => Signer::WithoutAuthority,
+        true => Signer::Entitled,
     })
 }
 

@@ -5,6 +5,8 @@ use law::access::Role;
 use pki::Algorithm;
 use pki::authority::{Holder, Organisation, Person, Position};
 
+use crate::texts::Locale;
+
 /// Somebody with a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Persona {
@@ -37,7 +39,10 @@ pub enum State {
 /// A legal entity of the story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Company {
+    /// In Kazakh, as in certificates.
     pub name: &'static str,
+    pub name_ru: &'static str,
+    pub name_en: &'static str,
     pub bin: &'static str,
 }
 
@@ -46,33 +51,54 @@ pub struct Company {
 pub struct Seal {
     /// File name of key and certificate; as [`crate::System::as_str`].
     pub id: &'static str,
+    /// In Kazakh, as in the certificate.
     pub name: &'static str,
+    pub name_ru: &'static str,
+    pub name_en: &'static str,
     /// Registered identifier of the system, below the UUID of the demonstration authority.
     pub oid: &'static str,
     pub owner: &'static Company,
 }
 
-pub const APPLICANT: Company =
-    Company { name: "ЖШС \"Сарыарқа Құрылыс Инвест\"", bin: "190840000015" };
+pub const APPLICANT: Company = Company {
+    name: "ЖШС \"Сарыарқа Құрылыс Инвест\"",
+    name_ru: "ТОО \"Сарыарка Курылыс Инвест\"",
+    name_en: "Saryarka Kurylys Invest LLP",
+    bin: "190840000015",
+};
 pub const OPERATOR: Company = Company {
     name: "АҚ \"Бірыңғай терезе операторы (демо)\"",
+    name_ru: "АО \"Оператор единого окна (демо)\"",
+    name_en: "Single Window Operator JSC (demo)",
     bin: "210540000010",
 };
-pub const EXPERTISE: Company =
-    Company { name: "ЖШС \"Сенім Сараптама\"", bin: "160240000018" };
-pub const VEDOMSTVO: Company =
-    Company { name: "Құрылыс істері ведомствосы (демо)", bin: "100340000010" };
+pub const EXPERTISE: Company = Company {
+    name: "ЖШС \"Сенім Сараптама\"",
+    name_ru: "ТОО \"Сеним Сараптама\"",
+    name_en: "Senim Saraptama LLP",
+    bin: "160240000018",
+};
+pub const VEDOMSTVO: Company = Company {
+    name: "Құрылыс істері ведомствосы (демо)",
+    name_ru: "Ведомство по делам строительства (демо)",
+    name_en: "Agency for Construction Affairs (demo)",
+    bin: "100340000010",
+};
 
 pub const SEALS: &[Seal] = &[
     Seal {
         id: "portal",
         name: "Терезе порталы (демо)",
+        name_ru: "Портал Терезе (демо)",
+        name_en: "Tereze portal (demo)",
         oid: "2.25.147603990760383302516291826455211468707.1",
         owner: &OPERATOR,
     },
     Seal {
         id: "expertise",
         name: "Сенім Сараптама ақпараттық жүйесі (демо)",
+        name_ru: "Информационная система \"Сеним Сараптама\" (демо)",
+        name_en: "Information system of Senim Saraptama (demo)",
         oid: "2.25.147603990760383302516291826455211468707.2",
         owner: &EXPERTISE,
     },
@@ -243,6 +269,11 @@ impl Seal {
 }
 
 impl Company {
+    /// The name in a language.
+    pub fn name(&self, locale: Locale) -> &'static str {
+        locale.choose(self.name, self.name_ru, self.name_en)
+    }
+
     fn organisation(&self) -> Organisation {
         Organisation { name: self.name.into(), bin: self.bin.into() }
     }

@@ -30,8 +30,8 @@ pub async fn set(office: &Office, now: Timestamp) -> Result<(), Error> {
     let entry = Entry {
         bin: Bin::parse(EXPERTISE.bin).map_err(Error::internal)?,
         name_kk: EXPERTISE.name.into(),
-        name_ru: EXPERTISE.name.into(),
-        name_en: EXPERTISE.name.into(),
+        name_ru: EXPERTISE.name_ru.into(),
+        name_en: EXPERTISE.name_en.into(),
         code: Code::parse(CODE).map_err(Error::internal)?,
         system: System::Expertise.as_str().into(),
         accredited_until: until,

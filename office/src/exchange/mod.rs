@@ -34,7 +34,7 @@ pub async fn start(office: &Office) -> Result<(), Error> {
     for peer in &office.config.peers {
         let peer = Peer {
             code: peer.code.clone(),
-            name: peer.name.clone(),
+            name: peer.name_kk.clone(),
             base_url: peer.base_url.clone(),
             bin: peer.bin.clone(),
             system: peer.system_oid.clone(),

@@ -53,7 +53,8 @@ pub async fn problems(office: &Office, ctx: &Ctx) -> Result<Problems, Error> {
             numbers.insert(heading.subject_id, number);
         }
         if let Some(peer) = peers::find(&mut conn, &heading.peer).await? {
-            systems.insert(peer.code, (peer.name, peer.blocked));
+            let name = office.config.system_name(&peer.code, ctx.locale).to_owned();
+            systems.insert(peer.code, (name, peer.blocked));
         }
     }
     let mut unroutable = Vec::new();

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness::{self, Decision};
-use law::number::{Code, Template};
+use law::number::Template;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -26,8 +26,6 @@ use crate::store::cases::{self, Case, Draft};
 use crate::store::documents::{self, Document};
 use crate::store::{blobs, signatures as signature_rows};
 
-/// Series of the results of completeness checks in the numbers of this system: `CC-2026-00001`.
-const SERIES: &str = "CC";
 /// How often other documents may take the number before the step is given up for this time.
 const TRIES: u32 = 32;
 /// Kind of the document.
@@ -64,7 +62,8 @@ impl Issue {
 /// Registers and sends. `Stale` if the case was decided or changed by somebody else meanwhile.
 pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<(), Error> {
     let date = registration_date(office, ctx, case, issue)?;
-    let mut sequence = cases::coming_number(&mut *office.db.read().await?, SERIES, date.year()).await?;
+    let series = office.config.numbers.completeness.as_str();
+    let mut sequence = cases::coming_number(&mut *office.db.read().await?, series, date.year()).await?;
     for _ in 0..TRIES {
         match attempt(office, ctx, case, issue, date, sequence).await? {
             Attempt::Done => return Ok(()),
@@ -101,8 +100,8 @@ async fn attempt(
 ) -> Result<Attempt, Error> {
     let law = case.law(office)?;
     let due = case.due(office)?;
-    let code = Code::parse(SERIES).map_err(Error::internal)?;
-    let number = Template::default().render(&code, date, sequence);
+    let series = &office.config.numbers.completeness;
+    let number = Template::default().render(series, date, sequence);
     let command = match issue.automatic {
         true => completeness::Command::Expire { number: number.clone(), open_ticket: None },
         false => completeness::Command::SignAsHead { number: number.clone() },
@@ -123,7 +122,7 @@ async fn attempt(
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
-    let next = cases::next_number(&mut tx, SERIES, date.year()).await?;
+    let next = cases::next_number(&mut tx, series.as_str(), date.year()).await?;
     if next != sequence {
         return Ok(Attempt::Taken { next });
     }

@@ -25,6 +25,9 @@ use crate::store::cases::{self, Case};
 /// Kind of the subject in events and documents.
 pub const SUBJECT: &str = "case";
 
+/// What an expert looks through, in the order of the page and of the document.
+pub const CHECKLIST: [&str; 4] = ["composition", "initial-data", "readable", "signatures"];
+
 /// What a prepared result says, as the expert entered it.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Prepared {

@@ -1,17 +1,22 @@
-//! The document of the completeness check: data of the case put into the words of a language.
+//! The document of the completeness check: data of the case put into words, in Kazakh and in Russian whatever
+//! the language of the expert's browser.
 
 use jiff::Timestamp;
 use law::Due;
 use law::expertise::completeness::Verdict;
 
-use super::Prepared;
+use super::{CHECKLIST, Prepared, SUBJECT, issue};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::message::Outcome;
 use crate::store::cases::Case;
+use crate::store::documents::{self, Document};
 use crate::terms;
 use crate::texts::{Locale, Words};
+
+/// The languages of the document, the language of the state first.
+const LANGUAGES: [Locale; 2] = [Locale::Kk, Locale::Ru];
 
 /// The outcome in messages and in the database.
 pub(super) fn outcome(verdict: Verdict) -> Outcome {
@@ -26,7 +31,7 @@ pub(super) fn file_name(case: &Case) -> String {
     format!("{}-completeness.pdf", case.registration_number.replace(['/', '\\'], "-"))
 }
 
-/// The result of people: in the language of the expert who records it.
+/// The result of people.
 pub(super) async fn of_people(
     office: &Office,
     ctx: &Ctx,
@@ -34,89 +39,169 @@ pub(super) async fn of_people(
     verdict: Verdict,
     prepared: &Prepared,
 ) -> Result<Vec<u8>, Error> {
-    let result = match verdict {
-        Verdict::Positive => "expertise-paper-positive",
-        Verdict::Negative => "expertise-paper-negative",
+    let kind = match verdict {
+        Verdict::Positive => Sort { result: "positive", next: "positive", ground: "A-39.1" },
+        Verdict::Negative => Sort { result: "negative", next: "negative", ground: "A-39.1" },
     };
-    let signers = ["expertise-paper-signer-expert", "expertise-paper-signer-head"];
-    let data = Sheet { office, case, at: ctx.now, result, prepared, signers: &signers };
-    data.set(ctx.locale).await
+    let expert = Some(ctx.actor.name.as_str());
+    set(office, case, Sheet { at: ctx.now, sort: kind, prepared, expert }).await
 }
 
-/// The result of the term, in the language of the state; made at the end of the term, so that it is the
-/// same document however late and however often it is made.
+/// The result of the term; made at the end of the term, so that it is the same document however late and however
+/// often it is made.
 pub(super) async fn automatic(office: &Office, case: &Case) -> Result<Vec<u8>, Error> {
-    let prepared = Prepared::default();
-    let signers = ["expertise-paper-signer-system"];
+    let prepared = &Prepared::default();
     let at = case.due(office)?.at;
-    let result = "expertise-paper-positive-auto";
-    Sheet { office, case, at, result, prepared: &prepared, signers: &signers }.set(Locale::Kk).await
+    let sort = Sort { result: "positive-auto", next: "positive", ground: "A-40.p1" };
+    set(office, case, Sheet { at, sort, prepared, expert: None }).await
 }
 
-/// What goes into the document.
+/// Which of the results it is, by the ends of the keys of its words.
+#[derive(Clone, Copy)]
+struct Sort {
+    result: &'static str,
+    next: &'static str,
+    ground: &'static str,
+}
+
+/// What the document says that the case does not hold.
 struct Sheet<'a> {
-    office: &'a Office,
-    case: &'a Case,
     at: Timestamp,
-    /// Key of the outcome.
-    result: &'a str,
+    sort: Sort,
     prepared: &'a Prepared,
-    /// Keys of those who sign.
-    signers: &'a [&'a str],
+    /// Who checked; nobody when the term ended (A-40.p1).
+    expert: Option<&'a str>,
+}
+
+/// Typesetting takes tenths of a second, so it runs beside the requests.
+async fn set(office: &Office, case: &Case, sheet: Sheet<'_>) -> Result<Vec<u8>, Error> {
+    let due = case.due(office)?;
+    let files = documents::of_subject(&mut *office.db.read().await?, SUBJECT, case.id).await?;
+    let words = LANGUAGES.map(|locale| office.texts.of(locale));
+    let data = pdf::Completeness {
+        head: head(office, case, &sheet, &words),
+        parts: words.map(|words| sheet.part(office, words, case, &due)).into(),
+        checked: checked(&words, &files),
+    };
+    let set = tokio::task::spawn_blocking(move || pdf::completeness(&data)).await;
+    set.map_err(Error::internal)?.map_err(Error::internal)
+}
+
+/// The same in both languages, once where they say the same.
+fn both(words: &[&Words; 2], say: impl Fn(&Words) -> String) -> String {
+    let [kk, ru] = words.map(say);
+    if kk == ru { kk } else { format!("{kk} / {ru}") }
+}
+
+fn head(office: &Office, case: &Case, sheet: &Sheet, words: &[&Words; 2]) -> pdf::Head {
+    pdf::Head {
+        ident: format!("completeness:{}:{}", case.id, sheet.at),
+        made_at: sheet.at,
+        title: both(words, |words| words.t("expertise-paper-title").to_string()),
+        issuer: both(words, |words| office.config.organisation.name(words.locale()).to_owned()),
+        foot: both(words, |words| words.t("expertise-paper-foot").to_string()),
+        demo_mark: None,
+    }
+}
+
+/// The files of the application, which the bytes that are signed name by their hashes.
+fn checked(words: &[&Words; 2], documents: &[Document]) -> pdf::Checked {
+    let t = |key: &'static str| both(words, |words| words.t(key).to_string());
+    let manifest = documents.iter().find(|document| document.kind == "manifest");
+    let files =
+        documents.iter().filter(|document| !["manifest", issue::KIND].contains(&document.kind.as_str()));
+    let row = |document: &Document| pdf::File {
+        name: document.file_name.clone(),
+        kind: document.data["section"].as_str().map_or_else(String::new, |section| {
+            both(words, |words| words.t(format!("section-{section}")).to_string())
+        }),
+        size: both(words, |words| words.size(u64::try_from(document.size).unwrap_or(0))),
+        sha256: document.sha256.clone(),
+    };
+    pdf::Checked {
+        files: pdf::Files {
+            heading: t("expertise-paper-files"),
+            columns: pdf::FileColumns {
+                number: "№".into(),
+                name: t("application-documents-column-file"),
+                size: t("receipt-size"),
+                sha256: "SHA-256".into(),
+            },
+            rows: files.map(row).collect(),
+        },
+        notes: words.map(|words| words.t("expertise-paper-files-note").to_string()).into(),
+        manifest: pdf::Line::new(
+            t("expertise-paper-manifest"),
+            manifest.map(|manifest| manifest.sha256.clone()).unwrap_or_default(),
+        ),
+    }
 }
 
 impl Sheet<'_> {
-    /// Typesetting takes tenths of a second, so it runs beside the requests.
-    async fn set(&self, locale: Locale) -> Result<Vec<u8>, Error> {
-        let data = self.data(self.office.texts.of(locale), &self.case.due(self.office)?);
-        let language = match locale {
-            Locale::Kk => pdf::Language::Kk,
-            Locale::Ru => pdf::Language::Ru,
-            Locale::En => pdf::Language::En,
-        };
-        let set = tokio::task::spawn_blocking(move || pdf::completeness(&data, language)).await;
-        set.map_err(Error::internal)?.map_err(Error::internal)
-    }
-
-    fn data(&self, words: &Words, due: &Due) -> pdf::Completeness {
+    /// Everything in one language.
+    fn part(&self, office: &Office, words: &Words, case: &Case, due: &Due) -> pdf::Part {
         let t = |key: &str| words.t(key.to_owned()).to_string();
-        let case = self.case;
-        pdf::Completeness {
-            head: self.head(words),
-            application: pdf::Line::new(
-                t("expertise-paper-application"),
-                words
-                    .t("expertise-paper-number-of-date")
-                    .with("number", case.registration_number.as_str())
-                    .with("date", words.date(case.registration_date))
-                    .to_string(),
-            ),
-            applicant: pdf::Line::new(t("expertise-paper-applicant"), &case.applicant_name),
-            object: pdf::Line::new(t("expertise-paper-object"), &case.title),
-            outcome: pdf::Line::new(t("expertise-paper-outcome"), t(self.result)),
-            remarks: self.remarks(words),
-            signers: pdf::Section {
-                heading: t("expertise-paper-signers"),
-                lines: self.signers.iter().map(|key| pdf::Line::new(t(key), self.signer(words))).collect(),
+        let line = |key: &str, value: String| pdf::Line::new(t(key), value);
+        let number = words
+            .t("expertise-paper-number-of-date")
+            .with("number", case.registration_number.as_str())
+            .with("date", words.date(case.registration_date));
+        let organisation = office.config.organisation.name(words.locale());
+        pdf::Part {
+            language: words.locale().into(),
+            issuer: organisation.to_owned(),
+            title: t("expertise-paper-title"),
+            demo_mark: office.config.demo.is_some().then(|| t("demo-line")),
+            facts: vec![
+                line("expertise-paper-application", number.to_string()),
+                line("expertise-paper-applicant", case.applicant_name.clone()),
+                line("expertise-paper-object", case.title.clone()),
+            ],
+            outcome: line("expertise-paper-outcome", t(&format!("expertise-paper-{}", self.sort.result))),
+            ground: line("expertise-paper-ground", terms::clause(words, self.sort.ground)),
+            next: pdf::Text {
+                heading: t("expertise-paper-next"),
+                paragraphs: vec![t(&format!("expertise-paper-next-{}", self.sort.next))],
             },
+            remarks: self.remarks(words),
+            checklist: self.expert.is_some().then(|| self.checklist(words)),
+            signers: self.signers(words, organisation),
+            signers_notes: vec![t("expertise-paper-signers-where"), t("expertise-paper-numbering")],
             term: pdf::Explained {
-                line: pdf::Line::new(t("expertise-paper-term"), words.until(due.at)),
+                line: line("expertise-paper-term", words.until(due.at)),
                 heading: t("term-why"),
                 steps: terms::steps(words, due),
             },
-            numbering_note: t("expertise-paper-numbering"),
         }
     }
 
-    fn head(&self, words: &Words) -> pdf::Head {
-        let demo = self.office.config.demo.is_some();
-        pdf::Head {
-            ident: format!("completeness:{}:{}", self.case.id, self.at),
-            made_at: self.at,
-            title: words.t("expertise-paper-title").to_string(),
-            issuer: self.signer(words),
-            foot: words.t("expertise-paper-foot").to_string(),
-            demo_mark: demo.then(|| words.t("demo-line").to_string()),
+    fn signers(&self, words: &Words, organisation: &str) -> pdf::Section {
+        let t = |key: &str| words.t(key.to_owned()).to_string();
+        let line = |key: &str, value: &str| pdf::Line::new(t(key), value);
+        let lines = match self.expert {
+            Some(expert) => vec![
+                line("expertise-paper-checked-by", expert),
+                line("expertise-paper-signer-expert", organisation),
+                line("expertise-paper-signer-head", organisation),
+            ],
+            None => vec![line("expertise-paper-signer-system", organisation)],
+        };
+        pdf::Section { heading: t("expertise-paper-signers"), lines }
+    }
+
+    /// Each point of the list with whether the expert ticked it.
+    fn checklist(&self, words: &Words) -> pdf::Section {
+        let line = |point: &str| {
+            let ticked = self.prepared.checklist.iter().any(|ticked| ticked == point);
+            let said = if ticked { "expertise-paper-ticked" } else { "expertise-paper-not-ticked" };
+            pdf::Line::new(
+                words.t(format!("expertise-checklist-{point}")).to_string(),
+                words.t(said).to_string(),
+            )
+        };
+        pdf::Section {
+            heading: words.t("expertise-checklist").to_string(),
+            lines: CHECKLIST.into_iter().map(line).collect(),
         }
     }
 
@@ -132,16 +217,7 @@ impl Sheet<'_> {
             },
             rows: rows.map(|r| pdf::Remark { text: r.text.clone(), norm: r.norm.clone() }).collect(),
             none: t("expertise-paper-remarks-none"),
-        }
-    }
-
-    /// The organisation in the words of the document's language.
-    fn signer(&self, words: &Words) -> String {
-        let organisation = &self.office.config.organisation;
-        match words.locale() {
-            Locale::Kk => organisation.name_kk.clone(),
-            Locale::Ru => organisation.name_ru.clone(),
-            Locale::En => organisation.name_en.clone(),
+            note: t("expertise-paper-remarks-note"),
         }
     }
 }

@@ -11,7 +11,7 @@ use law::expertise::completeness::{self, Verdict};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Prepared, SUBJECT, decide, load, may, paper};
+use super::{CHECKLIST, Prepared, SUBJECT, decide, load, may, paper};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
@@ -104,7 +104,9 @@ fn check(input: &Input) -> Result<Prepared, Error> {
         wrong.push(FieldError::new("remark-1", "expertise-remarks-too-many").with("most", MOST_REMARKS));
     }
     if wrong.is_empty() {
-        Ok(Prepared { checklist: input.checklist.clone(), remarks })
+        let ticked = |point: &&str| input.checklist.iter().any(|ticked| ticked == point);
+        let checklist = CHECKLIST.into_iter().filter(ticked).map(str::to_owned).collect();
+        Ok(Prepared { checklist, remarks })
     } else {
         Err(Error::Invalid(wrong))
     }

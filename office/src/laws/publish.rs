@@ -6,6 +6,7 @@ use law::calendar::{Day, Published, Setter};
 use law::{Calendar, Law};
 use serde_json::{Value, json};
 
+use crate::terms;
 use crate::texts::Words;
 
 /// Octets of a line of iCalendar (RFC 5545, 3.1).
@@ -52,8 +53,7 @@ pub fn calendar_ics(calendar: &Calendar, words: &Words) -> String {
 fn event(day: &Day, calendar: &Calendar, words: &Words) -> Vec<String> {
     let kind = words.t(format!("calendar-kind-{}", day.kind.name())).to_string();
     let reason = words.t(format!("day-reason-{}", day.reason)).to_string();
-    let source = words.t(format!("day-source-{}", day.source)).to_string();
-    let act = day.act.as_deref().map_or(source.clone(), |act| format!("{source}; {act}"));
+    let act = terms::ground(words, day.source, day.act.as_deref());
     let next = day.date.saturating_add(1.day());
     vec![
         "BEGIN:VEVENT".into(),

@@ -43,11 +43,7 @@ pub fn parts(
 fn part(office: &Office, locale: Locale, registration: &Registration, enclosures: &[Enclosure]) -> String {
     let mut text = String::new();
     let words = office.texts.of(locale);
-    let operator = match locale {
-        Locale::Kk => &office.config.organisation.name_kk,
-        Locale::Ru => &office.config.organisation.name_ru,
-        Locale::En => &office.config.organisation.name_en,
-    };
+    let operator = office.config.organisation.name(locale);
     line(&mut text, words.t("agreement-name"));
     line(&mut text, words.t("registration-agreement-version").with("version", VERSION));
     line(&mut text, "");

@@ -7,18 +7,14 @@ use super::{Explanation, Seen, clause, end};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::texts::{Locale, Words};
+use crate::texts::Words;
 
 /// The paper of a date of one case. The same day gives the same bytes, so that the seal, which is asked for by
 /// itself, fits them.
 pub async fn pdf(office: &Office, ctx: &Ctx, case: &str, due: &Due, seen: Seen) -> Result<Vec<u8>, Error> {
     let words = office.texts.of(ctx.locale);
     let paper = paper(office, ctx, words, case, due, seen);
-    let language = match ctx.locale {
-        Locale::Kk => pdf::Language::Kk,
-        Locale::Ru => pdf::Language::Ru,
-        Locale::En => pdf::Language::En,
-    };
+    let language = ctx.locale.into();
     let render = move || pdf::extract(&paper, language);
     tokio::task::spawn_blocking(render).await.map_err(Error::internal)?.map_err(Error::internal)
 }
@@ -42,12 +38,6 @@ fn paper(office: &Office, ctx: &Ctx, words: &Words, case: &str, due: &Due, seen:
         },
     );
     let t = |key: &'static str| words.t(key).to_string();
-    let organisation = &office.config.organisation;
-    let issuer = match words.locale() {
-        Locale::Kk => &organisation.name_kk,
-        Locale::Ru => &organisation.name_ru,
-        Locale::En => &organisation.name_en,
-    };
     let steps =
         told.steps.iter().map(|step| pdf::Step { text: step.text.clone(), clause: step.clause.clone() });
     Extract {
@@ -55,7 +45,7 @@ fn paper(office: &Office, ctx: &Ctx, words: &Words, case: &str, due: &Due, seen:
             ident: format!("extract:{case}:{}:{made_at}", due.rule),
             made_at,
             title: told.rule.clone(),
-            issuer: issuer.clone(),
+            issuer: office.config.organisation.name(words.locale()).to_owned(),
             foot: t("footer-time"),
             demo_mark: office.config.demo.is_some().then(|| t("footer-demo")),
         },
@@ -63,7 +53,10 @@ fn paper(office: &Office, ctx: &Ctx, words: &Words, case: &str, due: &Due, seen:
             Line::new(t("extract-case"), case),
             Line::new(t("extract-made"), words.date(law.date(ctx.now))),
             Line::new(t("law-column-rule"), format!("{} ({})", due.rule, first_clause(words, due))),
-            Line::new(t("law-column-edition"), due.edition.to_string()),
+            Line::new(
+                t("law-column-edition"),
+                format!("{} ({})", super::edition(words, &due.edition), due.edition),
+            ),
             Line::new(t("calendar-id"), due.calendar.to_string()),
         ],
         explained: Explained {

@@ -1,5 +1,6 @@
 //! Explanations of terms and dates in words, for pages, papers and other programs alike.
 
+mod act;
 mod clause;
 pub mod extract;
 mod left;
@@ -7,6 +8,7 @@ mod sentence;
 
 use std::sync::{Arc, LazyLock};
 
+use jiff::civil::Date;
 use law::edition::Term;
 use law::recount::Moved;
 use law::term::Doubt;
@@ -15,7 +17,7 @@ use serde::Serialize;
 
 pub use self::clause::clause;
 pub use self::left::{Left, Seen, left, remaining, time_left};
-pub use self::sentence::{length, sentence, span, told, what};
+pub use self::sentence::{ground, length, sentence, span, told, what};
 use crate::texts::Words;
 
 /// A term or a date explained to people: what an address of the portal answers beside the [`Due`] itself.
@@ -72,6 +74,16 @@ pub fn sentences(words: &Words, due: &Due) -> Vec<Sentence> {
 pub fn steps(words: &Words, due: &Due) -> Vec<pdf::Step> {
     let step = |it: Sentence| pdf::Step { text: it.text, clause: it.clause };
     sentences(words, due).into_iter().map(step).collect()
+}
+
+/// An edition in words: the order, and since when it has this text. `670-2019-08-16`.
+pub fn edition(words: &Words, id: &str) -> String {
+    match id.split_once('-').map(|(order, date)| (order, date.parse::<Date>())) {
+        Some((order, Ok(date))) => {
+            words.t("edition-of").with("order", order.to_owned()).with("date", words.date(date)).into()
+        }
+        _ => id.to_owned(),
+    }
 }
 
 /// What is due and by whom.

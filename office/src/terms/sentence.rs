@@ -6,7 +6,7 @@ use law::calendar::Source;
 use law::term::Closure;
 use law::{Cause, Due, Rule, Step, StepKind, Unit};
 
-use super::term_of;
+use super::{act, term_of};
 use crate::texts::{Said, Words};
 
 /// One step in the reader's language.
@@ -241,14 +241,18 @@ fn days<'a>(words: &'a Words, one: &'static str, many: &'static str, from: Date,
     }
 }
 
-/// Where it is laid down. An act that the operator entered speaks for itself.
-fn ground(words: &Words, source: Source, act: Option<&str>) -> String {
+/// Where it is laid down. An act that the operator entered speaks for itself, and so does a law that is cited; a
+/// decree that moves a day stands beside the article that allows it.
+pub fn ground(words: &Words, source: Source, act: Option<&str>) -> String {
     let said = words.t(format!("day-source-{source}")).to_string();
-    match (source, act) {
-        (_, None) => said,
-        (Source::Act, Some(act)) => act.to_owned(),
-        (_, Some(act)) => {
-            words.t("step-source-with-act").with("source", said).with("act", act.to_owned()).into()
+    let Some(act) = act else { return said };
+    let cited = act::cited(words, act);
+    match (source, cited) {
+        (Source::Act, None) => act.to_owned(),
+        (Source::Act | Source::LawOnHolidays | Source::LabourCode84, Some(cited)) => cited,
+        (_, cited) => {
+            let act = cited.unwrap_or_else(|| act.to_owned());
+            words.t("step-source-with-act").with("source", said).with("act", act).into()
         }
     }
 }

@@ -63,7 +63,9 @@ key = {key:?}
 certificate = {certificate:?}
 [[peer]]
 code = "{peer}"
-name = "{peer}"
+name_kk = "{peer}"
+name_ru = "{peer}"
+name_en = "{peer}"
 base_url = "{peer_url}"
 bin = "{peer_bin}"
 system_oid = "{oid}"

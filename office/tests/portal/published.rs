@@ -224,9 +224,11 @@ async fn published_keys_that_do_not_count_are_refused_and_nothing_is_sent() {
         ] {
             assert_eq!(unsigned(submit(&world, &owner, id, signed(key)).await), code, "{key}");
         }
-        for key in [GOST_EMPLOYEE, RSA_SIGN] {
+        for (key, code) in
+            [(GOST_EMPLOYEE, "application-signer-without-authority"), (RSA_SIGN, "application-signer-other")]
+        {
             let told = refused(submit(&world, &owner, id, signed(key)).await);
-            assert_eq!(told, ("application-signer-differs", "A-17"), "{key}");
+            assert_eq!(told, (code, "A-17"), "{key}");
         }
         // Nothing of the demonstration counts here.
         let demo = authority().sign("applicant", &manifest, false, world.now()).unwrap();

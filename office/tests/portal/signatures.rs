@@ -49,7 +49,7 @@ async fn another_persons_certificate_does_not_serve() {
         let before = world.ledger().await;
         for signer in ["individual", "expertise-head", "registrar", "vedomstvo"] {
             let told = refused(world.submit("applicant", id, world.signed(signer, &manifest)).await);
-            assert_eq!(told, ("application-signer-differs", "A-17"), "{signer}");
+            assert_eq!(told, ("application-signer-other", "A-17"), "{signer}");
             assert_eq!(world.ledger().await, before, "{signer}");
         }
         can_still_be_sent(&world, id).await;
@@ -63,7 +63,8 @@ async fn an_employee_without_power_cannot_submit() {
         let (id, manifest) = ready(&world).await;
         let before = world.ledger().await;
         let cms = forge::signed(&forge::employee(world.now()), &manifest, world.now());
-        assert_eq!(refused(world.submit("applicant", id, cms).await), ("application-signer-differs", "A-17"));
+        let told = refused(world.submit("applicant", id, cms).await);
+        assert_eq!(told, ("application-signer-without-authority", "A-17"));
         assert_eq!(world.ledger().await, before);
         can_still_be_sent(&world, id).await;
     })
@@ -79,9 +80,22 @@ async fn an_organisations_key_does_not_sign_for_an_individual() {
         let manifest = world.manifest("individual", id).await;
         let before = world.ledger().await;
         let told = refused(world.submit("individual", id, world.signed("applicant", &manifest)).await);
-        assert_eq!(told, ("application-signer-differs", "A-17"));
+        assert_eq!(told, ("application-signer-other", "A-17"));
         assert_eq!(world.ledger().await, before);
         assert!(world.submitted("individual", id).await.state.number().is_some(), "an RSA key signs as well");
+    })
+    .await;
+}
+
+/// the refusal tells whose key it was by the last digits only.
+#[tokio::test]
+async fn the_refusal_of_a_foreign_key_tells_the_last_digits_of_its_owner() {
+    each(WEDNESDAY, async |world| {
+        let (id, manifest) = ready(&world).await;
+        let outcome = world.submit("applicant", id, world.signed("individual", &manifest)).await;
+        let Err(office::Error::Refused(refusal)) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(refusal.args["iin"], "0008");
+        assert_eq!(refusal.args.len(), 1);
     })
     .await;
 }

@@ -85,7 +85,9 @@ authority = {folder:?}
 signer_page = "http://127.0.0.1:8672"
 [[peer]]
 code = "expertise"
-name = "expertise"
+name_kk = "expertise"
+name_ru = "expertise"
+name_en = "expertise"
 base_url = "http://127.0.0.1:9"
 bin = "{peer}"
 system_oid = "{oid}"

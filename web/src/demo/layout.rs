@@ -139,7 +139,7 @@ impl Layout {
             "data": ".",
             "organisation": {
                 "code": system.as_str(),
-                "name_kk": company.name, "name_ru": company.name, "name_en": company.name,
+                "name_kk": company.name, "name_ru": company.name_ru, "name_en": company.name_en,
                 "bin": company.bin,
             },
             "pki": {
@@ -168,7 +168,7 @@ impl Layout {
         let seal = SEALS.iter().find(|seal| seal.id == system.as_str()).expect("every system has a seal");
         json!({
             "code": system.as_str(),
-            "name": seal.name,
+            "name_kk": seal.name, "name_ru": seal.name_ru, "name_en": seal.name_en,
             "base_url": self.origin(system),
             "bin": seal.owner.bin,
             "system_oid": seal.oid,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::Html;
+use law::access::Action;
 use office::System;
 
 use crate::error::Failure;
@@ -16,6 +17,8 @@ struct Home {
     steps: Vec<String>,
     /// The party for which somebody is signed in.
     signed_in: Option<String>,
+    /// What the Vedomstvo may see here.
+    overseer: bool,
     demo: Option<Demo>,
 }
 
@@ -28,7 +31,8 @@ struct Demo {
 
 fn demo(visit: &Visit) -> Option<Demo> {
     let config = &visit.office.config;
-    let others = config.peers.iter().map(|peer| (peer.name.clone(), peer.base_url.clone()));
+    let others =
+        config.peers.iter().map(|peer| (peer.name(visit.ctx.locale).to_owned(), peer.base_url.clone()));
     config.demo.as_ref().map(|demo| Demo { signer: demo.signer_page.clone(), others: others.collect() })
 }
 
@@ -48,6 +52,7 @@ pub async fn page(visit: Visit) -> Result<Html<String>, Failure> {
         lead: visit.t(&format!("home-{name}-lead")),
         steps: steps.iter().map(|key| visit.t(key)).collect(),
         signed_in,
+        overseer: visit.may(Action::MonitorExpertise),
         demo: demo(&visit),
     };
     Ok(Html(home.render()?))

@@ -43,7 +43,10 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
                 name,
                 format!("{} {} · {}", visit.t("registration-field-bin"), one.bin, one.card.address),
             ),
-            Html::two_lines(&one.card.certificate, &one.system),
+            Html::two_lines(
+                &one.card.certificate,
+                visit.office.config.system_name(&one.system, visit.ctx.locale),
+            ),
             Html::text(words.date(one.accredited_until)),
             Html::text(included),
             tag(meaning, visit.t(word)),

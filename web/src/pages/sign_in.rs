@@ -5,12 +5,14 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use law::access::Role;
 use office::sign_in::{self, Challenge, Session, Token};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::frame;
 use crate::ui::sign::SignPanel;
 use crate::ui::{Page, Script};
 use crate::who::{self, Visit};
@@ -32,9 +34,9 @@ pub struct Next {
 
 /// `GET /sign-in`.
 pub async fn page(visit: Visit, Query(Next { next }): Query<Next>) -> Result<Response, Failure> {
-    let next = next.as_deref().and_then(who::local_path).unwrap_or("/").to_owned();
+    let next = next.as_deref().and_then(who::local_path).unwrap_or_default().to_owned();
     if visit.who().is_some() {
-        return Ok(Redirect::to(&next).into_response());
+        return Ok(Redirect::to(after(&visit, &next, &visit.ctx.actor.roles)).into_response());
     }
     let (page, token) = render(visit.clone(), next, None).await?;
     let body = Html(page).into_response();
@@ -46,10 +48,12 @@ pub async fn page(visit: Visit, Query(Next { next }): Query<Next>) -> Result<Res
 
 /// `POST /sign-in`.
 pub async fn submit(visit: Visit, form: Form) -> Result<Response, Failure> {
-    let next = who::local_path(form.text("next")).unwrap_or("/").to_owned();
+    let next = who::local_path(form.text("next")).unwrap_or_default().to_owned();
     match finish(&visit, &form).await {
-        Ok((token, _)) => {
-            Ok(([who::set_session(&visit.office, &token)], Redirect::to(&next)).into_response())
+        Ok((token, session)) => {
+            let roles = session.actor().roles;
+            let onward = Redirect::to(after(&visit, &next, &roles));
+            Ok(([who::set_session(&visit.office, &token)], onward).into_response())
         }
         Err(refused) => {
             let told = match &refused {
@@ -61,6 +65,11 @@ pub async fn submit(visit: Visit, form: Form) -> Result<Response, Failure> {
             Ok(error::unprocessable(page))
         }
     }
+}
+
+/// The page that was asked for, or the one where the work of these roles is.
+fn after<'a>(visit: &Visit, next: &'a str, roles: &[Role]) -> &'a str {
+    if next.is_empty() { frame::landing(visit.office.config.system, roles) } else { next }
 }
 
 /// `GET /sign-in/challenge/{id}`: the text as a file, to be signed in another program.

@@ -99,12 +99,14 @@ pub fn explained(words: &Words, due: &Due) -> Html {
         .t("deadline-basis")
         .with("rule", terms::rule(words, due.rule))
         .with("clause", steps.first().map_or(String::new(), |step| step.clause.clone()))
-        .with("edition", due.edition.to_string())
-        .with("calendar", due.calendar.to_string());
+        .with("edition", terms::edition(words, &due.edition));
     let lines = [Some(basis.to_string()), terms::parties(words, due), terms::effect(words, due)];
     for line in lines.into_iter().flatten() {
         html.push_str(&format!("<p>{}</p>", Html::text(line)));
     }
+    let identifiers = words.t("deadline-identifiers").with("edition", due.edition.to_string());
+    let identifiers = Html::text(identifiers.with("calendar", due.calendar.to_string()));
+    html.push_str(&format!("<p class=\"xs mut\">{identifiers}</p>"));
     Html::markup(html)
 }
 

@@ -268,7 +268,7 @@ async fn an_application_arrives_exactly_once_though_both_systems_stop_and_start_
         let portal = Running::start(here, &clock).await;
         let answer =
             until("the result", async || state(&portal.office, id).await.completeness().cloned()).await;
-        assert_eq!((answer.number.as_str(), answer.automatic), ("CC-2026-00001", false));
+        assert_eq!((answer.number.as_str(), answer.automatic), ("ЖТН-2026-00001", false));
         let results = "SELECT COUNT(*) AS n FROM document WHERE kind = 'completeness-result'";
         assert_eq!(count(&portal.office, results).await, 1);
         let signatures = "SELECT COUNT(*) AS n FROM signature WHERE role IN ('expert', 'head')";
@@ -425,7 +425,7 @@ async fn the_portal_hears_only_the_serving_system_and_takes_no_result_without_si
                 sha256: pdf.sha256.clone(),
             },
             document_id: Uuid::new_v4(),
-            number: "CC-2026-00001".into(),
+            number: "ЖТН-2026-00001".into(),
             registered_at: clock.now(),
             due_at: clock.now(),
             remarks: vec![],

@@ -102,7 +102,7 @@ async fn the_expert_records_and_two_people_sign_without_scripts() {
         let signed = sign(&mut head, &path, office::demo::pem(&cms).as_bytes()).await;
         assert_eq!(signed.location(), format!("/cases/{id}"));
         let page = head.get(&format!("/cases/{id}")).await.text;
-        assert!(page.contains("CC-2026-00001") && page.contains("has remarks"), "{page}");
+        assert!(page.contains("ЖТН-2026-00001") && page.contains("has remarks"), "{page}");
         assert!(!head.get("/to-sign").await.text.contains(&path));
         assert!(!head.get("/cases").await.text.contains("days in work"), "the work is done");
         let seen = case(office).await.unwrap();

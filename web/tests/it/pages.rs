@@ -85,11 +85,13 @@ async fn a_page_that_does_not_exist_says_so_in_every_language_with_a_code_for_su
 async fn machines_get_problem_details() {
     let app = App::portal().await;
     let mut browser = app.browser();
-    let reply = browser.send(Method::GET, "/exchange/nowhere", &[], Body::empty()).await;
+    let kazakh = [("accept-language", "kk"), ("cookie", "lang=kk")];
+    let reply = browser.send(Method::GET, "/exchange/nowhere", &kazakh, Body::empty()).await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
     assert_eq!(reply.header("content-type"), "application/problem+json");
     let body: serde_json::Value = serde_json::from_str(&reply.text).unwrap();
     assert_eq!((&body["status"], &body["code"]), (&404.into(), &"not-found".into()));
+    assert!(body["title"].as_str().unwrap().is_ascii(), "English for other systems: {}", body["title"]);
 }
 
 #[tokio::test]

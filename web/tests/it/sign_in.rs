@@ -44,6 +44,59 @@ async fn a_signature_file_of_another_program_signs_in_too() {
     assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, "/theme/dark"), "{}", reply.text);
 }
 
+/// whoever asked for no page comes where his work is; whoever asked for one comes there.
+#[tokio::test]
+async fn everybody_lands_where_the_work_is() {
+    for (system, personas) in [
+        (
+            System::Portal,
+            &[
+                ("applicant", "/cabinet"),
+                ("registrar", "/operator/registrations"),
+                ("administrator", "/operator/numbering"),
+                ("vedomstvo", "/"),
+            ][..],
+        ),
+        (
+            System::Expertise,
+            &[
+                ("expert", "/cases"),
+                ("expertise-head", "/to-sign"),
+                ("expertise-administrator", "/operator/law"),
+                ("applicant", "/"),
+            ][..],
+        ),
+    ] {
+        let app = App::on(Fresh::sqlite(), system).await;
+        for (persona, page) in personas {
+            let mut browser = app.browser();
+            let (shown, text) = browser.challenge().await;
+            assert_eq!(shown.field("next"), "");
+            let cms = office::demo::pem(&browser.sign(persona, text.as_bytes(), true));
+            let (csrf, challenge) = (shown.field("csrf"), shown.field("challenge"));
+            let fields = [("csrf", csrf.as_str()), ("challenge", &challenge), ("next", ""), ("cms", &cms)];
+            let reply = browser.post("/sign-in", &fields).await;
+            assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, *page), "{persona}");
+            assert_eq!(browser.get(page).await.status, StatusCode::OK, "{persona}");
+            assert_eq!(browser.get("/sign-in").await.location(), *page, "{persona}");
+        }
+    }
+}
+
+/// an official is told what may be seen, and not to register as a user.
+#[tokio::test]
+async fn the_vedomstvo_is_told_what_it_may_see_and_not_to_register() {
+    let app = App::portal().await;
+    let mut officer = app.signed_in("vedomstvo").await;
+    let home = officer.get("/").await.text;
+    assert!(home.contains("as an employee of the Agency") && home.contains("point 34, subpoint 9"), "{home}");
+    assert!(home.contains("href=\"/participants\"") && home.contains("href=\"/calendar\""), "{home}");
+    assert!(!home.contains("href=\"/registration\""), "{home}");
+    let mut applicant = app.signed_in("applicant").await;
+    let home = applicant.get("/").await.text;
+    assert!(home.contains("href=\"/registration\"") && !home.contains("employee of the Agency"), "{home}");
+}
+
 /// expired, revoked, foreign, of a system.
 #[tokio::test]
 async fn a_certificate_that_does_not_count_is_refused_with_its_reason() {

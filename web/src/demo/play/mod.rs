@@ -46,6 +46,9 @@ impl Kill {
 /// Ends a system at once, as `kill -9` does, and says when it is dead; the supervisor starts it again.
 pub type Killers = BTreeMap<&'static str, mpsc::Sender<oneshot::Sender<()>>>;
 
+/// How every moment is written: by the portal's time.
+const WHEN: &str = "%a %d.%m.%Y %H:%M";
+
 /// Who plays.
 const CAST: [&str; 4] = ["applicant", "registrar", "expert", "expertise-head"];
 
@@ -88,7 +91,7 @@ impl Stage {
         println!("The main job, by the portal's time, played by:");
         for persona in PERSONAS.iter().filter(|persona| CAST.contains(&persona.id)) {
             let company =
-                persona.organisation.map(|company| format!(", {}", company.name)).unwrap_or_default();
+                persona.organisation.map(|company| format!(", {}", company.name_en)).unwrap_or_default();
             println!("  {:<15}  {}{company}", persona.id, persona.full_name());
         }
         println!();
@@ -115,10 +118,15 @@ impl Stage {
 
     /// One line of the timeline: when, who, what, by which clause, where to look.
     fn tell(&self, who: &str, what: &str, clause: &str, place: &str) {
-        let at = self.clock.now().to_zoned(self.zone.clone());
+        let at = self.when(self.clock.now());
         let clause = if clause.is_empty() { String::new() } else { format!(" [{clause}]") };
         let place = if place.is_empty() { String::new() } else { format!("\n{:41}{place}", "") };
-        println!("  {}  {who:<15}  {what}{clause}{place}", at.strftime("%a %d.%m.%Y %H:%M"));
+        println!("  {at}  {who:<15}  {what}{clause}{place}");
+    }
+
+    /// A moment by the portal's time.
+    fn when(&self, at: Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime(WHEN).to_string()
     }
 
     fn address(&self, system: System, path: &str) -> String {
@@ -140,8 +148,9 @@ impl Stage {
 
     /// Moves the world's clock and waits until both systems go by it: a form that one of them gave out just
     /// before it noticed would be out of date when it comes back.
-    async fn forward(&self, by: SignedDuration, why: &str) -> Result<(), Fault> {
-        self.clock.forward(by)?;
+    async fn forward_to(&self, at: Timestamp, why: &str) -> Result<(), Fault> {
+        // A second more: the clock is kept in whole ones.
+        self.clock.forward(at.duration_since(self.clock.now()) + SignedDuration::from_secs(1))?;
         self.tell("(clock)", why, "", "");
         let reached = self.clock.now();
         let started = Instant::now();

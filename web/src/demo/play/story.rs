@@ -1,12 +1,14 @@
-//! The story: an organisation registers, submits a signed application and gets a signed answer; a second
-//! application is answered by the term alone.
+//! The story: an organisation registers and submits three signed applications. The first is complete, the second
+//! gets remarks, the third is answered by the term alone.
 
 use std::collections::BTreeSet;
 
+use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use law::application::registration_date;
 use law::{Law, LawBook};
 use office::System::{Expertise, Portal};
+use office::config::Numbers;
 use office::demo::stage::CODE;
 use sha2::{Digest, Sha256};
 
@@ -14,8 +16,12 @@ use super::browser::{Browser, File, Page};
 use super::{Stage, html};
 use crate::command::Fault;
 
-/// Past the term of the completeness check from any day of the year: five working days and the longest holidays.
-const PAST_THE_TERM: SignedDuration = SignedDuration::from_hours(24 * 15);
+const LAST_MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// When people begin to work, after 00:00.
+const MORNING: SignedDuration = SignedDuration::from_hours(9);
+/// What the expert finds in the second application.
+const REMARK: &str = "Жобалауға арналған тапсырмада тапсырыс берушінің қолтаңбасы жоқ";
+const REMARK_GROUND: &str = "Жобалауға арналған тапсырма";
 
 /// An application that was sent.
 struct Sent {
@@ -24,22 +30,43 @@ struct Sent {
     place: String,
     /// Documents that lay in the case when it arrived at the expertise.
     documents: BTreeSet<String>,
+    /// End of the term of the completeness check.
+    ends: Timestamp,
 }
 
 /// Plays everything in order.
 pub async fn play(stage: &Stage) -> Result<(), Fault> {
     register(stage).await?;
     confirm(stage).await?;
-    let mut sent = apply(stage, "Котельная 30 Гкал/ч, Степногорск қаласы").await?;
-    arrive(stage, &mut sent).await?;
-    check(stage, &sent).await?;
-    answered(stage, &sent, "the expert's and the head's signatures").await?;
-    let mut second = apply(stage, "Орта мектеп, 600 орын, Көкшетау қаласы").await?;
-    arrive(stage, &mut second).await?;
-    stage
-        .forward(PAST_THE_TERM, "goes forward past the term of the completeness check: nobody answers")
+    let by_both = "the signatures of the expert and the head";
+    let boiler = |n: usize| format!("Степногорск қаласындағы қуаты {} Гкал/сағ қазандық", 30 + n);
+    let mut complete = apply(stage, boiler).await?;
+    arrive(stage, &mut complete).await?;
+    check(stage, &complete, None).await?;
+    answered(stage, &complete, &format!("complete, with {by_both}")).await?;
+
+    let kindergarten = |n: usize| format!("Қарағанды қаласындағы {} орындық балабақша", 120 + n);
+    let mut lacking = apply(stage, kindergarten).await?;
+    arrive(stage, &mut lacking).await?;
+    check(stage, &lacking, Some(REMARK)).await?;
+    let page = answered(stage, &lacking, &format!("one remark, with {by_both}")).await?;
+    if !page.shows("submit a new application") {
+        return Err(page.complaint("does not say what to do after remarks"));
+    }
+    stage.tell(
+        "applicant",
+        "is told what to do: eliminate the remarks, submit a new application",
+        "A-16",
+        "",
+    );
+
+    let school = |n: usize| format!("Көкшетау қаласындағы {} орындық орта мектеп", 600 + n);
+    let mut silent = apply(stage, school).await?;
+    arrive(stage, &mut silent).await?;
+    stage.forward_to(silent.ends + MORNING, "goes on past the end of that term: nobody answered").await?;
+    answered(stage, &silent, "complete by the end of the term (A-40), with the seal of the expertise system")
         .await?;
-    answered(stage, &second, "the seal of the expertise system: positive by the end of the term, A-40").await
+    Ok(())
 }
 
 /// An organisation becomes a portal user, unless it is one since an earlier play.
@@ -101,11 +128,12 @@ async fn confirm(stage: &Stage) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A draft is filled in, documents go up in pieces, one signature covers all.
-async fn apply(stage: &Stage, title: &str) -> Result<Sent, Fault> {
+/// A draft is filled in, documents go up in pieces, one signature covers all. The title is made from how
+/// many cases the applicant has, so that no two are called the same.
+async fn apply(stage: &Stage, title: impl Fn(usize) -> String) -> Result<Sent, Fault> {
     let mut applicant = stage.enter("applicant", Portal).await?;
-    let title = format!("{title} ({})", stage.clock.now().as_second());
     let cabinet = applicant.open("/cabinet").await?;
+    let title = title(cases_of(&cabinet));
     let draft = applicant.submit(&cabinet.form("/applications")?, &[]).await?;
     let place = base(&draft.path)?;
     describe(&mut applicant, &place, &title).await?;
@@ -131,14 +159,11 @@ async fn apply(stage: &Stage, title: &str) -> Result<Sent, Fault> {
     let law = Law::in_force(&LawBook::embedded(), at);
     let registration = registration_date(&law, at);
     if registration.at > at {
-        wait_for(
-            stage,
-            registration.at,
-            &format!("goes forward to the registration date {}", registration.last_day),
-        )
-        .await?;
+        let why =
+            "goes on to the next working day: what is sent after 14:00 or on a day off is registered then";
+        stage.forward_to(registration.at + MORNING, &format!("{why} [A-18.2, A-18.3]")).await?;
     }
-    Ok(Sent { title, place, documents: BTreeSet::new() })
+    Ok(Sent { title, place, documents: BTreeSet::new(), ends: at })
 }
 
 async fn describe(applicant: &mut Browser<'_>, place: &str, title: &str) -> Result<Page, Fault> {
@@ -193,44 +218,72 @@ async fn arrive(stage: &Stage, sent: &mut Sent) -> Result<(), Fault> {
     let reached = |page: &Page| page.shows(&sent.title);
     let queue = stage.until(&mut expert, "/cases", &format!("{number} stands in the queue"), reached).await?;
     stage.tell("portal", "forwards it; the expertise system has stored every document", "A-20, A-32", "");
+    let case = case_of(&queue, sent)?;
+    let (term, _) = expert.download(&format!("{case}/terms/K1.json")).await?;
+    let term: serde_json::Value = serde_json::from_slice(&term)?;
+    sent.ends = term["due"]["at"].as_str().ok_or("the term of the check has no end")?.parse()?;
     stage.tell(
         "expertise",
-        "begins the completeness check",
+        // The last minute of the last day.
+        &format!("begins the completeness check; the term ends on {}", stage.when(sent.ends - LAST_MINUTE)),
         "A-39.1",
-        &stage.address(Expertise, &case_of(&queue, sent)?),
+        &stage.address(Expertise, &case),
     );
     Ok(())
 }
 
-/// The expert records the result; expert and head sign.
-async fn check(stage: &Stage, sent: &Sent) -> Result<(), Fault> {
+/// The expert records the result, with a remark or without; expert and head sign.
+async fn check(stage: &Stage, sent: &Sent, remark: Option<&str>) -> Result<(), Fault> {
     let mut expert = stage.enter("expert", Expertise).await?;
     let queue = expert.open("/cases").await?;
     let place = format!("{}/completeness", case_of(&queue, sent)?);
     let page = expert.open(&place).await?;
     let mut form = page.form_with("verdict")?;
-    form.fill("verdict", "positive")?;
     form.tick_all("checklist");
+    form.fill("verdict", if remark.is_some() { "negative" } else { "positive" })?;
+    if let Some(remark) = remark {
+        form.fill("remark-1", remark)?;
+        form.fill("norm-1", REMARK_GROUND)?;
+    }
     stage.interlude().await;
     let page = expert.submit(&form, &[]).await?;
-    stage.tell("expert", "records the result: complete", "A-39.1", "");
+    let recorded = if remark.is_some() { "one remark on completeness" } else { "complete" };
+    stage.tell("expert", &format!("records the result: {recorded}"), "A-39.1", "");
     expert.sign(&page).await?;
     stage.tell("expert", "signs the result", "A-41", "");
     stage.interlude().await;
     let mut head = stage.enter("expertise-head", Expertise).await?;
     let page = head.open(&place).await?;
     let after = head.sign(&page).await?;
+    let (number, _) = registered(stage, sent).await?;
     stage.tell(
         "expertise-head",
-        "signs the result; it is registered and sent",
+        &format!("signs second: the result is registered as {number} and sent"),
         "A-41, A-45",
         &stage.address(Expertise, &after.path),
     );
     Ok(())
 }
 
-/// The answer lies in the cabinet: a PDF with its signatures.
-async fn answered(stage: &Stage, sent: &Sent, signed_by: &str) -> Result<(), Fault> {
+/// Number and time of the result, as the expertise system shows them.
+async fn registered(stage: &Stage, sent: &Sent) -> Result<(String, String), Fault> {
+    let mut expert = stage.enter("expert", Expertise).await?;
+    let queue = expert.open("/cases").await?;
+    let page = expert.open(&case_of(&queue, sent)?).await?;
+    let text = html::text(&page.html);
+    let marker = format!("No. {}-", Numbers::default().completeness);
+    let told = text.find(&marker).and_then(|at| {
+        let mut parts = text[at + "No. ".len()..].splitn(3, ", ");
+        let (number, date, rest) = (parts.next()?, parts.next()?, parts.next()?);
+        let moment = format!("{date} {}", rest.get(..5)?);
+        let at = DateTime::strptime("%d %B %Y %H:%M", moment).ok()?;
+        Some((number.to_owned(), at.strftime(super::WHEN).to_string()))
+    });
+    told.ok_or_else(|| page.complaint("does not show number and time of the result"))
+}
+
+/// The answer lies in the cabinet: a PDF with its signatures. Gives the page of the case.
+async fn answered(stage: &Stage, sent: &Sent, what: &str) -> Result<Page, Fault> {
     stage.interlude().await;
     let mut applicant = stage.enter("applicant", Portal).await?;
     let answers = |page: &Page| documents_of(page).difference(&sent.documents).cloned().collect::<Vec<_>>();
@@ -245,14 +298,21 @@ async fn answered(stage: &Stage, sent: &Sent, signed_by: &str) -> Result<(), Fau
         return Err(format!("{link} is no PDF").into());
     }
     let hash: String = Sha256::digest(&document).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let what = format!("reads the answer, {} KB, SHA-256 {hash}…, with {signed_by}", document.len() / 1024);
-    stage.tell("applicant", &what, "A-42", &stage.address(Portal, &sent.place));
-    Ok(())
+    let (number, moment) = registered(stage, sent).await?;
+    if !page.shows(&number) {
+        return Err(page.complaint(&format!("does not show the number {number}")));
+    }
+    let file = format!("PDF of {} KB, SHA-256 {hash}…", document.len() / 1024);
+    let what = format!("reads the answer {number} of {moment}: {what}; {file}");
+    stage.tell("applicant", &what, "A-41, A-42", &stage.address(Portal, &sent.place));
+    Ok(page)
 }
 
-async fn wait_for(stage: &Stage, at: Timestamp, why: &str) -> Result<(), Fault> {
-    let left = at.duration_since(stage.clock.now()) + SignedDuration::from_mins(1);
-    stage.forward(left, why).await
+/// How many applications the cabinet shows.
+fn cases_of(cabinet: &Page) -> usize {
+    let links = html::links(&cabinet.html).into_iter();
+    let cases = links.filter(|link| link.starts_with("/cases/") || link.starts_with("/applications/"));
+    cases.map(|link| link.split('/').take(3).collect::<Vec<_>>().join("/")).collect::<BTreeSet<_>>().len()
 }
 
 /// `/applications/{id}` of an address below it.

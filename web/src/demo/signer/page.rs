@@ -120,7 +120,10 @@ fn key(words: &Words, persona: &'static Persona) -> Key {
         (_, None, Some(_)) => "demo-signer-applicant".into(),
         (_, None, None) => "demo-signer-individual".into(),
     };
-    let organisation = persona.organisation.map(|company| format!(" · {}", company.name)).unwrap_or_default();
+    let organisation = persona
+        .organisation
+        .map(|company| format!(" · {}", company.name(words.locale())))
+        .unwrap_or_default();
     Key { id: persona.id, name: persona.full_name(), detail: format!("{}{organisation}", words.t(role)) }
 }
 

@@ -9,7 +9,7 @@ use law::expertise::completeness::Verdict;
 use office::exchange::message::Remark;
 use office::expertise::signing::{self, Turn};
 use office::expertise::view::{self, CaseView, DraftView};
-use office::expertise::{Prepared, result};
+use office::expertise::{CHECKLIST, Prepared, result};
 use uuid::Uuid;
 
 use crate::error::{self, Failure};
@@ -224,12 +224,9 @@ fn fields(visit: &Visit, entered: &Entered, errors: &Errors) -> Vec<Field> {
         Field::checkboxes(
             "checklist",
             visit.t("expertise-checklist"),
-            vec![
-                Choice::new("composition", visit.t("expertise-checklist-composition")),
-                Choice::new("initial-data", visit.t("expertise-checklist-initial-data")),
-                Choice::new("readable", visit.t("expertise-checklist-readable")),
-                Choice::new("signatures", visit.t("expertise-checklist-signatures")),
-            ],
+            CHECKLIST
+                .map(|point| Choice::new(point, visit.t(&format!("expertise-checklist-{point}"))))
+                .into(),
         )
         .value(entered.checklist.join(" ")),
         Field::radios(

@@ -12,6 +12,7 @@ use jiff::civil::{Date, date};
 use law::Calendar;
 use law::calendar::{Day, DayKind};
 use office::laws::publish;
+use office::terms;
 use serde::Deserialize;
 
 use super::support;
@@ -152,7 +153,7 @@ fn differs(visit: &Visit, calendar: &Calendar, year: i16) -> Table {
         .column(visit.t("calendar-column-source"))
         .empty(visit.t("calendar-differs-empty").as_str());
     calendar.exceptions().filter(|day| day.date.year() == year).fold(table, |table, day| {
-        let source = visit.t(&format!("day-source-{}", day.source));
+        let source = terms::ground(visit.words(), day.source, day.act.as_deref());
         let source = match &day.act {
             Some(act) => Html::two_lines(source, act),
             None => Html::text(source),

@@ -117,7 +117,7 @@ async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -
         .row(t("registration-field-bin"), one.bin.as_str())
         .row(t("participants-column-certificate"), one.card.certificate.as_str())
         .row(t("participants-column-until"), words.date(one.accredited_until).as_str())
-        .row(t("participants-column-system"), one.system.as_str())
+        .row(t("participants-column-system"), visit.office.config.system_name(&one.system, visit.ctx.locale))
         .row(t("participants-column-state"), tag(meaning, t(&format!("participants-state-{word}"))));
     let listed = matches!(one.state, Standing::Registered { .. });
     let mut grounds = vec![Choice::new("", "—")];
