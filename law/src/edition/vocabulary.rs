@@ -29,9 +29,10 @@ impl Edition {
     /// edition inside this program cites it.
     pub fn unknown_word(&self) -> Option<UnknownWord> {
         let unknown = |term: &Arc<Term>| {
-            let word = words(term).find(|(field, word)| {
-                !KNOWN.contains(&(*field, word.clone())) && !(*field == "clause" && is_clause(word))
-            });
+            let has_text = |field: &'static str, word: &Arc<str>| {
+                KNOWN.contains(&(field, word.clone())) || (field == "clause" && is_clause(word))
+            };
+            let word = words(term).find(|(field, word)| !has_text(field, word));
             word.map(|(field, word)| UnknownWord { rule: term.rule, field, word })
         };
         self.terms.iter().find_map(unknown)
