@@ -30,11 +30,18 @@ fn starts(law: &Law) -> Vec<Date> {
 
 /// As many terms as wanted, evenly over days and rules.
 async fn fill(office: &Office, law: &Law, wanted: i64) -> i64 {
+    // Identifiers as the office makes them: the moment first.
     let sql = Sql::differs(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-         INSERT INTO term SELECT 'case', randomblob(16), $2, $3, $4, $5, $6, $7, '', 0 FROM n",
-        "INSERT INTO term SELECT 'case', gen_random_uuid(), $2, $3, $4, $5, $6, $7, '', false
-         FROM generate_series(1, $1::bigint)",
+         INSERT INTO term
+         SELECT 'case', unhex(printf('%012x', $8 + i) || '70008000' || hex(randomblob(6))),
+             $2, $3, $4, $5, $6, $7, '', 0
+         FROM n",
+        "INSERT INTO term
+         SELECT 'case',
+             (lpad(to_hex($8::bigint + i), 12, '0') || '70008000' || substr(md5(random()::text), 1, 12))::uuid,
+             $2, $3, $4, $5, $6, $7, '', false
+         FROM generate_series(1, $1::bigint) i",
     );
     let starts = starts(law);
     let each = wanted / (starts.len() * RULES.len()) as i64 + 1;
@@ -50,7 +57,8 @@ async fn fill(office: &Office, law: &Law, wanted: i64) -> i64 {
                 law.calendar.id().to_string(),
                 at,
                 due.last_day,
-                due.at
+                due.at,
+                at.as_millisecond()
             ];
             tx.execute(sql, &values).await.unwrap();
         }
