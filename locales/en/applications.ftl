@@ -284,3 +284,4 @@ receipt-algorithm = Algorithm
 notice-registration-term-moved = The term of the decision on registration has moved with the working calendar. Decision by { $date }
 notice-application-date-moved = The registration date has moved with the working calendar. New date: { $date }
 notice-application-term-moved = The term of the completeness check has moved. It ends on { $date }
+notice-application-term-same = The term of the completeness check was counted again. The last day is as before: { $date }

@@ -84,6 +84,7 @@ registration-agreement-sign = Sign and submit
 
 registration-presented-title = Documents submitted
 registration-presented-lead = We will answer by { $date }. There is nothing you need to do.
+registration-presented-overdue = The term of the answer passed: { $date }. Silence is neither a confirmation nor a refusal, the decision is still up to the operator. The head of the operator has been alerted. Your documents are kept.
 registration-presented-at = Submitted
 registration-due = Decision by
 registration-refused-title = Registration refused

@@ -42,6 +42,7 @@ step-ends-now = There is no time for this, it is done at once: { $moment }.
 
 # What is not confirmed, and what keeps the end open.
 doubt-term = The date is provisional: no lawyer has confirmed the length of this term yet.
+doubt-edition = The term began before the first edition of the order came into force ({ $date }). The date is for information only.
 doubt-calendar = The date is provisional: the calendar of { $year } is a forecast.
 open-failure = The term stays open until technical failure No. { $incident } is eliminated.
 open-force-majeure = The term stays open until the emergency or force majeure of decision No. { $incident } is over.
@@ -63,6 +64,7 @@ closure-pause-why = the term stands, { $why }
 # A term has moved: what was told before and what holds now.
 term-moved-extended = The term was extended: { $rule }. The last day was { $from }, now it is { $to }.
 term-moved-recounted = The term was counted again because the calendar changed: { $rule }. The last day was { $from }, now it is { $to }.
+term-moved-back = The term was counted again: { $rule }. The last day is as before: { $to }.
 
 term-why = How it was counted
 term-legend-start = start

@@ -284,3 +284,4 @@ receipt-algorithm = Алгоритм
 notice-registration-term-moved = Өндірістік күнтізбенің өзгеруіне байланысты тіркеу туралы шешімнің мерзімі жылжыды. Шешім мерзімі: { $date }
 notice-application-date-moved = Өндірістік күнтізбенің өзгеруіне байланысты тіркеу күні жылжыды. Жаңа күн: { $date }
 notice-application-term-moved = Жинақтылықты тексеру мерзімі жылжыды. Соңғы күні: { $date }
+notice-application-term-same = Жинақтылықты тексеру мерзімі қайта есептелді. Соңғы күні бұрынғыдай: { $date }

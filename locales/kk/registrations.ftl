@@ -84,6 +84,7 @@ registration-agreement-sign = Қол қойып, ұсыну
 
 registration-presented-title = Құжаттар ұсынылды
 registration-presented-lead = Жауап беру мерзімі: { $date }. Ештеңе істеудің қажеті жоқ.
+registration-presented-overdue = Жауап беру мерзімі өтті: { $date }. Жауаптың болмауы растауды да, бас тартуды да білдірмейді, шешімді оператор қабылдайды. Оператордың басшысына хабарланды. Құжаттар мен өтініш сақталды.
 registration-presented-at = Ұсынылды
 registration-due = Шешім мерзімі
 registration-refused-title = Тіркеуден бас тартылды

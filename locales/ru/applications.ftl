@@ -285,3 +285,4 @@ receipt-algorithm = Алгоритм
 notice-registration-term-moved = Срок решения о регистрации сдвинулся вместе с производственным календарём. Решение до { $date }
 notice-application-date-moved = Дата регистрации сдвинулась вместе с производственным календарём. Новая дата: { $date }
 notice-application-term-moved = Срок проверки комплектности сдвинулся. Последний день: { $date }
+notice-application-term-same = Срок проверки комплектности посчитан заново. Последний день прежний: { $date }

@@ -84,6 +84,7 @@ registration-agreement-sign = Подписать и подать
 
 registration-presented-title = Документы поданы
 registration-presented-lead = Ответим до { $date }. Ничего делать не нужно.
+registration-presented-overdue = Срок ответа истёк: { $date }. Молчание не означает ни подтверждения, ни отказа, решение остаётся за оператором. Руководитель оператора предупреждён. Документы и заявление сохранены.
 registration-presented-at = Подано
 registration-due = Решение до
 registration-refused-title = В регистрации отказано

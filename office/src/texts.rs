@@ -233,9 +233,11 @@ impl Words {
         self.t("weekday-short").with("day", i64::from(day.to_monday_one_offset())).to_string()
     }
 
-    /// `12:47` in the zone of the portal.
+    /// `12:47` in the zone of the portal; in an hour that occurs twice also by which offset.
     pub fn time(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%H:%M").to_string()
+        let local = at.to_zoned(self.zone.clone());
+        let twice = self.zone.to_ambiguous_timestamp(local.datetime()).is_ambiguous();
+        local.strftime(if twice { "%H:%M (UTC%:z)" } else { "%H:%M" }).to_string()
     }
 
     /// `24 ноября 2026, 12:47`.

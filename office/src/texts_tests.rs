@@ -308,3 +308,14 @@ fn each_file(folder: &Path, look: &mut dyn FnMut(&Path, &str)) {
         }
     }
 }
+
+/// On 1 March 2024 the clock of the capital went back from 24:00 to 23:00.
+#[test]
+fn an_hour_that_occurs_twice_is_told_apart() {
+    let words = texts().of(Locale::En).clone();
+    let time = |utc: &str| words.time(utc.parse().unwrap());
+    assert_eq!(time("2024-02-29T16:30:00Z"), "22:30");
+    assert_eq!(time("2024-02-29T17:30:00Z"), "23:30 (UTC+06:00)");
+    assert_eq!(time("2024-02-29T18:30:00Z"), "23:30 (UTC+05:00)");
+    assert_eq!(time("2024-02-29T19:30:00Z"), "00:30");
+}

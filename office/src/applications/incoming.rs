@@ -147,8 +147,11 @@ pub async fn progress(
     let (mut application, law) = held(conn, office, id).await?;
     let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
     let data = json!({ "date": news.due.as_ref().map(|due| due.last_day) });
+    let same_day = |due: &Due| news.due.as_ref().is_some_and(|now| now.last_day == due.last_day);
+    let stays = application.due.as_ref().is_some_and(same_day);
     application.due = news.due;
     let notice = match news.kind.as_str() {
+        "term_moved" if stays => "application-term-same",
         "term_moved" => "application-term-moved",
         _ => "application-progress",
     };

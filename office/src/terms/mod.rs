@@ -132,12 +132,23 @@ pub fn doubts(words: &Words, due: &Due) -> Vec<String> {
         Doubt::Term => words.t("doubt-term").into(),
         Doubt::Calendar(year) => words.t("doubt-calendar").with("year", year.to_string()).into(),
     };
-    due.doubts.iter().map(said).collect()
+    let early =
+        before_its_edition(due).map(|day| words.t("doubt-edition").with("date", words.date(day)).to_string());
+    due.doubts.iter().map(said).chain(early).collect()
+}
+
+/// The first day of the edition where the term began before it: no edition was in force then, and the first one
+/// was taken. The acts themselves are published before they are in force.
+fn before_its_edition(due: &Due) -> Option<Date> {
+    let in_force_from = BOOK.edition(&due.edition)?.edition.in_force_from;
+    let begun = first_day(due).is_some_and(|day| day < in_force_from);
+    (begun && !due.rule.id().starts_with("T-35")).then_some(in_force_from)
 }
 
 /// All that is not confirmed in one line, or nothing where the date is certain.
 pub fn provisional(words: &Words, due: &Due) -> Option<String> {
-    (!due.confirmed()).then(|| doubts(words, due).join(" "))
+    let doubts = doubts(words, due);
+    (!doubts.is_empty()).then(|| doubts.join(" "))
 }
 
 /// What has not ended, each as a sentence: a failure, force majeure, an answer that is awaited.
@@ -158,7 +169,11 @@ pub fn open(words: &Words, due: &Due) -> Vec<String> {
 
 /// A term that moved, as the event `term_extended` or `term_recounted` tells it.
 pub fn moved(words: &Words, kind: &str, moved: &Moved) -> String {
-    let key = if kind == "term_recounted" { "term-moved-recounted" } else { "term-moved-extended" };
+    let key = match kind {
+        _ if moved.from == moved.to => "term-moved-back",
+        "term_recounted" => "term-moved-recounted",
+        _ => "term-moved-extended",
+    };
     let said = words.t(key).with("rule", rule(words, moved.rule));
     said.with("from", words.date(moved.from)).with("to", words.date(moved.to)).into()
 }
@@ -179,14 +194,19 @@ pub fn effect(words: &Words, due: &Due) -> Option<String> {
 /// The term behind a date. Words exist only for terms inside the program: of an edition that was loaded later,
 /// the newest known term of the rule is meant.
 pub(crate) fn term_of(due: &Due) -> Option<Arc<Term>> {
-    static BOOK: LazyLock<LawBook> = LazyLock::new(LawBook::embedded);
-    let day = due.because.iter().find_map(|step| match step.kind {
-        StepKind::Start { date, .. } => Some(date),
-        _ => None,
-    });
-    let day = day.unwrap_or(due.last_day);
+    let day = first_day(due).unwrap_or(due.last_day);
     let own = BOOK.edition(&due.edition).and_then(|law| law.edition.term(due.rule, day).cloned());
     own.or_else(|| BOOK.editions().filter_map(|it| it.term(due.rule, day)).last().cloned())
+}
+
+static BOOK: LazyLock<LawBook> = LazyLock::new(LawBook::embedded);
+
+/// The day on which the term began.
+fn first_day(due: &Due) -> Option<Date> {
+    due.because.iter().find_map(|step| match step.kind {
+        StepKind::Start { date, .. } => Some(date),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -207,11 +207,11 @@ fn a_term_over_new_year_says_that_the_calendar_is_a_forecast() {
     assert_eq!(en.doubts[1], "The date is provisional: the calendar of 2027 is a forecast.");
     has(
         &ru,
-        "Не считаются дни с 1 января 2027 по 2 января 2027: Новый год. Основание: закон о праздниках (Z010000267_ § 3).",
+        "Не считаются дни с 1 января 2027 по 2 января 2027: Новый год. Основание: статья 3 Закона от 13 декабря 2001 № 267 «О праздниках в Республике Казахстан».",
     );
     has(
         &kk,
-        "Есептелмейтін күндер: 2027 жылғы 1 қаңтар – 2027 жылғы 2 қаңтар, Жаңа жыл. Негізі: мерекелер туралы заң (Z010000267_ § 3).",
+        "Есептелмейтін күндер: 2027 жылғы 1 қаңтар – 2027 жылғы 2 қаңтар, Жаңа жыл. Негізі: «Қазақстан Республикасындағы мерекелер туралы» 2001 жылғы 13 желтоқсандағы № 267 Заң, 3-бап.",
     );
 }
 
@@ -300,7 +300,7 @@ fn a_worked_saturday_is_counted_by_its_act() {
     let [_, ru, en] = in_three_languages(&due);
     has(
         &ru,
-        "Считается сб, 4 мая 2024: этот день сделан рабочим. Его номер в сроке: 2. Основание: статья 85 Трудового кодекса (G24G0000109, 17.04.2024).",
+        "Считается сб, 4 мая 2024: этот день сделан рабочим. Его номер в сроке: 2. Основание: статья 85 Трудового кодекса: приказ Министра труда и социальной защиты населения № 109, 17 апреля 2024.",
     );
     assert!(en.steps.iter().any(|step| step.text.starts_with("Counted: Sat, 4 May 2024, which was made")));
 }
@@ -344,6 +344,19 @@ fn a_term_that_moved_tells_both_days() {
     );
     let recounted = moved(texts().of(Locale::Kk), "term_recounted", &it);
     assert!(recounted.starts_with("Күнтізбе өзгергендіктен мерзім қайта есептелді"), "{recounted}");
+    // The failure ended sooner than planned: the term is no longer open, and ends when it did before.
+    let back = moved(texts().of(Locale::En), "term_extended", &Moved { from: to, ..it });
+    assert!(back.ends_with("The last day is as before: 1 December 2026."), "{back}");
+}
+
+/// order 670 was not in force before 24 September 2018; its first edition is taken, and the date says so.
+#[test]
+fn a_term_from_before_the_first_edition_is_for_information() {
+    let words = texts().of(Locale::En).clone();
+    let law = LawBook::embedded().in_force(at("2018-03-01 10:00"));
+    let told = |start: &str| doubts(&words, &law.due(Rule::RegisterPortalUser, at(start)).unwrap());
+    assert!(told("2018-03-01 10:00").iter().any(|it| it.contains("(24 September 2018)")));
+    assert!(told("2018-10-01 10:00").iter().all(|it| !it.contains("first edition")));
 }
 
 #[test]

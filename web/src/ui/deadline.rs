@@ -278,7 +278,7 @@ mod tests {
         let by = vec![failure("<b>9", "2026-11-24 09:00", "2026-11-25 12:00", true)];
         let due = law().interrupted(by).due(Rule::Completeness, at("2026-11-19 00:00")).unwrap();
         let html = Deadline::new(&words(Locale::Ru), &due, at("2026-11-24 12:00")).to_string();
-        assert!(html.contains("Редакция: 670-2019-08-16. Календарь: kz-"), "{html}");
+        assert!(html.contains("Приказ № 670 в редакции от 16 августа 2019."), "{html}");
         assert!(
             html.contains("пока не устранён технический сбой № &lt;b&gt;9")
                 || html.contains("№ &#60;b&#62;9"),

@@ -33,8 +33,12 @@ pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Sta
     let (title, banner, deadline) = match (&registration.state, &due) {
         (State::Presented { .. }, Some(due)) => {
             list = list.row(t("registration-due"), words.until(due.at).as_str());
-            let lead = words.t("registration-presented-lead").with("date", words.until(due.at)).to_string();
-            let banner = Banner::success(words, t("registration-presented-title"), lead.as_str());
+            let told = |key| words.t(key).with("date", words.until(due.at)).to_string();
+            let title = t("registration-presented-title");
+            let banner = match due.passed(visit.ctx.now) {
+                true => Banner::important(words, title, told("registration-presented-overdue").as_str()),
+                false => Banner::success(words, title, told("registration-presented-lead").as_str()),
+            };
             ("registration-presented-title", banner, Some(Deadline::new(words, due, visit.ctx.now)))
         }
         (State::Refused { grounds, marked, .. }, _) => {
