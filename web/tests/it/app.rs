@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use office::demo::authority::DemoAuthority;
-use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS};
+use office::demo::personas::{Company, EXPERTISE, OPERATOR, PERSONAS, VEDOMSTVO};
 use office::testing::{self, Fresh};
 use office::{Clock, Config, Office, System};
 use serde_json::json;
@@ -80,10 +80,13 @@ pub fn configuration(fresh: &Fresh, system: System) -> serde_json::Value {
         System::Portal => (PORTAL, OPERATOR, System::Expertise),
         System::Expertise => (EXPERTISE_ORIGIN, EXPERTISE, System::Portal),
     };
-    let staff = PERSONAS.iter().filter(|persona| persona.organisation == Some(&owner));
-    let employees = staff.filter_map(|persona| {
+    // The Vedomstvo looks into the portal with a right of its own.
+    let at_work =
+        |company: &Company| *company == owner || (system == System::Portal && *company == VEDOMSTVO);
+    let employees = PERSONAS.iter().filter_map(|persona| {
+        let company = persona.organisation.filter(|company| at_work(company))?;
         Some(
-            json!({"iin": persona.iin, "bin": owner.bin, "name": persona.full_name(), "role": persona.role?}),
+            json!({"iin": persona.iin, "bin": company.bin, "name": persona.full_name(), "role": persona.role?}),
         )
     });
     let authority = authority();
