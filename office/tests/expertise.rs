@@ -10,6 +10,7 @@ use office::exchange::{apply, canonical, inbox};
 use office::expertise::{due, result, signing, view};
 use office::firing;
 use office::testing::Fresh;
+use office::texts::Locale;
 use office::{Clock, Ctx, Error, Office};
 use serde_json::json;
 use uuid::Uuid;
@@ -166,6 +167,68 @@ async fn two_signatures_register_the_result_at_server_time_and_send_it_a_41_a_45
     .await;
 }
 
+/// What a reader finds in a PDF, or nothing (said aloud) where the tool of others is not installed.
+fn text_of(pdf: &[u8]) -> Option<String> {
+    let file = std::env::temp_dir().join(format!("tereze-paper-{}.pdf", Uuid::new_v4()));
+    std::fs::write(&file, pdf).unwrap();
+    let said = std::process::Command::new("pdftotext").arg(&file).arg("-").output();
+    std::fs::remove_file(&file).unwrap();
+    match said {
+        Ok(output) => {
+            let text = String::from_utf8(output.stdout).unwrap();
+            Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        Err(error) => {
+            eprintln!("skipped: pdftotext cannot be run ({error})");
+            None
+        }
+    }
+}
+
+/// the bytes that are signed name who checked, what was looked through and every file by its hash, and
+/// say it in Kazakh and in Russian whatever the language of the expert's browser.
+#[tokio::test]
+async fn the_document_says_everything_in_both_languages_and_names_the_files_a_41() {
+    each(async |office, case| {
+        let ctx = Ctx { locale: Locale::En, ..acting("expert", office.clock.now()) };
+        let seen = view::case(office, &ctx, case).await.unwrap();
+        let remarks = vec![Remark {
+            text: "Задание не подписано".into(), norm: "СН РК 1.02-03".into()
+        }];
+        let checklist = vec!["readable".into(), "of my own".into()];
+        let input =
+            result::Input { version: seen.case.version, verdict: Verdict::Negative, checklist, remarks };
+        result::record(office, &ctx, case, input).await.unwrap();
+        let (_, bytes) = view::draft_bytes(office, &ctx, case).await.unwrap();
+        let Some(text) = text_of(&bytes) else { return };
+        for said in [
+            "Құжаттар жинағы толық емес",
+            "Комплект документов неполный",
+            "жаңа өтінім беріңіз",
+            "подайте новую заявку",
+            "Тексерген сарапшы",
+            "Проверил эксперт",
+            "Файлдар ашылады және оқылады",
+            "Файлы открываются и читаются",
+            "Қағидалар, 39-тармақ, 1-тармақша",
+            "пункт 39, подпункт 1 Правил",
+            "Задание не подписано",
+            "СН РК 1.02-03",
+        ] {
+            assert!(text.contains(said), "{said} is not in\n{text}");
+        }
+        let count = |said: &str| text.matches(said).count();
+        assert_eq!(count(&ctx.actor.name), 2, "once in each language:\n{text}");
+        assert_eq!((count("Белгіленбеген"), count("Не отмечено")), (3, 3), "one of four was ticked:\n{text}");
+        assert!(!text.contains("of my own") && !text.contains("Result of the"), "{text}");
+        let manifest = application_manifest(&seen.documents, office).await;
+        for hash in FILES.iter().map(|(_, bytes)| sha256(bytes)).chain([sha256(&manifest)]) {
+            assert_eq!(count(&hash), 1, "{hash} is not once in\n{text}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_signature_that_is_sent_twice_counts_once_and_is_told_as_taken() {
     each(async |office, case| {
@@ -311,6 +374,12 @@ async fn the_term_ends_without_remarks_and_the_result_is_positive_exactly_once_a
         assert_eq!(count(office, "SELECT COUNT(*) AS n FROM completeness_draft").await, 0);
         let results = "SELECT COUNT(*) AS n FROM document WHERE kind = 'completeness-result'";
         assert_eq!(count(office, results).await, 1);
+        let seen = view::case(office, &acting("expert", ctx.now), case).await.unwrap();
+        let document = seen.documents.iter().find(|d| d.kind == "completeness-result").unwrap();
+        if let Some(text) = text_of(&office.blobs.read(&document.sha256).await.unwrap()) {
+            assert!(text.contains("Печать информационной системы"), "{text}");
+            assert!(!text.contains("Что проверено") && !text.contains("Проверил эксперт"), "{text}");
+        }
         let sent = outbox(office).await;
         assert_eq!(sent.len(), 3);
         let result: ResultBody = serde_json::from_value(sent[2].body.clone()).unwrap();
