@@ -47,6 +47,11 @@ pub(crate) fn as_signed(mut documents: Vec<Document>) -> Vec<Document> {
     documents
 }
 
+/// Every document with these bytes, for whoever looks after the store.
+pub async fn with_bytes(office: &Office, sha256: &str) -> Result<Vec<Document>, Error> {
+    Ok(documents::with_sha256(&mut *office.db.read().await?, sha256).await?)
+}
+
 /// A document of this subject with its bytes, verified while they are read.
 pub async fn open(office: &Office, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Reading), Error> {
     let mut reader = office.db.read().await?;

@@ -100,7 +100,7 @@ impl Failure {
                 }
                 office::Error::Stale => StatusCode::CONFLICT,
                 office::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-                office::Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                office::Error::Damaged(_) | office::Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Failure::SignIn => StatusCode::UNAUTHORIZED,
             Failure::Denied | Failure::Csrf => StatusCode::FORBIDDEN,
@@ -143,6 +143,7 @@ impl Failure {
     pub fn word(&self) -> &'static str {
         match self {
             Failure::Csrf => "form-expired",
+            Failure::Office(error) if matches!(**error, office::Error::Damaged(_)) => "damaged",
             other => by_status(other.status()),
         }
     }

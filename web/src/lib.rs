@@ -1,6 +1,7 @@
 //! What people and machines see: pages, the exchange endpoint, the command line.
 
 pub mod assets;
+mod blobs_command;
 pub mod command;
 pub mod demo;
 pub mod error;
