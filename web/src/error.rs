@@ -25,6 +25,12 @@ const AGAIN_AFTER: HeaderValue = HeaderValue::from_static("30");
 /// A file from an offset on.
 pub const PARTIAL: StatusCode = StatusCode::PARTIAL_CONTENT;
 
+/// The browser has it already.
+pub const NOT_MODIFIED: StatusCode = StatusCode::NOT_MODIFIED;
+
+/// The part that was asked for lies behind the end of the file.
+pub const BEHIND_THE_END: StatusCode = StatusCode::RANGE_NOT_SATISFIABLE;
+
 /// Something that is needed does not answer.
 pub const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 

@@ -13,6 +13,7 @@ mod law_command;
 pub mod limits;
 pub mod outer;
 pub mod pages;
+mod ranges;
 pub mod refusals;
 pub mod routes;
 pub mod serve;

@@ -53,14 +53,22 @@ impl Blobs {
         }
         let until = Instant::now() + SHARE;
         if let Some(report) = self.check(&mut |_| Instant::now() < until).await? {
-            info!(checked = report.checked, bytes = report.bytes, removed = report.removed.len(), "blobs checked");
+            info!(
+                checked = report.checked,
+                bytes = report.bytes,
+                removed = report.removed.len(),
+                "blobs checked"
+            );
         }
         Ok(())
     }
 
     /// Walks on where the last walk stopped, or from the beginning; `go_on` sees the progress and may stop it. The
     /// report comes at the end.
-    pub async fn check(&self, go_on: &mut (dyn FnMut(&Check) -> bool + Send)) -> Result<Option<Report>, Error> {
+    pub async fn check(
+        &self,
+        go_on: &mut (dyn FnMut(&Check) -> bool + Send),
+    ) -> Result<Option<Report>, Error> {
         let mut check = self.open_check().await?;
         loop {
             let names = ledger::after(&mut *self.db.read().await?, &check.position, AT_ONCE).await?;
@@ -196,5 +204,4 @@ impl Blobs {
         ledger::forget(&mut tx, sha256).await?;
         Ok(tx.commit().await?)
     }
-
 }

@@ -6,6 +6,7 @@
 //! without bytes cannot be.
 
 pub mod check;
+mod error;
 mod place;
 mod reading;
 #[cfg(test)]
@@ -31,53 +32,14 @@ use crate::config;
 use crate::ctx::Clock;
 use crate::store::{self, Db, blobs as ledger};
 
+pub use error::Error;
+use error::{judged, missing};
 pub(crate) use place::sync_folder;
 use place::{Place, place_of};
 pub use reading::Reading;
 
 /// How often somebody who wants a blob that is just being removed looks again, and how long between.
 const PATIENCE: (u32, Duration) = (20, Duration::from_millis(100));
-
-/// Why a blob cannot be had or stored.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("blob {0} is not stored")]
-    NotFound(String),
-    #[error("{0} is not a SHA-256 in lower-case hexadecimal")]
-    BadName(String),
-    /// The bytes in the store are not those that were stored.
-    #[error("blob {0} is damaged")]
-    Damaged(String),
-    /// What came is not what was announced.
-    #[error("the bytes hash to {found}, announced was {announced}")]
-    Differs { announced: String, found: String },
-    #[error("more than {limit} bytes")]
-    TooLarge { limit: u64 },
-    #[error("the sender broke off: {0}")]
-    Interrupted(String),
-    /// It is being removed because nobody named it; stored again a little later it stays.
-    #[error("blob {0} is being removed")]
-    Removed(String),
-    #[error("the folder of blobs fails: {0}")]
-    Io(#[from] io::Error),
-    #[error("the store of blobs fails: {0}")]
-    Remote(#[from] object_store::Error),
-    #[error(transparent)]
-    Ledger(#[from] store::Error),
-}
-
-impl From<Error> for crate::Error {
-    fn from(error: Error) -> crate::Error {
-        match error {
-            Error::NotFound(_) | Error::BadName(_) => crate::Error::NotFound,
-            Error::Interrupted(reason) => crate::Error::Unavailable(reason),
-            Error::Removed(_) | Error::Remote(_) => crate::Error::Unavailable(error.to_string()),
-            Error::Ledger(error) => error.into(),
-            Error::Damaged(sha256) => crate::Error::Damaged(sha256),
-            other => crate::Error::internal(other),
-        }
-    }
-}
 
 /// What was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -244,6 +206,18 @@ impl Blobs {
         Ok(Reading { size: opened.meta.size, bytes: opened.pieces() })
     }
 
+    /// The CRC-32 of the whole, if it was ever read to its end.
+    pub async fn crc32(&self, sha256: &str) -> Result<Option<u32>, Error> {
+        let known = ledger::find(&mut *self.db.read().await?, sha256).await?;
+        Ok(known.and_then(|blob| blob.crc32))
+    }
+
+    /// The CRC-32 of the whole, read to its end.
+    pub async fn make_crc32(&self, sha256: &str) -> Result<u32, Error> {
+        self.verify(sha256).await?;
+        self.crc32(sha256).await?.ok_or_else(|| Error::NotFound(sha256.to_owned()))
+    }
+
     /// Reads it to its end; says how many bytes it has.
     async fn verify(&self, sha256: &str) -> Result<u64, Error> {
         let mut reading = self.stream_unread(sha256).await?;
@@ -302,7 +276,10 @@ impl Blobs {
 
     /// The log and the ledger learn it beside the reader, who is being told already.
     fn tell_damage(&self, sha256: &str) {
-        error!(sha256, "blob {sha256} is damaged: bring back its bytes from a backup, then run `tereze blobs check`");
+        error!(
+            sha256,
+            "blob {sha256} is damaged: bring back its bytes from a backup, then run `tereze blobs check`"
+        );
         self.forget_whole(sha256);
         let (db, now, sha256) = (self.db.clone(), self.clock.now(), sha256.to_owned());
         tokio::spawn(async move {
@@ -331,23 +308,6 @@ struct Draft(PathBuf);
 impl Drop for Draft {
     fn drop(&mut self) {
         std::fs::remove_file(&self.0).ok();
-    }
-}
-
-/// Whether the bytes themselves are wrong or the way to them.
-fn judged(error: io::Error, sha256: &str) -> Error {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
-    if error.kind() == io::ErrorKind::UnexpectedEof || matches!(inner, Some(Error::Damaged(_))) {
-        Error::Damaged(sha256.to_owned())
-    } else {
-        error.into()
-    }
-}
-
-fn missing(error: object_store::Error, sha256: &str) -> Error {
-    match error {
-        object_store::Error::NotFound { .. } => Error::NotFound(sha256.to_owned()),
-        other => other.into(),
     }
 }
 

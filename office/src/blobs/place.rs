@@ -52,7 +52,8 @@ impl Place {
             .with_timeout_disabled()
             .with_connect_timeout(Duration::from_secs(5))
             .with_read_timeout(Duration::from_secs(30));
-        let retry = RetryConfig { max_retries: 4, retry_timeout: Duration::from_secs(30), ..Default::default() };
+        let retry =
+            RetryConfig { max_retries: 4, retry_timeout: Duration::from_secs(30), ..Default::default() };
         let store = AmazonS3Builder::new()
             .with_endpoint(&config.endpoint)
             .with_bucket_name(&config.bucket)

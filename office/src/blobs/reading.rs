@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt, try_unfold};
 use object_store::{GetResultPayload, ObjectMeta};
 use sha2::{Digest, Sha256};
+use tracing::warn;
 
 use super::{Blobs, Error, hex};
 use crate::store::{self, blobs as ledger};
@@ -111,22 +112,22 @@ impl Progress {
             return Err(io::Error::other(Error::Damaged(self.wanted)));
         }
         self.blobs.remember_whole(&self.wanted, self.meta);
-        let (wanted, crc32, now) = (&self.wanted, self.crc32.finalize(), self.blobs.clock.now());
-        let db = &self.blobs.db;
-        let known = ledger::find(&mut *db.read().await.map_err(io::Error::other)?, wanted)
-            .await
-            .map_err(io::Error::other)?;
-        // Written once, and again when it was healed: a download is no reason for a write each time.
-        if known.is_some_and(|blob| blob.crc32 != Some(crc32) || blob.fault.is_some()) {
-            db.transact(|mut tx| async move {
-                ledger::found_whole(&mut tx, wanted, crc32, now).await?;
-                Ok::<_, store::Error>((tx, ()))
-            })
-            .await
-            .map_err(io::Error::other)?;
+        if let Err(error) = note(&self.blobs, &self.wanted, self.crc32.finalize()).await {
+            warn!(sha256 = self.wanted, "that blob {} is whole was not noted: {error}", self.wanted);
         }
         Ok(self.held.take().map(|last| (last, None)))
     }
+}
+
+/// Written once, and again when it was healed: a download is no reason for a write each time.
+async fn note(blobs: &Blobs, sha256: &str, crc32: u32) -> Result<(), store::Error> {
+    let known = ledger::find(&mut *blobs.db.read().await?, sha256).await?;
+    if known.is_some_and(|blob| blob.crc32 != Some(crc32) || blob.fault.is_some()) {
+        let mut tx = blobs.db.begin().await?;
+        ledger::found_whole(&mut tx, sha256, crc32, blobs.clock.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// In pieces of our size: the crate's own are of 8 KiB, each with a change of threads.

@@ -102,11 +102,8 @@ pub async fn found_whole(conn: &mut Conn, sha256: &str, crc32: u32, now: Timesta
 
 /// The same of one whose CRC-32 is known already.
 pub async fn checked(conn: &mut Conn, sha256: &str, now: Timestamp) -> Result<(), Error> {
-    conn.execute(
-        "UPDATE blob SET checked_at = $2, fault = NULL WHERE sha256 = $1",
-        &values![sha256, now],
-    )
-    .await?;
+    conn.execute("UPDATE blob SET checked_at = $2, fault = NULL WHERE sha256 = $1", &values![sha256, now])
+        .await?;
     Ok(())
 }
 

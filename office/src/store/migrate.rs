@@ -22,6 +22,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_blobs", include_str!("../../migrations/0012_blobs.sql")),
     ("0013_blob_names_portal", include_str!("../../migrations/0013_blob_names_portal.sql")),
     ("0014_blob_names_expertise", include_str!("../../migrations/0014_blob_names_expertise.sql")),
+    ("0015_downloads", include_str!("../../migrations/0015_downloads.sql")),
 ];
 
 impl Db {

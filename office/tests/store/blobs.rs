@@ -127,9 +127,11 @@ fn peak() -> u64 {
 #[tokio::test]
 async fn every_column_that_names_blobs_is_in_the_view() {
     /// Hashes that name no blob: of refused messages, of migrations, announced but not stored.
-    const OTHERS: [(&str, &str); 5] = [
+    const OTHERS: [(&str, &str); 7] = [
         ("blob", "sha256"),
         ("blob_name", "sha256"),
+        ("download", "sha256"),
+        ("inventory", "sha256"),
         ("message_refused", "sha256"),
         ("migration", "sha256"),
         ("upload", "expected_sha256"),
