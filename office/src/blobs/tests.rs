@@ -241,18 +241,18 @@ async fn a_check_that_was_broken_off_goes_on_where_it_stopped() {
             world.name(&sha256, 1).await.unwrap();
         }
         let mut seen = 0;
-        let stopped = world.blobs.check(&mut |check| {
+        let mut stop = |check: &ledger::Check| {
             seen = check.checked;
             check.checked < 4
-        });
-        assert_eq!(stopped.await.unwrap(), None);
+        };
+        assert_eq!(world.blobs.check(&mut stop).await.unwrap(), None);
         assert_eq!(seen, 4);
         let mut first = None;
-        let report = world.started().check(&mut |check| {
+        let mut go_on = |check: &ledger::Check| {
             first.get_or_insert(check.checked);
             true
-        });
-        let report = report.await.unwrap().unwrap();
+        };
+        let report = world.started().check(&mut go_on).await.unwrap().unwrap();
         assert_eq!((first, report.checked, report.bytes), (Some(5), 10, 10));
         assert_eq!(world.check().await.checked, 10, "the next one begins at the beginning");
     })
