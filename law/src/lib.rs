@@ -8,6 +8,7 @@ pub mod access;
 pub mod application;
 pub mod book;
 pub mod calendar;
+pub mod disclosure;
 pub mod document;
 pub mod due;
 pub mod edition;

@@ -57,6 +57,7 @@ pub const CODES: &[&str] = &[
     // access
     "role-may-not",
     "nobody-may",
+    "document-not-readable",
     // registration
     "registration-not-now",
     "registration-signer-differs",

@@ -77,3 +77,11 @@ refusal-retention-runs = The storage period has not ended yet, its last day is {
 refusal-retention-held = The documents cannot be disposed of: they are needed as evidence. Nothing was changed. Number of the information sent to law-enforcement or other authorised bodies: { $referral }. The ban on disposal has to be lifted first.
 refusal-retention-act-unsigned = The act of disposal is not signed by the person who approved it. Nothing was disposed of. Sign the act and try again.
 refusal-retention-act-incomplete = The list in the act of disposal does not match the stored documents. Nothing was disposed of. Draw up the act again: it must name every stored document and no other.
+archive-download = Download everything (ZIP)
+archive-title = What is in this archive
+archive-about =
+    Every file is as it was signed. To prove it without any system:
+        1. sha256sum -c SHA256SUMS (on Linux or macOS) compares every file with its SHA-256.
+        2. inventory.json lists the same files with numbers, dates and signers. inventory.json.cms is its seal (CMS) by the system that gave out this archive. With an RSA key any openssl checks it, with GOST 34.10-2015 one that knows GOST:
+           openssl cms -verify -binary -inform DER -in inventory.json.cms -content inventory.json -CAfile ROOT.pem -purpose any
+        3. Each .cms file in signatures is a detached signature over the document with the same number.

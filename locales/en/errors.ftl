@@ -2,6 +2,7 @@
 
 refusal-role-may-not = This action belongs to another role, so it was not carried out. Sign in with another key or ask somebody who has the right.
 refusal-nobody-may = Sign in with your EDS key to do this. Nothing was changed.
+refusal-document-not-readable = This document is not for you to read. If you should see it, ask its owner, or sign in with the key of the organisation it belongs to.
 # A refusal and the clause it stands on; the page puts both together.
 refusal-ground = { $said } Ground: { $clause }.
 

@@ -24,5 +24,7 @@ problem-bad-request-title = The request was not understood
 problem-bad-request-text = The data from the browser is incomplete or damaged. Nothing was saved. Reload the page and try again.
 problem-unavailable-title = The service is not available right now
 problem-unavailable-text = Nothing is lost. Try again in a minute. If that does not help, tell support the code below.
+problem-damaged-title = The file is damaged
+problem-damaged-text = What is stored is not what was signed, so it is not given out. The operator has been told and brings the file back from a copy. Try again later, and tell support the code below.
 problem-internal-title = Something went wrong on our side
 problem-internal-text = The action was not carried out and nothing was left half done. Try again. If it happens again, tell support the code below.

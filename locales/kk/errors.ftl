@@ -2,6 +2,7 @@
 
 refusal-role-may-not = Бұл әрекет басқа рөлге арналған, сондықтан ол орындалмады. Басқа кілтпен кіріңіз немесе құқығы бар адамнан сұраңыз.
 refusal-nobody-may = Бұл әрекет үшін ЭЦҚ арқылы кіріңіз. Ештеңе өзгерген жоқ.
+refusal-document-not-readable = Бұл құжат сізге арналмаған. Ол сізге көрінуі керек болса, иесіне хабарласыңыз немесе құжат тиесілі ұйымның кілтімен кіріңіз.
 # A refusal and the clause it stands on; the page puts both together.
 refusal-ground = { $said } Негізі: { $clause }.
 

@@ -56,6 +56,9 @@ pub struct Config {
     pub database: String,
     /// Folder for documents and unfinished uploads.
     pub data: PathBuf,
+    /// Where documents lie, if not in the folder `data`; unfinished uploads lie there always.
+    #[serde(default)]
+    pub s3: Option<S3>,
     pub organisation: Organisation,
     pub pki: Pki,
     pub seal: Seal,
@@ -72,6 +75,43 @@ pub struct Config {
     pub employees: Vec<Employee>,
     #[serde(default)]
     pub demo: Option<Demo>,
+}
+
+/// A store that speaks S3. Its secret stands in a file or in the environment, never in the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    pub endpoint: String,
+    pub bucket: String,
+    #[serde(default = "first_region")]
+    pub region: String,
+    /// What the keys of all objects begin with, where a bucket is shared.
+    #[serde(default)]
+    pub prefix: String,
+    pub key_id: String,
+    /// Without it: the environment variable `TEREZE_S3_SECRET`.
+    #[serde(default)]
+    pub secret_file: Option<PathBuf>,
+}
+
+impl S3 {
+    /// The variable that holds the secret where no file does.
+    pub const SECRET: &str = "TEREZE_S3_SECRET";
+
+    /// Reads the secret; the error names the place, not the value.
+    pub(crate) fn secret(&self) -> std::io::Result<String> {
+        let secret = match &self.secret_file {
+            Some(file) => std::fs::read_to_string(file)
+                .map_err(|error| std::io::Error::new(error.kind(), format!("s3.secret_file: {error}")))?,
+            None => std::env::var(Self::SECRET).map_err(|_| {
+                std::io::Error::other(format!("s3.secret_file is not given and {} is not set", Self::SECRET))
+            })?,
+        };
+        match secret.trim() {
+            "" => Err(std::io::Error::other("the secret of s3 is empty")),
+            secret => Ok(secret.to_owned()),
+        }
+    }
 }
 
 /// Who runs this system, and its code in the exchange.
@@ -225,6 +265,10 @@ fn completeness_series() -> Code {
     Code::parse("ЖТН").expect("three letters are a code")
 }
 
+fn first_region() -> String {
+    "us-east-1".into()
+}
+
 fn half_an_hour() -> u32 {
     30
 }
@@ -298,6 +342,9 @@ impl Config {
         if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
             return refuse("database", "", "expected sqlite:PATH or postgres://USER@HOST/NAME");
         }
+        if let Some(s3) = &self.s3 {
+            check_s3(s3)?;
+        }
         check_bin("organisation.bin", &self.organisation.bin)?;
         let series = &self.numbers.completeness;
         if !series.is_of_one_script() {
@@ -348,6 +395,7 @@ impl Config {
     fn resolve(&mut self, folder: &Path) {
         let absolute = |path: &mut PathBuf| *path = folder.join(&*path);
         absolute(&mut self.data);
+        self.s3.iter_mut().filter_map(|s3| s3.secret_file.as_mut()).for_each(absolute);
         absolute(&mut self.seal.key);
         absolute(&mut self.seal.certificate);
         self.pki.anchors.iter_mut().chain(&mut self.pki.intermediates).for_each(absolute);
@@ -377,6 +425,22 @@ fn refuse<T>(key: &'static str, value: &str, expected: &str) -> Result<T, Config
 
 fn check_bin(key: &'static str, value: &str) -> Result<(), ConfigError> {
     Bin::parse(value).map(|_| ()).or_else(|_| refuse(key, value, "expected a valid BIN of 12 digits"))
+}
+
+/// Documents never travel in the clear, except on this machine.
+fn check_s3(s3: &S3) -> Result<(), ConfigError> {
+    check_origin("s3.endpoint", &s3.endpoint, &["http", "https"])?;
+    if s3.endpoint.starts_with("http://") && !is_loopback_origin(&s3.endpoint) {
+        return refuse("s3.endpoint", &s3.endpoint, "expected https://, or an address of this machine");
+    }
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
+    if s3.bucket.len() < 3 || !s3.bucket.chars().all(plain) {
+        return refuse("s3.bucket", &s3.bucket, "expected a name of a bucket: a-z, 0-9, '.', '-'");
+    }
+    if !s3.prefix.chars().all(|c| plain(c) || "/_".contains(c)) || s3.prefix.contains("..") {
+        return refuse("s3.prefix", &s3.prefix, "expected a-z, 0-9, '.', '-', '_', '/'");
+    }
+    Ok(())
 }
 
 /// An origin in the sense of RFC 6454: scheme, host, optional port, nothing else. The value goes into the

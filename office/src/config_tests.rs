@@ -120,3 +120,32 @@ fn wrong_numbers_and_unknown_words_are_named() {
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(cause.contains("lisen"), "{cause}");
 }
+
+#[test]
+fn documents_go_to_another_machine_over_tls_only_and_their_secret_is_never_shown() {
+    let folder = tempfile_folder();
+    let secret = folder.join("s3.secret");
+    std::fs::write(&secret, "well-kept\n").unwrap();
+    let s3 = |endpoint: &str, more: &str| {
+        format!("{DEMO}\n[s3]\nendpoint = \"{endpoint}\"\nbucket = \"tereze\"\nkey_id = \"portal\"\n{more}")
+    };
+    let file = format!("secret_file = \"{}\"", secret.display());
+    let config = parse(&s3("https://s3.example", &file)).unwrap();
+    assert_eq!(config.s3.as_ref().unwrap().secret().unwrap(), "well-kept");
+    assert!(!format!("{config:?}").contains("well-kept"));
+    assert!(parse(&s3("http://127.0.0.1:8333", &file)).is_ok());
+    assert_eq!(refused(&s3("http://s3.example", &file)).0, "s3.endpoint");
+    assert_eq!(refused(&s3("https://s3.example/x", &file)).0, "s3.endpoint");
+    assert_eq!(refused(&s3("https://s3.example", "prefix = \"../x\"")).0, "s3.prefix");
+    let gone = parse(&s3("https://s3.example", "secret_file = \"gone.secret\"")).unwrap();
+    assert!(gone.s3.unwrap().secret().unwrap_err().to_string().contains("s3.secret_file"));
+    std::fs::write(&secret, " \n").unwrap();
+    assert!(config.s3.unwrap().secret().is_err());
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+fn tempfile_folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("tereze-config-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}

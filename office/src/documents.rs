@@ -1,17 +1,23 @@
 //! Stored documents and signatures for download, for whoever may see them.
 
+use std::ops::Range;
+
+use law::Clause;
 use law::access::{self, Action};
+use law::disclosure::{self, Class, Reader};
+use tracing::info;
 use uuid::Uuid;
 
-use crate::Office;
-use crate::blobs::Reading;
+use crate::blobs::{self, Reading};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::documents::Document;
+use crate::store::downloads::{self, Download};
 use crate::store::signatures::Signature;
 use crate::store::{Conn, applications, documents, registrations, signatures};
 use crate::texts::Words;
-use crate::{applications as cases, registrations as users, uploads};
+use crate::{Office, System};
+use crate::{applications as cases, expertise, registrations as users, uploads};
 
 /// What a sender says of a file before it comes.
 #[derive(Debug, Clone, Default)]
@@ -47,13 +53,47 @@ pub(crate) fn as_signed(mut documents: Vec<Document>) -> Vec<Document> {
     documents
 }
 
-/// A document of this subject with its bytes, verified while they are read.
-pub async fn open(office: &Office, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Reading), Error> {
+/// Every document with these bytes, for whoever looks after the store.
+pub async fn with_bytes(office: &Office, sha256: &str) -> Result<Vec<Document>, Error> {
+    Ok(documents::with_sha256(&mut *office.db.read().await?, sha256).await?)
+}
+
+/// What of a document somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// What it is, without a byte of it.
+    Nothing,
+    Whole,
+    /// From a byte on, up to another that is not inside.
+    Range(Range<u64>),
+}
+
+/// A document of this subject, and the bytes that `choose` asks for when it has seen what it is. They are given out
+/// to whoever may read it, verified, after the log of downloads says so.
+pub async fn open(
+    office: &Office,
+    ctx: &Ctx,
+    subject: Uuid,
+    id: Uuid,
+    choose: impl FnOnce(&Document) -> Part,
+) -> Result<(Document, Option<Reading>), Error> {
     let mut reader = office.db.read().await?;
-    let document = visible(&mut reader, ctx, subject, id).await?;
+    let (document, clause) = readable(&mut reader, ctx, subject, id).await?;
     drop(reader);
-    let reading = office.blobs.stream(&document.sha256).await?;
-    Ok((document, reading))
+    let (part, reading) = match choose(&document) {
+        Part::Nothing => return Ok((document, None)),
+        Part::Whole => ("whole".to_owned(), office.blobs.stream(&document.sha256).await),
+        Part::Range(range) => {
+            (format!("{}-{}", range.start, range.end - 1), office.blobs.range(&document.sha256, range).await)
+        }
+    };
+    let reading = reading.map_err(|error| match error {
+        // A row names it: it must be there.
+        blobs::Error::NotFound(sha256) => Error::Damaged(sha256),
+        other => other.into(),
+    })?;
+    log(office, ctx, &document, part, clause).await?;
+    Ok((document, Some(reading)))
 }
 
 /// A signature under a document of this subject.
@@ -65,8 +105,81 @@ pub async fn signature(
 ) -> Result<(Document, Signature), Error> {
     let mut reader = office.db.read().await?;
     let signature = signatures::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    let document = visible(&mut reader, ctx, subject, signature.document_id).await?;
+    let (document, clause) = readable(&mut reader, ctx, subject, signature.document_id).await?;
+    drop(reader);
+    log(office, ctx, &document, "signature".into(), clause).await?;
     Ok((document, signature))
+}
+
+async fn log(
+    office: &Office,
+    ctx: &Ctx,
+    document: &Document,
+    part: String,
+    clause: Clause,
+) -> Result<(), Error> {
+    let download = Download {
+        document_id: Some(document.id),
+        ..given(ctx, (&document.subject_kind, document.subject_id), document.sha256.clone(), part, clause)?
+    };
+    keep(office, &download).await
+}
+
+/// The log of an archive names its inventory, which names each file.
+pub(crate) async fn log_archive(
+    office: &Office,
+    ctx: &Ctx,
+    subject: (&str, Uuid),
+    inventory: String,
+    part: String,
+    clause: Clause,
+) -> Result<(), Error> {
+    keep(office, &given(ctx, subject, inventory, part, clause)?).await
+}
+
+fn given(
+    ctx: &Ctx,
+    subject: (&str, Uuid),
+    sha256: String,
+    part: String,
+    clause: Clause,
+) -> Result<Download, Error> {
+    Ok(Download {
+        id: ctx.id(),
+        at: ctx.now,
+        actor: serde_json::to_value(&ctx.actor)?,
+        subject_kind: subject.0.to_owned(),
+        subject_id: subject.1,
+        document_id: None,
+        sha256,
+        part,
+        clause: clause.0.into(),
+    })
+}
+
+async fn keep(office: &Office, download: &Download) -> Result<(), Error> {
+    let mut tx = office.db.begin().await?;
+    downloads::insert(&mut tx, download).await?;
+    Ok(tx.commit().await?)
+}
+
+/// All documents of a case that the actor may read, and by which clause. Not found is a case without any.
+pub(crate) async fn of_case(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+) -> Result<(&'static str, Vec<Document>, Clause), Error> {
+    let subject = match office.config.system {
+        System::Portal => cases::SUBJECT,
+        System::Expertise => expertise::SUBJECT,
+    };
+    let mut conn = office.db.read().await?;
+    let reader = reader(&mut conn, ctx, subject, id).await?;
+    let mut readable = documents::of_subject(&mut conn, subject, id).await?;
+    readable.retain(|document| disclosure::may_read(reader, class(document)).is_ok());
+    let first = readable.first().ok_or(Error::NotFound)?;
+    let clause = disclosure::may_read(reader, class(first))?;
+    Ok((subject, as_signed(readable), clause))
 }
 
 /// The algorithm of a stored signature as people write it.
@@ -78,26 +191,43 @@ pub fn algorithm(words: &Words, stored: &str) -> String {
     }
 }
 
-/// The owner of the case or registration sees its documents; the registrar those of registrations only: what
-/// is addressed to a participant is not the operator's business (A-5, metadata only).
-async fn visible(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<Document, Error> {
+/// Whoever may not read a document does not learn that it exists.
+async fn readable(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Clause), Error> {
     let found = documents::find(conn, id).await?;
     let document = found.filter(|document| document.subject_id == subject).ok_or(Error::NotFound)?;
-    let party = users::party(&ctx.actor)?;
-    let seen = match document.subject_kind.as_str() {
-        users::SUBJECT => {
-            let owner = registrations::find(conn, document.subject_id).await?;
-            owner.is_some_and(|owner| owner.party == party)
-                || access::any_may(&ctx.actor.roles, Action::DecideRegistration).is_ok()
+    let reader = reader(conn, ctx, &document.subject_kind, subject).await?;
+    match disclosure::may_read(reader, class(&document)) {
+        Ok(clause) => Ok((document, clause)),
+        Err(refusal) => {
+            info!(document.id = %id, clause = refusal.clause.0, "document {id} is not for this reader");
+            Err(Error::NotFound)
         }
+    }
+}
+
+fn class(document: &Document) -> Class {
+    if document.subject_kind == users::SUBJECT { Class::Registration } else { Class::Case }
+}
+
+/// What the actor is to the documents of a subject.
+async fn reader(conn: &mut Conn, ctx: &Ctx, kind: &str, subject: Uuid) -> Result<Reader, Error> {
+    let may = |action| access::any_may(&ctx.actor.roles, action).is_ok();
+    let registration = match kind {
+        users::SUBJECT => Some(subject),
         cases::SUBJECT => {
-            let Some(application) = applications::find(conn, document.subject_id).await? else {
-                return Err(Error::NotFound);
-            };
-            let owner = registrations::find(conn, application.registration).await?;
-            owner.is_some_and(|owner| owner.party == party)
+            applications::find(conn, subject).await?.map(|application| application.registration)
         }
-        _ => false,
+        expertise::SUBJECT if may(Action::ReadExpertiseCase) => return Ok(Reader::Employee),
+        _ => return Ok(Reader::Other),
     };
-    if seen { Ok(document) } else { Err(Error::NotFound) }
+    let owner = match registration {
+        Some(registration) => registrations::find(conn, registration).await?,
+        None => None,
+    };
+    let party = users::party(&ctx.actor).ok();
+    Ok(match owner {
+        Some(owner) if Some(owner.party.as_str()) == party => Reader::Owner,
+        _ if may(Action::DecideRegistration) => Reader::Registrar,
+        _ => Reader::Other,
+    })
 }

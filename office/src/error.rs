@@ -34,6 +34,9 @@ pub enum Error {
     /// Something that is needed does not answer; the same call may succeed later.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// A stored file is not what was stored, or is gone; the log says which.
+    #[error("a stored file is damaged or missing: {0}")]
+    Damaged(String),
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -97,6 +100,7 @@ impl Error {
             Error::Signature { failure, .. } => (format!("signature-{}", failure.code), failure.args.clone()),
             Error::Stale => plain("problem-stale-text"),
             Error::Unavailable(_) => plain("problem-unavailable-text"),
+            Error::Damaged(_) => plain("problem-damaged-text"),
             Error::Internal(_) => plain("problem-internal-text"),
         }
     }

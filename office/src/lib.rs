@@ -1,6 +1,7 @@
 //! What the agency does: load, check, decide, store, enqueue, send.
 
 pub mod applications;
+pub mod archive;
 pub mod blobs;
 pub mod config;
 pub mod ctx;

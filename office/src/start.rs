@@ -78,7 +78,7 @@ impl Office {
             .map_err(|error| StartError::File(config.data.clone(), error))?;
         let db = open_database(&config, clock.now()).await?;
         let laws = Laws::open(&db, clock.now()).await.map_err(|error| other(&error))?;
-        let blobs = open_blobs(&config)?;
+        let blobs = open_blobs(&config, &db, &clock)?;
         let office = Office::new(Parts {
             uploads: Uploads::new(db.clone(), blobs.clone(), LARGEST_FILE),
             db,
@@ -132,6 +132,9 @@ impl Office {
                 if let Err(error) = firing::sweep(&office, &Ctx::automatic(office.clock.now())).await {
                     warn!("ended terms were not looked through: {error}");
                 }
+                if let Err(error) = office.blobs.sweep().await {
+                    warn!("blobs were not checked: {error}");
+                }
             }
         });
         Background { jobs: jobs::kinds::of(self).start(), _tasks: tasks }
@@ -152,9 +155,10 @@ impl Background {
     }
 }
 
-fn open_blobs(config: &Config) -> Result<Blobs, StartError> {
+fn open_blobs(config: &Config, db: &store::Db, clock: &Clock) -> Result<Blobs, StartError> {
     let folder = config.data.join("blobs");
-    Blobs::open(&folder).map_err(|error| StartError::File(folder, error))
+    Blobs::open(&folder, config.s3.as_ref(), db.clone(), clock.clone())
+        .map_err(|error| StartError::File(folder, error))
 }
 
 async fn open_database(config: &Config, now: Timestamp) -> Result<store::Db, StartError> {

@@ -11,11 +11,16 @@ use jiff::Timestamp;
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
+use crate::blobs::Blobs;
+use crate::config;
+use crate::ctx::Clock;
 use crate::demo::authority::DemoAuthority;
 use crate::store::Db;
 
 /// The variable that names the PostgreSQL server.
 pub const POSTGRES: &str = "TEREZE_TEST_POSTGRES";
+/// The variable that names a bucket, with its key: `http://KEY:SECRET@127.0.0.1:PORT/BUCKET`.
+pub const S3: &str = "TEREZE_TEST_S3";
 
 /// Runs the same test on every engine, each time on a new database with the tables of `system`.
 ///
@@ -46,7 +51,7 @@ impl Fresh {
         let mut all = vec![Fresh::sqlite()];
         match std::env::var(POSTGRES) {
             Ok(server) => all.push(Fresh::postgres(&server).await),
-            Err(_) => say_once(),
+            Err(_) => say_once(&SAID_POSTGRES, "PostgreSQL", POSTGRES),
         }
         all
     }
@@ -76,6 +81,37 @@ impl Fresh {
     /// For blobs and uploads of the test.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Where blobs can lie: a folder, and a place of its own in the bucket where [`S3`] names one.
+    pub fn places(&self) -> Vec<Option<config::S3>> {
+        let mut places = vec![None];
+        match std::env::var(S3) {
+            Ok(address) => places.push(Some(self.bucket(&address).expect(S3))),
+            Err(_) => say_once(&SAID_S3, "S3", S3),
+        }
+        places
+    }
+
+    fn bucket(&self, address: &str) -> Option<config::S3> {
+        let (key, rest) = address.strip_prefix("http://")?.split_once('@')?;
+        let (key_id, secret) = key.split_once(':')?;
+        let (host, bucket) = rest.split_once('/')?;
+        let secret_file = self.folder.join("s3.secret");
+        std::fs::write(&secret_file, secret).ok()?;
+        Some(config::S3 {
+            endpoint: format!("http://{host}"),
+            bucket: bucket.into(),
+            region: "us-east-1".into(),
+            prefix: Uuid::new_v4().simple().to_string(),
+            key_id: key_id.into(),
+            secret_file: Some(secret_file),
+        })
+    }
+
+    /// The blobs of this test, in its folder or in a bucket.
+    pub fn blobs(&self, place: Option<&config::S3>, db: &Db, clock: &Clock) -> Blobs {
+        Blobs::open(self.folder.join("blobs"), place, db.clone(), clock.clone()).expect("open blobs")
     }
 
     /// Opens the database and makes the tables of `system`. May be called again, like a restart.
@@ -116,11 +152,13 @@ fn new_folder() -> PathBuf {
     folder
 }
 
+static SAID_POSTGRES: Once = Once::new();
+static SAID_S3: Once = Once::new();
+
 /// Straight to the stream, because the test harness hides what is printed by macros.
-fn say_once() {
-    static SAID: Once = Once::new();
-    SAID.call_once(|| {
-        writeln!(std::io::stderr(), "skipped on PostgreSQL: {POSTGRES} is not set").ok();
+fn say_once(said: &Once, what: &str, variable: &str) {
+    said.call_once(|| {
+        writeln!(std::io::stderr(), "skipped on {what}: {variable} is not set").ok();
     });
 }
 

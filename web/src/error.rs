@@ -25,6 +25,12 @@ const AGAIN_AFTER: HeaderValue = HeaderValue::from_static("30");
 /// A file from an offset on.
 pub const PARTIAL: StatusCode = StatusCode::PARTIAL_CONTENT;
 
+/// The browser has it already.
+pub const NOT_MODIFIED: StatusCode = StatusCode::NOT_MODIFIED;
+
+/// The part that was asked for lies behind the end of the file.
+pub const BEHIND_THE_END: StatusCode = StatusCode::RANGE_NOT_SATISFIABLE;
+
 /// Something that is needed does not answer.
 pub const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 
@@ -100,7 +106,7 @@ impl Failure {
                 }
                 office::Error::Stale => StatusCode::CONFLICT,
                 office::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-                office::Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                office::Error::Damaged(_) | office::Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Failure::SignIn => StatusCode::UNAUTHORIZED,
             Failure::Denied | Failure::Csrf => StatusCode::FORBIDDEN,
@@ -143,6 +149,7 @@ impl Failure {
     pub fn word(&self) -> &'static str {
         match self {
             Failure::Csrf => "form-expired",
+            Failure::Office(error) if matches!(**error, office::Error::Damaged(_)) => "damaged",
             other => by_status(other.status()),
         }
     }

@@ -1,6 +1,7 @@
 //! What people and machines see: pages, the exchange endpoint, the command line.
 
 pub mod assets;
+mod blobs_command;
 pub mod command;
 pub mod demo;
 pub mod error;
@@ -12,6 +13,7 @@ mod law_command;
 pub mod limits;
 pub mod outer;
 pub mod pages;
+mod ranges;
 pub mod refusals;
 pub mod routes;
 pub mod serve;

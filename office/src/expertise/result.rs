@@ -17,6 +17,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::exchange::message::Remark;
 use crate::history;
+use crate::store::blobs;
 use crate::store::cases::{self, Draft};
 
 /// More remarks than this are not remarks on completeness.
@@ -68,6 +69,7 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
+    blobs::insert(&mut tx, &draft.sha256, draft.size, ctx.now).await?;
     cases::put_draft(&mut tx, &draft).await?;
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &case.law.terms(&law)).await?;
     tx.commit().await?;

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::signing::{Gathered, Turn, turn};
 use super::{Prepared, SUBJECT, load, may};
 use crate::Office;
-use crate::blobs::Reading;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::message::Kind;
@@ -130,26 +129,10 @@ pub async fn queue(office: &Office, ctx: &Ctx) -> Result<Vec<Case>, Error> {
     Ok(cases::queue(&mut *office.db.read().await?).await?)
 }
 
-/// A stored document with its bytes.
-pub async fn document(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Document, Reading), Error> {
-    may(ctx, Action::ReadExpertiseCase)?;
-    let document = documents::find(&mut *office.db.read().await?, id).await?;
-    let document = document.filter(|d| d.subject_kind == SUBJECT).ok_or(Error::NotFound)?;
-    let reading = office.blobs.stream(&document.sha256).await?;
-    Ok((document, reading))
-}
-
 /// The bytes of the prepared result, to look at and to sign.
 pub async fn draft_bytes(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<u8>), Error> {
     may(ctx, Action::ReadExpertiseCase)?;
     let draft = cases::draft(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)?;
     let bytes = office.blobs.read(&draft.sha256).await?;
     Ok((draft.file_name, bytes))
-}
-
-/// The signature container of a stored signature.
-pub async fn signature(office: &Office, ctx: &Ctx, case: Uuid, id: Uuid) -> Result<Signature, Error> {
-    may(ctx, Action::ReadExpertiseCase)?;
-    let all = signatures::of_subject(&mut *office.db.read().await?, SUBJECT, case).await?;
-    all.into_iter().find(|signature| signature.id == id).ok_or(Error::NotFound)
 }

@@ -1,11 +1,15 @@
 //! What was signed cannot be deleted, changed or replaced: neither by a use case nor by a statement.
 
+use std::collections::BTreeSet;
+
 use futures_util::TryStreamExt;
 use law::access::Role;
+use office::Error;
 use office::applications;
+use office::documents::{self, Part};
 use office::store::documents as papers;
+use office::store::downloads;
 use office::store::{Dialect, Error as StoreError};
-use office::{Error, documents};
 use uuid::Uuid;
 
 use crate::ledger::{append_only, refused, tried};
@@ -57,7 +61,12 @@ async fn a_sent_application_cannot_be_changed_by_anybody() {
 #[tokio::test]
 async fn the_database_itself_refuses_to_change_history() {
     each(WEDNESDAY, async |world| {
-        sent(&world).await;
+        let id = sent(&world).await;
+        let all =
+            papers::of_subject(&mut *world.office.db.read().await.unwrap(), "application", id).await.unwrap();
+        documents::open(&world.office, &world.who("applicant"), id, all[0].id, |_| Part::Whole)
+            .await
+            .unwrap();
         let before = world.ledger().await;
         let statements = [
             "UPDATE event SET clause = 'A-1'",
@@ -68,17 +77,22 @@ async fn the_database_itself_refuses_to_change_history() {
             "DELETE FROM document",
             "UPDATE signature SET role = 'nobody'",
             "DELETE FROM signature",
+            "UPDATE download SET actor = actor",
+            "DELETE FROM download",
         ];
         for sql in statements {
             let done = tried(&world, sql).await;
             assert!(matches!(done, Err(StoreError::AppendOnly(_))), "{sql}: {done:?}");
         }
         let further = match world.office.db.dialect() {
-            Dialect::Postgres => ["TRUNCATE event", "TRUNCATE document CASCADE", "TRUNCATE signature"],
+            Dialect::Postgres => {
+                ["TRUNCATE event", "TRUNCATE document CASCADE", "TRUNCATE signature", "TRUNCATE download"]
+            }
             Dialect::Sqlite => [
                 "INSERT OR REPLACE INTO event SELECT * FROM event",
                 "REPLACE INTO document SELECT * FROM document",
                 "REPLACE INTO signature SELECT * FROM signature",
+                "REPLACE INTO download SELECT * FROM download",
             ],
         };
         for sql in further {
@@ -98,15 +112,31 @@ async fn documents_come_back_byte_for_byte_to_their_owner_alone() {
         let all = papers::of_subject(&mut reader, "application", id).await.unwrap();
         drop(reader);
         let note = all.iter().find(|paper| paper.file_name == FILES[0].0).unwrap();
+        let owner = world.who("applicant");
         let (found, reading) =
-            documents::open(&world.office, &world.who("applicant"), id, note.id).await.unwrap();
-        let bytes: Vec<u8> = reading.bytes.try_collect::<Vec<_>>().await.unwrap().concat();
+            documents::open(&world.office, &owner, id, note.id, |_| Part::Whole).await.unwrap();
+        let bytes: Vec<u8> = reading.unwrap().bytes.try_collect::<Vec<_>>().await.unwrap().concat();
         assert_eq!((found.id, &bytes[..]), (note.id, FILES[0].1));
         // The operator runs the portal and does not read what is addressed to a participant.
         for id_of in ["individual", "registrar", "expertise-head"] {
-            let theirs = documents::open(&world.office, &world.who(id_of), id, note.id).await;
+            let theirs =
+                documents::open(&world.office, &world.who(id_of), id, note.id, |_| Part::Whole).await;
             assert!(matches!(theirs, Err(Error::NotFound)), "{id_of}");
         }
+        let asked = documents::open(&world.office, &owner, id, note.id, |_| Part::Nothing).await.unwrap();
+        assert!(asked.1.is_none());
+        let part = documents::open(&world.office, &owner, id, note.id, |_| Part::Range(1..5)).await.unwrap();
+        let bytes: Vec<u8> = part.1.unwrap().bytes.try_collect::<Vec<_>>().await.unwrap().concat();
+        assert_eq!(bytes, FILES[0].1[1..5]);
+        let log = downloads::of_subject(&mut *world.office.db.read().await.unwrap(), "application", id)
+            .await
+            .unwrap();
+        // Of one moment: in no order.
+        let given: BTreeSet<_> = log.iter().map(|one| (one.part.as_str(), one.clause.as_str())).collect();
+        let expected = BTreeSet::from([("whole", "A-10"), ("1-4", "A-10")]);
+        assert_eq!((given, log.len()), (expected, 2), "what was given out, and nothing else");
+        assert!(log.iter().all(|one| one.sha256 == note.sha256 && one.at == owner.now));
+        assert_eq!(log[0].actor["iin"].as_str(), owner.actor.iin.as_deref());
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Storage on both engines: what every repository and use case relies on.
 
+mod blobs;
 mod durability;
 mod facade;
 mod history;

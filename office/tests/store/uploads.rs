@@ -5,6 +5,7 @@ use std::io;
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
+use office::Clock;
 use office::blobs::{Blobs, hex};
 use office::testing::Fresh;
 use office::uploads::{Error, New, Upload, Uploads};
@@ -52,7 +53,7 @@ fn new(id: u128, size: usize, expected: Option<String>) -> New {
 /// The same folder and database, as after a start of the program.
 async fn started(fresh: &Fresh) -> (Uploads, Blobs) {
     let db = fresh.open("portal").await;
-    let blobs = Blobs::open(fresh.folder().join("blobs")).unwrap();
+    let blobs = fresh.blobs(None, &db, &Clock::fixed(noon()));
     (Uploads::new(db, blobs.clone(), LIMIT), blobs)
 }
 

@@ -3,14 +3,24 @@
 
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::{
+    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
-use office::documents;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use office::archive;
+use office::documents::{self, Part};
+use office::store::documents::Document;
 use uuid::Uuid;
 
-use crate::error::Failure;
+use crate::error::{BEHIND_THE_END, Failure, NOT_MODIFIED, PARTIAL};
+use crate::ranges::{self, Answer};
 use crate::who::Visit;
+
+const DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 
 /// Nothing inside may run, load or send.
 const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
@@ -19,14 +29,95 @@ const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
 /// A detached signature in DER (RFC 5751).
 const SIGNATURE: HeaderValue = HeaderValue::from_static("application/pkcs7-signature");
 
-/// `GET /cases/{id}/documents/{document}`: the bytes, verified against their hash while they are read.
-pub async fn file(visit: Visit, Path((subject, id)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
-    let (document, reading) = documents::open(&visit.office, &visit.ctx, subject, id).await?;
-    let mut response = saved(&document.file_name, &document.media_type, Body::from_stream(reading.bytes));
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(reading.size));
-    headers.insert(ETAG, or_bytes(format!("\"{}\"", document.sha256)));
+/// `GET /cases/{id}/documents/{document}`: the bytes, verified against their hash; a part of them, so that a download
+/// that broke off goes on.
+pub async fn file(
+    visit: Visit,
+    method: Method,
+    Path((subject, id)): Path<(Uuid, Uuid)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut answer = Answer::Head;
+    let (document, reading) = documents::open(&visit.office, &visit.ctx, subject, id, |document| {
+        answer = ranges::answer(&method, &headers, size(document), &tag(document));
+        wanted(&answer)
+    })
+    .await?;
+    let body = reading.map_or_else(Body::empty, |reading| Body::from_stream(reading.bytes));
+    let mut response = saved(&document.file_name, &document.media_type, body);
+    describe(response.headers_mut(), &document);
+    part(&mut response, &answer, size(&document));
     Ok(response)
+}
+
+/// `GET /cases/{id}/archive.zip`: everything of the case with a sealed inventory.
+pub async fn archive(
+    visit: Visit,
+    method: Method,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut answer = Answer::Head;
+    let (archive, bytes) = archive::open(&visit.office, &visit.ctx, id, |archive| {
+        answer = ranges::answer(&method, &headers, archive.size, &format!("\"{}\"", archive.tag));
+        wanted(&answer)
+    })
+    .await?;
+    let mut response =
+        saved(&archive.file_name, "application/zip", bytes.map_or_else(Body::empty, Body::from_stream));
+    response.headers_mut().insert(ETAG, or_bytes(format!("\"{}\"", archive.tag)));
+    response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    part(&mut response, &answer, archive.size);
+    Ok(response)
+}
+
+/// Which bytes an answer needs.
+fn wanted(answer: &Answer) -> Part {
+    match answer {
+        Answer::Whole => Part::Whole,
+        Answer::Part(range) => Part::Range(range.clone()),
+        Answer::Head | Answer::NotModified | Answer::Unsatisfiable => Part::Nothing,
+    }
+}
+
+/// What the file is; with its hash in the form of RFC 9530, so that a program can check what it put together.
+fn describe(headers: &mut HeaderMap, document: &Document) {
+    headers.insert(ETAG, or_bytes(tag(document)));
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let digits = document.sha256.as_bytes().chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok());
+    let hash: Vec<u8> = digits.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect();
+    headers.insert(DIGEST, or_bytes(format!("sha-256=:{}:", STANDARD.encode(hash))));
+}
+
+/// Status and length of an answer.
+fn part(response: &mut Response, answer: &Answer, size: u64) {
+    let (status, length, range) = match answer {
+        Answer::Head | Answer::Whole => (None, Some(size), None),
+        Answer::NotModified => (Some(NOT_MODIFIED), None, None),
+        Answer::Unsatisfiable => (Some(BEHIND_THE_END), Some(0), Some(format!("bytes */{size}"))),
+        Answer::Part(range) => (
+            Some(PARTIAL),
+            Some(range.end - range.start),
+            Some(format!("bytes {}-{}/{size}", range.start, range.end - 1)),
+        ),
+    };
+    if let Some(status) = status {
+        *response.status_mut() = status;
+    }
+    if let Some(length) = length {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    if let Some(range) = range {
+        response.headers_mut().insert(CONTENT_RANGE, or_bytes(range));
+    }
+}
+
+fn tag(document: &Document) -> String {
+    format!("\"{}\"", document.sha256)
+}
+
+fn size(document: &Document) -> u64 {
+    u64::try_from(document.size).unwrap_or(0)
 }
 
 /// `GET /cases/{id}/signatures/{signature}.cms`: the container as it came, in DER.
@@ -57,7 +148,7 @@ fn or_bytes(value: String) -> HeaderValue {
 }
 
 /// RFC 5987: names in any alphabet, in ASCII.
-fn encoded(name: &str) -> String {
+pub fn encoded(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     name.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

@@ -25,7 +25,7 @@ pub const LAYER: &str = "ws://127.0.0.1:8672";
 pub struct App {
     pub office: Office,
     pub router: Router,
-    _fresh: Fresh,
+    fresh: Fresh,
 }
 
 /// Made once for all tests: making keys takes a second.
@@ -54,7 +54,12 @@ impl App {
         let text = toml::to_string(&configuration(&fresh, system)).unwrap();
         let config = Config::parse(&text, fresh.folder()).unwrap();
         let office = Office::open_at(config, Clock::fixed(at(START))).await.unwrap();
-        App { router: web::routes::router(&office), office, _fresh: fresh }
+        App { router: web::routes::router(&office), office, fresh }
+    }
+
+    /// For files of the test.
+    pub fn folder(&self) -> &Path {
+        self.fresh.folder()
     }
 
     pub fn forward(&self, by: SignedDuration) {

@@ -110,7 +110,7 @@ async fn the_expert_records_and_two_people_sign_without_scripts() {
             let reply = head.get(&format!("/cases/{id}/documents/{}", document.id)).await;
             assert_eq!(reply.status, StatusCode::OK);
         }
-        let container = head.get(&format!("/cases/{id}/signatures/{}", seen.signatures[1].id)).await;
+        let container = head.get(&format!("/cases/{id}/signatures/{}.cms", seen.signatures[1].id)).await;
         assert_eq!(container.header("content-type"), "application/pkcs7-signature");
     })
     .await;

@@ -4,6 +4,7 @@ mod app;
 mod cases;
 mod days;
 mod demo;
+mod downloads;
 mod exchange;
 mod expertise;
 mod hours;

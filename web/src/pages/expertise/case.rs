@@ -27,6 +27,7 @@ use crate::who::Visit;
 #[template(path = "pages/expertise/case.html")]
 struct CasePage {
     page: Page,
+    id: Uuid,
     registered: String,
     state: Html,
     track: StageTrack,
@@ -48,6 +49,7 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Fa
         .to_string();
     let page = CasePage {
         page: visit.page(seen.case.title.clone()).under("/cases", visit.t("nav-expertise-cases")),
+        id,
         registered,
         state: state_tag(&visit, &seen.case),
         track: track(&visit, &seen),
@@ -220,7 +222,7 @@ fn signatures(visit: &Visit, seen: &CaseView) -> Table {
 fn signature_row(visit: &Visit, seen: &CaseView, signature: &Signature) -> [Html; 4] {
     let words = visit.words();
     let role = words.t(format!("signatures-role-{}", signature.role)).to_string();
-    let href = format!("/cases/{}/signatures/{}", seen.case.id, signature.id);
+    let href = format!("/cases/{}/signatures/{}.cms", seen.case.id, signature.id);
     [
         Html::two_lines(&signature.signer_name, role),
         Html::two_lines(

@@ -1,0 +1,6 @@
+-- systems: portal
+-- Every row that names a blob; a new table with such a column comes into a new form of this view.
+CREATE VIEW blob_name AS
+SELECT sha256 FROM document
+UNION ALL SELECT sha256 FROM upload WHERE sha256 IS NOT NULL
+UNION ALL SELECT sha256 FROM message_blob

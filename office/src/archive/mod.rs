@@ -1,0 +1,128 @@
+//! Everything of a case in one ZIP file: documents, signatures, and a sealed inventory by which anyone can prove that
+//! they are what was registered, without this system. Streamed in constant memory; equal content is equal bytes, so
+//! a download goes on where it broke off.
+
+mod inventory;
+mod zip;
+
+use std::io;
+use std::ops::Range;
+
+use bytes::Bytes;
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::Office;
+use crate::blobs::{Blobs, hex};
+use crate::ctx::Ctx;
+use crate::documents::{self, Part};
+use crate::error::Error;
+use crate::store::documents::Document;
+use crate::store::inventories::{self, Sealed};
+use crate::store::signatures;
+
+use inventory::Placed;
+use zip::{Content, Entry, Layout};
+
+/// Files whose checksum is not known yet are read before the archive begins, up to so many bytes in one request.
+const READ_AHEAD: u64 = 512 << 20;
+
+/// What an archive is.
+pub struct Archive {
+    pub file_name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Equal for equal archives only.
+    pub tag: String,
+}
+
+/// The archive of a case, and the bytes that `choose` asks for when it has seen what it is.
+pub async fn open(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    choose: impl FnOnce(&Archive) -> Part,
+) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
+    let (subject, documents, clause) = documents::of_case(office, ctx, id).await?;
+    let all = signatures::of_subject(&mut *office.db.read().await?, subject, id).await?;
+    let placed = inventory::place(documents, &all);
+    let sealed = seal(office, ctx, (subject, id), &placed).await?;
+    let mut entries = vec![
+        Entry::of_bytes(inventory::FILE, sealed.body.clone()),
+        Entry::of_bytes(format!("{}.cms", inventory::FILE), sealed.cms.clone()),
+        Entry::of_bytes("SHA256SUMS", inventory::sums(&sealed.body, &placed).into_bytes()),
+        Entry::of_bytes("inventory.txt", inventory::list(office, &placed).into_bytes()),
+    ];
+    let mut unread = READ_AHEAD;
+    for one in placed {
+        entries.push(entry(office, one.path, &one.document, &mut unread).await?);
+        let cms = one.signatures.into_iter().map(|(signature, path, _)| Entry::of_bytes(path, signature.cms));
+        entries.extend(cms);
+    }
+    let layout = Layout::of(entries);
+    let archive = Archive { file_name: format!("{id}.zip"), size: layout.size, tag: layout.tag() };
+    let range = match choose(&archive) {
+        Part::Nothing => return Ok((archive, None)),
+        Part::Whole => 0..layout.size,
+        Part::Range(range) => range,
+    };
+    let part = format!("archive {}-{}", range.start, range.end.saturating_sub(1));
+    documents::log_archive(office, ctx, (subject, id), sealed.sha256, part, clause).await?;
+    Ok((archive, Some(bytes(office.blobs.clone(), layout, &range))))
+}
+
+/// The checksum of a file stands before its bytes: one that was never read to its end is read now.
+async fn entry(office: &Office, name: String, document: &Document, unread: &mut u64) -> Result<Entry, Error> {
+    let sha256 = &document.sha256;
+    let size = u64::try_from(document.size).unwrap_or(0);
+    let crc32 = match office.blobs.crc32(sha256).await? {
+        Some(crc32) => crc32,
+        None => {
+            *unread = unread
+                .checked_sub(size)
+                .ok_or_else(|| Error::Unavailable("checksums of the files are being made".into()))?;
+            office.blobs.make_crc32(sha256).await?
+        }
+    };
+    Ok(Entry { name, size, crc32, content: Content::Blob(sha256.clone()) })
+}
+
+/// Sealed once for each content: a seal made anew would be other bytes.
+async fn seal(office: &Office, ctx: &Ctx, subject: (&str, Uuid), placed: &[Placed]) -> Result<Sealed, Error> {
+    let body = inventory::inventory(office, subject, placed)?;
+    let sha256 = hex(&Sha256::digest(&body));
+    if let Some(sealed) = inventories::find(&mut *office.db.read().await?, &sha256).await? {
+        return Ok(sealed);
+    }
+    let cms = office.seal.detached(&body, ctx.now)?;
+    let sealed = Sealed { sha256, body, cms, at: ctx.now };
+    let mut tx = office.db.begin().await?;
+    inventories::insert(&mut tx, &sealed).await?;
+    // Somebody else may have been quicker; then that seal counts.
+    let kept = inventories::find(&mut tx, &sealed.sha256).await?;
+    tx.commit().await?;
+    kept.ok_or(Error::Stale)
+}
+
+fn bytes(blobs: Blobs, layout: Layout, range: &Range<u64>) -> BoxStream<'static, io::Result<Bytes>> {
+    let open = move |(content, part): (Content, Option<Range<u64>>)| {
+        let blobs = blobs.clone();
+        async move {
+            match (content, part) {
+                (Content::Bytes(bytes), part) => {
+                    let all = Bytes::from(bytes);
+                    let part = part.map(|part| all.slice(part.start as usize..part.end as usize));
+                    Ok(stream::iter([Ok(part.unwrap_or(all))]).boxed())
+                }
+                (Content::Blob(sha256), None) => {
+                    blobs.stream(&sha256).await.map(|reading| reading.bytes).map_err(io::Error::other)
+                }
+                (Content::Blob(sha256), Some(part)) => {
+                    blobs.range(&sha256, part).await.map(|reading| reading.bytes).map_err(io::Error::other)
+                }
+            }
+        }
+    };
+    stream::iter(layout.cut(range)).then(open).try_flatten().boxed()
+}
