@@ -4,6 +4,7 @@ pub mod applications;
 pub mod blobs;
 pub mod config;
 pub mod ctx;
+mod decisions;
 pub mod demo;
 pub mod documents;
 pub mod employees;

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_numbering", include_str!("../../migrations/0006_numbering.sql")),
     ("0007_kato", include_str!("../../migrations/0007_kato.sql")),
     ("0008_peer_calendar", include_str!("../../migrations/0008_peer_calendar.sql")),
+    ("0009_uploads", include_str!("../../migrations/0009_uploads.sql")),
 ];
 
 impl Db {

@@ -14,6 +14,7 @@ use office::demo::authority::DemoAuthority;
 use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
 use office::participants::{self, Card, Entry, Participant};
 use office::registrations::{self, Decision, Registration};
+use office::store::{Dialect, Error as StoreError, Sql};
 use office::testing::{self, Fresh};
 use office::texts::Locale;
 use office::{Actor, ActorKind, Clock, Config, Ctx, Error, Office};
@@ -126,6 +127,25 @@ pub fn persona(id: &str) -> &'static Persona {
 impl World {
     pub async fn of(config: Config, clock: Clock, fresh: Fresh) -> World {
         World { office: Office::open_at(config, clock.clone()).await.unwrap(), clock, fresh }
+    }
+
+    /// The database itself refuses to change, delete or replace the rows of a table.
+    pub async fn unchangeable(&self, table: &str, column: &str) {
+        let further = match self.office.db.dialect() {
+            Dialect::Postgres => format!("TRUNCATE {table}"),
+            Dialect::Sqlite => format!("REPLACE INTO {table} SELECT * FROM {table}"),
+        };
+        for sql in [format!("UPDATE {table} SET {column} = ''"), format!("DELETE FROM {table}"), further] {
+            let sql: &'static str = sql.leak();
+            let done: Result<(), StoreError> = async {
+                let mut tx = self.office.db.begin().await?;
+                tx.execute(Sql::from(sql), &[]).await?;
+                tx.commit().await
+            }
+            .await;
+            let refused = matches!(&done, Err(error) if error.to_string().contains("append-only"));
+            assert!(refused, "{sql}: {done:?}");
+        }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -7,7 +7,7 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
 use office::blobs::{Blobs, hex};
 use office::testing::Fresh;
-use office::uploads::{Error, New, Upload, Uploads};
+use office::uploads::{Concat, Error, New, Sum, Terms, Upload, Uploads};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -44,6 +44,9 @@ fn new(id: u128, size: usize, expected: Option<String>) -> New {
         subject_id: Some(Uuid::from_u128(99)),
         file_name: "ПЗ_1.pdf".into(),
         media_type: "application/pdf".into(),
+        metadata: "filename 0J8=".into(),
+        concat: Concat::Whole,
+        most: u64::MAX,
         size: Some(size as u64),
         expected_sha256: expected,
     }
@@ -67,15 +70,149 @@ async fn a_file_in_parts_becomes_a_blob_with_its_hash() {
         let (uploads, blobs) = started(&fresh).await;
         let bytes = content(25_000);
         let upload = uploads.create(new(1, bytes.len(), None), noon()).await.unwrap();
-        let first = uploads.append(OWNER, upload.id, 0, body(&bytes[..10_000]), None, noon()).await.unwrap();
+        let first = uploads
+            .append(OWNER, upload.id, 0, body(&bytes[..10_000]), Terms::default(), noon())
+            .await
+            .unwrap();
         assert_eq!((first.received, first.is_done()), (10_000, false));
-        let last =
-            uploads.append(OWNER, upload.id, 10_000, body(&bytes[10_000..]), None, noon()).await.unwrap();
+        let last = uploads
+            .append(OWNER, upload.id, 10_000, body(&bytes[10_000..]), Terms::default(), noon())
+            .await
+            .unwrap();
         let sha256 = hex(&Sha256::digest(&bytes));
         assert_eq!(last.sha256.as_deref(), Some(sha256.as_str()));
         assert_eq!(blobs.read(&sha256).await.unwrap(), bytes);
         assert!(!staged(&fresh, &last).exists());
         assert_eq!(uploads.of_subject(Uuid::from_u128(99)).await.unwrap(), [last]);
+    }
+}
+
+fn part(id: u128, size: usize) -> New {
+    New { subject_id: None, purpose: "part".into(), concat: Concat::Part, ..new(id, size, None) }
+}
+
+/// A-16.p2: parts that came side by side make one file, in the order in which they are named, also when the job dies
+/// in between and runs again.
+#[tokio::test]
+async fn parts_are_joined_in_their_order_by_a_job_that_may_run_twice() {
+    for fresh in Fresh::engines().await {
+        let (uploads, blobs) = started(&fresh).await;
+        let bytes = content(25_000);
+        let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        for (id, piece) in [(1, &bytes[..10_000]), (2, &bytes[10_000..])] {
+            let upload = uploads.create(part(id, piece.len()), noon()).await.unwrap();
+            let unfinished = uploads.join(new(9, 0, None), &[upload.id], noon()).await;
+            assert!(matches!(unfinished, Err(Error::PartsMissing)), "{unfinished:?}");
+            let whole =
+                uploads.append(OWNER, upload.id, 0, body(piece), Terms::default(), noon()).await.unwrap();
+            assert!(!whole.is_done() && staged(&fresh, &whole).exists(), "a part becomes no blob");
+        }
+        let stranger = New { owner: "stranger".into(), ..new(3, 0, None) };
+        assert!(matches!(uploads.join(stranger, &[a, b], noon()).await, Err(Error::PartsMissing)));
+        let joined = uploads.join(new(3, 0, None), &[a, b], noon()).await.unwrap();
+        assert_eq!((joined.size, joined.received), (Some(25_000), 0));
+        // A part belongs to one file, and the file takes no bytes of its own.
+        assert!(matches!(uploads.join(new(4, 0, None), &[a], noon()).await, Err(Error::PartsMissing)));
+        let patched = uploads.append(OWNER, joined.id, 0, body(b"x"), Terms::default(), noon()).await;
+        assert!(matches!(patched, Err(Error::Joined)), "{patched:?}");
+        // As if an earlier run had died while it wrote.
+        std::fs::write(staged(&fresh, &joined), content(30_000)).unwrap();
+        let (uploads, _) = started(&fresh).await;
+        for _ in 0..2 {
+            uploads.join_parts(joined.id, noon()).await.unwrap();
+            let done = uploads.find(OWNER, joined.id, noon()).await.unwrap();
+            assert_eq!(blobs.read(done.sha256.as_deref().unwrap()).await.unwrap(), bytes);
+        }
+        assert!(matches!(uploads.find(OWNER, a, noon()).await, Err(Error::NotFound)));
+        assert!(std::fs::read_dir(fresh.folder().join("blobs/staging")).unwrap().next().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_joined_file_that_is_not_what_was_announced_is_thrown_away_with_its_parts() {
+    for fresh in Fresh::engines().await {
+        let (uploads, _) = started(&fresh).await;
+        let upload = uploads.create(part(1, 3), noon()).await.unwrap();
+        uploads.append(OWNER, upload.id, 0, body(b"abc"), Terms::default(), noon()).await.unwrap();
+        let announced = Some(hex(&Sha256::digest(b"abd")));
+        let joined = uploads.join(new(2, 0, announced), &[upload.id], noon()).await.unwrap();
+        uploads.join_parts(joined.id, noon()).await.unwrap();
+        for id in [upload.id, joined.id] {
+            assert!(matches!(uploads.find(OWNER, id, noon()).await, Err(Error::NotFound)));
+        }
+        assert!(std::fs::read_dir(fresh.folder().join("blobs/staging")).unwrap().next().is_none());
+    }
+}
+
+/// Two processes on one folder: the second must not cut off what the first is writing.
+#[tokio::test]
+async fn another_process_on_the_same_folder_is_kept_out_while_a_part_is_written() {
+    for fresh in Fresh::engines().await {
+        let (first, second) = (started(&fresh).await.0, started(&fresh).await.0);
+        let bytes = content(5_000);
+        let upload = first.create(new(1, bytes.len(), None), noon()).await.unwrap();
+        let (begin, begun) = tokio::sync::oneshot::channel::<()>();
+        let (hold, held) = tokio::sync::oneshot::channel::<()>();
+        let slow = body(&bytes).chain(stream::once(async move {
+            begin.send(()).unwrap();
+            held.await.ok();
+            Ok(Bytes::new())
+        }));
+        let writing =
+            tokio::spawn(
+                async move { first.append(OWNER, upload.id, 0, slow, Terms::default(), noon()).await },
+            );
+        begun.await.unwrap();
+        let other = second.append(OWNER, upload.id, 0, body(&bytes[..9]), Terms::default(), noon()).await;
+        assert!(matches!(other, Err(Error::Busy)), "{other:?}");
+        hold.send(()).unwrap();
+        assert_eq!(writing.await.unwrap().unwrap().sha256, Some(hex(&Sha256::digest(&bytes))));
+    }
+}
+
+#[tokio::test]
+async fn one_part_has_a_largest_size_and_a_sha1_counts_too() {
+    for fresh in Fresh::engines().await {
+        let (uploads, _) = started(&fresh).await;
+        let upload = uploads.create(new(1, 5, None), noon()).await.unwrap();
+        let most = Terms { most: 3, ..Terms::default() };
+        let large = uploads.append(OWNER, upload.id, 0, body(b"hello"), most, noon()).await;
+        assert!(matches!(large, Err(Error::PartTooLarge { limit: 3 })), "{large:?}");
+        assert_eq!(uploads.find(OWNER, upload.id, noon()).await.unwrap().received, 0);
+        // SHA-1 of "hello".
+        let sum: [u8; 20] = [
+            0xaa, 0xf4, 0xc6, 0x1d, 0xdc, 0xc5, 0xe8, 0xa2, 0xda, 0xbe, 0xde, 0x0f, 0x3b, 0x48, 0x2c, 0xd9,
+            0xae, 0xa9, 0x43, 0x4d,
+        ];
+        let terms = |sum| Terms { sum: Some(Sum::Sha1(sum)), ..Terms::default() };
+        let wrong = uploads.append(OWNER, upload.id, 0, body(b"hello"), terms([0; 20]), noon()).await;
+        assert!(matches!(wrong, Err(Error::PartDiffers)), "{wrong:?}");
+        assert!(
+            uploads.append(OWNER, upload.id, 0, body(b"hello"), terms(sum), noon()).await.unwrap().is_done()
+        );
+    }
+}
+
+/// Files above four gigabytes: offsets do not end at 32 bits. The bytes before are a hole on the disk.
+#[tokio::test]
+async fn a_part_may_begin_behind_four_gigabytes() {
+    const FROM: u64 = (5 << 30) + 3;
+    for fresh in Fresh::engines().await {
+        let db = fresh.open("portal").await;
+        let blobs = Blobs::open(fresh.folder().join("blobs")).unwrap();
+        let uploads = Uploads::new(db.clone(), blobs, 100 << 30);
+        let upload = uploads.create(new(1, (6 << 30) + 7, None), noon()).await.unwrap();
+        let hole = std::fs::File::create(staged(&fresh, &upload)).unwrap();
+        hole.set_len(FROM).unwrap();
+        let mut tx = db.begin().await.unwrap();
+        tx.execute("UPDATE upload SET received = $1", &office::values![FROM as i64]).await.unwrap();
+        tx.commit().await.unwrap();
+        let more =
+            uploads.append(OWNER, upload.id, FROM, body(b"hello"), Terms::default(), noon()).await.unwrap();
+        assert_eq!((more.received, more.size), (FROM as i64 + 5, Some((6 << 30) + 7)));
+        assert_eq!(hole.metadata().unwrap().len(), FROM + 5);
+        let wrong = uploads.append(OWNER, upload.id, 8, body(b"hello"), Terms::default(), noon()).await;
+        assert!(matches!(wrong, Err(Error::Offset { stands }) if stands == FROM + 5), "{wrong:?}");
     }
 }
 
@@ -87,7 +224,10 @@ async fn after_a_restart_an_upload_goes_on_and_a_torn_tail_is_cut_off() {
         let id = {
             let (uploads, _) = started(&fresh).await;
             let upload = uploads.create(new(1, bytes.len(), None), noon()).await.unwrap();
-            uploads.append(OWNER, upload.id, 0, body(&bytes[..10_123]), None, noon()).await.unwrap();
+            uploads
+                .append(OWNER, upload.id, 0, body(&bytes[..10_123]), Terms::default(), noon())
+                .await
+                .unwrap();
             // Written, but the process died before it was acknowledged.
             let mut torn = std::fs::read(staged(&fresh, &upload)).unwrap();
             torn.extend_from_slice(b"torn tail of a part that was never acknowledged");
@@ -96,7 +236,10 @@ async fn after_a_restart_an_upload_goes_on_and_a_torn_tail_is_cut_off() {
         };
         let (uploads, blobs) = started(&fresh).await;
         assert_eq!(uploads.find(OWNER, id, noon()).await.unwrap().received, 10_123);
-        let done = uploads.append(OWNER, id, 10_123, body(&bytes[10_123..]), None, noon()).await.unwrap();
+        let done = uploads
+            .append(OWNER, id, 10_123, body(&bytes[10_123..]), Terms::default(), noon())
+            .await
+            .unwrap();
         assert_eq!(blobs.read(&done.sha256.unwrap()).await.unwrap(), bytes);
     }
 }
@@ -107,11 +250,14 @@ async fn what_came_before_a_broken_connection_is_kept() {
         let (uploads, blobs) = started(&fresh).await;
         let bytes = content(25_000);
         let upload = uploads.create(new(1, bytes.len(), None), noon()).await.unwrap();
-        let cut = uploads.append(OWNER, upload.id, 0, broken_body(&bytes[..7_000]), None, noon()).await;
+        let cut =
+            uploads.append(OWNER, upload.id, 0, broken_body(&bytes[..7_000]), Terms::default(), noon()).await;
         assert!(matches!(cut, Err(Error::Interrupted(_))), "{cut:?}");
         assert_eq!(uploads.find(OWNER, upload.id, noon()).await.unwrap().received, 7_000);
-        let done =
-            uploads.append(OWNER, upload.id, 7_000, body(&bytes[7_000..]), None, noon()).await.unwrap();
+        let done = uploads
+            .append(OWNER, upload.id, 7_000, body(&bytes[7_000..]), Terms::default(), noon())
+            .await
+            .unwrap();
         assert_eq!(blobs.read(&done.sha256.unwrap()).await.unwrap(), bytes);
     }
 }
@@ -122,7 +268,8 @@ async fn a_part_that_differs_from_its_checksum_is_refused_and_nothing_is_lost() 
         let (uploads, blobs) = started(&fresh).await;
         let bytes = content(25_000);
         let upload = uploads.create(new(1, bytes.len(), None), noon()).await.unwrap();
-        let sum = |part: &[u8]| Some(Sha256::digest(part).into());
+        let sum =
+            |part: &[u8]| Terms { sum: Some(Sum::Sha256(Sha256::digest(part).into())), ..Terms::default() };
         let (first, second) = bytes.split_at(10_000);
         uploads.append(OWNER, upload.id, 0, body(first), sum(first), noon()).await.unwrap();
         let wrong = uploads.append(OWNER, upload.id, 10_000, body(second), sum(first), noon()).await;
@@ -145,14 +292,14 @@ async fn a_file_that_differs_from_the_announced_hash_is_refused_and_may_be_sent_
         let upload = uploads.create(new(1, bytes.len(), Some(sha256.clone())), noon()).await.unwrap();
         let mut other = bytes.clone();
         other[4_999] ^= 1;
-        let refused = uploads.append(OWNER, upload.id, 0, body(&other), None, noon()).await;
+        let refused = uploads.append(OWNER, upload.id, 0, body(&other), Terms::default(), noon()).await;
         assert!(
             matches!(&refused, Err(Error::Differs { announced, .. }) if *announced == sha256),
             "{refused:?}"
         );
         assert_eq!(uploads.find(OWNER, upload.id, noon()).await.unwrap().received, 0);
         assert!(!blobs.contains(&hex(&Sha256::digest(&other))).await.unwrap());
-        let done = uploads.append(OWNER, upload.id, 0, body(&bytes), None, noon()).await.unwrap();
+        let done = uploads.append(OWNER, upload.id, 0, body(&bytes), Terms::default(), noon()).await.unwrap();
         assert_eq!(done.sha256, Some(sha256));
     }
 }
@@ -172,15 +319,16 @@ async fn an_upload_has_one_writer_and_a_part_begins_where_it_stands() {
         }));
         let first = tokio::spawn({
             let uploads = uploads.clone();
-            async move { uploads.append(OWNER, upload.id, 0, slow, None, noon()).await }
+            async move { uploads.append(OWNER, upload.id, 0, slow, Terms::default(), noon()).await }
         });
         begun.await.unwrap();
-        let second = uploads.append(OWNER, upload.id, 0, body(&bytes), None, noon()).await;
+        let second = uploads.append(OWNER, upload.id, 0, body(&bytes), Terms::default(), noon()).await;
         assert!(matches!(second, Err(Error::Busy)), "{second:?}");
-        assert!(matches!(uploads.terminate(OWNER, upload.id).await, Err(Error::Busy)));
+        assert!(matches!(uploads.terminate(OWNER, upload.id, noon()).await, Err(Error::Busy)));
         hold.send(()).unwrap();
         assert_eq!(first.await.unwrap().unwrap().received, 1_000);
-        let behind = uploads.append(OWNER, upload.id, 500, body(&bytes[500..]), None, noon()).await;
+        let behind =
+            uploads.append(OWNER, upload.id, 500, body(&bytes[500..]), Terms::default(), noon()).await;
         assert!(matches!(behind, Err(Error::Offset { stands: 1_000 })), "{behind:?}");
     }
 }
@@ -196,9 +344,9 @@ async fn a_part_goes_on_when_its_request_is_dropped() {
             given.await.ok();
             Ok::<_, io::Error>(Bytes::from_static(&[1; 100]))
         });
-        let request = uploads.append(OWNER, upload.id, 0, late.boxed(), None, noon());
+        let request = uploads.append(OWNER, upload.id, 0, late.boxed(), Terms::default(), noon());
         assert!(tokio::time::timeout(std::time::Duration::from_millis(20), request).await.is_err());
-        assert!(matches!(uploads.terminate(OWNER, upload.id).await, Err(Error::Busy)));
+        assert!(matches!(uploads.terminate(OWNER, upload.id, noon()).await, Err(Error::Busy)));
         give.send(()).unwrap();
         while uploads.find(OWNER, upload.id, noon()).await.unwrap().received != 100 {
             tokio::task::yield_now().await;
@@ -232,9 +380,9 @@ async fn limits_hold_before_and_while_bytes_come() {
         let large = uploads.create(new(1, 4_001, None), noon()).await;
         assert!(matches!(large, Err(Error::TooLarge { limit: 4_000 })));
         let whole = uploads.store_whole(new(1, 0, None), body(&content(5_000)), noon()).await;
-        assert!(matches!(whole, Err(Error::TooLarge { limit: 4_000 })));
+        assert!(matches!(whole, Err(Error::PartTooLarge { limit: 4_000 })));
         let upload = uploads.create(new(2, 3_000, None), noon()).await.unwrap();
-        let more = uploads.append(OWNER, upload.id, 0, body(&content(3_500)), None, noon()).await;
+        let more = uploads.append(OWNER, upload.id, 0, body(&content(3_500)), Terms::default(), noon()).await;
         assert!(matches!(more, Err(Error::TooLarge { limit: 3_000 })), "{more:?}");
         assert_eq!(uploads.find(OWNER, upload.id, noon()).await.unwrap().received, 0);
     }
@@ -247,16 +395,24 @@ async fn an_upload_is_seen_by_its_owner_only_until_it_is_ended_or_expires() {
         let ended = uploads.create(new(1, 10, None), noon()).await.unwrap();
         let left = uploads.create(new(2, 10, None), noon()).await.unwrap();
         let done = uploads.store_whole(new(3, 0, None), body(b"abc"), noon()).await.unwrap();
-        uploads.append(OWNER, left.id, 0, body(b"12345"), None, at("2026-11-25T07:00:00Z")).await.unwrap();
+        uploads
+            .append(OWNER, left.id, 0, body(b"12345"), Terms::default(), at("2026-11-25T07:00:00Z"))
+            .await
+            .unwrap();
         assert!(matches!(uploads.find("stranger", left.id, noon()).await, Err(Error::NotFound)));
-        assert!(matches!(uploads.terminate("stranger", left.id).await, Err(Error::NotFound)));
-        uploads.terminate(OWNER, ended.id).await.unwrap();
+        assert!(matches!(uploads.terminate("stranger", left.id, noon()).await, Err(Error::NotFound)));
+        uploads.terminate(OWNER, ended.id, noon()).await.unwrap();
         assert!(matches!(uploads.find(OWNER, ended.id, noon()).await, Err(Error::NotFound)));
         // Seven days after its last part, not after its beginning.
         assert_eq!(uploads.expire(at("2026-12-02T06:59:59Z")).await.unwrap(), 0);
         assert_eq!(uploads.expire(at("2026-12-02T07:00:00Z")).await.unwrap(), 1);
         assert!(matches!(uploads.find(OWNER, left.id, noon()).await, Err(Error::NotFound)));
         assert!(!staged(&fresh, &left).exists());
+        // Bytes whose row went before a crash could remove them.
+        let orphan = fresh.folder().join("blobs/staging").join(Uuid::from_u128(77).simple().to_string());
+        std::fs::write(&orphan, "waste").unwrap();
+        uploads.expire(noon()).await.unwrap();
+        assert!(!orphan.exists());
         assert!(uploads.find(OWNER, done.id, noon()).await.unwrap().is_done());
     }
 }
@@ -268,7 +424,7 @@ async fn a_crash_between_the_last_part_and_the_blob_is_made_good() {
         let bytes = content(9_000);
         let sha256 = hex(&Sha256::digest(&bytes));
         let upload = uploads.create(new(1, bytes.len(), None), noon()).await.unwrap();
-        uploads.append(OWNER, upload.id, 0, body(&bytes), None, noon()).await.unwrap();
+        uploads.append(OWNER, upload.id, 0, body(&bytes), Terms::default(), noon()).await.unwrap();
         // As if the process had died: once after the file was moved, once before.
         for back in [false, true] {
             let mut tx = fresh.open("portal").await.begin().await.unwrap();
