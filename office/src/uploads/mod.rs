@@ -3,10 +3,13 @@
 //! A part is written, synced, then acknowledged by one row: the offset and the state of SHA-256 at it. Bytes
 //! beyond the acknowledged offset are a torn tail; the next part cuts them off. A finished file becomes a blob.
 
+mod ending;
 mod error;
 mod join;
 pub mod limits;
+mod names;
 mod part;
+mod whole;
 
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -26,6 +29,7 @@ use crate::store::{self, Conn, Db, blobs as blob_rows, uploads as rows};
 
 pub use error::Error;
 pub use join::JOB;
+pub(crate) use names::clean_name;
 use part::Part;
 pub use part::{Sum, Terms};
 
@@ -35,7 +39,6 @@ pub use crate::store::uploads::{Concat, Upload};
 const KEEP: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Unfinished uploads of one owner at a time.
 const OPEN_AT_ONCE: i64 = 300;
-const LONGEST_NAME: usize = 200;
 
 /// An upload that is about to begin.
 #[derive(Debug, Clone)]
@@ -58,13 +61,6 @@ pub struct New {
     pub most: u64,
     /// What the whole file must hash to, in lower-case hexadecimal.
     pub expected_sha256: Option<String>,
-}
-
-impl New {
-    /// What comes in one request is held to the size of one (A-16.p2-R4).
-    pub(crate) fn in_one_request(self, limits: &limits::Limits) -> New {
-        New { most: self.most.min(limits.part), ..self }
-    }
 }
 
 /// The uploads of one system. Cheap to clone.
@@ -97,21 +93,6 @@ impl Uploads {
             .transact(|mut tx| async move {
                 insert(&mut tx, row).await?;
                 Ok::<_, Error>((tx, ()))
-            })
-            .await?;
-        Ok(upload)
-    }
-
-    /// An upload that is whole at once: its bytes are a blob that the owner has here already.
-    pub(crate) async fn take(&self, new: New, sha256: &str, now: Timestamp) -> Result<Upload, Error> {
-        let mut upload = self.begun(new, now)?;
-        upload.received = upload.size.unwrap_or_default();
-        upload.sha256 = Some(sha256.to_owned());
-        let row = &upload;
-        self.db
-            .transact(|mut tx| async move {
-                rows::insert(&mut tx, row).await?;
-                Ok::<_, store::Error>((tx, ()))
             })
             .await?;
         Ok(upload)
@@ -192,90 +173,6 @@ impl Uploads {
         tokio::spawn(work).await.map_err(std::io::Error::other)?
     }
 
-    /// A whole file from a plain form, whose size is known only at its end. Either it is stored or nothing is.
-    pub async fn store_whole<S, E>(&self, new: New, body: S, now: Timestamp) -> Result<Upload, Error>
-    where
-        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-        E: Display + Send + 'static,
-    {
-        let this = self.clone();
-        let work = async move {
-            let most = new.most.min(this.limit);
-            let upload = this.create(New { size: None, ..new }, now).await?;
-            let (owner, id) = (upload.owner.clone(), upload.id);
-            let stored = this.write_whole(upload, body, most, now).await;
-            if stored.is_err() {
-                this.terminate(&owner, id, now).await?;
-            }
-            stored
-        };
-        tokio::spawn(work).await.map_err(std::io::Error::other)?
-    }
-
-    /// Throws an upload away (tus: DELETE). The blob of a finished one stays: others may name it.
-    pub async fn terminate(&self, owner: &str, id: Uuid, now: Timestamp) -> Result<(), Error> {
-        let _turn = self.turn(id)?;
-        let upload = self.owned(owner, id, now).await?;
-        self.remove(&upload).await
-    }
-
-    /// Throws away what was not finished in time, and bytes whose row is gone; says how many uploads.
-    pub async fn expire(&self, now: Timestamp) -> Result<usize, Error> {
-        let ids = rows::expired(&mut *self.db.read().await?, now).await?;
-        let mut removed = 0;
-        for id in ids {
-            let Ok(_turn) = self.turn(id) else { continue };
-            // A part may have come, or a job joined it, since the list was made.
-            let upload = rows::find(&mut *self.db.read().await?, id).await?;
-            if let Some(upload) = upload.filter(|upload| !upload.is_done() && upload.expires_at <= now) {
-                self.remove(&upload).await?;
-                removed += 1;
-            }
-        }
-        self.remove_orphans().await?;
-        Ok(removed)
-    }
-
-    /// A row is written before the first byte, so bytes without a row are those of a removal that a crash cut short.
-    async fn remove_orphans(&self) -> Result<(), Error> {
-        let mut entries = tokio::fs::read_dir(self.blobs.staging()).await?;
-        while let Some(entry) = entries.next_entry().await? {
-            let id = entry.file_name().to_str().and_then(|name| Uuid::try_parse(name).ok());
-            let Some(id) = id.filter(|id| self.staged(*id) == entry.path()) else { continue };
-            if rows::find(&mut *self.db.read().await?, id).await?.is_none() {
-                remove_file(&entry.path()).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn write_whole<S, E>(
-        &self,
-        upload: Upload,
-        body: S,
-        most: u64,
-        now: Timestamp,
-    ) -> Result<Upload, Error>
-    where
-        S: Stream<Item = Result<Bytes, E>>,
-        E: Display,
-    {
-        let _turn = self.turn(upload.id)?;
-        let mut upload = self.write_part(upload, 0, body, Terms { sum: None, most }, now).await?;
-        if upload.received == 0 {
-            return Err(Error::Empty);
-        }
-        let (id, size) = (upload.id, upload.received);
-        self.db
-            .transact(|mut tx| async move {
-                rows::set_size(&mut tx, id, size).await?;
-                Ok::<_, store::Error>((tx, ()))
-            })
-            .await?;
-        upload.size = Some(size);
-        self.finish(upload, now).await
-    }
-
     async fn write_part<S, E>(
         &self,
         upload: Upload,
@@ -352,28 +249,6 @@ impl Uploads {
         Ok(())
     }
 
-    /// The row first: a file without a row is waste that nobody sees. Parts go with what they were joined to.
-    async fn remove(&self, upload: &Upload) -> Result<(), Error> {
-        let parts = match &upload.concat {
-            Concat::Joined(parts) => parts.as_slice(),
-            Concat::Whole | Concat::Part => &[],
-        };
-        let ids: Vec<Uuid> = parts.iter().copied().chain([upload.id]).collect();
-        let removed = ids.as_slice();
-        self.db
-            .transact(|mut tx| async move {
-                for id in removed {
-                    rows::delete(&mut tx, *id).await?;
-                }
-                Ok::<_, store::Error>((tx, ()))
-            })
-            .await?;
-        for id in ids {
-            remove_file(&self.staged(id)).await?;
-        }
-        Ok(())
-    }
-
     /// One's own; an unfinished one whose time is over is gone, also before it is swept away.
     async fn owned(&self, owner: &str, id: Uuid, now: Timestamp) -> Result<Upload, Error> {
         let upload = rows::find(&mut *self.db.read().await?, id).await?;
@@ -402,13 +277,6 @@ async fn insert(conn: &mut Conn, upload: &Upload) -> Result<(), Error> {
 /// All bytes are there, and nobody has made a blob of them yet; a part never becomes one.
 fn waits_to_finish(upload: &Upload) -> bool {
     !upload.is_done() && upload.concat != Concat::Part && upload.size == Some(upload.received)
-}
-
-async fn remove_file(path: &std::path::Path) -> std::io::Result<()> {
-    match tokio::fs::remove_file(path).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 /// The right to write one upload, given back when dropped.
@@ -440,26 +308,4 @@ fn signed(size: u64) -> i64 {
 
 fn unsigned(size: i64) -> u64 {
     u64::try_from(size).unwrap_or(0)
-}
-
-/// Some browsers send a whole path; control characters and overlong names help nobody.
-pub(crate) fn clean_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
-    let clean = clean.trim();
-    if clean.is_empty() || clean.chars().all(|c| c == '.') { "file".to_owned() } else { clean.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_keeps_its_last_component_without_control_characters() {
-        assert_eq!(clean_name("C:\\Жоба\\ПЗ_1.pdf"), "ПЗ_1.pdf");
-        assert_eq!(clean_name("../../etc/pass\u{0}wd\n"), "passwd");
-        assert_eq!(clean_name("/"), "file");
-        assert_eq!(clean_name(".."), "file");
-        assert_eq!(clean_name(&"ж".repeat(500)).chars().count(), LONGEST_NAME);
-    }
 }

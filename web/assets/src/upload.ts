@@ -1,5 +1,6 @@
 // Uploads in parts by the tus 1.0 protocol: goes on after a lost connection, a reload or a restart of
 // the server. Two files at a time, so that a long one does not hold up the short ones.
+import { bytes, dropped, pathOf } from "./files";
 import { hashing, type Hashing } from "./hasher";
 import { Speed } from "./speed";
 import { fingerprint, forget, recall, remember } from "./uploads-known";
@@ -268,47 +269,8 @@ function metadata(form: HTMLFormElement, file: File, key: string, sha256: string
   });
   const known: [string, string][] = sha256 ? [["sha256", sha256], ["reuse", "yes"]] : [];
   // The folder that a file lies in often names its section.
-  const path = file.webkitRelativePath || places.get(file) || "";
+  const path = pathOf(file);
   return [["filename", file.name], ["filetype", file.type], ["path", path], ["fingerprint", key], ...known, ...pairs];
-}
-
-/** Where dropped files lie: the browser tells it for chosen folders only. */
-const places = new WeakMap<File, string>();
-
-/** Files of a drop, with those in folders. */
-async function dropped(data: DataTransfer | null): Promise<File[]> {
-  const entries = [...(data?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
-  if (!entries.some((entry) => entry?.isDirectory)) return [...(data?.files ?? [])];
-  const files: File[] = [];
-  const walk = async (entry: FileSystemEntry | null | undefined): Promise<void> => {
-    if (entry?.isFile) {
-      const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-      places.set(file, entry.fullPath.slice(1));
-      files.push(file);
-    } else if (entry?.isDirectory) {
-      const reader = (entry as FileSystemDirectoryEntry).createReader();
-      for (;;) {
-        const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-        if (!some.length) break;
-        for (const child of some) await walk(child);
-      }
-    }
-  };
-  for (const entry of entries) await walk(entry);
-  return files;
-}
-
-const UNITS: Record<string, string[]> = { en: ["B", "KB", "MB", "GB"] };
-
-/** Sizes as the server writes them: units of 1024, one digit after the comma. */
-function bytes(n: number, locale: string): string {
-  let unit = 0;
-  while (n >= 1024 && unit < 3) {
-    n /= 1024;
-    unit += 1;
-  }
-  const shown = (Math.floor(n * 10) / 10).toString().replace(".", locale === "en" ? "." : ",");
-  return `${shown} ${(UNITS[locale] ?? ["Б", "КБ", "МБ", "ГБ"])[unit]}`;
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]")) new Zone(form);

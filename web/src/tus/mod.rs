@@ -1,10 +1,10 @@
 //! tus 1.0: the headers of resumable uploads, mapped to `office::uploads`.
 //!
-//! <https://tus.io/protocols/resumable-upload>: core and the extensions of [`EXTENSIONS`]. What an upload belongs to
+//! <https://tus.io/protocols/resumable-upload>: core and the extensions of [`headers::EXTENSIONS`]. What an upload belongs to
 //! stands in its metadata: `application` with the draft's id, or `registration` and `attachment`; a part of a joined
 //! upload needs none.
 
-use std::collections::BTreeMap;
+mod headers;
 
 use axum::RequestExt;
 use axum::body::Body;
@@ -12,35 +12,21 @@ use axum::extract::Path;
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use futures_util::TryStreamExt;
 use office::documents::Announced;
 use office::registrations::Attachment;
-use office::uploads::{self, Concat, Sum, Terms, Upload, limits};
+use office::uploads::{self, Concat, Terms, Upload, limits};
 use office::{applications, documents, registrations};
 use uuid::Uuid;
 
-use crate::error::{Failure, Status, Tus};
+use self::headers::{
+    EXTENSIONS, METADATA, OFFSET, OVERRIDE, SPOKEN, checksum, concat, is_part, length, metadata, number,
+    speaks, standing, text,
+};
+use crate::error::{Failure, Tus};
 use crate::who::Visit;
 
-const VERSION: HeaderName = HeaderName::from_static("tus-resumable");
-const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
-const LENGTH: HeaderName = HeaderName::from_static("upload-length");
-const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
-const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
-const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
-const CONCAT: HeaderName = HeaderName::from_static("upload-concat");
-const OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
-/// Ours: the hash of the finished file, shown beside it.
-const SHA256: HeaderName = HeaderName::from_static("upload-sha256");
-/// The one version of the protocol that there is.
-const SPOKEN: HeaderValue = HeaderValue::from_static("1.0.0");
-const EXTENSIONS: &str = "creation,creation-with-upload,termination,checksum,expiration,concatenation";
-/// Parts of one joined upload.
-const MOST_PARTS: usize = 100;
-/// The media type of a part.
-const PART: &str = "application/offset+octet-stream";
+pub use self::headers::mark;
 
 /// `OPTIONS /uploads`: what is spoken here.
 pub async fn options(visit: Visit) -> Result<Response, Failure> {
@@ -199,14 +185,6 @@ async fn end(visit: &Visit, upload: &Upload) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What every answer of the protocol carries, also a refusal.
-pub fn mark(headers: &mut HeaderMap, status: Status) {
-    headers.insert(VERSION, SPOKEN);
-    if status == Tus::Version.status() {
-        headers.insert(HeaderName::from_static("tus-version"), SPOKEN);
-    }
-}
-
 /// The group of attachments with this name.
 pub fn attachment(name: &str) -> Option<Attachment> {
     Attachment::ALL.into_iter().find(|group| group.name() == name)
@@ -214,38 +192,6 @@ pub fn attachment(name: &str) -> Option<Attachment> {
 
 fn owner(visit: &Visit) -> Result<&str, Failure> {
     Ok(registrations::party(&visit.ctx.actor)?)
-}
-
-/// Where an upload stands, in headers. A joined one has no offset before it is whole.
-fn standing(upload: &Upload) -> Response {
-    let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    if upload.is_done() || !matches!(upload.concat, Concat::Joined(_)) {
-        headers.insert(OFFSET, HeaderValue::from(upload.received));
-    }
-    if let Some(size) = upload.size {
-        headers.insert(LENGTH, HeaderValue::from(size));
-    }
-    let concat = match &upload.concat {
-        Concat::Whole => None,
-        Concat::Part => Some("partial".to_owned()),
-        Concat::Joined(parts) => {
-            let parts: Vec<_> = parts.iter().map(|part| format!("/uploads/{part}")).collect();
-            Some(format!("final;{}", parts.join(" ")))
-        }
-    };
-    let expires = upload.expires_at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let said = [
-        (CONCAT, concat),
-        (EXPIRES, Some(expires).filter(|_| !upload.is_done())),
-        (SHA256, upload.sha256.clone()),
-    ];
-    for (name, value) in said {
-        if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
-            headers.insert(name, value);
-        }
-    }
-    response
 }
 
 /// The protocol has answers of its own for what the sender can put right; the rest is told as elsewhere.
@@ -272,118 +218,4 @@ fn by_key(error: office::Error) -> Failure {
         _ => return error.into(),
     };
     Failure::Tus(kind, Some(error.into()))
-}
-
-fn speaks(headers: &HeaderMap) -> Result<(), Failure> {
-    if headers.get(VERSION) == Some(&SPOKEN) { Ok(()) } else { Err(Failure::Tus(Tus::Version, None)) }
-}
-
-fn is_part(headers: &HeaderMap) -> bool {
-    headers.get("content-type").is_some_and(|kind| kind == PART)
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
-
-/// The length is told at the beginning; a file whose end is not known cannot be held to the limits.
-fn length(headers: &HeaderMap) -> Result<u64, Failure> {
-    number(headers, &LENGTH).ok_or(Failure::Tus(Tus::NoLength, None))
-}
-
-/// `Upload-Concat: partial` or `final;/uploads/… /uploads/…`.
-fn concat(headers: &HeaderMap) -> Result<Concat, Failure> {
-    match text(headers, &CONCAT) {
-        "" if !headers.contains_key(&CONCAT) => Ok(Concat::Whole),
-        "partial" => Ok(Concat::Part),
-        joined => {
-            let parts = joined.strip_prefix("final;").ok_or(Failure::BadRequest)?;
-            let id = |url: &str| {
-                let (before, id) = url.rsplit_once('/')?;
-                before.ends_with("/uploads").then(|| id.parse().ok()).flatten()
-            };
-            let parts: Option<Vec<Uuid>> = parts.split_whitespace().map(id).collect();
-            let parts = parts.filter(|parts| (1..=MOST_PARTS).contains(&parts.len()));
-            if headers.contains_key(&LENGTH) {
-                return Err(Failure::BadRequest);
-            }
-            parts.map(Concat::Joined).ok_or(Failure::BadRequest)
-        }
-    }
-}
-
-fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.parse().ok()
-}
-
-/// `name base64,name base64`; a value may be absent.
-fn metadata(headers: &HeaderMap) -> Result<BTreeMap<String, String>, Failure> {
-    let Some(header) = headers.get(METADATA) else { return Ok(BTreeMap::new()) };
-    let header = header.to_str().map_err(|_| Failure::BadRequest)?;
-    let mut pairs = BTreeMap::new();
-    for pair in header.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once(' ').unwrap_or((pair, ""));
-        let value = STANDARD.decode(value.trim()).map_err(|_| Failure::BadRequest)?;
-        let value = String::from_utf8(value).map_err(|_| Failure::BadRequest)?;
-        pairs.insert(name.to_owned(), value);
-    }
-    Ok(pairs)
-}
-
-/// `Upload-Checksum: sha256 <base64>`, or `sha1`.
-fn checksum(headers: &HeaderMap) -> Result<Option<Sum>, Failure> {
-    let Some(header) = headers.get(CHECKSUM) else { return Ok(None) };
-    let header = header.to_str().map_err(|_| Failure::BadRequest)?;
-    let (algorithm, sum) = header.split_once(' ').ok_or(Failure::BadRequest)?;
-    let sum = STANDARD.decode(sum.trim()).map_err(|_| Failure::BadRequest)?;
-    let sum = match algorithm {
-        "sha1" => sum.try_into().map(Sum::Sha1).ok(),
-        "sha256" => sum.try_into().map(Sum::Sha256).ok(),
-        _ => None,
-    };
-    sum.map(Some).ok_or(Failure::BadRequest)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn headers(name: &'static str, value: &str) -> HeaderMap {
-        HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())])
-    }
-
-    #[test]
-    fn metadata_is_read_with_names_in_any_alphabet() {
-        let given =
-            format!("filename {},empty,application {}", STANDARD.encode("ПЗ.pdf"), STANDARD.encode("7"));
-        let read = metadata(&headers("upload-metadata", &given)).unwrap();
-        assert_eq!(read["filename"], "ПЗ.pdf");
-        assert_eq!(read["empty"], "");
-        assert_eq!(read["application"], "7");
-        assert!(metadata(&headers("upload-metadata", "filename not-base64!")).is_err());
-    }
-
-    #[test]
-    fn joined_parts_are_named_by_their_addresses() {
-        let (a, b) = (Uuid::from_u128(7), Uuid::from_u128(8));
-        let read = |text: String| concat(&headers("upload-concat", &text));
-        let joined = read(format!("final;/uploads/{a} https://portal.kz/uploads/{b}")).unwrap();
-        assert_eq!(joined, Concat::Joined(vec![a, b]));
-        assert_eq!(read("partial".into()).unwrap(), Concat::Part);
-        for wrong in ["final;".into(), format!("final;/files/{a}"), "half".into(), format!("final;{a}")] {
-            assert!(read(wrong.clone()).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_checksum_of_another_algorithm_or_length_is_a_bad_request() {
-        let sum = STANDARD.encode([7; 32]);
-        let short = STANDARD.encode([7; 20]);
-        let read = |text: String| checksum(&headers("upload-checksum", &text));
-        assert_eq!(read(format!("sha256 {sum}")).unwrap(), Some(Sum::Sha256([7; 32])));
-        assert_eq!(read(format!("sha1 {short}")).unwrap(), Some(Sum::Sha1([7; 20])));
-        assert!(read(format!("sha1 {sum}")).is_err() && read(format!("md5 {short}")).is_err());
-        assert!(checksum(&headers("upload-checksum", "sha256 AAAA")).is_err());
-        assert_eq!(checksum(&HeaderMap::new()).unwrap(), None);
-    }
 }
