@@ -18,7 +18,10 @@ pub(crate) fn read(
     today: Date,
 ) -> Result<(Date, String), Vec<FieldError>> {
     let mut wrong = Vec::new();
-    let error = |field: &str, name: &str| FieldError::new(field, format!("{topic}-error-{name}"));
+    let error = |field: &str, name: &str| {
+        let key = format!("{topic}-error-{name}");
+        FieldError::new(field, key)
+    };
     let from = day(from.trim());
     match from {
         None => wrong.push(error("from", "from")),

@@ -46,9 +46,9 @@ async fn limits_are_recorded_from_a_day_on_and_never_over_what_somebody_else_rec
 #[tokio::test]
 async fn a_package_takes_no_more_files_than_allowed() {
     each(WEDNESDAY, async |world| {
+        world.inhabited().await;
         record(&world, proposal("1", "08.10.2026"), 0).await.unwrap();
         world.goes_to("2026-10-08T10:00:00+05:00");
-        world.inhabited().await;
         let id = world.started("applicant").await;
         let ctx = world.who("applicant");
         let begin = async |name: &str, size: u64| {

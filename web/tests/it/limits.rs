@@ -19,6 +19,7 @@ fn fields<'a>(csrf: &'a str, edition: &'a str, formats: &'a str, from: &'a str) 
 #[tokio::test]
 async fn the_administrator_sets_limits_and_from_their_day_on_they_are_shown_and_hold() {
     let app = App::portal().await;
+    registered(&app, "applicant").await;
     let mut admin = app.signed_in("administrator").await;
     let page = admin.get(HERE).await;
     assert!(page.text.contains("package 100 GB, files 10,000"), "{}", page.text);
@@ -35,7 +36,7 @@ async fn the_administrator_sets_limits_and_from_their_day_on_they_are_shown_and_
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
 
     app.forward(SignedDuration::from_hours(24));
-    let mut applicant = registered(&app, "applicant").await;
+    let mut applicant = app.signed_in("applicant").await;
     let token = csrf(&mut applicant).await;
     let begun = applicant.post("/applications", &[("csrf", &token)]).await;
     let address = format!("/applications/{}/documents", begun.location().split('/').nth(2).unwrap());
