@@ -33,6 +33,7 @@ pub enum Action {
     RegisterParticipant,
     ExcludeParticipant,
     SetNumberTemplate,
+    SetUploadLimits,
     /// The calendar, editions and terms of this system.
     ChangeLaw,
     /// A failure of medium or high severity moves terms.
@@ -64,6 +65,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::RegisterParticipant, &[R::PortalOperatorRegistrar], "A-12.p3"),
     (A::ExcludeParticipant, &[R::PortalOperatorRegistrar], "A-13"),
     (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
+    (A::SetUploadLimits, &[R::PortalOperatorAdmin], "A-16.p2"),
     (A::ChangeLaw, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-0.h"),
     (A::ConfirmFailure, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-62.3"),
     (A::DecideForceMajeure, &[R::ExpertiseOperatorAdmin], "A-64"),
@@ -117,13 +119,14 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
         Self::RegisterParticipant,
         Self::ExcludeParticipant,
         Self::SetNumberTemplate,
+        Self::SetUploadLimits,
         Self::ChangeLaw,
         Self::ConfirmFailure,
         Self::DecideForceMajeure,

@@ -121,6 +121,11 @@ application-documents-state-done = Uploaded
 application-documents-state-part = Not fully uploaded
 application-documents-part = { $percent } % uploaded. Choose the same file again to continue
 application-documents-next = Save and continue
+application-documents-range = Files { $from } to { $to } of { $all }
+application-documents-pages = Pages of the list of files
+application-documents-previous = Previous page
+application-documents-following = Next page
+application-documents-volume = Volume { $volume }
 
 application-participant-title = Expertise organisation
 application-participant-lead = Choose the addressee of the application. The choice cannot be changed after sending (point 19 of the Rules).

@@ -121,6 +121,11 @@ application-documents-state-done = Жүктелді
 application-documents-state-part = Соңына дейін жүктелмеген
 application-documents-part = Жүктелгені: { $percent } %. Жалғастыру үшін сол файлды қайта таңдаңыз
 application-documents-next = Сақтап, жалғастыру
+application-documents-range = Файлдар: { $from }–{ $to } / { $all }
+application-documents-pages = Файлдар тізімінің беттері
+application-documents-previous = Алдыңғы бет
+application-documents-following = Келесі бет
+application-documents-volume = Том: { $volume }
 
 application-participant-title = Сараптама ұйымы
 application-participant-lead = Өтінім жіберілетін ұйымды таңдаңыз. Жібергеннен кейін таңдауды өзгертуге болмайды (Қағидалардың 19-тармағы).

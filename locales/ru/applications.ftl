@@ -122,6 +122,11 @@ application-documents-state-done = Загружен
 application-documents-state-part = Загружен не до конца
 application-documents-part = Загружено { $percent } %. Выберите тот же файл ещё раз, чтобы продолжить
 application-documents-next = Сохранить и продолжить
+application-documents-range = Файлы с { $from } по { $to } из { $all }
+application-documents-pages = Страницы списка файлов
+application-documents-previous = Предыдущая страница
+application-documents-following = Следующая страница
+application-documents-volume = Том { $volume }
 
 application-participant-title = Экспертная организация
 application-participant-lead = Выберите, кому направить заявку. После отправки изменить выбор нельзя (пункт 19 Правил).

@@ -14,8 +14,10 @@ use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::downloads::{self, Download};
 use crate::store::signatures::Signature;
-use crate::store::{Conn, applications, documents, registrations, signatures};
+use crate::store::{self, Conn, applications, documents, registrations, signatures};
 use crate::texts::Words;
+use crate::uploads::Upload;
+use crate::uploads::limits::{self, Limits};
 use crate::{Office, System};
 use crate::{applications as cases, expertise, registrations as users, uploads};
 
@@ -24,26 +26,96 @@ use crate::{applications as cases, expertise, registrations as users, uploads};
 pub struct Announced {
     pub file_name: String,
     pub media_type: String,
+    /// What the client says of it, in its own words (tus).
+    pub metadata: String,
+    /// Finished parts that it is joined from; none where its bytes come by themselves.
+    pub parts: Vec<Uuid>,
     /// Bytes, if they are known beforehand.
     pub size: Option<u64>,
     /// What the file must hash to, in lower-case hexadecimal.
     pub expected_sha256: Option<String>,
+    /// The client will not send what the owner already has here.
+    pub reuse: bool,
+    /// The folders that it lay in, with its name: they tell its section.
+    pub path: String,
 }
 
 impl Announced {
-    /// The upload of this file by `owner` for a draft.
-    pub(crate) fn of(self, ctx: &Ctx, owner: String, purpose: &str, subject: Uuid) -> uploads::New {
-        uploads::New {
+    /// The upload of this file by `owner` for a draft, within the limits of the operator (A-16.p2-R1).
+    pub(crate) fn of(
+        self,
+        ctx: &Ctx,
+        limits: &Limits,
+        owner: String,
+        purpose: &str,
+        subject: Uuid,
+    ) -> Result<uploads::New, Error> {
+        let file_name = uploads::clean_name(&self.file_name);
+        limits.admit(&file_name, self.size)?;
+        Ok(uploads::New {
             id: ctx.id(),
             owner,
             purpose: purpose.to_owned(),
             subject_id: Some(subject),
-            file_name: self.file_name,
+            file_name,
             media_type: self.media_type,
+            metadata: self.metadata,
+            concat: uploads::Concat::Whole,
             size: self.size,
+            most: limits.file,
             expected_sha256: self.expected_sha256,
-        }
+        })
     }
+}
+
+/// Begins one of the parts that come side by side. What file they make is said when they are joined.
+pub async fn begin_part(office: &Office, ctx: &Ctx, metadata: String, size: u64) -> Result<Upload, Error> {
+    let limits = limits::in_force(office, ctx).await?;
+    let new = uploads::New {
+        id: ctx.id(),
+        owner: users::party(&ctx.actor)?.to_owned(),
+        purpose: "part".into(),
+        subject_id: None,
+        file_name: String::new(),
+        media_type: String::new(),
+        metadata,
+        concat: uploads::Concat::Part,
+        size: Some(size),
+        most: limits.file,
+        expected_sha256: None,
+    };
+    Ok(office.uploads.create(new, ctx.now).await?)
+}
+
+/// Begins an upload: whole at once where the client wants what its owner already has here, joined from parts, or empty.
+pub(crate) async fn begin(
+    office: &Office,
+    new: uploads::New,
+    parts: &[Uuid],
+    reuse: bool,
+    now: jiff::Timestamp,
+) -> Result<Upload, Error> {
+    let held = if reuse { reused(office, &new, now).await? } else { None };
+    match held {
+        Some(upload) => Ok(upload),
+        None => Ok(office.uploads.begin(new, parts, now).await?),
+    }
+}
+
+/// The upload of a file that its owner already has here, if that is so: nothing is sent. Files of others are not looked
+/// at, so that nobody learns whether somebody else has a file (no oracle).
+async fn reused(office: &Office, new: &uploads::New, now: jiff::Timestamp) -> Result<Option<Upload>, Error> {
+    let (Some(sha256), Some(size)) = (&new.expected_sha256, new.size) else { return Ok(None) };
+    let mut reader = office.db.read().await?;
+    let held = match store::uploads::held(&mut reader, &new.owner, sha256).await? {
+        Some(size) => Some(size),
+        None => documents::held(&mut reader, &new.owner, sha256).await?,
+    };
+    drop(reader);
+    if held.and_then(|held| u64::try_from(held).ok()) != Some(size) || !office.blobs.contains(sha256).await? {
+        return Ok(None);
+    }
+    Ok(Some(office.uploads.take(new.clone(), sha256, now).await?))
 }
 
 /// Documents of one act have one time and identifiers in no order; their place in what was signed orders them.

@@ -5,6 +5,7 @@ pub mod archive;
 pub mod blobs;
 pub mod config;
 pub mod ctx;
+mod decisions;
 pub mod demo;
 pub mod documents;
 pub mod employees;

@@ -5,21 +5,19 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use law::access::{self, Action};
-use law::number::{NumberError, Template, YEARS};
+use law::number::{NumberError, Template};
 use uuid::Uuid;
 
 use crate::Office;
 use crate::ctx::Ctx;
+use crate::decisions;
 use crate::error::{Error, FieldError};
-use crate::registrations::one_line;
 pub use crate::store::numbering::Edition;
 use crate::store::participants::Participant;
 use crate::store::{Conn, numbering, participants};
 
 /// How many of the coming numbers are shown.
 const COMING: u64 = 3;
-/// Longest reason.
-const LONGEST: usize = 1_000;
 /// So many numbers are read at a time.
 const PAGE: i64 = 5_000;
 
@@ -129,39 +127,22 @@ pub async fn record(office: &Office, ctx: &Ctx, proposal: &Proposal, seen: i64) 
     Ok(edition)
 }
 
-/// The values of a proposal, or everything that is wrong with them.
+/// The values of a proposal, or everything that is wrong with them. A registration date has one template: whatever is
+/// registered today is numbered by today's.
 fn read(proposal: &Proposal, today: Date) -> Result<(Template, Date, String), Vec<FieldError>> {
-    let mut wrong = Vec::new();
-    let template = Template::parse(proposal.template.trim()).map_err(|error| wrong.push(told(&error)));
-    let from = day(proposal.from.trim());
-    match from {
-        None => wrong.push(FieldError::new("from", "numbering-error-from")),
-        // A registration date has one template: whatever is registered today is numbered by today's.
-        Some(from) if from <= today => {
-            wrong.push(FieldError::new("from", "numbering-error-from-early").with("date", today));
+    let template = Template::parse(proposal.template.trim()).map_err(|error| vec![told(&error)]);
+    let decided = decisions::read("numbering", &proposal.from, &proposal.reason, today);
+    match (template, decided) {
+        (Ok(template), Ok((from, reason))) => Ok((template, from, reason)),
+        (template, decided) => {
+            Err([template.err().unwrap_or_default(), decided.err().unwrap_or_default()].concat())
         }
-        Some(_) => {}
-    }
-    let reason = one_line(&proposal.reason);
-    if reason.is_empty() {
-        wrong.push(FieldError::new("reason", "numbering-error-reason"));
-    } else if reason.chars().count() > LONGEST {
-        wrong.push(FieldError::new("reason", "numbering-error-reason-long").with("max", LONGEST));
-    }
-    match (template, from) {
-        (Ok(template), Some(from)) if wrong.is_empty() => Ok((template, from, reason)),
-        _ => Err(wrong),
     }
 }
 
 fn told(error: &NumberError) -> FieldError {
     let wrong = FieldError::new("template", format!("number-error-{}", error.code()));
     error.args().into_iter().fold(wrong, |wrong, (name, value)| wrong.with(name, value))
-}
-
-fn day(text: &str) -> Option<Date> {
-    let date: Option<Date> = Date::strptime("%d.%m.%Y", text).or_else(|_| text.parse()).ok();
-    date.filter(|date| YEARS.contains(&date.year()))
 }
 
 /// The next numbers of every participant by this template, on the assumption that nobody takes one before.

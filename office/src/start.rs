@@ -20,16 +20,13 @@ use crate::kato::Shelf;
 use crate::laws::Laws;
 use crate::seal::Seal;
 use crate::texts::Texts;
-use crate::uploads::Uploads;
+use crate::uploads::{Uploads, limits};
 use crate::{Office, Parts, demo, employees, exchange, firing, jobs, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
 /// How often what has ended is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
-
-/// The largest file that is taken, in bytes (A-16.p2-R1): volumes of drawings and models reach gigabytes.
-const LARGEST_FILE: u64 = 8 << 30;
 
 /// Why the office did not open.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +77,7 @@ impl Office {
         let laws = Laws::open(&db, clock.now()).await.map_err(|error| other(&error))?;
         let blobs = open_blobs(&config, &db, &clock)?;
         let office = Office::new(Parts {
-            uploads: Uploads::new(db.clone(), blobs.clone(), LARGEST_FILE),
+            uploads: Uploads::new(db.clone(), blobs.clone(), limits::LARGEST_FILE),
             db,
             blobs,
             trust: open_trust(&config)?,

@@ -56,10 +56,14 @@ pub enum Failure {
     Missing(&'static str),
     Panic,
     /// An answer that the protocol of resumable uploads knows.
-    Tus(Tus),
+    /// With the sentence of the use case, where it has one.
+    Tus(Tus, Option<std::sync::Arc<office::Error>>),
     /// An answer with this status that some library gave.
     Status(StatusCode),
 }
+
+/// A status, for those who only compare it with one of these.
+pub type Status = StatusCode;
 
 /// Answers of tus 1.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +74,20 @@ pub enum Tus {
     /// A part was taken, an upload was thrown away.
     Done,
     Version,
+    /// The body is no part, or the file of no format that is taken.
     NotAPart,
-    /// The part does not begin where the upload stands.
+    NoLength,
+    /// The part does not begin where the upload stands, or the parts to be joined are not whole.
     Offset,
     /// Another part is being written.
     Busy,
     /// The part is not what its checksum says.
     PartDiffers,
+    /// Unknown, ended, expired, or somebody else's.
+    Gone,
+    TooLarge,
+    /// Nothing is sent to an upload that is joined from parts.
+    Joined,
 }
 
 impl Tus {
@@ -87,10 +98,27 @@ impl Tus {
             Tus::Done => StatusCode::NO_CONTENT,
             Tus::Version => StatusCode::PRECONDITION_FAILED,
             Tus::NotAPart => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Tus::NoLength => StatusCode::BAD_REQUEST,
             Tus::Offset => StatusCode::CONFLICT,
             Tus::Busy => StatusCode::LOCKED,
             // The number that tus gives to a checksum that does not fit.
             Tus::PartDiffers => StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST),
+            Tus::Gone => StatusCode::NOT_FOUND,
+            Tus::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Tus::Joined => StatusCode::FORBIDDEN,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Tus::Version => "upload-version",
+            Tus::NotAPart => "upload-part",
+            Tus::NoLength => "upload-length",
+            Tus::Offset => "upload-offset",
+            Tus::Busy => "upload-busy",
+            Tus::PartDiffers => "upload-differs",
+            Tus::Gone => "upload-gone",
+            other => by_status(other.status()),
         }
     }
 }
@@ -117,7 +145,7 @@ impl Failure {
             Failure::Slow => StatusCode::REQUEST_TIMEOUT,
             Failure::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Failure::Missing(_) | Failure::Panic => StatusCode::INTERNAL_SERVER_ERROR,
-            Failure::Tus(answer) => answer.status(),
+            Failure::Tus(answer, _) => answer.status(),
             Failure::Status(status) => *status,
         }
     }
@@ -150,13 +178,14 @@ impl Failure {
         match self {
             Failure::Csrf => "form-expired",
             Failure::Office(error) if matches!(**error, office::Error::Damaged(_)) => "damaged",
+            Failure::Tus(kind, _) => kind.word(),
             other => by_status(other.status()),
         }
     }
 
     /// The refusal in the words of the use case, where it has one.
     pub fn reason(&self, visit: &Visit) -> Option<String> {
-        let Failure::Office(error) = self else { return None };
+        let (Failure::Office(error) | Failure::Tus(_, Some(error))) = self else { return None };
         match **error {
             office::Error::Refused(_) | office::Error::Signature { .. } | office::Error::Invalid(_) => {
                 Some(told(visit, error))

@@ -69,6 +69,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/participants", "participants-operator-title", visit.may(Action::ExcludeParticipant)),
         ("/operator/exchange", "exchange-title", visit.may(Action::RetryForwarding)),
         ("/operator/numbering", "numbering-title", administrator),
+        ("/operator/limits", "limits-title", visit.may(Action::SetUploadLimits)),
         ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw)),
         ("/operator/failures", "failure-title", !portal && visit.may(Action::ConfirmFailure)),
         ("/participants", "participants-nav", portal),

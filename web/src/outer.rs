@@ -16,8 +16,8 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tracing::{Instrument, debug, info, info_span};
 
 use crate::error::{self, Face, Failure};
-use crate::routes;
 use crate::who::Visit;
+use crate::{routes, tus};
 
 /// Pages are never kept by caches between; documents of a case must not be read after signing out.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -52,6 +52,10 @@ pub async fn around(State(office): State<Office>, mut request: Request, next: Ne
     protect(&office, &visit, response.headers_mut());
     if visit.session.is_none() {
         response.extensions_mut().insert(NoSecret);
+    }
+    if route.starts_with("/uploads") {
+        let status = response.status();
+        tus::mark(response.headers_mut(), status);
     }
     let milliseconds = started.elapsed().as_millis() as u64;
     let status = response.status().as_u16();

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use law::access::Action;
 use office::exchange::inbox::LARGEST_MESSAGE;
+use office::uploads::limits::LARGEST_PART;
 use office::{Office, System};
 
 use crate::demo::clock;
@@ -20,18 +21,16 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, kato, law as laws, notices, numbering, operator,
-    participants, registrations, sign_in,
+    applications, cabinet, cases, documents, home, kato, law as laws, limits as upload_limits, notices,
+    numbering, operator, participants, registrations, sign_in,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
 
 /// A form with text and a signature.
 const FORM: usize = 2 * 1024 * 1024;
-/// All files of one plain form; larger ones go in parts (A-16.p2).
-const PLAIN_FILES: usize = 256 * 1024 * 1024;
-/// One part of an upload: our script sends 8 MiB.
-const PART: usize = 64 * 1024 * 1024;
+/// All files of one plain form, or one part of an upload: what the operator allows is at most as much (A-16.p2).
+const PART: usize = LARGEST_PART as usize;
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,7 +198,7 @@ fn registering() -> Vec<Route> {
         post("/registration/{id}/autosave", SignedIn, registrations::autosave),
         get("/registration/{id}/documents", SignedIn, registrations::documents),
         get("/registration/{id}/documents/{group}", SignedIn, registrations::group),
-        post("/registration/{id}/documents/{group}", SignedIn, registrations::upload).limit(PLAIN_FILES),
+        post("/registration/{id}/documents/{group}", SignedIn, registrations::upload).limit(PART),
         post("/registration/{id}/files/{upload}/remove", SignedIn, registrations::remove),
         get("/registration/{id}/agreement", SignedIn, registrations::agreement),
         get("/registration/{id}/agreement.txt", SignedIn, registrations::agreement_text),
@@ -212,6 +211,7 @@ fn operating() -> Vec<Route> {
     const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
     const RETRY: Access = Access::May(&[Action::RetryForwarding]);
     const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
+    const LIMIT: Access = Access::May(&[Action::SetUploadLimits]);
     vec![
         get("/operator/registrations", DECIDE, operator::registrations::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
@@ -226,6 +226,8 @@ fn operating() -> Vec<Route> {
         get("/operator/numbering", NUMBER, numbering::page),
         get("/operator/numbering/preview", NUMBER, numbering::preview),
         post("/operator/numbering", NUMBER, numbering::record),
+        get("/operator/limits", LIMIT, upload_limits::page),
+        post("/operator/limits", LIMIT, upload_limits::record),
     ]
 }
 
@@ -240,7 +242,7 @@ fn applying() -> Vec<Route> {
         get("/applications/{id}/place", SUBMIT, kato::page),
         post("/applications/{id}/place", SUBMIT, kato::choose),
         get("/applications/{id}/documents", SUBMIT, applications::documents),
-        post("/applications/{id}/documents", SUBMIT, applications::upload).limit(PLAIN_FILES),
+        post("/applications/{id}/documents", SUBMIT, applications::upload).limit(PART),
         post("/applications/{id}/files/{upload}", SUBMIT, applications::sort),
         post("/applications/{id}/files/{upload}/remove", SUBMIT, applications::remove),
         get("/applications/{id}/participant", SUBMIT, applications::participant),
@@ -257,7 +259,9 @@ fn applying() -> Vec<Route> {
 fn uploading() -> Vec<Route> {
     vec![
         route(Method::OPTIONS, "/uploads", Anyone, Csrf::Safe, tus::options),
-        route(Method::POST, "/uploads", SignedIn, Csrf::Header, tus::create),
+        route(Method::POST, "/uploads", SignedIn, Csrf::Header, tus::create).limit(PART),
+        route(Method::OPTIONS, "/uploads/{id}", Anyone, Csrf::Safe, tus::options),
+        route(Method::POST, "/uploads/{id}", SignedIn, Csrf::Header, tus::overridden).limit(PART),
         route(Method::HEAD, "/uploads/{id}", SignedIn, Csrf::Safe, tus::stands),
         route(Method::PATCH, "/uploads/{id}", SignedIn, Csrf::Header, tus::append).limit(PART),
         route(Method::DELETE, "/uploads/{id}", SignedIn, Csrf::Header, tus::terminate),

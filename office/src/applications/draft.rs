@@ -208,7 +208,7 @@ pub async fn discard(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> 
     applications::delete_draft(&mut tx, id).await?;
     tx.commit().await?;
     for file in files {
-        office.uploads.terminate(&owner.party, file.upload).await?;
+        office.uploads.terminate(&owner.party, file.upload, ctx.now).await?;
     }
     Ok(())
 }

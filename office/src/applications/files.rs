@@ -1,5 +1,6 @@
 //! Files of a draft: uploads with the section they belong to.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 
 use bytes::Bytes;
@@ -9,11 +10,12 @@ use uuid::Uuid;
 use super::{Application, change, editable, may_edit, own, sections};
 use crate::Office;
 use crate::ctx::Ctx;
-use crate::documents::Announced;
+use crate::documents::{self, Announced};
 use crate::error::Error;
 use crate::store::applications::{self, DraftFile};
 use crate::store::registrations::Registration;
 use crate::store::{self, Conn};
+use crate::uploads::limits::{self, Limits};
 use crate::uploads::{New, Upload};
 
 /// `copy` reproduces a paper original; `document` was made electronically.
@@ -29,11 +31,13 @@ pub struct File {
 
 /// Begins an upload in parts; the section is taken from the file name and can be changed.
 pub async fn begin_upload(office: &Office, ctx: &Ctx, id: Uuid, file: Announced) -> Result<Upload, Error> {
-    let new = announce(office, ctx, id, file).await?;
+    let limits = limits::in_force(office, ctx).await?;
+    let (parts, reuse, path) = (file.parts.clone(), file.reuse, file.path.clone());
+    let new = announce(office, ctx, &limits, id, file).await?;
     let owner = new.owner.clone();
-    let upload = office.uploads.create(new, ctx.now).await?;
-    if let Err(error) = attach(office, ctx, id, &upload).await {
-        office.uploads.terminate(&owner, upload.id).await?;
+    let upload = documents::begin(office, new, &parts, reuse, ctx.now).await?;
+    if let Err(error) = attach(office, ctx, &limits, id, &upload, &path).await {
+        office.uploads.terminate(&owner, upload.id, ctx.now).await?;
         return Err(error);
     }
     Ok(upload)
@@ -51,31 +55,49 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send + 'static,
     E: Display + Send + 'static,
 {
-    let new = announce(office, ctx, id, file).await?;
+    let limits = limits::in_force(office, ctx).await?;
+    let new = announce(office, ctx, &limits, id, file).await?.in_one_request(&limits);
     let owner = new.owner.clone();
     let upload = office.uploads.store_whole(new, body, ctx.now).await?;
-    if let Err(error) = attach(office, ctx, id, &upload).await {
-        office.uploads.terminate(&owner, upload.id).await?;
+    if let Err(error) = attach(office, ctx, &limits, id, &upload, "").await {
+        office.uploads.terminate(&owner, upload.id, ctx.now).await?;
         return Err(error);
     }
     Ok(upload)
 }
 
 /// Whether the draft takes a file now, and what the upload is called then.
-async fn announce(office: &Office, ctx: &Ctx, id: Uuid, file: Announced) -> Result<New, Error> {
+async fn announce(
+    office: &Office,
+    ctx: &Ctx,
+    limits: &Limits,
+    id: Uuid,
+    file: Announced,
+) -> Result<New, Error> {
     let mut reader = office.db.read().await?;
     let (application, owner) = own(&mut reader, ctx, id).await?;
     may_edit(ctx, &office.law(ctx.now), &application)?;
-    Ok(file.of(ctx, owner.party, super::SUBJECT, id))
+    file.of(ctx, limits, owner.party, super::SUBJECT, id)
 }
 
-async fn attach(office: &Office, ctx: &Ctx, id: Uuid, upload: &Upload) -> Result<(), Error> {
+async fn attach(
+    office: &Office,
+    ctx: &Ctx,
+    limits: &Limits,
+    id: Uuid,
+    upload: &Upload,
+    path: &str,
+) -> Result<(), Error> {
     let file = DraftFile {
         upload: upload.id,
-        section: sections::of_file_name(&upload.file_name).to_owned(),
+        section: sections::of_path(if path.is_empty() { &upload.file_name } else { path }).to_owned(),
         form: FORMS[0].to_owned(),
     };
-    edit(office, ctx, id, async |conn, _, _| Ok(applications::add_file(conn, id, &file).await?)).await
+    edit(office, ctx, id, async |conn, _, _| {
+        applications::add_file(conn, id, &file).await?;
+        limits.fits(conn, id).await
+    })
+    .await
 }
 
 /// Puts a file into another section or says what it is.
@@ -106,7 +128,7 @@ pub async fn remove_file(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> 
         }
     })
     .await?;
-    Ok(office.uploads.terminate(&owner, upload).await?)
+    Ok(office.uploads.terminate(&owner, upload, ctx.now).await?)
 }
 
 /// A change of the files is a change of the draft: its version goes up, so that a signature made before does
@@ -129,12 +151,13 @@ async fn edit<T>(
 /// The files of a draft with the state of their uploads, in the order in which they came.
 pub(super) async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
     let uploads = store::uploads::of_subject(conn, id).await?;
+    let mut uploads: HashMap<Uuid, Upload> = uploads.into_iter().map(|upload| (upload.id, upload)).collect();
     let sorted = applications::files(conn, id).await?;
     Ok(sorted
         .into_iter()
         .filter_map(|file| {
-            let upload = uploads.iter().find(|upload| upload.id == file.upload)?;
-            Some(File { section: file.section, form: file.form, upload: upload.clone() })
+            let upload = uploads.remove(&file.upload)?;
+            Some(File { section: file.section, form: file.form, upload })
         })
         .collect())
 }

@@ -44,7 +44,7 @@ impl World {
     }
 
     async fn fault(&self, sha256: &str) -> Option<String> {
-        ledger::find(&mut *self.db.read().await.unwrap(), sha256).await.unwrap().and_then(|blob| blob.fault)
+        ledger::find(&mut self.db.read().await.unwrap(), sha256).await.unwrap().and_then(|blob| blob.fault)
     }
 }
 
@@ -131,8 +131,7 @@ async fn a_large_blob_goes_in_parts_and_comes_in_small_pieces() {
         let part = world.started().range(&stored.sha256, 12_999_000..13_000_000).await.unwrap();
         let part: Vec<Bytes> = part.bytes.try_collect().await.unwrap();
         assert!(part.concat() == bytes[12_999_000..13_000_000]);
-        let noted =
-            ledger::find(&mut *world.db.read().await.unwrap(), &stored.sha256).await.unwrap().unwrap();
+        let noted = ledger::find(&mut world.db.read().await.unwrap(), &stored.sha256).await.unwrap().unwrap();
         assert_eq!(noted.crc32, Some(crc32fast::hash(&bytes)));
     })
     .await;
@@ -310,7 +309,7 @@ async fn a_removal_broken_off_is_ended_later() {
         assert!(matches!(world.blobs.put(b"orphan").await, Err(Error::Removed(_))));
         assert_eq!(world.check().await.removed.len(), 0);
         world.clock.forward(jiff::SignedDuration::from_mins(61)).unwrap();
-        assert_eq!(world.check().await.removed, [orphan.clone()]);
+        assert_eq!(world.check().await.removed, std::slice::from_ref(&orphan));
         world.blobs.put(b"orphan").await.unwrap();
         world.name(&orphan, 6).await.unwrap();
         assert_eq!(world.blobs.read(&orphan).await.unwrap(), b"orphan");

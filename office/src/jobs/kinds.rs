@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::exchange::{apply, forward, outbox};
 use crate::firing;
 use crate::laws::{interruptions, recount};
+use crate::uploads;
 
 /// The jobs of a system, ready to be started.
 pub fn of(office: &Office) -> Jobs {
@@ -24,6 +25,9 @@ pub fn of(office: &Office) -> Jobs {
     });
     let jobs = on(jobs, office, apply::JOB, "message", |office, ctx, id| async move {
         apply::run(&office, &ctx, id).await
+    });
+    let jobs = on(jobs, office, uploads::JOB, "upload", |office, ctx, id| async move {
+        Ok(office.uploads.join_parts(id, ctx.now).await?)
     });
     law_changes(terms(jobs, office), office)
 }

@@ -12,9 +12,10 @@ use uuid::Uuid;
 use super::{File, Form, Registration, View, own, party};
 use crate::Office;
 use crate::ctx::Ctx;
-use crate::documents::Announced;
+use crate::documents::{self, Announced};
 use crate::error::Error;
 use crate::store::{Conn, Tx, registrations};
+use crate::uploads::limits::{self, Limits};
 use crate::uploads::{New, Upload};
 
 /// The registration of the visitor's party: the one that is alive, else the latest refused one.
@@ -88,11 +89,13 @@ pub async fn begin_upload(
     attachment: Attachment,
     file: Announced,
 ) -> Result<Upload, Error> {
-    let new = announce(office, ctx, id, attachment, file).await?;
+    let limits = limits::in_force(office, ctx).await?;
+    let (parts, reuse) = (file.parts.clone(), file.reuse);
+    let new = announce(office, ctx, &limits, (id, attachment), file).await?;
     let owner = new.owner.clone();
-    let upload = office.uploads.create(new, ctx.now).await?;
-    if let Err(error) = attach(office, ctx, id, attachment, &upload).await {
-        office.uploads.terminate(&owner, upload.id).await?;
+    let upload = documents::begin(office, new, &parts, reuse, ctx.now).await?;
+    if let Err(error) = attach(office, ctx, &limits, (id, attachment), &upload).await {
+        office.uploads.terminate(&owner, upload.id, ctx.now).await?;
         return Err(error);
     }
     Ok(upload)
@@ -111,11 +114,12 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send + 'static,
     E: Display + Send + 'static,
 {
-    let new = announce(office, ctx, id, attachment, file).await?;
+    let limits = limits::in_force(office, ctx).await?;
+    let new = announce(office, ctx, &limits, (id, attachment), file).await?.in_one_request(&limits);
     let owner = new.owner.clone();
     let upload = office.uploads.store_whole(new, body, ctx.now).await?;
-    if let Err(error) = attach(office, ctx, id, attachment, &upload).await {
-        office.uploads.terminate(&owner, upload.id).await?;
+    if let Err(error) = attach(office, ctx, &limits, (id, attachment), &upload).await {
+        office.uploads.terminate(&owner, upload.id, ctx.now).await?;
         return Err(error);
     }
     Ok(upload)
@@ -125,15 +129,15 @@ where
 async fn announce(
     office: &Office,
     ctx: &Ctx,
-    id: Uuid,
-    attachment: Attachment,
+    limits: &Limits,
+    (id, attachment): (Uuid, Attachment),
     file: Announced,
 ) -> Result<New, Error> {
     let mut reader = office.db.read().await?;
     let registration = own(&mut reader, ctx, id).await?;
     may_edit(&registration)?;
     takes(&registration, attachment)?;
-    Ok(file.of(ctx, registration.party, super::SUBJECT, id))
+    file.of(ctx, limits, registration.party, super::SUBJECT, id)
 }
 
 /// The groups of that this registrant has.
@@ -145,13 +149,14 @@ fn takes(registration: &Registration, attachment: Attachment) -> Result<(), Erro
 async fn attach(
     office: &Office,
     ctx: &Ctx,
-    id: Uuid,
-    attachment: Attachment,
+    limits: &Limits,
+    (id, attachment): (Uuid, Attachment),
     upload: &Upload,
 ) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     let mut registration = editable(&mut tx, ctx, id).await?;
     registrations::attach(&mut tx, id, upload.id, attachment).await?;
+    limits.fits(&mut tx, id).await?;
     registration.updated_at = ctx.now;
     change(&mut tx, &registration).await?;
     tx.commit().await?;
@@ -168,7 +173,7 @@ pub async fn remove_file(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> 
     registration.updated_at = ctx.now;
     change(&mut tx, &registration).await?;
     tx.commit().await?;
-    Ok(office.uploads.terminate(&registration.party, upload).await?)
+    Ok(office.uploads.terminate(&registration.party, upload, ctx.now).await?)
 }
 
 /// The files of a draft with the state of their uploads.

@@ -33,6 +33,24 @@ pub struct Document {
     pub created_at: Timestamp,
 }
 
+/// The size of these bytes where a document of this party has them: of its registration or its applications. On the
+/// portal only.
+pub async fn held(conn: &mut Conn, party: &str, sha256: &str) -> Result<Option<i64>, Error> {
+    let row = conn
+        .row(
+            "SELECT d.size FROM document d WHERE d.sha256 = $2 AND (
+                 (d.subject_kind = 'registration' AND EXISTS (
+                     SELECT 1 FROM registration r WHERE r.id = d.subject_id AND r.party = $1))
+                 OR (d.subject_kind = 'application' AND EXISTS (
+                     SELECT 1 FROM application a JOIN registration r ON r.id = a.registration_id
+                     WHERE a.id = d.subject_id AND r.party = $1)))
+             LIMIT 1",
+            &values![party, sha256],
+        )
+        .await?;
+    row.map(|row| row.get("size")).transpose()
+}
+
 /// Adds a document. The blob must be stored before.
 pub async fn insert(conn: &mut Conn, document: &Document) -> Result<(), Error> {
     conn.execute(

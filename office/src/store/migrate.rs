@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_numbering", include_str!("../../migrations/0006_numbering.sql")),
     ("0007_kato", include_str!("../../migrations/0007_kato.sql")),
     ("0008_peer_calendar", include_str!("../../migrations/0008_peer_calendar.sql")),
+    ("0009_uploads", include_str!("../../migrations/0009_uploads.sql")),
     ("0012_blobs", include_str!("../../migrations/0012_blobs.sql")),
     ("0013_blob_names_portal", include_str!("../../migrations/0013_blob_names_portal.sql")),
     ("0014_blob_names_expertise", include_str!("../../migrations/0014_blob_names_expertise.sql")),

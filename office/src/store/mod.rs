@@ -38,6 +38,7 @@ pub mod registrations;
 pub mod sessions;
 pub mod signatures;
 pub mod terms;
+pub mod upload_limits;
 pub mod uploads;
 
 pub use db::{Conn, Db, Dialect, Reader, Sql, Tx};

@@ -25,6 +25,15 @@ pub enum Error {
     /// The part is not what its checksum says (tus: 460); it was not taken.
     #[error("the part differs from its checksum")]
     PartDiffers,
+    /// A part of a joined file is missing, somebody else's, unfinished or already in another file (tus: 409).
+    #[error("the parts to be joined are not all there")]
+    PartsMissing,
+    /// The upload is joined from parts; nothing is sent to it (tus: 403).
+    #[error("a joined upload takes no part")]
+    Joined,
+    /// More bytes in one request than the operator allows (A-16.p2-R4).
+    #[error("one part has more than {limit} bytes")]
+    PartTooLarge { limit: u64 },
     /// The whole file is not what was announced; the upload stands at its beginning again.
     #[error("the file hashes to {found}, announced was {announced}")]
     Differs { announced: String, found: String },
@@ -46,8 +55,13 @@ impl From<Error> for crate::Error {
             Error::NotFound => crate::Error::NotFound,
             Error::Empty => crate::Error::Invalid(vec![field("upload-empty")]),
             Error::TooLarge { limit } => {
-                crate::Error::Invalid(vec![field("upload-too-large").with("megabytes", limit / 1_000_000)])
+                crate::Error::Invalid(vec![field("upload-too-large").with("megabytes", limit >> 20)])
             }
+            Error::PartTooLarge { limit } => {
+                crate::Error::Invalid(vec![field("upload-part-too-large").with("megabytes", limit >> 20)])
+            }
+            Error::PartsMissing => crate::Error::Invalid(vec![field("upload-parts-missing")]),
+            Error::Joined => crate::Error::Invalid(vec![field("upload-joined")]),
             Error::TooMany => {
                 crate::Error::Invalid(vec![field("upload-too-many").with("limit", OPEN_AT_ONCE)])
             }

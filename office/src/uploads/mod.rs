@@ -3,8 +3,13 @@
 //! A part is written, synced, then acknowledged by one row: the offset and the state of SHA-256 at it. Bytes
 //! beyond the acknowledged offset are a torn tail; the next part cuts them off. A finished file becomes a blob.
 
+mod ending;
 mod error;
+mod join;
+pub mod limits;
+mod names;
 mod part;
+mod whole;
 
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -20,18 +25,20 @@ use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use uuid::Uuid;
 
 use crate::blobs::{Blobs, hex};
-use crate::store::{self, Db, blobs as blob_rows, uploads as rows};
+use crate::store::{self, Conn, Db, blobs as blob_rows, uploads as rows};
 
 pub use error::Error;
+pub use join::JOB;
+pub(crate) use names::clean_name;
 use part::Part;
+pub use part::{Sum, Terms};
 
-pub use crate::store::uploads::Upload;
+pub use crate::store::uploads::{Concat, Upload};
 
 /// How long an unfinished upload is kept after its last part.
 const KEEP: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Unfinished uploads of one owner at a time.
 const OPEN_AT_ONCE: i64 = 300;
-const LONGEST_NAME: usize = 200;
 
 /// An upload that is about to begin.
 #[derive(Debug, Clone)]
@@ -45,8 +52,13 @@ pub struct New {
     /// As the sender calls it; only the last component is kept.
     pub file_name: String,
     pub media_type: String,
+    /// What the client says of it (tus: `Upload-Metadata`), told again when it asks.
+    pub metadata: String,
+    pub concat: Concat,
     /// Bytes, if they are known beforehand.
     pub size: Option<u64>,
+    /// The most bytes it may have (A-16.p2-R1).
+    pub most: u64,
     /// What the whole file must hash to, in lower-case hexadecimal.
     pub expected_sha256: Option<String>,
 }
@@ -68,25 +80,40 @@ impl Uploads {
         Uploads { db, blobs, limit, busy: Arc::default() }
     }
 
-    /// The largest file in bytes (tus: `Tus-Max-Size`).
-    pub fn limit(&self) -> u64 {
-        self.limit
+    /// Begins an upload whose bytes come by themselves, or one that is joined from these finished parts.
+    pub async fn begin(&self, new: New, parts: &[Uuid], now: Timestamp) -> Result<Upload, Error> {
+        if parts.is_empty() { self.create(new, now).await } else { self.join(new, parts, now).await }
     }
 
     /// Begins an upload.
     pub async fn create(&self, new: New, now: Timestamp) -> Result<Upload, Error> {
+        let upload = self.begun(new, now)?;
+        let row = &upload;
+        self.db
+            .transact(|mut tx| async move {
+                insert(&mut tx, row).await?;
+                Ok::<_, Error>((tx, ()))
+            })
+            .await?;
+        Ok(upload)
+    }
+
+    fn begun(&self, new: New, now: Timestamp) -> Result<Upload, Error> {
+        let limit = new.most.min(self.limit);
         match new.size {
             Some(0) => return Err(Error::Empty),
-            Some(size) if size > self.limit => return Err(Error::TooLarge { limit: self.limit }),
+            Some(size) if size > limit => return Err(Error::TooLarge { limit }),
             _ => {}
         }
-        let upload = Upload {
+        Ok(Upload {
             id: new.id,
             owner: new.owner,
             purpose: new.purpose,
             subject_id: new.subject_id,
-            file_name: last_component(&new.file_name),
+            file_name: clean_name(&new.file_name),
             media_type: new.media_type,
+            metadata: new.metadata,
+            concat: new.concat,
             size: new.size.map(signed),
             received: 0,
             hash_state: Sha256::new().serialize().to_vec(),
@@ -94,28 +121,17 @@ impl Uploads {
             sha256: None,
             created_at: now,
             expires_at: keep_until(now),
-        };
-        let row = &upload;
-        self.db
-            .transact(|mut tx| async move {
-                if rows::count_open(&mut tx, &row.owner).await? >= OPEN_AT_ONCE {
-                    return Err(Error::TooMany);
-                }
-                rows::insert(&mut tx, row).await?;
-                Ok((tx, ()))
-            })
-            .await?;
-        Ok(upload)
+        })
     }
 
     /// How an upload stands (tus: HEAD). An upload whose last part came just before a crash is finished here.
     pub async fn find(&self, owner: &str, id: Uuid, now: Timestamp) -> Result<Upload, Error> {
-        let upload = self.owned(owner, id).await?;
-        if upload.is_done() || upload.size != Some(upload.received) {
+        let upload = self.owned(owner, id, now).await?;
+        if !waits_to_finish(&upload) {
             return Ok(upload);
         }
         match self.turn(id) {
-            Ok(_turn) => self.finish(self.owned(owner, id).await?, now).await,
+            Ok(_turn) => self.finish(self.owned(owner, id, now).await?, now).await,
             Err(_) => Ok(upload),
         }
     }
@@ -125,7 +141,7 @@ impl Uploads {
         Ok(rows::of_subject(&mut *self.db.read().await?, subject_id).await?)
     }
 
-    /// Writes the next part. With the part's SHA-256 it is taken whole or not at all; without, what came before
+    /// Writes the next part. With the part's checksum it is taken whole or not at all; without, what came before
     /// a broken connection is kept. The last part makes the file a blob.
     ///
     /// Goes on when the caller is dropped: a write under way cannot be called back, so nobody else may begin
@@ -136,7 +152,7 @@ impl Uploads {
         id: Uuid,
         offset: u64,
         body: S,
-        part_sha256: Option<[u8; 32]>,
+        terms: Terms,
         now: Timestamp,
     ) -> Result<Upload, Error>
     where
@@ -147,71 +163,14 @@ impl Uploads {
         let (this, owner) = (self.clone(), owner.to_owned());
         let work = async move {
             let _turn = turn;
-            let upload = this.owned(&owner, id).await?;
-            let upload = this.write_part(upload, offset, body, part_sha256, now).await?;
-            if upload.size == Some(upload.received) { this.finish(upload, now).await } else { Ok(upload) }
+            let upload = this.owned(&owner, id, now).await?;
+            if matches!(upload.concat, Concat::Joined(_)) {
+                return Err(Error::Joined);
+            }
+            let upload = this.write_part(upload, offset, body, terms, now).await?;
+            if waits_to_finish(&upload) { this.finish(upload, now).await } else { Ok(upload) }
         };
         tokio::spawn(work).await.map_err(std::io::Error::other)?
-    }
-
-    /// A whole file from a plain form, whose size is known only at its end. Either it is stored or nothing is.
-    pub async fn store_whole<S, E>(&self, new: New, body: S, now: Timestamp) -> Result<Upload, Error>
-    where
-        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-        E: Display + Send + 'static,
-    {
-        let this = self.clone();
-        let work = async move {
-            let upload = this.create(New { size: None, ..new }, now).await?;
-            let (owner, id) = (upload.owner.clone(), upload.id);
-            let stored = this.write_whole(upload, body, now).await;
-            if stored.is_err() {
-                this.terminate(&owner, id).await?;
-            }
-            stored
-        };
-        tokio::spawn(work).await.map_err(std::io::Error::other)?
-    }
-
-    /// Throws an upload away (tus: DELETE). The blob of a finished one stays: others may name it.
-    pub async fn terminate(&self, owner: &str, id: Uuid) -> Result<(), Error> {
-        let _turn = self.turn(id)?;
-        self.owned(owner, id).await?;
-        self.remove(id).await
-    }
-
-    /// Throws away what was not finished in time; says how many. For a job.
-    pub async fn expire(&self, now: Timestamp) -> Result<usize, Error> {
-        let ids = rows::expired(&mut *self.db.read().await?, now).await?;
-        let mut removed = 0;
-        for id in ids {
-            if let Ok(_turn) = self.turn(id) {
-                self.remove(id).await?;
-                removed += 1;
-            }
-        }
-        Ok(removed)
-    }
-
-    async fn write_whole<S, E>(&self, upload: Upload, body: S, now: Timestamp) -> Result<Upload, Error>
-    where
-        S: Stream<Item = Result<Bytes, E>>,
-        E: Display,
-    {
-        let _turn = self.turn(upload.id)?;
-        let mut upload = self.write_part(upload, 0, body, None, now).await?;
-        if upload.received == 0 {
-            return Err(Error::Empty);
-        }
-        let (id, size) = (upload.id, upload.received);
-        self.db
-            .transact(|mut tx| async move {
-                rows::set_size(&mut tx, id, size).await?;
-                Ok::<_, store::Error>((tx, ()))
-            })
-            .await?;
-        upload.size = Some(size);
-        self.finish(upload, now).await
     }
 
     async fn write_part<S, E>(
@@ -219,7 +178,7 @@ impl Uploads {
         upload: Upload,
         offset: u64,
         body: S,
-        part_sha256: Option<[u8; 32]>,
+        terms: Terms,
         now: Timestamp,
     ) -> Result<Upload, Error>
     where
@@ -234,10 +193,11 @@ impl Uploads {
             return Ok(upload);
         }
         let mut part = Part::open(self, upload, now).await?;
-        let written = part.write(body, part_sha256).await;
+        let all_or_nothing = terms.sum.is_some();
+        let written = part.write(body, terms).await;
         let keep = match &written {
             Ok(()) => true,
-            Err(Error::Interrupted(_)) => part_sha256.is_none(),
+            Err(Error::Interrupted(_)) => !all_or_nothing,
             Err(_) => false,
         };
         if keep {
@@ -259,6 +219,7 @@ impl Uploads {
             return Err(Error::Differs { announced, found });
         }
         let staged = self.staged(upload.id);
+        // What is in place already may be the only copy: the move before a crash.
         if tokio::fs::try_exists(&staged).await? || !self.blobs.contains(&found).await? {
             self.blobs.adopt(&staged, &found).await?;
         }
@@ -288,23 +249,11 @@ impl Uploads {
         Ok(())
     }
 
-    /// The row first: a file without a row is waste that nobody sees.
-    async fn remove(&self, id: Uuid) -> Result<(), Error> {
-        self.db
-            .transact(|mut tx| async move {
-                rows::delete(&mut tx, id).await?;
-                Ok::<_, store::Error>((tx, ()))
-            })
-            .await?;
-        match tokio::fs::remove_file(self.staged(id)).await {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
-    }
-
-    async fn owned(&self, owner: &str, id: Uuid) -> Result<Upload, Error> {
+    /// One's own; an unfinished one whose time is over is gone, also before it is swept away.
+    async fn owned(&self, owner: &str, id: Uuid, now: Timestamp) -> Result<Upload, Error> {
         let upload = rows::find(&mut *self.db.read().await?, id).await?;
-        upload.filter(|upload| upload.owner == owner).ok_or(Error::NotFound)
+        let there = |upload: &Upload| upload.owner == owner && (upload.is_done() || upload.expires_at > now);
+        upload.filter(there).ok_or(Error::NotFound)
     }
 
     fn staged(&self, id: Uuid) -> PathBuf {
@@ -315,6 +264,19 @@ impl Uploads {
         let free = self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         if free { Ok(Turn { id, busy: self.busy.clone() }) } else { Err(Error::Busy) }
     }
+}
+
+/// Adds the row of an upload that begins.
+async fn insert(conn: &mut Conn, upload: &Upload) -> Result<(), Error> {
+    if rows::count_open(conn, &upload.owner).await? >= OPEN_AT_ONCE {
+        return Err(Error::TooMany);
+    }
+    Ok(rows::insert(conn, upload).await?)
+}
+
+/// All bytes are there, and nobody has made a blob of them yet; a part never becomes one.
+fn waits_to_finish(upload: &Upload) -> bool {
+    !upload.is_done() && upload.concat != Concat::Part && upload.size == Some(upload.received)
 }
 
 /// The right to write one upload, given back when dropped.
@@ -346,26 +308,4 @@ fn signed(size: u64) -> i64 {
 
 fn unsigned(size: i64) -> u64 {
     u64::try_from(size).unwrap_or(0)
-}
-
-/// Some browsers send a whole path; control characters and overlong names help nobody.
-fn last_component(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
-    let clean = clean.trim();
-    if clean.is_empty() || clean.chars().all(|c| c == '.') { "file".to_owned() } else { clean.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_keeps_its_last_component_without_control_characters() {
-        assert_eq!(last_component("C:\\Жоба\\ПЗ_1.pdf"), "ПЗ_1.pdf");
-        assert_eq!(last_component("../../etc/pass\u{0}wd\n"), "passwd");
-        assert_eq!(last_component("/"), "file");
-        assert_eq!(last_component(".."), "file");
-        assert_eq!(last_component(&"ж".repeat(500)).chars().count(), LONGEST_NAME);
-    }
 }

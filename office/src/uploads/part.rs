@@ -1,15 +1,18 @@
 //! One part of a file on its way to the disk: written, synced, acknowledged by a row.
 
 use std::fmt::Display;
+use std::fs::{OpenOptions, TryLockError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{Stream, StreamExt};
 use jiff::Timestamp;
+use sha1::Sha1;
 use sha2::Sha256;
 use sha2::digest::Digest;
 use sha2::digest::common::hazmat::SerializableState;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use uuid::Uuid;
 
 use super::{Error, Upload, Uploads, hasher, keep_until, signed, unsigned};
 use crate::blobs;
@@ -19,6 +22,60 @@ use crate::store::{self, uploads as rows};
 const CHECKPOINT: u64 = 8 * 1024 * 1024;
 /// A sender that is silent for so long has gone away.
 const SILENCE: Duration = Duration::from_secs(30);
+
+/// What a part hashes to (tus: `Upload-Checksum`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    Sha1([u8; 20]),
+    Sha256([u8; 32]),
+}
+
+/// What one part is held to.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    pub sum: Option<Sum>,
+    /// The most bytes it may have (A-16.p2-R4).
+    pub most: u64,
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms { sum: None, most: u64::MAX }
+    }
+}
+
+/// A checksum being counted beside the hash of the file.
+enum Counting {
+    Nothing,
+    Sha1(Sha1, [u8; 20]),
+    Sha256(Sha256, [u8; 32]),
+}
+
+impl Counting {
+    fn towards(sum: Option<Sum>) -> Counting {
+        match sum {
+            None => Counting::Nothing,
+            Some(Sum::Sha1(wanted)) => Counting::Sha1(Sha1::new(), wanted),
+            Some(Sum::Sha256(wanted)) => Counting::Sha256(Sha256::new(), wanted),
+        }
+    }
+
+    fn update(&mut self, piece: &[u8]) {
+        match self {
+            Counting::Nothing => {}
+            Counting::Sha1(hasher, _) => hasher.update(piece),
+            Counting::Sha256(hasher, _) => hasher.update(piece),
+        }
+    }
+
+    fn fits(self) -> bool {
+        match self {
+            Counting::Nothing => true,
+            Counting::Sha1(hasher, wanted) => hasher.finalize()[..] == wanted,
+            Counting::Sha256(hasher, wanted) => hasher.finalize()[..] == wanted,
+        }
+    }
+}
 
 /// A part being written behind the acknowledged offset.
 pub(super) struct Part<'a> {
@@ -38,16 +95,7 @@ impl<'a> Part<'a> {
         now: Timestamp,
     ) -> Result<Part<'a>, Error> {
         let at = unsigned(upload.received);
-        let path = uploads.staged(upload.id);
-        let is_new = !tokio::fs::try_exists(&path).await?;
-        let mut file =
-            tokio::fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).await?;
-        if is_new {
-            let folder = uploads.blobs.staging();
-            tokio::task::spawn_blocking(move || blobs::sync_folder(&folder))
-                .await
-                .map_err(std::io::Error::other)??;
-        }
+        let mut file = open_alone(uploads, upload.id).await?;
         if file.metadata().await?.len() < at {
             let lost = format!("upload {} is shorter than its acknowledged {at} bytes", upload.id);
             return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, lost).into());
@@ -58,13 +106,14 @@ impl<'a> Part<'a> {
         Ok(Part { uploads, upload, file, hasher, at, expires_at: keep_until(now) })
     }
 
-    pub(super) async fn write<S, E>(&mut self, body: S, part_sha256: Option<[u8; 32]>) -> Result<(), Error>
+    pub(super) async fn write<S, E>(&mut self, body: S, terms: Terms) -> Result<(), Error>
     where
         S: Stream<Item = Result<Bytes, E>>,
         E: Display,
     {
-        let whole = self.upload.size.map_or(self.uploads.limit, unsigned);
-        let mut checksum = Sha256::new();
+        let whole = self.upload.size.map_or(u64::MAX, unsigned);
+        let most = terms.most.saturating_add(self.at);
+        let mut counting = Counting::towards(terms.sum);
         let mut body = std::pin::pin!(body);
         loop {
             let piece = match tokio::time::timeout(SILENCE, body.next()).await {
@@ -73,22 +122,23 @@ impl<'a> Part<'a> {
                 Ok(Some(Err(error))) => return Err(Error::Interrupted(error.to_string())),
                 Err(_) => return Err(Error::Interrupted("silence".into())),
             };
-            if self.at + piece.len() as u64 > whole {
+            let to = self.at + piece.len() as u64;
+            if to > whole {
                 return Err(Error::TooLarge { limit: whole });
+            }
+            if to > most {
+                return Err(Error::PartTooLarge { limit: terms.most });
             }
             self.file.write_all(&piece).await?;
             self.hasher.update(&piece);
-            self.at += piece.len() as u64;
-            if part_sha256.is_some() {
-                checksum.update(&piece);
+            self.at = to;
+            if terms.sum.is_some() {
+                counting.update(&piece);
             } else if self.at - unsigned(self.upload.received) >= CHECKPOINT {
                 self.acknowledge().await?;
             }
         }
-        match part_sha256 {
-            Some(announced) if checksum.finalize()[..] != announced => Err(Error::PartDiffers),
-            _ => Ok(()),
-        }
+        if counting.fits() { Ok(()) } else { Err(Error::PartDiffers) }
     }
 
     /// On disk first, then in the row.
@@ -123,4 +173,24 @@ impl<'a> Part<'a> {
         self.file.flush().await?;
         Ok(self.file.set_len(unsigned(self.upload.received)).await?)
     }
+}
+
+/// Opens the bytes of an upload for the one who writes them: the lock also keeps out other processes on the same
+/// folder, and ends with the process.
+pub(super) async fn open_alone(uploads: &Uploads, id: Uuid) -> Result<tokio::fs::File, Error> {
+    let (path, folder) = (uploads.staged(id), uploads.blobs.staging());
+    let open = move || -> Result<std::fs::File, Error> {
+        let is_new = !path.try_exists()?;
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+        if is_new {
+            blobs::sync_folder(&folder)?;
+        }
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    };
+    let file = tokio::task::spawn_blocking(open).await.map_err(std::io::Error::other)??;
+    Ok(tokio::fs::File::from_std(file))
 }

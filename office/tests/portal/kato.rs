@@ -3,10 +3,9 @@
 use law::kato::{Kato, Tree};
 use office::applications::{self, Form};
 use office::kato::{self, LoadError, Loaded};
-use office::store::Dialect;
 use office::texts::Locale;
 
-use crate::ledger::{append_only, invalid, pairs};
+use crate::ledger::{invalid, pairs};
 use crate::samples::object_form;
 use crate::world::{WEDNESDAY, World, each};
 
@@ -96,13 +95,7 @@ async fn a_place_is_chosen_kept_beside_the_address_and_signed() {
 async fn the_database_refuses_to_change_a_loaded_edition() {
     each(WEDNESDAY, async |world| {
         load(&world, &file()).await.unwrap();
-        let further = match world.office.db.dialect() {
-            Dialect::Postgres => "TRUNCATE kato_edition",
-            Dialect::Sqlite => "REPLACE INTO kato_edition SELECT * FROM kato_edition",
-        };
-        for sql in ["UPDATE kato_edition SET csv = ''", "DELETE FROM kato_edition", further] {
-            append_only(&world, sql).await;
-        }
+        world.unchangeable("kato_edition", "csv").await;
     })
     .await;
 }

@@ -9,6 +9,7 @@ mod forge;
 mod immutable;
 mod kato;
 mod ledger;
+mod limits;
 mod numbering;
 mod numbers;
 mod published;

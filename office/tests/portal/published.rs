@@ -144,7 +144,7 @@ async fn registered(kit: &Kit, world: &World, sign_in: &str, sign: &str) -> Ctx 
     let draft = registrations::start(office, &visitor, &name).await.unwrap();
     registrations::save(office, &visitor, draft.id, party_form()).await.unwrap();
     for group in draft.applicant().unwrap().obligatory() {
-        let (file, bytes) = (announced(group.name()), body(group.name().as_bytes()));
+        let (file, bytes) = (announced(&format!("{}.pdf", group.name())), body(group.name().as_bytes()));
         registrations::upload_whole(office, &visitor, draft.id, *group, file, bytes).await.unwrap();
     }
     let agreement = registrations::agreement(office, &visitor, draft.id).await.unwrap();

@@ -7,7 +7,7 @@ use futures_util::stream;
 use office::Error;
 use office::applications::{self, Draft};
 use office::documents::Announced;
-use office::uploads::{Error as UploadError, Upload};
+use office::uploads::{Error as UploadError, Sum, Terms, Upload};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -39,14 +39,18 @@ pub fn owner() -> &'static str {
 }
 
 pub async fn append(world: &World, upload: Uuid, offset: usize, bytes: &[u8]) -> Result<Upload, UploadError> {
-    world.office.uploads.append(owner(), upload, offset as u64, body(bytes), None, world.now()).await
+    world
+        .office
+        .uploads
+        .append(owner(), upload, offset as u64, body(bytes), Terms::default(), world.now())
+        .await
 }
 
 /// A line that breaks after these bytes.
 async fn cut_off(world: &World, upload: Uuid, offset: usize, bytes: &[u8]) -> Result<Upload, UploadError> {
     let pieces = [Ok(Bytes::copy_from_slice(bytes)), Err(io::Error::other("connection reset"))];
     let line = stream::iter(pieces);
-    world.office.uploads.append(owner(), upload, offset as u64, line, None, world.now()).await
+    world.office.uploads.append(owner(), upload, offset as u64, line, Terms::default(), world.now()).await
 }
 
 /// A-16.p2: parts follow each other without gap or overlap.
@@ -122,7 +126,8 @@ async fn a_part_that_differs_from_its_checksum_is_not_taken() {
         world.inhabited().await;
         let id = world.started("applicant").await;
         let upload = begun(&world, id, WHOLE.len(), None).await;
-        let checksum = Some(Sha256::digest(&WHOLE[..CUT]).into());
+        let sum = Some(Sum::Sha256(Sha256::digest(&WHOLE[..CUT]).into()));
+        let checksum = Terms { sum, ..Terms::default() };
         let uploads = &world.office.uploads;
         let spoilt =
             uploads.append(owner(), upload.id, 0, body(&WHOLE[1..=CUT]), checksum, world.now()).await;

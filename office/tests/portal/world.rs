@@ -14,11 +14,13 @@ use office::demo::authority::DemoAuthority;
 use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
 use office::participants::{self, Card, Entry, Participant};
 use office::registrations::{self, Decision, Registration};
+use office::store::Dialect;
 use office::testing::{self, Fresh};
 use office::texts::Locale;
 use office::{Actor, ActorKind, Clock, Config, Ctx, Error, Office};
 use uuid::Uuid;
 
+use crate::ledger::append_only;
 use crate::samples::{FILES, announced, body, object_form, party_form};
 
 /// Wednesday, 10:00 in Astana: what is received now is registered at once.
@@ -126,6 +128,17 @@ pub fn persona(id: &str) -> &'static Persona {
 impl World {
     pub async fn of(config: Config, clock: Clock, fresh: Fresh) -> World {
         World { office: Office::open_at(config, clock.clone()).await.unwrap(), clock, fresh }
+    }
+
+    /// The database itself refuses to change, delete or replace the rows of a table.
+    pub async fn unchangeable(&self, table: &str, column: &str) {
+        let further = match self.office.db.dialect() {
+            Dialect::Postgres => format!("TRUNCATE {table}"),
+            Dialect::Sqlite => format!("REPLACE INTO {table} SELECT * FROM {table}"),
+        };
+        for sql in [format!("UPDATE {table} SET {column} = ''"), format!("DELETE FROM {table}"), further] {
+            append_only(self, sql.leak()).await;
+        }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -5,6 +5,7 @@ mod durability;
 mod facade;
 mod history;
 mod jobs;
+mod joined;
 mod statements;
 mod transactions;
 mod uploads;

@@ -1,5 +1,6 @@
 // One file on its way by tus 1.0: create, ask how far it came, send the rest in parts, try again.
 
+/** Bytes of one request, where the operator allows no less. */
 const PART = 8 * 1024 * 1024;
 /** Seconds before each further try; the last one repeats until the reader stops it. */
 const PAUSES = [1, 3, 5, 10, 20, 30, 60];
@@ -10,6 +11,8 @@ export interface Options {
   token: string;
   metadata: [string, string][];
   file: File;
+  /** The most bytes that the operator allows in one request. */
+  part: number;
   /** Where an earlier try of this file stands, if one is known. */
   address: string | null;
   started(address: string): void;
@@ -81,7 +84,8 @@ export class Transfer {
     if (!address) throw new Refused("");
     this.address = new URL(address, location.href).pathname;
     this.options.started(this.address);
-    return { offset: 0, sha256: "" };
+    // A file that the portal holds from the same sender is there at once.
+    return answer.getResponseHeader("Upload-Offset") ? stand(answer) : { offset: 0, sha256: "" };
   }
 
   /** How far the upload came; null where the server no longer knows it. */
@@ -96,7 +100,7 @@ export class Transfer {
   }
 
   private async part(offset: number): Promise<Stand> {
-    const part = this.options.file.slice(offset, offset + PART);
+    const part = this.options.file.slice(offset, offset + Math.min(PART, this.options.part));
     const headers = { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
     return stand(await this.send("PATCH", this.address!, headers, part, (sent) => this.options.progress(offset + sent)));
   }

@@ -1,11 +1,15 @@
 // Uploads in parts by the tus 1.0 protocol: goes on after a lost connection, a reload or a restart of
 // the server. Two files at a time, so that a long one does not hold up the short ones.
+import { bytes, dropped, pathOf } from "./files";
+import { hashing, type Hashing } from "./hasher";
+import { Speed } from "./speed";
 import { fingerprint, forget, recall, remember } from "./uploads-known";
 import { Refused, Transfer } from "./transfer";
 
 const AT_ONCE = 2;
 
 class Zone {
+  readonly speed = new Speed();
   private readonly items: Item[] = [];
   private readonly list: HTMLElement;
   private spoken = -1;
@@ -32,6 +36,8 @@ class Zone {
       this.add(await dropped(event.dataTransfer));
     });
     addEventListener("beforeunload", (event) => this.busy() && event.preventDefault());
+    // Numbers go on falling while nothing comes: the speed of a line that stands still is told too.
+    setInterval(() => this.busy() && this.total(), 1_000);
     addEventListener("online", () => this.items.forEach((item) => item.retry()));
   }
 
@@ -65,12 +71,21 @@ class Zone {
     const done = this.items.filter((item) => item.state === "done").length;
     overall.hidden = this.items.length === 0;
     const values = { done, all: this.items.length, sent: bytes(sent, this.locale), size: bytes(size, this.locale) };
-    overall.querySelector("[data-overall-text]")!.textContent = this.words("overall", values);
+    overall.querySelector("[data-overall-text]")!.textContent = [this.words("overall", values), ...this.pace(size - sent)].join(" · ");
     overall.querySelector<HTMLProgressElement>("[data-overall-bar]")!.value = size ? sent / size : 0;
     // Screen readers hear every quarter, not every part.
     const quarter = size ? Math.floor((sent / size) * 4) : 0;
     if (quarter !== this.spoken) this.say(this.words("overall", values));
     this.spoken = quarter;
+  }
+
+  /** How fast and how long, once it is known. */
+  private pace(rest: number): string[] {
+    const now = performance.now();
+    const left = this.speed.left(rest, now);
+    if (left === null || rest === 0) return [];
+    const [name, n] = left < 60 ? ["left-seconds", left] : left < 3_600 ? ["left-minutes", Math.ceil(left / 60)] : ["left-hours", Math.ceil(left / 3_600)];
+    return [this.words("speed", { speed: bytes(this.speed.rate(now), this.locale) }), this.words(name as string, { n: n as number })];
   }
 
   say(text: string): void {
@@ -106,7 +121,13 @@ class Item {
   private readonly bar = document.createElement("progress");
   private readonly actions = document.createElement("span");
   private transfer: Transfer | null = null;
+  private hashing: Hashing | null = null;
   private key = "";
+  private sha256: string | null = null;
+  /** The first place heard of in a run was reached before it. */
+  private begun = false;
+  /** Bytes that went; none of a file that the portal held. */
+  private fresh = 0;
 
   constructor(private readonly zone: Zone, readonly file: File) {
     const name = Object.assign(document.createElement("b"), { textContent: file.name });
@@ -130,11 +151,15 @@ class Item {
     this.show(zone.words("sending", this.progress()), ["pause", "cancel"]);
     try {
       this.key ||= await fingerprint(zone.form.dataset.metadata ?? "", file);
+      this.begun = false;
+      if (!recall(this.key)) this.sha256 ??= await this.hash();
+      if (this.state !== "sending") throw new Refused("", this.is("refused"));
       this.transfer = new Transfer({
         endpoint: zone.form.dataset.endpoint!,
         token: zone.form.dataset.token ?? "",
-        metadata: metadata(zone.form, file, this.key),
+        metadata: metadata(zone.form, file, this.key, this.sha256),
         file,
+        part: Number(zone.form.dataset.part) || Infinity,
         address: recall(this.key),
         started: (address) => remember(this.key, address),
         progress: (sent) => this.moved(sent),
@@ -147,7 +172,7 @@ class Item {
       forget(this.key);
       this.state = "done";
       this.row.className = "upl--ok";
-      this.show(zone.words("done") + (sha256 ? ` · SHA-256 ${sha256.slice(0, 6)}…${sha256.slice(-6)}` : ""), []);
+      this.show(zone.words(this.fresh ? "done" : "known") + (sha256 ? ` · SHA-256 ${sha256.slice(0, 6)}…${sha256.slice(-6)}` : ""), []);
     } catch (error) {
       if (this.is("paused")) this.show(zone.words("paused"), ["resume", "cancel"]);
       else if (!(error instanceof Refused && error.gone)) {
@@ -156,6 +181,16 @@ class Item {
       }
     }
     zone.next();
+  }
+
+  /** Counts the hash before anything is sent: what the portal holds from this sender is not sent again. */
+  private async hash(): Promise<string | null> {
+    const { zone, file } = this;
+    this.hashing = hashing(zone.form.dataset.hasher!, file, (at) => {
+      const percent = file.size ? Math.floor((at / file.size) * 100) : 100;
+      this.show(zone.words("hashing", { percent }), ["pause", "cancel"]);
+    });
+    return this.hashing.done;
   }
 
   retry(): void {
@@ -167,6 +202,10 @@ class Item {
   }
 
   private moved(sent: number): void {
+    const more = this.begun ? Math.max(0, sent - this.sent) : 0;
+    this.fresh += more;
+    if (more) this.zone.speed.add(more, performance.now());
+    this.begun = true;
     this.sent = sent;
     this.bar.value = this.file.size ? sent / this.file.size : 1;
     this.row.className = "";
@@ -190,6 +229,7 @@ class Item {
   private act(name: string): void {
     if (name === "pause") {
       this.state = "paused";
+      this.hashing?.stop();
       this.transfer?.stop();
     } else if (name === "resume") {
       this.state = "queued";
@@ -198,6 +238,7 @@ class Item {
       this.retry();
     } else {
       this.state = "refused";
+      this.hashing?.stop();
       void this.transfer?.discard();
       forget(this.key);
       this.zone.remove(this);
@@ -221,46 +262,15 @@ class Item {
   }
 }
 
-function metadata(form: HTMLFormElement, file: File, key: string): [string, string][] {
+function metadata(form: HTMLFormElement, file: File, key: string, sha256: string | null): [string, string][] {
   const pairs = (form.dataset.metadata ?? "").split("\n").filter(Boolean).map((line): [string, string] => {
     const gap = line.indexOf(" ");
     return [line.slice(0, gap), line.slice(gap + 1)];
   });
-  return [["filename", file.name], ["filetype", file.type], ["fingerprint", key], ...pairs];
-}
-
-/** Files of a drop, with those in folders. */
-async function dropped(data: DataTransfer | null): Promise<File[]> {
-  const entries = [...(data?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
-  if (!entries.some((entry) => entry?.isDirectory)) return [...(data?.files ?? [])];
-  const files: File[] = [];
-  const walk = async (entry: FileSystemEntry | null | undefined): Promise<void> => {
-    if (entry?.isFile) {
-      files.push(await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)));
-    } else if (entry?.isDirectory) {
-      const reader = (entry as FileSystemDirectoryEntry).createReader();
-      for (;;) {
-        const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-        if (!some.length) break;
-        for (const child of some) await walk(child);
-      }
-    }
-  };
-  for (const entry of entries) await walk(entry);
-  return files;
-}
-
-const UNITS: Record<string, string[]> = { en: ["B", "KB", "MB", "GB"] };
-
-/** Sizes as the server writes them: units of 1024, one digit after the comma. */
-function bytes(n: number, locale: string): string {
-  let unit = 0;
-  while (n >= 1024 && unit < 3) {
-    n /= 1024;
-    unit += 1;
-  }
-  const shown = (Math.floor(n * 10) / 10).toString().replace(".", locale === "en" ? "." : ",");
-  return `${shown} ${(UNITS[locale] ?? ["Б", "КБ", "МБ", "ГБ"])[unit]}`;
+  const known: [string, string][] = sha256 ? [["sha256", sha256], ["reuse", "yes"]] : [];
+  // The folder that a file lies in often names its section.
+  const path = pathOf(file);
+  return [["filename", file.name], ["filetype", file.type], ["path", path], ["fingerprint", key], ...known, ...pairs];
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]")) new Zone(form);

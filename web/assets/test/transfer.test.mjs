@@ -61,7 +61,7 @@ const file = new File([content], "ПЗ_том1.pdf");
 const transfer = (more = {}) => {
   const waits = [];
   const options = {
-    endpoint: "/uploads", token: "t", metadata: [["filename", file.name]], file, address: null,
+    endpoint: "/uploads", token: "t", metadata: [["filename", file.name]], file, part: Infinity, address: null,
     started() {}, progress() {}, waiting: (seconds, n) => waits.push([n, seconds]), ...more,
   };
   return { waits, transfer: new Transfer(options) };
@@ -108,6 +108,22 @@ test("an upload that was already whole is not sent again", async () => {
   server.held = content;
   assert.equal(await transfer({ address: "/uploads/1" }).transfer.run(), "ab12");
   assert.deepEqual(server.log, ["HEAD"]);
+});
+
+// A-16.p2-R1: the operator says how large one request may be.
+test("no part is larger than the operator allows", async () => {
+  await transfer({ part: 15 * MB }).transfer.run();
+  assert.deepEqual(server.log, ["POST", "PATCH 0", `PATCH ${8 * MB}`, `PATCH ${16 * MB}`]);
+  server = { held: null, faults: [], log: [] };
+  await transfer({ part: 5 * MB }).transfer.run();
+  assert.deepEqual(server.log, ["POST", "PATCH 0", ...[5, 10, 15].map((at) => `PATCH ${at * MB}`)]);
+  whole();
+});
+
+test("a file that the portal holds already is not sent", async () => {
+  server.faults = [[201, { Location: "/uploads/7", "Upload-Offset": String(file.size), "Upload-Sha256": "ab12" }]];
+  assert.equal(await transfer().transfer.run(), "ab12");
+  assert.deepEqual(server.log, ["POST"]);
 });
 
 test("a refusal is shown in the server's words and not tried again", async () => {

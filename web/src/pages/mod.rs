@@ -8,6 +8,7 @@ pub mod expertise;
 pub mod home;
 pub mod kato;
 pub mod law;
+pub mod limits;
 pub mod notices;
 pub mod numbering;
 pub mod operator;

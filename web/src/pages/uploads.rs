@@ -40,8 +40,7 @@ async fn pour<'a>(
     let file = Announced {
         file_name: field.file_name().unwrap_or_default().to_owned(),
         media_type: field.content_type().unwrap_or("application/octet-stream").to_owned(),
-        size: None,
-        expected_sha256: None,
+        ..Announced::default()
     };
     let (sender, receiver) = mpsc::channel(ON_THE_WAY);
     // The reader of the form lives only here; the use case may outlive it.

@@ -14,6 +14,7 @@ use super::parts::{
 use super::sign::{Layer, SignPanel, Signed};
 use super::upload::UploadZone;
 use super::{Html, NavItem, Page, Script, Who};
+use office::uploads::limits::Limits;
 
 /// A page that no reader is sent to; texts of the sample are Russian, those of the parts in the reader's language.
 #[derive(Template)]
@@ -96,7 +97,9 @@ impl Gallery {
                 .entry(&words, now, By::Other, "Выданы замечания: 14", "АР 4 · КЖ 5")
                 .entry(&words, now, By::System, "Комплектность подтверждена", "Срок прошёл без замечаний"),
             sign: sign_panel(&page, layer),
-            zone: UploadZone::new(&page, "/uploads", "#", 4 << 30).accept(".pdf,.xlsx,.ifc").folders(),
+            zone: UploadZone::new(&page, "/uploads", "#", &Limits::default())
+                .accept(".pdf,.xlsx,.ifc")
+                .folders(),
             errors,
             page,
         }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use office::texts::Words;
+use office::uploads::limits::Limits;
 
 use super::{Html, Page, icon};
 
@@ -19,8 +20,10 @@ pub struct UploadZone {
     /// What the upload is for, sent as metadata by the script and as fields by the form.
     metadata: Vec<(String, String)>,
     accept: String,
-    max_bytes: u64,
+    limits: Limits,
     folders: bool,
+    /// The script that counts checksums beside the page.
+    hasher: &'static str,
 }
 
 impl UploadZone {
@@ -28,7 +31,7 @@ impl UploadZone {
         page: &Page,
         endpoint: impl Into<String>,
         action: impl Into<String>,
-        max_bytes: u64,
+        limits: &Limits,
     ) -> UploadZone {
         UploadZone {
             words: page.words.clone(),
@@ -37,9 +40,10 @@ impl UploadZone {
             action: action.into(),
             endpoint: endpoint.into(),
             metadata: Vec::new(),
-            accept: String::new(),
-            max_bytes,
+            accept: limits.formats.iter().map(|format| format!(".{format}")).collect::<Vec<_>>().join(","),
+            limits: limits.clone(),
             folders: false,
+            hasher: page.asset("hash.js"),
         }
     }
 
@@ -61,14 +65,15 @@ impl UploadZone {
         self
     }
 
+    /// What the operator allows, told before the choice (A-16.p2-R1).
     fn limits(&self) -> String {
-        let max = self.words.size(self.max_bytes);
-        if self.accept.is_empty() {
-            self.words.t("upload-limit").with("max", max).into()
-        } else {
-            let kinds = self.accept.replace('.', "").replace(',', ", ").to_uppercase();
-            self.words.t("upload-limits").with("kinds", kinds).with("max", max).into()
-        }
+        let kinds = self.accept.replace('.', "").replace(',', ", ").to_uppercase();
+        let (words, limits) = (&self.words, &self.limits);
+        let each = words.t("upload-limits").with("kinds", kinds).with("max", words.size(limits.file));
+        let all = words.t("upload-limits-package");
+        let all = all.with("files", limits.files as i64).with("package", words.size(limits.package));
+        let part = words.t("upload-limits-part").with("part", words.size(limits.part));
+        format!("{each} {all} {part}")
     }
 
     /// `name value` pairs for the script, one a line: neither holds a line break.
@@ -95,9 +100,15 @@ impl UploadZone {
             ("sending", t("upload-sending", &["percent", "sent", "size"])),
             ("checking", t("upload-checking", &[])),
             ("done", t("upload-done", &[])),
+            ("known", t("upload-known", &[])),
+            ("hashing", t("upload-hashing", &["percent"])),
+            ("speed", t("upload-speed", &["speed"])),
+            ("left-seconds", t("upload-left-seconds", &["n"])),
+            ("left-minutes", t("upload-left-minutes", &["n"])),
+            ("left-hours", t("upload-left-hours", &["n"])),
             ("again", t("upload-again", &["seconds", "n"])),
             ("paused", t("upload-paused", &[])),
-            ("too-big", t("upload-too-big", &["max"]).replace("{max}", &self.words.size(self.max_bytes))),
+            ("too-big", t("upload-too-big", &["max"]).replace("{max}", &self.words.size(self.limits.file))),
             ("empty", t("upload-empty", &[])),
             ("refused", t("upload-refused", &[])),
             ("overall", t("upload-overall", &["done", "all", "sent", "size"])),
@@ -121,6 +132,7 @@ mod tests {
     use super::*;
     use crate::ui::{Clock, Site};
 
+    /// A-16.p2: the limits stand there before anything is chosen.
     #[test]
     fn the_zone_is_a_plain_form_and_tells_the_limits_before_the_choice() {
         for locale in Locale::ALL {
@@ -128,13 +140,17 @@ mod tests {
             let site = Site { name: String::new(), about: String::new(), demo: true };
             let clock = Clock { now: "2026-11-24T07:47:00Z".parse().unwrap(), registers_on: None };
             let page = Page::new(words, site, "/a", clock);
-            let html = UploadZone::new(&page, "/uploads", "/applications/1/files", 4 << 30)
+            let html = UploadZone::new(&page, "/uploads", "/applications/1/files", &Limits::default())
                 .about("subject", "1")
                 .accept(".pdf,.xlsx")
                 .render()
                 .unwrap();
             assert!(html.contains("action=\"/applications/1/files\"") && html.contains("name=\"file\""));
             assert!(html.contains("PDF, XLSX"), "{html}");
+            let limits = Limits::default();
+            for told in [limits.part, limits.file, limits.package].map(|bytes| page.words.size(bytes)) {
+                assert!(html.contains(&told), "{told} in {html}");
+            }
             assert!(html.contains("name=\"subject\" value=\"1\"") && html.contains("subject 1"));
             assert!(html.contains("{percent}"), "the script fills the places itself");
         }

@@ -20,7 +20,7 @@ async fn documents(office: &Office, id: Uuid) -> Vec<Document> {
 }
 
 async fn given_out(app: &App, id: Uuid) -> Vec<downloads::Download> {
-    downloads::of_subject(&mut *app.office.db.read().await.unwrap(), "application", id).await.unwrap()
+    downloads::of_subject(&mut app.office.db.read().await.unwrap(), "application", id).await.unwrap()
 }
 
 /// A registered applicant with a sent application, and its first file.
@@ -175,7 +175,7 @@ async fn no_route_gives_a_byte_of_a_document_to_whom_it_is_not_for() {
     let mut names = subjects.to_vec();
     names.extend(case.documents.iter().flat_map(|one| [one.id.to_string(), one.sha256.clone()]));
     let papers =
-        of_subject(&mut *office.db.read().await.unwrap(), "registration", registration).await.unwrap();
+        of_subject(&mut office.db.read().await.unwrap(), "registration", registration).await.unwrap();
     names.extend(papers.iter().map(|one| one.id.to_string()));
     names.extend(case.signatures.iter().map(|one| format!("{}.cms", one.id)));
     let markers: [(&[u8], &[&str]); 4] = [

@@ -23,7 +23,7 @@ use crate::app::{App, authority};
 
 /// Names and bytes of the files of [`draft`].
 pub const FILES: [(&str, &[u8]); 2] =
-    [("ПЗ_Мектеп \"том 1\".pdf", b"%PDF-1.7 note"), ("ИД_АПЗ.pdf", b"%PDF-1.7 initial data")];
+    [("ПЗ_Мектеп 'том 1'; 2.pdf", b"%PDF-1.7 note"), ("ИД_АПЗ.pdf", b"%PDF-1.7 initial data")];
 
 /// A persona at work on the portal now.
 pub fn acting(office: &Office, id: &str) -> Ctx {

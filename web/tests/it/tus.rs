@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use crate::app::{App, Browser, Reply};
@@ -20,11 +21,32 @@ struct Client {
 
 impl Client {
     async fn new(app: &App) -> Client {
-        let mut browser = registered(app, "applicant").await;
+        Client::of(app, "applicant").await
+    }
+
+    async fn of(app: &App, persona: &str) -> Client {
+        let mut browser = registered(app, persona).await;
         let token = csrf(&mut browser).await;
-        let begun = browser.post("/applications", &[("csrf", &token)]).await;
-        let draft = begun.location().split('/').nth(2).unwrap().to_owned();
-        Client { browser, token, draft }
+        let mut client = Client { browser, token, draft: String::new() };
+        client.begin_draft().await;
+        client
+    }
+
+    async fn begin_draft(&mut self) {
+        let begun = self.browser.post("/applications", &[("csrf", &self.token)]).await;
+        self.draft = begun.location().split('/').nth(2).unwrap().to_owned();
+    }
+
+    /// Begins a file whose hash is known; gives what the server says it has of it.
+    async fn offer(&mut self, name: &str, bytes: &[u8], size: usize) -> (String, String) {
+        let sha256 = office::blobs::hex(&Sha256::digest(bytes));
+        let more = [("sha256", sha256.as_str()), ("reuse", "yes")]
+            .map(|(k, v)| format!("{k} {}", STANDARD.encode(v)));
+        let (about, size) = (format!("{},{}", about(self, name), more.join(",")), size.to_string());
+        let headers = [("upload-length", size.as_str()), ("upload-metadata", about.as_str())];
+        let made = self.send(Method::POST, "/uploads", &headers, b"").await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        (made.location().to_owned(), made.header("upload-offset").to_owned())
     }
 
     async fn send(
@@ -54,6 +76,14 @@ impl Client {
             .await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
         made.location().to_owned()
+    }
+
+    /// The session has ended as well.
+    async fn a_week_later(&mut self, app: &App) {
+        app.forward(SignedDuration::from_hours(7 * 24));
+        let reply = self.browser.sign_in("applicant").await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
+        self.token = csrf(&mut self.browser).await;
     }
 
     async fn part(&mut self, address: &str, offset: &str, body: &'static [u8]) -> Reply {
@@ -110,6 +140,204 @@ async fn a_part_that_differs_from_its_checksum_is_not_taken() {
     assert_eq!(taken.status, StatusCode::NO_CONTENT, "{}", taken.text);
 }
 
+fn about(client: &Client, name: &str) -> String {
+    format!("filename {},application {}", STANDARD.encode(name), STANDARD.encode(&client.draft))
+}
+
+/// The extension creation-with-upload: the first bytes come with the beginning.
+#[tokio::test]
+async fn the_first_bytes_may_come_with_the_beginning_and_what_was_said_is_told_again() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let about = about(&client, "ПЗ.pdf");
+    let headers = [PART, ("upload-length", "10"), ("upload-metadata", about.as_str())];
+    let made = client.send(Method::POST, "/uploads", &headers, b"hello").await;
+    assert_eq!((made.status, made.header("upload-offset")), (StatusCode::CREATED, "5"), "{}", made.text);
+    assert!(made.header("upload-expires").ends_with("GMT"));
+    let address = made.location().to_owned();
+    let stands = client.send(Method::HEAD, &address, &[], b"").await;
+    assert_eq!(stands.header("upload-metadata"), about);
+    assert_eq!(client.part(&address, "5", b"world").await.header("upload-offset"), "10");
+    // Bytes that are refused leave nothing in the draft: the client never learns the address.
+    let wrong = format!("sha1 {}", STANDARD.encode([0; 20]));
+    let headers = [headers[0], headers[1], headers[2], ("upload-checksum", wrong.as_str())];
+    let refused = client.send(Method::POST, "/uploads", &headers, b"hello").await;
+    assert_eq!(refused.status.as_u16(), 460, "{}", refused.text);
+    let page = client.browser.get(&format!("/applications/{}/documents", client.draft)).await;
+    assert_eq!(page.text.matches("<b>ПЗ.pdf</b>").count(), 1, "{}", page.text);
+}
+
+/// The extension concatenation: parts side by side, then one file, made by a job.
+#[tokio::test]
+async fn parts_that_came_side_by_side_are_joined_to_one_file_of_the_draft() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let mut parts = Vec::new();
+    for body in [b"hello" as &[u8], b"world"] {
+        let headers = [PART, ("upload-length", "5"), ("upload-concat", "partial")];
+        let made = client.send(Method::POST, "/uploads", &headers, body).await;
+        assert_eq!((made.status, made.header("upload-offset")), (StatusCode::CREATED, "5"), "{}", made.text);
+        parts.push(made.location().to_owned());
+    }
+    let stands = client.send(Method::HEAD, &parts[0], &[], b"").await;
+    assert_eq!(stands.header("upload-concat"), "partial");
+    let (about, joins) = (about(&client, "ПЗ.pdf"), format!("final;{} {}", parts[0], parts[1]));
+    let headers = [("upload-metadata", about.as_str()), ("upload-concat", joins.as_str())];
+    let made = client.send(Method::POST, "/uploads", &headers, b"").await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let address = made.location().to_owned();
+    // Before the job: known, its length and parts told, no offset; and nothing can be sent to it.
+    let stands = client.send(Method::HEAD, &address, &[], b"").await;
+    assert_eq!((stands.header("upload-offset"), stands.header("upload-length")), ("", "10"));
+    assert_eq!(stands.header("upload-concat"), joins);
+    let patched = client.part(&address, "0", b"hello").await;
+    assert_eq!(patched.status, StatusCode::FORBIDDEN, "{}", patched.text);
+    assert!(patched.text.contains("joined from its parts"), "{}", patched.text);
+    let again = client.send(Method::POST, "/uploads", &headers, b"").await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
+    app.office
+        .uploads
+        .join_parts(address.rsplit('/').next().unwrap().parse().unwrap(), app.office.clock.now())
+        .await
+        .unwrap();
+    let stands = client.send(Method::HEAD, &address, &[], b"").await;
+    assert_eq!((stands.header("upload-offset"), stands.header("upload-length")), ("10", "10"));
+    let sha256: String = Sha256::digest(b"helloworld").iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(stands.header("upload-sha256"), sha256);
+    assert_eq!(client.send(Method::HEAD, &parts[0], &[], b"").await.status, StatusCode::NOT_FOUND);
+    let page = client.browser.get(&format!("/applications/{}/documents", client.draft)).await;
+    assert!(page.text.contains("ПЗ.pdf") && page.text.contains(&sha256), "{}", page.text);
+}
+
+/// Hash first: what its owner has on the portal is not sent again; of what others have nothing is told.
+#[tokio::test]
+async fn a_file_that_its_owner_has_here_is_not_sent_again_and_nobody_elses_is_told_of() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let bytes = b"%PDF-1.7 hello";
+    let (address, offset) = client.offer("ПЗ.pdf", bytes, bytes.len()).await;
+    assert_eq!(offset, "0", "nobody has it yet");
+    client.part(&address, "0", bytes).await;
+    let first = client.draft.clone();
+    client.begin_draft().await;
+    let (again, offset) = client.offer("ПЗ_копия.pdf", bytes, bytes.len()).await;
+    assert_eq!(offset, bytes.len().to_string(), "its own file is there at once");
+    assert_eq!(client.send(Method::HEAD, &again, &[], b"").await.header("upload-sha256").len(), 64);
+    let page = client.browser.get(&format!("/applications/{}/documents", client.draft)).await;
+    assert!(page.text.contains("ПЗ_копия.pdf"), "{}", page.text);
+    // To end the second takes nothing from the first, and another size is another file.
+    client.send(Method::DELETE, &again, &[], b"").await;
+    let page = client.browser.get(&format!("/applications/{first}/documents")).await;
+    assert!(page.text.contains("<b>ПЗ.pdf</b>"), "{}", page.text);
+    assert_eq!(client.offer("ПЗ2.pdf", bytes, bytes.len() + 1).await.1, "0");
+    let mut stranger = Client::of(&app, "individual").await;
+    assert_eq!(stranger.offer("ПЗ.pdf", bytes, bytes.len()).await.1, "0", "no oracle");
+}
+
+/// A package of many files is shown in pages, in the order of sections and volumes; where one was changed one comes back.
+#[tokio::test]
+async fn many_files_stand_on_several_pages_in_the_order_of_their_volumes() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let address = format!("/applications/{}/documents", client.draft);
+    let names: Vec<_> = (1..=60).rev().map(|volume| format!("КЖ_том{volume}.pdf")).collect();
+    for some in names.chunks(30) {
+        let files: Vec<_> = some.iter().map(|name| ("file", name.as_str(), b"%PDF-1.7".as_slice())).collect();
+        let token = client.token.clone();
+        let sent = client.browser.upload(&address, &[("csrf", &token)], &files).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    }
+    let first = client.browser.get(&address).await;
+    assert!(
+        first.text.contains("Files 1 to 50 of 60") && first.text.contains("page=2#files"),
+        "{}",
+        first.text
+    );
+    let place = |text: &str, name: &str| text.find(&format!("<b>{name}</b>"));
+    assert!(place(&first.text, "КЖ_том9.pdf") < place(&first.text, "КЖ_том10.pdf"));
+    assert!(place(&first.text, "КЖ_том51.pdf").is_none() && first.text.contains("Volume 50"));
+    let second = client.browser.get(&format!("{address}?page=2")).await;
+    assert!(place(&second.text, "КЖ_том51.pdf").is_some(), "{}", second.text);
+    assert!(second.text.contains("/remove?page=2"), "{}", second.text);
+    let beyond = client.browser.get(&format!("{address}?page=9")).await;
+    assert!(place(&beyond.text, "КЖ_том60.pdf").is_some(), "{}", beyond.text);
+}
+
+/// The core: a client that can send only POST says which method it means.
+#[tokio::test]
+async fn another_method_may_be_meant_by_a_post() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let address = client.create(5).await;
+    let patch = [PART, ("upload-offset", "0"), ("x-http-method-override", "PATCH")];
+    let sent = client.send(Method::POST, &address, &patch, b"hel").await;
+    assert_eq!((sent.status, sent.header("upload-offset")), (StatusCode::NO_CONTENT, "3"), "{}", sent.text);
+    let ended = client.send(Method::POST, &address, &[("x-http-method-override", "DELETE")], b"").await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.text);
+    assert_eq!(client.send(Method::HEAD, &address, &[], b"").await.status, StatusCode::NOT_FOUND);
+    let none = client.send(Method::POST, &address, &[], b"").await;
+    assert_eq!(none.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// A-16.p2-R4: what is over a limit of the operator is refused with what to do, before it is sent.
+#[tokio::test]
+async fn what_is_over_a_limit_is_refused_before_it_is_sent_and_says_what_to_do() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let about = about(&client, "ПЗ.pdf");
+    let large = (9_u64 << 30).to_string();
+    let headers = [("upload-length", large.as_str()), ("upload-metadata", about.as_str())];
+    let refused = client.send(Method::POST, "/uploads", &headers, b"").await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", refused.text);
+    assert!(
+        refused.text.contains("Limit: 8,192 MB") || refused.text.contains("Limit: 8192 MB"),
+        "{}",
+        refused.text
+    );
+    let other =
+        format!("filename {},application {}", STANDARD.encode("ПЗ.exe"), STANDARD.encode(&client.draft));
+    let headers = [("upload-length", "5"), ("upload-metadata", other.as_str())];
+    let refused = client.send(Method::POST, "/uploads", &headers, b"").await;
+    assert_eq!(refused.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{}", refused.text);
+    assert!(refused.text.contains("pdf, doc") && refused.text.contains("point 16"), "{}", refused.text);
+    let address = client.create(5).await;
+    let over = (65_u64 << 20).to_string();
+    let headers = [PART, ("upload-offset", "0"), ("content-length", over.as_str())];
+    let refused = client.send(Method::PATCH, &address, &headers, b"hello").await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", refused.text);
+    assert!(refused.text.contains("64 MB"), "{}", refused.text);
+    let headers = [("upload-metadata", about.as_str()), ("upload-defer-length", "1")];
+    let refused = client.send(Method::POST, "/uploads", &headers, b"").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.text.contains("Upload-Length"), "{}", refused.text);
+}
+
+/// Every answer names the protocol; each refusal of it says in the reader's language what to do.
+#[tokio::test]
+async fn every_refusal_of_the_protocol_says_what_to_do_in_three_languages() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let address = client.create(5).await;
+    let told = [
+        ("en", "send the rest from there"),
+        ("ru", "отправьте остальное оттуда"),
+        ("kk", "сол жерден жіберіңіз"),
+    ];
+    for (language, text) in told {
+        client.browser.get(&format!("/language/{language}")).await;
+        let refused = client.part(&address, "3", b"lo").await;
+        assert_eq!((refused.status, refused.header("tus-resumable")), (StatusCode::CONFLICT, "1.0.0"));
+        assert!(refused.text.contains(text), "{language}: {}", refused.text);
+        let kind = ("content-type", "application/pdf");
+        let refused = client.send(Method::PATCH, &address, &[kind, ("upload-offset", "0")], b"hello").await;
+        assert_eq!(refused.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert!(refused.text.contains("application/offset+octet-stream"), "{}", refused.text);
+    }
+    client.a_week_later(&app).await;
+    let gone = client.part(&address, "0", b"hello").await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND, "expired: {}", gone.text);
+}
+
 #[tokio::test]
 async fn an_upload_thrown_away_is_gone_from_the_draft_too() {
     let app = App::portal().await;
@@ -130,7 +358,10 @@ async fn what_the_server_speaks_is_told_and_another_version_is_refused() {
     let told = client.send(Method::OPTIONS, "/uploads", &[], b"").await;
     assert_eq!(told.status, StatusCode::NO_CONTENT);
     assert_eq!(told.header("tus-version"), "1.0.0");
-    assert!(told.header("tus-extension").contains("checksum"));
+    let extensions = "creation,creation-with-upload,termination,checksum,expiration,concatenation";
+    assert_eq!(told.header("tus-extension"), extensions);
+    assert_eq!(told.header("tus-checksum-algorithm"), "sha1,sha256");
+    assert_eq!(told.header("tus-max-size"), (8_u64 << 30).to_string());
     let address = client.create(5).await;
     let (origin, token) = (client.browser.origin.clone(), client.token.clone());
     let headers = [
@@ -142,6 +373,8 @@ async fn what_the_server_speaks_is_told_and_another_version_is_refused() {
     ];
     let refused = client.browser.send(Method::PATCH, &address, &headers, Body::from("hello")).await;
     assert_eq!(refused.status, StatusCode::PRECONDITION_FAILED);
+    assert_eq!((refused.header("tus-version"), refused.header("tus-resumable")), ("1.0.0", "1.0.0"));
+    assert!(refused.text.contains("tus 1.0.0"), "{}", refused.text);
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! The files of the project: uploaded, sorted into sections (A-16.p2).
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use office::FieldError;
 use office::applications::{self, Draft, FORMS, File, sections};
+use office::uploads::limits::{self, Limits};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Side, frame, open, side};
@@ -26,6 +28,9 @@ struct Documents {
     side: Side,
     zone: UploadZone,
     files: Vec<Uploaded>,
+    /// Which files of how many, where there are several pages.
+    range: Option<String>,
+    pages: Vec<(String, String)>,
     needed: Vec<(bool, String)>,
     needed_count: String,
     next: Html,
@@ -39,15 +44,33 @@ struct Uploaded {
     sum: Html,
     section: Vec<(String, String, bool)>,
     form: Vec<(String, String, bool)>,
+    volume: Option<String>,
     sort: String,
     remove: String,
     label: String,
 }
 
+/// Files on one page.
+const PER_PAGE: usize = 50;
+
+/// Which page of the files.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Shown {
+    page: usize,
+}
+
 /// `GET /applications/{id}/documents`.
-pub async fn documents(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+pub async fn documents(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, Failure> {
     match open(&visit, id).await? {
-        Ok(draft) => Ok(Answer(documents_page(&visit, &draft, &[]).render()?).into_response()),
+        Ok(draft) => {
+            let limits = limits::in_force(&visit.office, &visit.ctx).await?;
+            Ok(Answer(documents_page(&visit, &draft, &limits, shown, &[]).render()?).into_response())
+        }
         Err(sent) => Ok(sent),
     }
 }
@@ -67,43 +90,65 @@ pub async fn upload(visit: Visit, Path(id): Path<Uuid>, form: FileForm) -> Resul
         Err(failure) => return Err(failure),
     };
     let draft = applications::draft(office, ctx, id).await?;
-    Ok(error::unprocessable(documents_page(&visit, &draft, &wrong).render()?))
+    let limits = limits::in_force(office, ctx).await?;
+    Ok(error::unprocessable(documents_page(&visit, &draft, &limits, Shown::default(), &wrong).render()?))
 }
 
 /// `POST /applications/{id}/files/{upload}`: section and kind of a file.
 pub async fn sort(
     visit: Visit,
     Path((id, upload)): Path<(Uuid, Uuid)>,
+    Query(shown): Query<Shown>,
     form: Form,
 ) -> Result<Redirect, Failure> {
     let (section, kind) = (form.text("section"), form.text("form"));
     applications::sort_file(&visit.office, &visit.ctx, id, upload, section, kind).await?;
-    Ok(Redirect::to(&format!("/applications/{id}/documents")))
+    Ok(Redirect::to(&format!("/applications/{id}/documents?page={}", shown.page)))
 }
 
 /// `POST /applications/{id}/files/{upload}/remove`.
 pub async fn remove(
     visit: Visit,
     Path((id, upload)): Path<(Uuid, Uuid)>,
+    Query(shown): Query<Shown>,
     _: Form,
 ) -> Result<Redirect, Failure> {
     applications::remove_file(&visit.office, &visit.ctx, id, upload).await?;
-    Ok(Redirect::to(&format!("/applications/{id}/documents")))
+    Ok(Redirect::to(&format!("/applications/{id}/documents?page={}", shown.page)))
 }
 
-fn documents_page(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Documents {
+fn documents_page(
+    visit: &Visit,
+    draft: &Draft,
+    limits: &Limits,
+    shown: Shown,
+    wrong: &[FieldError],
+) -> Documents {
     let id = draft.application.id;
     let errors = error::errors(visit, wrong);
     let page =
         frame(visit, draft, "application-documents-title").needs(Script::Upload).with_errors(errors.any());
-    let zone = UploadZone::new(
-        &page,
-        "/uploads",
-        format!("/applications/{id}/documents"),
-        visit.office.uploads.limit(),
-    )
-    .about("application", id.to_string())
-    .folders();
+    let zone = UploadZone::new(&page, "/uploads", format!("/applications/{id}/documents"), limits)
+        .about("application", id.to_string())
+        .folders();
+    let mut files: Vec<&File> = draft.files.iter().collect();
+    files.sort_by_cached_key(|file| order(file));
+    let last = files.len().saturating_sub(1) / PER_PAGE + 1;
+    let page_number = shown.page.clamp(1, last);
+    let first = (page_number - 1) * PER_PAGE;
+    let listed = files.iter().skip(first).take(PER_PAGE).copied();
+    let range = (last > 1).then(|| {
+        let words = visit.words();
+        let range = words.t("application-documents-range").with("from", first as i64 + 1);
+        let range = range.with("to", (first + PER_PAGE).min(files.len()) as i64);
+        range.with("all", files.len() as i64).to_string()
+    });
+    let to = |number: usize, key: &str| {
+        (format!("/applications/{id}/documents?page={number}#files"), visit.t(key))
+    };
+    let before = (page_number > 1).then(|| to(page_number - 1, "application-documents-previous"));
+    let after = (page_number < last).then(|| to(page_number + 1, "application-documents-following"));
+    let pages = before.into_iter().chain(after).collect();
     let missing = draft.missing_sections();
     let needed: Vec<_> = sections::REQUIRED
         .iter()
@@ -114,7 +159,9 @@ fn documents_page(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Documen
     Documents {
         side: side(visit, draft, "documents"),
         zone,
-        files: draft.files.iter().map(|file| uploaded(visit, id, file)).collect(),
+        files: listed.map(|file| uploaded(visit, id, page_number, file)).collect(),
+        range,
+        pages,
         needed_count: count.with("all", needed.len() as i64).to_string(),
         needed,
         next: link_button(format!("/applications/{id}/participant"), visit.t("application-documents-next")),
@@ -123,7 +170,15 @@ fn documents_page(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Documen
     }
 }
 
-fn uploaded(visit: &Visit, id: Uuid, file: &File) -> Uploaded {
+/// Those without a section first, for they need a decision; then by section, volume, name.
+fn order(file: &File) -> (usize, Option<Vec<u32>>, String) {
+    let known = sections::SECTIONS.iter().filter(|section| **section != "other");
+    let place = known.clone().position(|section| *section == file.section);
+    let name = &file.upload.file_name;
+    (place.map_or(0, |place| place + 1), sections::volume(name), name.to_lowercase())
+}
+
+fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
     let upload = &file.upload;
     let option = |value: &str, key: String, chosen: &str| (value.to_owned(), visit.t(&key), value == chosen);
     let words = visit.words();
@@ -138,8 +193,12 @@ fn uploaded(visit: &Visit, id: Uuid, file: &File) -> Uploaded {
             .map(|section| option(section, format!("section-{section}"), &file.section))
             .collect(),
         form: FORMS.iter().map(|form| option(form, format!("documents-form-{form}"), &file.form)).collect(),
-        sort: format!("/applications/{id}/files/{}", upload.id),
-        remove: format!("/applications/{id}/files/{}/remove", upload.id),
+        volume: sections::volume(&upload.file_name).map(|numbers| {
+            let numbers: Vec<_> = numbers.iter().map(u32::to_string).collect();
+            words.t("application-documents-volume").with("volume", numbers.join(".")).to_string()
+        }),
+        sort: format!("/applications/{id}/files/{}?page={page}", upload.id),
+        remove: format!("/applications/{id}/files/{}/remove?page={page}", upload.id),
         label: words
             .t("application-documents-remove-file")
             .with("name", upload.file_name.clone())

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use office::registrations::{self, Attachment, View};
+use office::uploads::limits::{self, Limits};
 use uuid::Uuid;
 
 use super::{address, own, steps};
@@ -81,7 +82,8 @@ pub async fn group(visit: Visit, Path((id, name)): Path<(Uuid, String)>) -> Resu
     {
         return Err(Failure::NotFound);
     }
-    Ok(Answer(group_page(&visit, &view, group).render()?).into_response())
+    let limits = limits::in_force(&visit.office, &visit.ctx).await?;
+    Ok(Answer(group_page(&visit, &view, &limits, group).render()?).into_response())
 }
 
 /// `POST /registration/{id}/documents/{group}`: files by the plain form.
@@ -110,7 +112,7 @@ pub async fn remove(
     Ok(Redirect::to(&format!("/registration/{id}/documents")))
 }
 
-fn group_page(visit: &Visit, view: &View, group: Attachment) -> Group {
+fn group_page(visit: &Visit, view: &View, limits: &Limits, group: Attachment) -> Group {
     let registration = &view.registration;
     let title = visit.t(&format!("registration-attachment-{}", group.name()));
     let page = visit
@@ -119,7 +121,7 @@ fn group_page(visit: &Visit, view: &View, group: Attachment) -> Group {
         .under(address(registration, "/documents"), visit.t("registration-documents-title"))
         .needs(Script::Upload);
     let here = address(registration, &format!("/documents/{}", group.name()));
-    let zone = UploadZone::new(&page, "/uploads", here, visit.office.uploads.limit())
+    let zone = UploadZone::new(&page, "/uploads", here, limits)
         .about("registration", registration.id.to_string())
         .about("attachment", group.name())
         .accept(ACCEPTED);

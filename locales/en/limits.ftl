@@ -1,0 +1,34 @@
+# Limits of uploads, set by the operator.
+
+limits-title = Upload limits
+limits-lead = What one request, one file and one package may hold, and in which formats (point 16 of the Rules). Applicants see it before they choose files. What was uploaded before stays.
+limits-current = Present limits
+limits-new = New limits
+limits-history = History of limits
+limits-history-empty = Nothing has been recorded yet: the limits of the program are in force.
+limits-field-part = One request, MB
+limits-field-part-hint = A larger file is taken only in parts. At most 256
+limits-field-file = One file, MB
+limits-field-package = All files of one application, GB
+limits-field-files = Number of files of one application
+limits-field-formats = Formats
+limits-field-formats-hint = Extensions separated by spaces, for example pdf dwg zip
+limits-field-from = In force from
+limits-field-from-hint = Tomorrow at the earliest. For example 01.01.2027
+limits-field-reason = Reason
+limits-field-reason-hint = Why the limits are changed: an order, a decision. It stays in the history
+limits-column-from = In force from
+limits-column-limits = Limits
+limits-column-reason = Reason
+limits-column-recorded = Recorded when and by whom
+limits-from-beginning = the beginning
+limits-summary = Request { $part }, file { $file }, package { $package }, files { $files }
+limits-confirm = Approve the limits
+limits-done = The limits are approved. In force from: { $date }
+limits-error-number = Enter a whole number from 1 to { $most } (point 16 of the Rules)
+limits-error-formats = Enter at least one extension in Latin letters and digits, for example pdf dwg zip (point 16 of the Rules)
+limits-error-order = A file may not be smaller than one request, nor a package smaller than one file. Correct the numbers (point 16 of the Rules)
+limits-error-from = Enter the day from which the limits are in force, for example 01.01.2027 (point 16 of the Rules)
+limits-error-from-early = Limits hold from the beginning of a day (point 16 of the Rules). Enter a day after { $date }
+limits-error-reason = Write why the limits are changed (point 16 of the Rules)
+limits-error-reason-long = The reason is too long. Most characters: { $max } (point 16 of the Rules)

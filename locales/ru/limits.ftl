@@ -1,0 +1,34 @@
+# Пределы загрузки, которые устанавливает оператор.
+
+limits-title = Пределы загрузки
+limits-lead = Сколько вмещают один запрос, один файл и один пакет и какие форматы принимаются (пункт 16 Правил). Заявители видят это до выбора файлов. Загруженное раньше остаётся.
+limits-current = Действующие пределы
+limits-new = Новые пределы
+limits-history = История пределов
+limits-history-empty = Пока ничего не записано: действуют пределы программы.
+limits-field-part = Один запрос, МБ
+limits-field-part-hint = Файл больше этого принимается только частями. Не больше 256
+limits-field-file = Один файл, МБ
+limits-field-package = Все файлы одного заявления, ГБ
+limits-field-files = Число файлов одного заявления
+limits-field-formats = Форматы
+limits-field-formats-hint = Расширения через пробел, например pdf dwg zip
+limits-field-from = Действуют с
+limits-field-from-hint = Самое раннее завтра. Например, 01.01.2027
+limits-field-reason = Основание
+limits-field-reason-hint = Зачем меняются пределы: приказ, решение. Останется в истории
+limits-column-from = Действуют с
+limits-column-limits = Пределы
+limits-column-reason = Основание
+limits-column-recorded = Когда и кем записаны
+limits-from-beginning = с самого начала
+limits-summary = Запрос { $part }, файл { $file }, пакет { $package }, файлов { $files }
+limits-confirm = Утвердить пределы
+limits-done = Пределы утверждены. Действуют с: { $date }
+limits-error-number = Введите целое число, наибольшее { $most } (пункт 16 Правил)
+limits-error-formats = Укажите хотя бы одно расширение латинскими буквами и цифрами, например pdf dwg zip (пункт 16 Правил)
+limits-error-order = Файл не может быть меньше одного запроса, а пакет меньше одного файла. Исправьте числа (пункт 16 Правил)
+limits-error-from = Укажите день, с которого действуют пределы, например 01.01.2027 (пункт 16 Правил)
+limits-error-from-early = Пределы действуют с начала дня (пункт 16 Правил). Укажите день позже, чем { $date }
+limits-error-reason = Напишите, зачем меняются пределы (пункт 16 Правил)
+limits-error-reason-long = Основание слишком длинное. Наибольшее число знаков: { $max } (пункт 16 Правил)

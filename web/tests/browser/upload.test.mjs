@@ -1,0 +1,100 @@
+// The page of a draft's files with its script: a whole folder, a file that was stored before, a closed tab.
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { findings, look, person, startBrowser } from "./browser.mjs";
+import { eventually, startDemo } from "./demo.mjs";
+import { sign, signIn } from "./signing.mjs";
+import * as steps from "./steps.mjs";
+
+const MIB = 1 << 20;
+let demo, browser, folder, visitor;
+
+before(async () => {
+  demo = await startDemo();
+  browser = await startBrowser();
+  folder = await mkdtemp(join(tmpdir(), "tereze-folder-"));
+  visitor = await person(browser);
+  const { page } = visitor;
+  page.on("dialog", (dialog) => dialog.accept());
+  await signIn(page, demo, demo.portal, "individual");
+  const registration = await steps.register(page, demo, ["identity_document"], chosen("#file"), (page) => sign(page, demo, "individual"));
+  const registrar = await person(browser);
+  await signIn(registrar.page, demo, demo.portal, "registrar");
+  await steps.confirmRegistration(registrar.page, demo, registration);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+/** Chooses files and waits for the list that the page shows then. */
+function chosen(input) {
+  return async (page, files) => {
+    const listed = page.waitForEvent("load");
+    await page.locator(input).setInputFiles(files);
+    await listed;
+  };
+}
+
+/** Opens the files of a new draft. */
+async function newDraft(page) {
+  await page.goto(`${demo.portal}/cabinet`);
+  await steps.submit(page, 'form[action="/applications"]');
+  const id = page.url().match(/applications\/([^/]+)/)[1];
+  await page.goto(`${demo.portal}/applications/${id}/documents`);
+}
+
+const row = (page, name) => page.locator(`.card__body:has(b:text-is("${name}"))`);
+
+// A-16.p2
+test("a folder is taken whole, and names and folders tell sections and volumes", { timeout: 120_000 }, async () => {
+  const { page } = visitor;
+  await newDraft(page);
+  const [project, structures] = [join(folder, "Жоба"), join(folder, "Жоба", "3 КЖ")];
+  await mkdir(structures, { recursive: true });
+  await writeFile(join(project, "Түсіндірме жазба 1-том.pdf"), "%PDF-1.7 1");
+  await writeFile(join(structures, "Том 2.1.pdf"), "%PDF-1.7 2");
+  await chosen("[data-folder]")(page, project);
+  for (const [name, section, volume] of [["Түсіндірме жазба 1-том.pdf", "explanatory-note", "1"], ["Том 2.1.pdf", "structures", "2.1"]]) {
+    assert.equal(await row(page, name).locator('[name="section"]').inputValue(), section, name);
+    assert.match(await row(page, name).innerText(), new RegExp(`Том:? ${volume.replace(".", "\\.")}`), name);
+  }
+  await look(visitor, "application-documents-folder");
+});
+
+// A-16.p2
+test("a closed tab loses nothing: the same file goes on, and later it is not sent again", { timeout: 120_000 }, async () => {
+  const { page } = visitor;
+  await newDraft(page);
+  const file = join(folder, "АР_том1.pdf");
+  await writeFile(file, Buffer.concat([Buffer.from("%PDF-1.7 "), Buffer.alloc(20 * MIB, "x")]));
+  const offsets = [];
+  page.on("request", (request) => request.method() === "PATCH" && offsets.push(Number(request.headers()["upload-offset"])));
+  let parts = 0;
+  await page.route("**/uploads/*", (route) => {
+    const goes = route.request().method() !== "PATCH" || ++parts < 3;
+    return goes ? route.continue() : undefined; // the third part never arrives
+  });
+  await page.locator("#file").setInputFiles(file);
+  await eventually("two parts are there, the third hangs", () => parts === 3);
+  assert.match(await page.locator("[data-overall-text]").innerText(), /·/);
+  const address = page.url();
+  await page.goto("about:blank"); // the tab is gone
+  await page.unroute("**/uploads/*");
+  offsets.length = 0;
+  await page.goto(address);
+  await chosen("#file")(page, file);
+  assert.deepEqual(offsets, [16 * MIB], "only the rest was sent");
+
+  offsets.length = 0;
+  await newDraft(page);
+  await chosen("#file")(page, file);
+  assert.deepEqual(offsets, [], "the portal had it from the same person");
+  await row(page, "АР_том1.pdf").waitFor();
+});
+
+test("the pages looked at are as everybody needs them", () => assert.deepEqual(findings, []));
