@@ -157,6 +157,6 @@ async fn every_column_that_names_blobs_is_in_the_view() {
                 "{system}: {table}.{column} names blobs and is not in the view blob_name"
             );
         }
-        assert!(!ledger::is_named(&mut *db.read().await.unwrap(), "x").await.unwrap());
+        assert!(!ledger::is_named(&mut db.read().await.unwrap(), "x").await.unwrap());
     }
 }
