@@ -63,7 +63,7 @@ async fn the_database_itself_refuses_to_change_history() {
     each(WEDNESDAY, async |world| {
         let id = sent(&world).await;
         let all =
-            papers::of_subject(&mut *world.office.db.read().await.unwrap(), "application", id).await.unwrap();
+            papers::of_subject(&mut world.office.db.read().await.unwrap(), "application", id).await.unwrap();
         documents::open(&world.office, &world.who("applicant"), id, all[0].id, |_| Part::Whole)
             .await
             .unwrap();
@@ -128,7 +128,7 @@ async fn documents_come_back_byte_for_byte_to_their_owner_alone() {
         let part = documents::open(&world.office, &owner, id, note.id, |_| Part::Range(1..5)).await.unwrap();
         let bytes: Vec<u8> = part.1.unwrap().bytes.try_collect::<Vec<_>>().await.unwrap().concat();
         assert_eq!(bytes, FILES[0].1[1..5]);
-        let log = downloads::of_subject(&mut *world.office.db.read().await.unwrap(), "application", id)
+        let log = downloads::of_subject(&mut world.office.db.read().await.unwrap(), "application", id)
             .await
             .unwrap();
         // Of one moment: in no order.
