@@ -29,6 +29,7 @@ pub mod retention;
 pub mod rule;
 pub mod sum;
 pub mod term;
+pub mod tlog;
 mod validity;
 pub mod window;
 
