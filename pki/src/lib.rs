@@ -6,6 +6,7 @@
 //! for demonstrations and tests.
 
 pub mod authority;
+pub mod note;
 pub mod sign;
 
 mod algorithms;
