@@ -19,6 +19,7 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use ::law::{
     access::{self, Action, Role},
+    disclosure::{self, Class, Reader},
     document,
     event::KINDS,
     refusal::CODES,
@@ -56,6 +57,7 @@ fn every_state_answers_every_command_as_reviewed() {
     storage::versions(&mut matrix, &law);
     storage::retention(&mut matrix, &law);
     roles(&mut matrix);
+    readers(&mut matrix);
 
     let occur = CODES.iter().copied().filter(|code| *code != NEVER).collect();
     assert_eq!(matrix.codes, occur, "each refusal code occurs, no other does");
@@ -105,5 +107,22 @@ fn roles(matrix: &mut Matrix) {
         let may = if may.is_empty() { "nobody".into() } else { may.join(", ") };
         let clause = clauses.first().unwrap().to_string();
         writeln!(matrix.text, "{clause:<8} {:<24} {may}", name.as_str().unwrap()).unwrap();
+    }
+}
+
+/// .p2: whoever is not named may not read.
+fn readers(matrix: &mut Matrix) {
+    matrix.title("Stored documents: who may read what");
+    for class in Class::ALL {
+        writeln!(matrix.text, "{}", serde_json::to_value(class).unwrap().as_str().unwrap()).unwrap();
+        let mut refusals = Vec::new();
+        for reader in Reader::ALL {
+            let name = ["owner", "registrar", "employee", "other"][reader as usize];
+            match disclosure::may_read(reader, class) {
+                Ok(clause) => writeln!(matrix.text, "    {name}\n        -> allowed, {clause}").unwrap(),
+                Err(refusal) => refusals.push((name, refusal)),
+            }
+        }
+        matrix.refusals(&refusals);
     }
 }

@@ -121,7 +121,7 @@ async fn the_archive_of_a_case_is_proved_by_other_programs_and_goes_on_where_it_
     assert!(proved.status.success(), "{said}{}", String::from_utf8_lossy(&proved.stderr));
     // Manifest, two files, the result; one signature of the applicant and two of the expertise; the inventory.
     assert_eq!(said.lines().filter(|line| line.ends_with(": OK")).count(), 8, "{said}");
-    assert!(said.contains("ПЗ_Мектеп _том 1_.pdf"), "{said}");
+    assert!(said.contains("ПЗ_Мектеп 'том 1'; 2.pdf"), "{said}");
     let [body, cms, list] = ["inventory.json", "inventory.json.cms", "inventory.txt"]
         .map(|name| std::fs::read(folder.join(name)).unwrap());
     let now = app.office.clock.now();
