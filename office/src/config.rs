@@ -63,6 +63,8 @@ pub struct Config {
     pub pki: Pki,
     pub seal: Seal,
     #[serde(default)]
+    pub log: Log,
+    #[serde(default)]
     pub numbers: Numbers,
     #[serde(default)]
     pub sign: Sign,
@@ -175,6 +177,31 @@ pub struct Seal {
     pub key: PathBuf,
     /// X.509, DER.
     pub certificate: PathBuf,
+}
+
+/// The transparency log of this system.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// Its private key, PKCS#8; without it `log.key` in the folder `data`, made at the first start.
+    #[serde(default)]
+    pub key: Option<PathBuf>,
+    /// Who signs the states of this log too.
+    #[serde(default, rename = "witness")]
+    pub witnesses: Vec<Witness>,
+    /// Keys of the logs for which this system is a witness: `name+id+key`.
+    #[serde(default)]
+    pub witness_of: Vec<String>,
+}
+
+/// A witness of the log.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Witness {
+    /// What comes before `/add-checkpoint`.
+    pub url: String,
+    /// `name+id+key`.
+    pub key: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -342,6 +369,15 @@ impl Config {
         if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
             return refuse("database", "", "expected sqlite:PATH or postgres://USER@HOST/NAME");
         }
+        let (log, witness) = (pki::note::Role::Log, pki::note::Role::Witness);
+        let keys = self.log.witness_of.iter().map(|key| ("log.witness_of", key, log));
+        for (name, key, role) in
+            keys.chain(self.log.witnesses.iter().map(|w| ("log.witness.key", &w.key, witness)))
+        {
+            if !pki::note::Verifier::read(key).is_ok_and(|verifier| verifier.role() == role) {
+                return refuse(name, key, "expected name+id+key of a log or of a witness");
+            }
+        }
         if let Some(s3) = &self.s3 {
             check_s3(s3)?;
         }
@@ -398,6 +434,7 @@ impl Config {
         self.s3.iter_mut().filter_map(|s3| s3.secret_file.as_mut()).for_each(absolute);
         absolute(&mut self.seal.key);
         absolute(&mut self.seal.certificate);
+        self.log.key.iter_mut().for_each(absolute);
         self.pki.anchors.iter_mut().chain(&mut self.pki.intermediates).for_each(absolute);
         if let Some(demo) = &mut self.demo {
             absolute(&mut demo.clock);

@@ -18,6 +18,7 @@ mod history;
 pub mod jobs;
 pub mod kato;
 pub mod laws;
+pub mod log;
 pub mod notices;
 pub mod numbering;
 pub mod participants;
@@ -57,6 +58,7 @@ pub struct Parts {
     pub blobs: blobs::Blobs,
     pub uploads: uploads::Uploads,
     pub laws: laws::Laws,
+    pub log: log::Log,
     pub trust: TrustStore,
     pub evidence: evidence::EvidenceStore,
     pub seal: seal::Seal,

@@ -40,6 +40,8 @@ pub enum StartError {
     #[error("seal.key and seal.certificate")]
     Seal(#[from] pki::sign::SignError),
     #[error(transparent)]
+    Log(#[from] crate::log::KeyError),
+    #[error(transparent)]
     Texts(#[from] crate::texts::TextsError),
     #[error("{0}")]
     Other(String),
@@ -77,6 +79,7 @@ impl Office {
         let laws = Laws::open(&db, clock.now()).await.map_err(|error| other(&error))?;
         let blobs = open_blobs(&config, &db, &clock)?;
         let office = Office::new(Parts {
+            log: crate::log::Log::open(&config, &db, &clock).await?,
             uploads: Uploads::new(db.clone(), blobs.clone(), limits::LARGEST_FILE),
             db,
             blobs,
@@ -118,6 +121,9 @@ impl Office {
     pub fn background(&self) -> Background {
         let mut tasks = JoinSet::new();
         tasks.spawn(self.evidence.clone().keep_fresh(self.clock.clone()));
+        tasks.spawn(crate::log::keep_asking(self.clone()));
+        let office = self.clone();
+        tasks.spawn(async move { office.log.keep_sequencing().await });
         let office = self.clone();
         tasks.spawn(async move {
             loop {

@@ -8,7 +8,7 @@ use office::{Config, Ctx, Office, kato};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
-use crate::{blobs_command, demo, error, law_command, routes, serve};
+use crate::{blobs_command, demo, error, law_command, log_command, routes, serve};
 
 /// The single window of construction.
 #[derive(Parser)]
@@ -37,6 +37,9 @@ enum Command {
     /// Stored files.
     #[command(subcommand)]
     Blobs(blobs_command::Command),
+    /// The transparency log: verify it, copy it, check a receipt.
+    #[command(subcommand)]
+    Log(log_command::Command),
     /// Compute every state and date again from the events and compare with what is stored.
     Replay {
         /// The system's configuration.
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
             Command::Kato(Kato::Show { config }) => show_kato(config).await.map(|()| ExitCode::SUCCESS),
             Command::Law(command) => law_command::run(command).await,
             Command::Blobs(command) => blobs_command::run(command).await,
+            Command::Log(command) => log_command::run(command).await,
             Command::Replay { config } => law_command::replay(config).await,
             Command::Demo(arguments) => demo::run(arguments).await,
         }

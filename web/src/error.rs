@@ -31,6 +31,10 @@ pub const NOT_MODIFIED: StatusCode = StatusCode::NOT_MODIFIED;
 /// The part that was asked for lies behind the end of the file.
 pub const BEHIND_THE_END: StatusCode = StatusCode::RANGE_NOT_SATISFIABLE;
 
+/// What a witness answers: it saw something else last, or what it is shown does not go on from it.
+pub const SAW_OTHER: StatusCode = StatusCode::CONFLICT;
+pub const NOT_CONSISTENT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
 /// Something that is needed does not answer.
 pub const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod health;
 mod law_command;
 pub mod limits;
+mod log_command;
 pub mod outer;
 pub mod pages;
 mod ranges;

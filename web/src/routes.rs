@@ -21,7 +21,7 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, kato, law as laws, limits as upload_limits, notices,
+    applications, cabinet, cases, documents, home, kato, law as laws, limits as upload_limits, log, notices,
     numbering, operator, participants, registrations, sign_in,
 };
 use crate::who::{self, Visit};
@@ -158,6 +158,12 @@ fn everywhere() -> Vec<Route> {
         route(Method::POST, "/exchange/messages", Access::Sealed, Csrf::Sealed, exchange::receive)
             .limit(LARGEST_MESSAGE),
         get("/exchange/blobs/{sha256}", Access::Sealed, exchange::blob),
+        get("/log", Anyone, log::page),
+        get("/log/checkpoint", Anyone, log::checkpoint),
+        get("/log/tile/{level}/{*place}", Anyone, log::tile),
+        get("/log/tile/entries/{*place}", Anyone, log::entries),
+        route(Method::POST, "/log/witness/add-checkpoint", Access::Sealed, Csrf::Sealed, log::add_checkpoint)
+            .limit(log::LARGEST_QUESTION),
         get("/healthz", Anyone, health::alive),
         get("/readyz", Anyone, health::ready),
     ]
@@ -281,6 +287,7 @@ fn cabinets() -> Vec<Route> {
         post("/cases/{id}/withdraw", CABINET, cases::withdraw),
         get("/cases/{id}/receipt", CABINET, cases::receipt::page),
         get("/cases/{id}/receipt.pdf", CABINET, cases::receipt::pdf),
+        get("/cases/{id}/events/{number}/receipt.json", CABINET, log::receipt),
         get("/cases/{id}/archive.zip", CABINET, documents::archive),
         get("/cases/{id}/documents/{document}", CABINET, documents::file),
         get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
@@ -303,6 +310,7 @@ fn expertise() -> Vec<Route> {
             Access::May(&[Action::ReadExpertiseCase, Action::ConfirmFailure]),
             laws::explained::of_case,
         ),
+        get("/cases/{id}/events/{number}/receipt.json", READ, log::receipt),
         get("/cases/{id}/archive.zip", READ, documents::archive),
         get("/cases/{id}/documents/{document}", READ, documents::file),
         get("/cases/{id}/signatures/{signature}", READ, documents::signature),

@@ -24,6 +24,7 @@ pub struct Db {
 struct Inner {
     backend: Backend,
     enqueued: Notify,
+    happened: Notify,
 }
 
 enum Backend {
@@ -50,7 +51,7 @@ impl Db {
                 "the address of the database must begin with sqlite: or postgres://".into(),
             ));
         };
-        Ok(Db { inner: Arc::new(Inner { backend, enqueued: Notify::new() }) })
+        Ok(Db { inner: Arc::new(Inner { backend, enqueued: Notify::new(), happened: Notify::new() }) })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -120,6 +121,11 @@ impl Db {
     pub(crate) async fn enqueued(&self) {
         self.inner.enqueued.notified().await;
     }
+
+    /// Wakes when a transaction that added to history was committed.
+    pub(crate) async fn happened(&self) {
+        self.inner.happened.notified().await;
+    }
 }
 
 /// Up to 5 ms · 2^attempt, evenly spread, so that two that collided do not collide again.
@@ -158,6 +164,7 @@ pub struct Conn {
     /// The engine asked to run the transaction again.
     again: Arc<AtomicBool>,
     enqueued: bool,
+    happened: bool,
 }
 
 enum Link {
@@ -168,7 +175,7 @@ enum Link {
 
 impl Conn {
     fn new(link: Link, in_transaction: bool) -> Conn {
-        Conn { link, in_transaction, broken: false, again: Arc::default(), enqueued: false }
+        Conn { link, in_transaction, broken: false, again: Arc::default(), enqueued: false, happened: false }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -196,6 +203,11 @@ impl Conn {
     /// After the commit the job runner is woken.
     pub(super) fn mark_enqueued(&mut self) {
         self.enqueued = true;
+    }
+
+    /// After the commit the transparency log is woken.
+    pub(super) fn mark_happened(&mut self) {
+        self.happened = true;
     }
 
     /// Text that is not a statement of the store: the pieces of a migration.
@@ -255,7 +267,7 @@ impl Tx {
         if self.conn.broken {
             return Err(Error::Broken);
         }
-        let Conn { link, again, enqueued, .. } = self.conn;
+        let Conn { link, again, enqueued, happened, .. } = self.conn;
         let committed = match link {
             Link::Writing(writing) => writing.commit().await,
             Link::Postgres(client) => client.commit().await,
@@ -265,6 +277,9 @@ impl Tx {
         committed?;
         if enqueued {
             self.db.inner.enqueued.notify_one();
+        }
+        if happened {
+            self.db.inner.happened.notify_one();
         }
         Ok(())
     }

@@ -42,7 +42,7 @@ pub struct Event {
     pub data: Json,
 }
 
-/// Adds the next event of the subject and says its number. Two at once for one subject: the later one gets
+/// Adds the next event of the subject and says its number; the transparency log gives it a place after the commit. Two at once for one subject: the later one gets
 /// [`Error::Conflict`].
 pub async fn append(conn: &mut Conn, event: &NewEvent) -> Result<i64, Error> {
     let row = conn
@@ -65,6 +65,8 @@ pub async fn append(conn: &mut Conn, event: &NewEvent) -> Result<i64, Error> {
             ],
         )
         .await?;
+    conn.execute("INSERT INTO log_pending (event_id) VALUES ($1)", &values![event.id]).await?;
+    conn.mark_happened();
     row.ok_or(Error::Broken)?.get("number")
 }
 
@@ -117,7 +119,7 @@ pub async fn automatic(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error>
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<Event, Error> {
+pub(super) fn read(row: &Row) -> Result<Event, Error> {
     Ok(Event {
         id: row.get("id")?,
         subject_kind: row.get("subject_kind")?,

@@ -29,6 +29,7 @@ pub mod inventories;
 pub mod jobs;
 pub mod kato;
 pub mod laws;
+pub mod log;
 pub mod messages;
 pub mod notices;
 pub mod numbering;

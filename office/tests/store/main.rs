@@ -6,6 +6,7 @@ mod facade;
 mod history;
 mod jobs;
 mod joined;
+mod log;
 mod statements;
 mod transactions;
 mod uploads;

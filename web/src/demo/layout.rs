@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use office::System;
 use office::demo::authority::DemoAuthority;
 use office::demo::personas::{Company, EXPERTISE, OPERATOR, PERSONAS, SEALS, VEDOMSTVO};
+use office::log;
 use serde_json::{Value, json};
 
 use crate::command::Fault;
@@ -108,7 +109,9 @@ impl Layout {
         ] {
             let folder = self.of(system);
             fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
-            let text = toml::to_string(&self.configuration(authority, system, other, company, staff))?;
+            let mut configuration = self.configuration(authority, system, other, company, staff);
+            configuration["log"] = self.log(other)?;
+            let text = toml::to_string(&configuration)?;
             let file = self.config(system);
             fs::write(&file, text).map_err(|error| cannot("write", &file, &error))?;
         }
@@ -162,6 +165,15 @@ impl Layout {
                 "signer_page": format!("http://{}/", self.signer_address()),
             },
         })
+    }
+
+    /// Each system is the witness of the other's log.
+    fn log(&self, other: System) -> Result<Value, Fault> {
+        let folder = self.of(other);
+        fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
+        let (log, witness) = log::prepare(&folder.join("log.key"), &self.origin(other))?;
+        let url = format!("{}/log/witness", self.origin(other));
+        Ok(json!({"witness": [{"url": url, "key": witness}], "witness_of": [log]}))
     }
 
     fn peer(&self, system: System) -> Value {

@@ -9,6 +9,7 @@ pub mod home;
 pub mod kato;
 pub mod law;
 pub mod limits;
+pub mod log;
 pub mod notices;
 pub mod numbering;
 pub mod operator;

@@ -1,5 +1,6 @@
 //! Two systems that talk over real HTTP on the loopback address, stopped and started again on the way.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -22,6 +23,7 @@ use office::store::registrations::{self, Registration};
 use office::store::{messages, participants, peers};
 use office::testing::Fresh;
 use office::{Actor, ActorKind, Background, Clock, Config, Ctx, Office, System, applications};
+use serde_json::json;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -65,14 +67,24 @@ pub struct Place {
     fresh: Fresh,
     address: String,
     peer: String,
+    peer_folder: PathBuf,
 }
 
 impl Place {
-    async fn open(&self, clock: &Clock) -> Office {
+    pub async fn open(&self, clock: &Clock) -> Office {
         let mut config = configuration(&self.fresh, self.system);
         config["listen"] = self.address.clone().into();
         config["public_origin"] = format!("http://{}", self.address).into();
         config["peer"][0]["base_url"] = format!("http://{}", self.peer).into();
+        let prepare = |folder: &Path, address| {
+            office::log::prepare(&folder.join("log.key"), &format!("http://{address}")).unwrap()
+        };
+        let (_own, (log, witness)) =
+            (prepare(self.fresh.folder(), &self.address), prepare(&self.peer_folder, &self.peer));
+        let url = format!("http://{}/log/witness", self.peer);
+        config["log"] = json!({
+            "key": "log.key", "witness_of": [log], "witness": [{"url": url, "key": witness}],
+        });
         let text = toml::to_string(&config).unwrap();
         let config = Config::parse(&text, self.fresh.folder()).unwrap();
         Office::open_at(config, clock.clone()).await.unwrap()
@@ -83,9 +95,13 @@ impl Place {
 pub async fn each(test: impl AsyncFn(&Place, &Place, Clock)) {
     for (portal, expertise) in Fresh::engines().await.into_iter().zip(Fresh::engines().await) {
         let (here, there) = (free_address(), free_address());
-        let portal =
-            Place { system: System::Portal, fresh: portal, address: here.clone(), peer: there.clone() };
-        let expertise = Place { system: System::Expertise, fresh: expertise, address: there, peer: here };
+        let folders = [portal.folder().to_owned(), expertise.folder().to_owned()];
+        let place = |system, fresh, address: &str, peer: &str, folder: &PathBuf| {
+            let (address, peer, peer_folder) = (address.into(), peer.into(), folder.clone());
+            Place { system, fresh, address, peer, peer_folder }
+        };
+        let portal = place(System::Portal, portal, &here, &there, &folders[1]);
+        let expertise = place(System::Expertise, expertise, &there, &here, &folders[0]);
         let clock = Clock::fixed(at(START));
         let ticking = tokio::spawn(tick(clock.clone()));
         test(&portal, &expertise, clock).await;

@@ -12,6 +12,7 @@ mod kato;
 mod law;
 mod law_command;
 mod limits;
+mod log;
 mod numbering;
 mod operator;
 mod pages;

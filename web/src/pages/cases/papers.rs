@@ -1,13 +1,15 @@
 //! What lies in a case: documents with their signatures, and what happened to it.
 
 use jiff::Timestamp;
-use office::applications::Case;
+use office::applications::{Case, Viewer};
 use office::ctx::{Actor, ActorKind};
 use office::documents::algorithm;
+use office::log::may_be_given;
 use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::signatures::Signature;
 
+use crate::pages::log;
 use crate::ui::Html;
 use crate::ui::case::{By, Timeline, short_hash, signature_mark};
 use crate::ui::deadline::clause;
@@ -184,6 +186,9 @@ pub fn history(visit: &Visit, case: &Case) -> Timeline {
             text = text.then(Html::markup("<br>")).then(format!("{} {number}", words.t("case-number-sign")));
         }
         let text = text.then(Html::markup("<br>")).then(small(base));
+        let owner = |actor: &Actor| actor.is_owner(&case.owner.iin, case.owner.bin.as_deref());
+        let given = case.viewer == Viewer::Owner && may_be_given(&event.actor, owner);
+        let text = if given { text.then(log::link(visit, event)) } else { text };
         timeline.entry(words, event.at, by, happened(visit, event), text)
     })
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::state_tag;
 use crate::error::Failure;
+use crate::pages::log;
 use crate::refusals;
 use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
 use crate::ui::deadline::{Deadline, clause};
@@ -241,7 +242,8 @@ fn history(visit: &Visit, seen: &CaseView) -> Timeline {
         let words = visit.words();
         let (by, who) = author(visit, event);
         let title = words.t(format!("event-{}", event.kind)).to_string();
-        let text = format!("{who} · {}", clause(words, &event.clause));
+        let text =
+            Html::text(format!("{who} · {}", clause(words, &event.clause))).then(log::link(visit, event));
         timeline.entry(words, event.at, by, title, text)
     })
 }
