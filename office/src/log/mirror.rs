@@ -68,7 +68,7 @@ pub async fn mirror(
         let entries = entries(&bundle, width).ok_or(MirrorError::Entries(first, first + width - 1))?;
         for entry in entries {
             growth.push(leaf_hash(entry), |level, place, hash| {
-                if level % 8 == 0 {
+                if level.is_multiple_of(8) {
                     tiles.entry(Tile { level: level / 8, place: place / FULL }).or_default().push(hash);
                 }
             });

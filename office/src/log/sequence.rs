@@ -115,7 +115,7 @@ fn committed(event: &crate::store::events::Event) -> Waiting {
 
 /// A node that was made goes into its tile, if tiles hold its level.
 fn grow(changed: &mut BTreeMap<Tile, Vec<Hash>>, edge: &Tiles, level: u8, place: u64, hash: Hash) {
-    if level % HEIGHT == 0 {
+    if level.is_multiple_of(HEIGHT) {
         let tile = Tile { level: level / HEIGHT, place: place / law::tlog::FULL };
         let hashes = changed.entry(tile).or_insert_with(|| {
             let mut hashes = edge.0.get(&tile).cloned().unwrap_or_default();

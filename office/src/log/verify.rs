@@ -133,7 +133,7 @@ pub async fn verify(
             judge(&mut report, leaf, events.get(&leaf.event_id), signed)?;
             let mut full = Vec::new();
             growth.push(leaf_hash(&leaf.entry), |level, place, hash| {
-                if level % 8 == 0 {
+                if level.is_multiple_of(8) {
                     let hashes = right.entry(level / 8).or_default();
                     hashes.push(hash);
                     if hashes.len() as u64 == FULL {

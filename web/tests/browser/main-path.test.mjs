@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { findings, look, person, screen, startBrowser } from "./browser.mjs";
 import { eventually, startDemo } from "./demo.mjs";
+import { proved, readWhole } from "./log.mjs";
 import { download, sign, signIn } from "./signing.mjs";
 import * as steps from "./steps.mjs";
 
@@ -150,6 +151,25 @@ step("the answer lies in the cabinet with both signatures", async () => {
   await page.goto(`${demo.portal}/cabinet`);
   await look(people.applicant, "cabinet");
   await screen(people.applicant, "cabinet", "en");
+});
+
+// A-18, A-22: what happened is proved without this system, and nobody shows different people different logs.
+step("a receipt of the history is proved with programs of others; the other system signed it as a witness", async () => {
+  const { page } = people.applicant;
+  await page.goto(`${demo.expertise}/log`);
+  const witness = await page.locator("main code").nth(2).innerText();
+  await page.goto(`${demo.portal}/log`);
+  await look(people.applicant, "log");
+  const key = await page.locator("main code").nth(1).innerText();
+  await page.goto(`${demo.portal}/cases/${application}`);
+  const receipts = await page.locator('a[href$="/receipt.json"]').evaluateAll((links) => links.map((a) => a.getAttribute("href")));
+  assert.ok(receipts.length >= 3, receipts.join());
+  const event = await eventually("a receipt with the line of the witness", async () => {
+    const receipt = (await download(page, receipts.at(-1))).toString();
+    return receipt.includes("/witness ") && proved(receipt, [key, witness]);
+  });
+  assert.equal(event.subject_id, application);
+  assert.ok((await readWhole(`${demo.portal}/log`, key)) >= receipts.length);
 });
 
 step("the pages that need no sign-in", async () => {

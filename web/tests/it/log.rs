@@ -113,7 +113,7 @@ async fn the_history_of_a_case_gives_receipts_that_prove_themselves() {
     assert!(proof.index < checked.checkpoint.size);
 
     assert_eq!(owner.get(&format!("/cases/{id}/events/99/receipt.json")).await.status, StatusCode::NOT_FOUND);
-    let mut other = app.signed_in("operator").await;
+    let mut other = app.signed_in("registrar").await;
     assert_ne!(other.get(&path).await.status, StatusCode::OK);
     assert_eq!(app.browser().get(&path).await.status, StatusCode::SEE_OTHER);
 
