@@ -1,6 +1,7 @@
 //! How fast the law is: figures and gates of `./bench law`, see docs/performance.md.
 //!
 //!     law [--rounds N] [--peers PYTHON]   the table; exit code 1 when a gate is missed
+//!     law log [--rounds N]                the transparency log in memory, as a table
 //!     law deadline                        adding working days alone, as one line of JSON
 //!
 //! Figures are per second of CPU time of one thread, so that neighbours on the machine disturb little.
@@ -8,6 +9,7 @@
 mod clock;
 mod days;
 mod lives;
+mod log;
 mod peers;
 mod replay;
 mod table;
@@ -34,6 +36,12 @@ fn main() -> ExitCode {
     }
     let rounds = option("--rounds").and_then(|n| n.parse().ok()).unwrap_or(5usize);
     let python = option("--peers");
+    if args.first().is_some_and(|arg| arg == "log") {
+        let mut table = Table::new(rounds);
+        (0..rounds).for_each(|_| log::measure(&mut table));
+        table.print();
+        return if table.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
 
     let mut table = Table::new(rounds);
     let year = lives::Lives::new(&law, YEAR);
