@@ -57,27 +57,26 @@ impl Log {
         let mut growth = Growth::of(size, |level, place| Ok::<_, Error>(edge.node(level, place)))?;
         self.goes_on(&mut tx, &growth).await?;
         let mut changed = BTreeMap::new();
-        let mut placed = 0;
-        for one in waiting {
-            // Another node was quicker.
-            if !log::take(&mut tx, one.event).await? {
-                continue;
-            }
+        // What another node was quicker with has its place already.
+        let events: Vec<Uuid> = waiting.iter().map(|one| one.event).collect();
+        let taken = log::take(&mut tx, &events).await?;
+        let mut leaves = Vec::with_capacity(taken.len());
+        for one in waiting.iter().filter(|one| taken.contains(&one.event)) {
             let number = i64::try_from(growth.size()).map_err(Error::internal)?;
             let (nonce, entry) = (one.nonce.clone(), one.entry.to_vec());
-            log::insert_leaf(&mut tx, &Leaf { number, event_id: one.event, nonce, entry }).await?;
+            leaves.push(Leaf { number, event_id: one.event, nonce, entry });
             growth.push(leaf_hash(&one.entry), |level, place, hash| {
-                grow(&mut changed, &edge, level, place, hash)
+                grow(&mut changed, &edge, level, place, hash);
             });
-            placed += 1;
         }
-        if placed > 0 {
+        if !leaves.is_empty() {
+            log::insert_leaves(&mut tx, &leaves).await?;
             for (tile, hashes) in &changed {
                 log::put_tile(&mut tx, *tile, hashes).await?;
             }
             self.sign(&mut tx, &growth).await?;
         }
-        Ok((tx, placed))
+        Ok((tx, leaves.len()))
     }
 
     /// Tiles that were damaged or changed by somebody must not become a signed state.

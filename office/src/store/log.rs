@@ -1,11 +1,14 @@
 //! The transparency log: places of events, tiles, checkpoints.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use law::tlog::{Hash, Tile};
 use uuid::Uuid;
 
 use super::events::{self, Event};
-use super::{Conn, Error, Row, Sql, values};
+use super::{Conn, Error, Row, Sql, Value, values};
+use crate::blobs::hex;
 
 /// The place of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,17 +68,32 @@ pub async fn any_pending(conn: &mut Conn) -> Result<bool, Error> {
     Ok(conn.row("SELECT event_id FROM log_pending LIMIT 1", &values![]).await?.is_some())
 }
 
-/// Takes an event from those without a place; `false` if somebody else gave it one.
-pub async fn take(conn: &mut Conn, event: Uuid) -> Result<bool, Error> {
-    Ok(conn.execute("DELETE FROM log_pending WHERE event_id = $1", &values![event]).await? == 1)
+/// Takes events from those without a place; says which nobody else gave one.
+pub async fn take(conn: &mut Conn, events: &[Uuid]) -> Result<BTreeSet<Uuid>, Error> {
+    let sql = Sql::differs(
+        "DELETE FROM log_pending WHERE event_id IN (SELECT unhex(value) FROM json_each($1)) RETURNING event_id",
+        "DELETE FROM log_pending
+         WHERE event_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value) RETURNING event_id",
+    );
+    let events: Vec<String> = events.iter().map(|event| event.simple().to_string()).collect();
+    let rows = conn.rows(sql, &[Value::json(&events)?]).await?;
+    rows.iter().map(|row| row.get("event_id")).collect()
 }
 
-pub async fn insert_leaf(conn: &mut Conn, leaf: &Leaf) -> Result<(), Error> {
-    conn.execute(
-        "INSERT INTO log_leaf (number, event_id, nonce, entry) VALUES ($1, $2, $3, $4)",
-        &values![leaf.number, leaf.event_id, &leaf.nonce, &leaf.entry],
-    )
-    .await?;
+pub async fn insert_leaves(conn: &mut Conn, leaves: &[Leaf]) -> Result<(), Error> {
+    let sql = Sql::differs(
+        "INSERT INTO log_leaf (number, event_id, nonce, entry)
+         SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 3) FROM json_each($1)",
+        "INSERT INTO log_leaf (number, event_id, nonce, entry)
+         SELECT (value ->> 0)::bigint, (value ->> 1)::uuid, decode(value ->> 2, 'hex'), decode(value ->> 3, 'hex')
+         FROM jsonb_array_elements($1) AS value",
+    );
+    let row = |leaf: &Leaf| {
+        let id = leaf.event_id.simple().to_string();
+        (leaf.number, id, hex(&leaf.nonce), hex(&leaf.entry))
+    };
+    let rows: Vec<_> = leaves.iter().map(row).collect();
+    conn.execute(sql, &[Value::json(&rows)?]).await?;
     Ok(())
 }
 
