@@ -172,11 +172,12 @@ pub async fn run(office: &Office, ctx: &Ctx, change: i64) -> Result<(), Error> {
     let kept = office.laws.kept();
     let Some((before, after)) = kept.calendars_of(change) else { return Ok(()) };
     let Some(first) = dates(office, &kept, change, &before, &after).await? else { return Ok(()) };
+    let mut told = (String::new(), Uuid::nil());
     loop {
-        let untold = terms::untold(&mut *office.db.read().await?, change, BATCH).await?;
-        if untold.is_empty() {
-            break;
-        }
+        let after = (told.0.as_str(), told.1);
+        let untold = terms::untold(&mut *office.db.read().await?, change, after, BATCH).await?;
+        let Some((kind, id, _)) = untold.last() else { break };
+        told = (kind.clone(), *id);
         for (kind, id, former) in untold {
             count_anew(office, ctx, (&kind, id), &former, &kept).await?;
             let mut tx = office.db.begin().await?;

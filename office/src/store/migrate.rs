@@ -25,6 +25,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0014_blob_names_expertise", include_str!("../../migrations/0014_blob_names_expertise.sql")),
     ("0015_downloads", include_str!("../../migrations/0015_downloads.sql")),
     ("0022_log", include_str!("../../migrations/0022_log.sql")),
+    ("0023_fewer_indexes", include_str!("../../migrations/0023_fewer_indexes.sql")),
 ];
 
 impl Db {

@@ -1,7 +1,8 @@
 //! The terms that run: a cache of what the states of their subjects say, for queues and for firing.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use law::{Due, Interruption, Law, StepKind};
 use uuid::Uuid;
 
@@ -133,11 +134,13 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Ter
 
 /// Terms that are over and still stand here: nobody has acted on them yet.
 pub async fn over(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Term>, Error> {
+    // No term ends before the day that it names begins, in any zone: the index of days finds them.
+    let latest = now.to_zoned(TimeZone::UTC).date().saturating_add(1.day());
     let rows = conn
         .rows(
             "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
-             FROM term WHERE due_at <= $1 AND open_by = '' ORDER BY due_at, subject_id, rule LIMIT $2",
-            &values![now, limit],
+             FROM term WHERE last_day <= $3 AND due_at <= $1 AND open_by = '' ORDER BY due_at, subject_id, rule LIMIT $2",
+            &values![now, limit, latest],
         )
         .await?;
     rows.iter().map(read).collect()
@@ -221,11 +224,17 @@ pub async fn singly(
     conn.rows(sql, &values).await?.iter().map(read).collect()
 }
 
-/// Subjects whose dates a change moved and whose histories do not tell it yet, with their former calendars.
-pub async fn untold(conn: &mut Conn, change: i64, limit: i64) -> Result<Vec<(String, Uuid, String)>, Error> {
+/// Subjects after one whose dates a change moved and whose histories do not tell it yet, with their former calendars.
+pub async fn untold(
+    conn: &mut Conn,
+    change: i64,
+    after: (&str, Uuid),
+    limit: i64,
+) -> Result<Vec<(String, Uuid, String)>, Error> {
     let sql = "SELECT subject_kind, subject_id, former_calendar FROM term_change
-               WHERE change = $1 AND told_at IS NULL ORDER BY subject_kind, subject_id LIMIT $2";
-    let rows = conn.rows(sql, &values![change, limit]).await?;
+               WHERE change = $1 AND (subject_kind, subject_id) > ($2, $3) AND told_at IS NULL
+               ORDER BY subject_kind, subject_id LIMIT $4";
+    let rows = conn.rows(sql, &values![change, after.0, after.1, limit]).await?;
     rows.iter()
         .map(|row| Ok((row.get("subject_kind")?, row.get("subject_id")?, row.get("former_calendar")?)))
         .collect()
