@@ -46,7 +46,7 @@ pub fn command(layout: &Layout, forward: Option<SignedDuration>) -> Result<Strin
 #[template(path = "pages/demo_clock.html")]
 struct ClockPage {
     page: Page,
-    moment: String,
+    moment: Markup,
     steps: Vec<(&'static str, String)>,
     refused: bool,
     fired: Table,
@@ -75,7 +75,7 @@ pub struct Step {
 async fn view(visit: &Visit, refused: bool) -> Result<ClockPage, Failure> {
     Ok(ClockPage {
         page: visit.page(visit.t("demo-clock-title")).with_errors(refused),
-        moment: visit.words().moment_exact(visit.ctx.now),
+        moment: instant(visit.ctx.now, visit.words().moment_exact(visit.ctx.now)),
         steps: STEPS.iter().map(|(value, key)| (*value, visit.t(key))).collect(),
         refused,
         fired: fired(visit).await?,
