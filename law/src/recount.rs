@@ -18,6 +18,11 @@ pub struct Moved {
     pub to: Date,
 }
 
+/// Whether the second is another end than the first, or stays open.
+pub fn moves(before: &Due, after: &Due) -> bool {
+    before.at != after.at || before.open != after.open
+}
+
 /// The terms of a subject that end on another day under the second law, or stay open there.
 pub fn moved<S: Subject>(state: &S, before: &Law, after: &Law) -> Vec<Moved> {
     let (former, now) = (state.terms(before), state.terms(after));
@@ -25,8 +30,7 @@ pub fn moved<S: Subject>(state: &S, before: &Law, after: &Law) -> Vec<Moved> {
     now.iter()
         .filter_map(|due| {
             let before = of(due.rule)?;
-            let same = before.at == due.at && before.open == due.open;
-            (!same).then_some(Moved { rule: due.rule, from: before.last_day, to: due.last_day })
+            moves(before, due).then_some(Moved { rule: due.rule, from: before.last_day, to: due.last_day })
         })
         .collect()
 }

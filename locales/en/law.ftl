@@ -189,8 +189,13 @@ demo-clock-fired-what = What happened
 demo-clock-fired-clause = Clause
 demo-clock-fired-none = Nothing has happened by itself yet. Move the clock past the end of a term.
 
-extract-case = Case
-extract-made = Made on
-extract-check = The seal of the system lies beside this paper as a detached signature (CMS). Download it on the same day from the page of the date and check both files with any program for such signatures.
+extract-number = Number
+extract-subject = Subject
+extract-made = Issued on
+extract-check = The seal of the system lies beside this paper as a detached signature (CMS). Download it from the page of the date, where every paper stays together with its seal, and check both files with any program for such signatures.
 extract-pdf = Extract as PDF
 extract-seal = Seal of the extract (CMS)
+extract-issued = Extracts that were issued
+extract-issued-at = Issued on: { $moment }
+extract-issued-paper = Extract
+extract-issued-seal = Seal

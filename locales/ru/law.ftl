@@ -189,8 +189,13 @@ demo-clock-fired-what = Что произошло
 demo-clock-fired-clause = Пункт
 demo-clock-fired-none = Само пока ничего не произошло. Переведите часы за конец какого-нибудь срока.
 
-extract-case = Дело
-extract-made = Составлено
-extract-check = Печать системы лежит рядом с этой выпиской отдельной подписью (CMS). Скачайте её в тот же день на странице срока и проверьте оба файла любой программой для таких подписей.
+extract-number = Номер
+extract-subject = Предмет
+extract-made = Выдана
+extract-check = Печать системы лежит рядом с этой выпиской отдельной подписью (CMS). Скачайте её на странице срока, где каждая выписка хранится вместе со своей печатью, и проверьте оба файла любой программой для таких подписей.
 extract-pdf = Выписка в PDF
 extract-seal = Печать выписки (CMS)
+extract-issued = Выданные выписки
+extract-issued-at = Выдана: { $moment }
+extract-issued-paper = Выписка
+extract-issued-seal = Печать

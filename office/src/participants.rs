@@ -1,13 +1,14 @@
 //! Portal participants: the list of accredited expertise organisations (A-12.p3), exclusion with blocking
 //! the choice for applicants.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use law::access::{self, Action};
 use law::event::Subject;
 use law::number::Code;
 use law::participant::Command;
 pub use law::participant::{Ground, State};
-use law::{Bin, Law};
+use law::{Bin, Due, Law, Rule, Start};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -16,7 +17,8 @@ use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
 pub use crate::store::participants::{Card, Participant};
 use crate::store::terms::Governed;
-use crate::store::{Conn, participants};
+use crate::store::{Conn, events, participants};
+use crate::terms::{Dates, Seen};
 use crate::texts::Locale;
 use crate::{Office, applications, firing, history};
 
@@ -45,6 +47,22 @@ pub struct Entry {
 impl Participant {
     pub fn name(&self, locale: Locale) -> &str {
         locale.choose(&self.name_kk, &self.name_ru, &self.name_en)
+    }
+
+    /// The end of its accreditation, once it was registered, also of one that was excluded since.
+    pub(crate) async fn dues(
+        &self,
+        office: &Office,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> Result<Vec<(Due, Seen)>, Error> {
+        let law = office.laws.of(&self.governed, now)?;
+        let mut events = events::of_subject(conn, SUBJECT, self.id).await?.into_iter().rev();
+        let Some(event) = events.find(|event| event.kind == "participant_registered") else {
+            return Ok(Vec::new());
+        };
+        let due = law.due(Rule::Validity, Start::until(event.at, self.accredited_until));
+        Ok(vec![(due.map_err(Error::internal)?, Seen::Running(now))])
     }
 
     /// Whether applications can be addressed to it now (A-11.p1, A-19).
@@ -127,6 +145,27 @@ pub async fn choice(office: &Office, ctx: &Ctx) -> Result<Vec<Participant>, Erro
     let mut listed = listed(office).await?;
     listed.retain(|participant| participant.accepts(ctx.now, &law));
     Ok(listed)
+}
+
+/// The end of the accreditation of one that stands in the public list.
+pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
+    let mut reader = office.db.read().await?;
+    let participant = participants::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    if !matches!(participant.state, State::Registered { .. }) {
+        return Err(Error::NotFound);
+    }
+    gathered(office, &mut reader, ctx, participant).await
+}
+
+/// The same of any, also of one that was excluded, for the operator.
+pub async fn dates_of_any(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
+    let (participant, _) = card(office, ctx, id).await?;
+    gathered(office, &mut *office.db.read().await?, ctx, participant).await
+}
+
+async fn gathered(office: &Office, conn: &mut Conn, ctx: &Ctx, of: Participant) -> Result<Dates, Error> {
+    let dues = of.dues(office, conn, ctx.now).await?;
+    Ok(Dates { subject: (SUBJECT, of.id), number: None, name: of.name(ctx.locale).to_owned(), dues })
 }
 
 /// All, as the operator sees them.

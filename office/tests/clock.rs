@@ -16,7 +16,7 @@ use office::laws::desk::{self, Confirmation};
 use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
 use office::store::terms::Governed;
-use office::terms::{Seen, extract};
+use office::terms::extract::{self, Issued};
 use office::testing::Fresh;
 use office::{Clock, Ctx, Error, Office, firing, replay};
 use serde_json::json;
@@ -382,22 +382,55 @@ async fn a_case_under_an_unknown_edition_is_a_fault_and_counted_by_no_other() {
     .await;
 }
 
-/// a date can be taken away as a paper with the seal of the system, the same bytes all day long.
+/// a date can be taken away as a paper with the seal of the system; both stay as they were issued, and
+/// there is another paper only when the date has moved.
 #[tokio::test]
-async fn a_date_is_extracted_as_a_paper_under_the_seal_of_the_system() {
+async fn a_date_is_issued_once_as_a_paper_under_the_seal_of_the_system() {
     each(async |_, office, case| {
         let ctx = acting("expert", office.clock.now());
-        let due = view::case(office, &ctx, case).await.unwrap().due;
-        let paper = extract::pdf(office, &ctx, "Мектеп", &due, Seen::Running(ctx.now)).await.unwrap();
+        let dates = view::dates(office, &ctx, case).await.unwrap();
+        let (due, _) = dates.of("K1").unwrap();
+        // Two at once make one.
+        let (first, second) = tokio::join!(
+            extract::issue(office, &ctx, &dates, due),
+            extract::issue(office, &ctx, &dates, due)
+        );
+        let issued = first.unwrap();
+        assert_eq!((&issued, issued.issue), (&second.unwrap(), 1));
+        let paper = extract::bytes(office, &issued).await.unwrap();
         assert!(paper.starts_with(b"%PDF-1.7"));
-        office.clock.forward(SignedDuration::from_hours(2)).unwrap();
+
+        goes_to(office, "2026-10-06T05:00:00Z").await;
         let later = acting("expert", office.clock.now());
-        let cms = extract::seal(office, &later, "Мектеп", &due, Seen::Running(later.now)).await.unwrap();
-        let verified = office.verify(cms.clone(), Some(paper), pki::Purpose::Seal, later.now).await.unwrap();
-        assert_eq!(verified.signer.bin.as_deref(), Some(BINS.1));
-        let other =
-            office.verify(cms, Some(b"%PDF-1.7 another".to_vec()), pki::Purpose::Seal, later.now).await;
-        assert!(other.is_err());
+        let dates = view::dates(office, &later, case).await.unwrap();
+        let (due, _) = dates.of("K1").unwrap();
+        assert_eq!(extract::issue(office, &later, &dates, due).await.unwrap(), issued, "nothing has changed");
+        fits(office, &later, &issued).await;
+
+        let made =
+            desk::change_calendar(office, &admin(office), &decree(), "decree No. 1", None).await.unwrap();
+        recount::run(office, &automatic(office), made.number).await.unwrap();
+        let dates = view::dates(office, &later, case).await.unwrap();
+        let (due, _) = dates.of("K1").unwrap();
+        let moved = extract::issue(office, &later, &dates, due).await.unwrap();
+        assert_eq!((moved.issue, moved.at), (2, later.now));
+        assert_ne!(moved.sha256, issued.sha256);
+        let all = extract::issued(office, &later, &dates, due).await.unwrap();
+        assert_eq!(all, [moved.clone(), issued.clone()], "the former one stays");
+        for it in [&moved, &issued] {
+            fits(office, &later, it).await;
+        }
+        let other = Some(extract::bytes(office, &moved).await.unwrap());
+        assert!(office.verify(issued.cms, other, pki::Purpose::Seal, later.now).await.is_err());
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM term_extract").await, 2);
+        let gone = office.db.begin().await.unwrap().execute("DELETE FROM term_extract", &[]).await;
+        assert!(matches!(gone, Err(office::store::Error::AppendOnly(_))));
     })
     .await;
+}
+
+async fn fits(office: &Office, ctx: &Ctx, issued: &Issued) {
+    let paper = extract::bytes(office, issued).await.unwrap();
+    let verified = office.verify(issued.cms.clone(), Some(paper), pki::Purpose::Seal, ctx.now).await.unwrap();
+    assert_eq!(verified.signer.bin.as_deref(), Some(BINS.1));
 }

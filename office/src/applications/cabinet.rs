@@ -18,7 +18,7 @@ use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::signatures::Signature;
 use crate::store::{applications, documents, events, participants, registrations, signatures};
-use crate::terms::Seen;
+use crate::terms::{Dates, Seen};
 use crate::{Office, registrations as users};
 
 /// Everything the cabinet page shows.
@@ -153,6 +153,15 @@ impl Application {
         Ok(dues)
     }
 
+    /// The same with how each is seen.
+    pub(crate) fn seen_dues(&self, office: &Office, now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
+        let with = |due: Due| {
+            let seen = self.seen(due.rule, now);
+            (due, seen)
+        };
+        Ok(self.dues(office)?.into_iter().map(with).collect())
+    }
+
     /// The term of the completeness check while it runs.
     pub fn running(&self) -> Option<&Due> {
         self.due.as_ref().filter(|_| self.state.completeness().is_none())
@@ -218,6 +227,17 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
         case.signatures = signatures::of_subject(&mut reader, SUBJECT, id).await?;
     }
     Ok(case)
+}
+
+/// Every date of a case, for whoever may see it.
+pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
+    let application = case(office, ctx, id).await?.application;
+    Ok(Dates {
+        subject: (SUBJECT, id),
+        number: application.state.number().map(|(number, _)| number.to_owned()),
+        dues: application.seen_dues(office, ctx.now)?,
+        name: application.form.title,
+    })
 }
 
 fn viewer(ctx: &Ctx, owner: &Registration, application: &Application) -> Result<Viewer, Error> {

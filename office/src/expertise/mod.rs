@@ -10,7 +10,9 @@ pub mod result;
 pub mod signing;
 pub mod view;
 
+use jiff::Timestamp;
 use law::access::{self, Action};
+use law::application::registration_date;
 use law::expertise::case::{Command, State};
 use law::{Clause, Due, Event, Law, Outcome, Refusal};
 use serde_json::json;
@@ -51,6 +53,15 @@ impl Case {
     /// The law that governs it: the edition under which it was received.
     pub fn law(&self, office: &Office) -> Result<Law, Error> {
         office.laws.of(&self.governed, self.received_at)
+    }
+
+    /// The registration date that the portal gave, with its reasons; none where the law that this system
+    /// keeps leads to another day, because the portal counts by other days.
+    pub fn registration(&self, office: &Office) -> Result<Option<Due>, Error> {
+        let submitted = self.body["received_at"].as_str().and_then(|text| text.parse::<Timestamp>().ok());
+        let Some(submitted) = submitted else { return Ok(None) };
+        let due = registration_date(&office.laws.of(&self.governed, submitted)?, submitted);
+        Ok(Some(due).filter(|due| due.last_day == self.registration_date))
     }
 
     /// The term of the completeness check with its reasons.

@@ -18,7 +18,7 @@ use crate::store::documents::{self, Document};
 use crate::store::events::{self, Event};
 use crate::store::messages::{self, Refused};
 use crate::store::signatures::{self, Signature};
-use crate::terms::Seen;
+use crate::terms::{Dates, Seen};
 
 /// The kind of message that carries a result.
 const RESULT: &str = Kind::Result.as_str();
@@ -68,6 +68,17 @@ impl CaseView {
     }
 }
 
+impl Case {
+    /// Every date of it that can be explained, with how it is seen.
+    pub(crate) fn dues(&self, office: &Office, now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
+        let check = self.due(office)?;
+        let running = self.law.terms(&self.law(office)?).into_iter().filter(|due| due.rule != check.rule);
+        let others: Vec<Due> = running.chain(self.registration(office)?).collect();
+        let others = others.into_iter().map(|due| (due, Seen::Running(now)));
+        Ok(std::iter::once((check, seen(self.law.check(), now))).chain(others).collect())
+    }
+}
+
 fn seen(check: Option<&completeness::State>, now: Timestamp) -> Seen {
     match check.and_then(completeness::State::decision) {
         Some(decision) if !decision.automatic => Seen::Done(decision.registered_at),
@@ -95,18 +106,13 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
     })
 }
 
-/// The name of a case and every date of it that can be explained, also for the operator, who moves them by
-/// failures.
-pub async fn dues(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<(Due, Seen)>), Error> {
+/// Every date of a case that can be explained, also for the operator, who moves them by failures.
+pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
     may(ctx, Action::ReadExpertiseCase)
         .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
     let case = load(office, id).await?;
-    let check = case.due(office)?;
-    let running = case.law.terms(&case.law(office)?).into_iter().filter(|due| due.rule != check.rule);
-    let running: Vec<_> = running.map(|due| (due, Seen::Running(ctx.now))).collect();
-    let seen = seen(case.law.check(), ctx.now);
-    let name = format!("{}, {}", case.registration_number, case.title);
-    Ok((name, std::iter::once((check, seen)).chain(running).collect()))
+    let dues = case.dues(office, ctx.now)?;
+    Ok(Dates { subject: (SUBJECT, id), number: Some(case.registration_number), name: case.title, dues })
 }
 
 fn draft_view(case: &Case, draft: cases::Draft) -> Result<Option<DraftView>, Error> {

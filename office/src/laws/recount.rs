@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use law::edition::Edition;
 use law::event::Subject;
-use law::{Calendar, Event, Law, LawBook, Rule, Unit, recount};
+use law::{Calendar, Due, Event, Law, LawBook, Rule, Unit, recount};
 use uuid::Uuid;
 
 use super::law_of;
@@ -50,10 +50,12 @@ pub struct Moving {
     pub from: Date,
     /// The same as `from` where the case keeps its date.
     pub to: Date,
+    /// How both are found; none where another edition has no such term.
+    pub why: Option<Box<(Due, Due)>>,
 }
 
 impl Effect {
-    fn add(&mut self, term: &Term, to: Date) {
+    fn add(&mut self, term: &Term, to: Date, why: Option<(Due, Due)>) {
         self.moved += 1;
         *self.by_rule.entry(term.rule.clone()).or_default() += 1;
         if self.dates.len() < SHOWN {
@@ -64,6 +66,7 @@ impl Effect {
                 edition: term.edition.clone(),
                 from: term.last_day,
                 to,
+                why: why.map(Box::new),
             });
         }
     }
@@ -115,10 +118,10 @@ async fn look_through(
             effect.open += 1;
             let governed = governed(&mut reader, &term).await?;
             let Some((former, now)) = laws(&term, governed)? else { continue };
-            let moved = moved(&mut reader, &term, &former, &now).await?;
-            let to = moved.iter().find(|it| it.rule.id() == term.rule).map(|it| it.to);
-            if let Some(to) = told(&term, to) {
-                effect.add(&term, to);
+            let both = both(&mut reader, &term, &former, &now).await?;
+            let moves = both.as_ref().filter(|(before, after)| recount::moves(before, after));
+            if let Some(to) = told(&term, moves.map(|(_, after)| after.last_day)) {
+                effect.add(&term, to, both);
             }
         }
     }
@@ -147,23 +150,22 @@ async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {
     .unwrap_or_default())
 }
 
-async fn moved(
-    conn: &mut Conn,
-    term: &Term,
-    before: &Law,
-    after: &Law,
-) -> Result<Vec<recount::Moved>, Error> {
+/// The term by both laws.
+async fn both(conn: &mut Conn, term: &Term, before: &Law, after: &Law) -> Result<Option<(Due, Due)>, Error> {
     let id = term.subject_id;
+    let by = (term.rule.as_str(), before, after);
     Ok(match term.subject_kind.as_str() {
-        users::SUBJECT => of(registrations::find(conn, id).await?.map(|it| it.state), before, after),
-        lists::SUBJECT => of(participants::find(conn, id).await?.map(|it| it.state), before, after),
-        filings::SUBJECT => of(applications::find(conn, id).await?.map(|it| it.state), before, after),
-        _ => of(cases::find(conn, id).await?.map(|it| it.law), before, after),
+        users::SUBJECT => of(registrations::find(conn, id).await?.map(|it| it.state), by),
+        lists::SUBJECT => of(participants::find(conn, id).await?.map(|it| it.state), by),
+        filings::SUBJECT => of(applications::find(conn, id).await?.map(|it| it.state), by),
+        _ => of(cases::find(conn, id).await?.map(|it| it.law), by),
     })
 }
 
-fn of<S: Subject>(state: Option<S>, before: &Law, after: &Law) -> Vec<recount::Moved> {
-    state.map(|state| recount::moved(&state, before, after)).unwrap_or_default()
+fn of<S: Subject>(state: Option<S>, (rule, before, after): (&str, &Law, &Law)) -> Option<(Due, Due)> {
+    let state = state?;
+    let due = |law| state.terms(law).into_iter().find(|due| due.rule.id() == rule);
+    Some((due(before)?, due(after)?))
 }
 
 /// The job: counts every open term by the calendar in force and writes the dates that move into the histories.

@@ -10,7 +10,7 @@ mod present;
 use jiff::Timestamp;
 use law::ids::Warning;
 use law::registration::{Applicant, Signer};
-use law::{Bin, Clause, Due, Iin, Law, Refusal};
+use law::{Bin, Clause, Due, Iin, Law, Refusal, Rule};
 use pki::{Power, Verified};
 
 pub use decide::{Card, Decision, Queue, card, decide, expire, queue};
@@ -25,7 +25,8 @@ use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 pub use crate::store::registrations::Registration;
 use crate::store::terms::Governed;
-use crate::store::{Conn, registrations};
+use crate::store::{Conn, events, registrations};
+use crate::terms::{Dates, Seen};
 use crate::{Office, uploads};
 
 /// The word of this topic in events, documents and notices.
@@ -62,6 +63,29 @@ impl Registration {
     /// The operator's term with its reasons, while it runs (A-8.p2).
     pub fn due(&self, office: &Office) -> Result<Option<Due>, Error> {
         Ok(self.state.due(&self.law(office)?))
+    }
+
+    /// The operator's term with how it is seen, once presented: also after the decision, by the days that it was
+    /// decided by.
+    pub(crate) async fn dues(
+        &self,
+        office: &Office,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> Result<Vec<(Due, Seen)>, Error> {
+        let Some(presented_at) = self.presented_at else { return Ok(Vec::new()) };
+        let mut law = self.law(office)?;
+        let seen = match self.decided_at {
+            None => Seen::Running(now),
+            Some(at) => {
+                let last = events::of_subject(conn, SUBJECT, self.id).await?.pop();
+                let calendar = last.and_then(|event| office.laws.kept().calendar(&event.calendar));
+                law = calendar.into_iter().fold(law, Law::by_calendar);
+                Seen::Done(at)
+            }
+        };
+        let due = law.due(Rule::RegisterPortalUser, presented_at).map_err(Error::internal)?;
+        Ok(vec![(due, seen)])
     }
 
     /// The law that governs it: the edition under which it was presented.
@@ -124,6 +148,24 @@ pub(crate) async fn registered(conn: &mut Conn, actor: &Actor) -> Result<Registr
 async fn own(conn: &mut Conn, ctx: &Ctx, id: uuid::Uuid) -> Result<Registration, Error> {
     let found = registrations::find(conn, id).await?;
     found.filter(|registration| registration.is_of(&ctx.actor)).ok_or(Error::NotFound)
+}
+
+/// The dates of one's own registration.
+pub async fn dates(office: &Office, ctx: &Ctx, id: uuid::Uuid) -> Result<Dates, Error> {
+    let mut reader = office.db.read().await?;
+    let registration = own(&mut reader, ctx, id).await?;
+    gathered(office, &mut reader, ctx, registration).await
+}
+
+/// The dates of a registration that was presented, for the operator.
+pub async fn dates_of_any(office: &Office, ctx: &Ctx, id: uuid::Uuid) -> Result<Dates, Error> {
+    let registration = card(office, ctx, id).await?.registration;
+    gathered(office, &mut *office.db.read().await?, ctx, registration).await
+}
+
+async fn gathered(office: &Office, conn: &mut Conn, ctx: &Ctx, of: Registration) -> Result<Dates, Error> {
+    let dues = of.dues(office, conn, ctx.now).await?;
+    Ok(Dates { subject: (SUBJECT, of.id), number: None, name: of.name, dues })
 }
 
 /// Who signed, in the words of the law. Powers: the head or whoever has the right to sign binds the

@@ -24,6 +24,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0013_blob_names_portal", include_str!("../../migrations/0013_blob_names_portal.sql")),
     ("0014_blob_names_expertise", include_str!("../../migrations/0014_blob_names_expertise.sql")),
     ("0015_downloads", include_str!("../../migrations/0015_downloads.sql")),
+    ("0016_extracts", include_str!("../../migrations/0016_extracts.sql")),
+    ("0017_blob_names_portal", include_str!("../../migrations/0017_blob_names_portal.sql")),
+    ("0017_blob_names_expertise", include_str!("../../migrations/0017_blob_names_expertise.sql")),
     ("0022_log", include_str!("../../migrations/0022_log.sql")),
     ("0023_fewer_indexes", include_str!("../../migrations/0023_fewer_indexes.sql")),
 ];

@@ -2,6 +2,7 @@
 
 mod act;
 mod clause;
+mod dates;
 pub mod extract;
 mod left;
 mod sentence;
@@ -16,6 +17,7 @@ use law::{Due, LawBook, Rule, StepKind};
 use serde::Serialize;
 
 pub use self::clause::clause;
+pub use self::dates::Dates;
 pub use self::left::{Left, Seen, left, remaining, time_left};
 pub use self::sentence::{ground, length, sentence, span, told, what};
 use crate::texts::Words;

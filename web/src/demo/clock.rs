@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
+use law::Due;
 use office::Clock;
 use office::ctx::DemoClock;
 use office::firing;
@@ -12,6 +13,7 @@ use office::store::events::Event;
 use super::layout::Layout;
 use crate::command::Fault;
 use crate::error::{self, Failure};
+use crate::ui::dates::{instant, opened_here};
 use crate::ui::deadline::clause;
 use crate::ui::parts::Table;
 use crate::ui::{Html as Markup, Page};
@@ -44,7 +46,7 @@ pub fn command(layout: &Layout, forward: Option<SignedDuration>) -> Result<Strin
 #[template(path = "pages/demo_clock.html")]
 struct ClockPage {
     page: Page,
-    moment: String,
+    moment: Markup,
     steps: Vec<(&'static str, String)>,
     refused: bool,
     fired: Table,
@@ -73,31 +75,37 @@ pub struct Step {
 async fn view(visit: &Visit, refused: bool) -> Result<ClockPage, Failure> {
     Ok(ClockPage {
         page: visit.page(visit.t("demo-clock-title")).with_errors(refused),
-        moment: visit.words().moment_exact(visit.ctx.now),
+        moment: instant(visit.ctx.now, visit.words().moment_exact(visit.ctx.now)),
         steps: STEPS.iter().map(|(value, key)| (*value, visit.t(key))).collect(),
         refused,
-        fired: fired(visit, &firing::fired(&visit.office, FIRED).await?),
+        fired: fired(visit).await?,
     })
 }
 
 /// What happened by itself as time went on: each act with its legal time, its clause and its subject.
-fn fired(visit: &Visit, events: &[Event]) -> Table {
+async fn fired(visit: &Visit) -> Result<Table, Failure> {
     let words = visit.words();
+    let events = firing::fired(&visit.office, FIRED).await?;
     let table = Table::new(words, visit.t("demo-clock-fired"))
         .column(visit.t("demo-clock-fired-at"))
         .column(visit.t("demo-clock-fired-what"))
         .column(visit.t("demo-clock-fired-clause"))
         .column(visit.t("law-column-subject"))
         .empty(visit.t("demo-clock-fired-none").as_str());
-    events.iter().fold(table, |table, event| {
+    // Whoever looks at the clock of the demonstration need not be anybody's: the reasons stand here.
+    let at = |event: &Event, due: Option<&Due>| match due {
+        Some(due) => opened_here(words, due, words.moment_exact(event.at)),
+        None => instant(event.at, words.moment_exact(event.at)),
+    };
+    Ok(events.iter().fold(table, |table, (event, due)| {
         let key = format!("event-{}", event.kind);
         let what = if words.has(&key) { visit.t(&key) } else { event.kind.clone() };
         let subject = visit.t(&format!("law-subject-{}", event.subject_kind));
         table.row([
-            Markup::text(words.moment_exact(event.at)),
+            at(event, due.as_ref()),
             Markup::text(what),
             Markup::text(clause(words, &event.clause)),
-            Markup::two_lines(subject, event.subject_id),
+            Markup::two_lines(subject, event.subject_id.to_string()),
         ])
-    })
+    }))
 }

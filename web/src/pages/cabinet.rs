@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html as Answer;
+use law::Rule;
 use law::registration::State as Registered;
 use office::applications::{self, Cabinet, Row, Todo};
 use office::registrations::Registration;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use crate::error::Failure;
 use crate::pages::cases;
 use crate::ui::case::TurnCard;
+use crate::ui::dates::Dates;
 use crate::ui::deadline::{Deadline, time_left, urgency};
 use crate::ui::forms::link_button;
 use crate::ui::parts::{Meaning, Table, due_cell, row_link, tag};
@@ -173,7 +175,7 @@ fn cells(visit: &Visit, row: &Row) -> [Html; 6] {
     };
     let stage = words.t(format!("stage-{}", application.stage()));
     [
-        row_link(address(row), number(visit, row), ""),
+        numbered(visit, row),
         Html::two_lines(cases::title(visit, application), &application.form.address),
         participant,
         tag(cases::meaning(application), stage),
@@ -182,16 +184,20 @@ fn cells(visit: &Visit, row: &Row) -> [Html; 6] {
     ]
 }
 
-fn number(visit: &Visit, row: &Row) -> String {
+/// The number, or when it comes.
+fn numbered(visit: &Visit, row: &Row) -> Html {
     let words = visit.words();
     let state = &row.application.state;
+    let none = |key: &'static str, below: Html| row_link(address(row), words.t(key), below);
     match (state.number(), state.accepted()) {
-        (Some((number, _)), _) => number.to_owned(),
-        (None, None) => words.t("cabinet-number-draft").into(),
+        (Some((number, _)), _) => row_link(address(row), number, ""),
+        (None, None) => none("cabinet-number-draft", Html::default()),
         (None, Some(accepted)) if cases::waits_for_its_date(state) => {
-            words.t("cabinet-number-pending").with("date", words.day(accepted.registration_date)).into()
+            let (dates, day) = (Dates::of_case(row.application.id), words.day(accepted.registration_date));
+            let said = words.t("cabinet-number-pending");
+            none("cabinet-number-none", dates.said(said, "date", Rule::RegistrationDate, day))
         }
-        (None, Some(_)) => words.t("cabinet-number-none").into(),
+        (None, Some(_)) => none("cabinet-number-none", Html::default()),
     }
 }
 
@@ -199,8 +205,7 @@ fn due(visit: &Visit, row: &Row) -> Html {
     let (words, now) = (visit.words(), visit.ctx.now);
     match row.application.running() {
         Some(due) => {
-            let href = format!("/cases/{}/terms/{}", row.application.id, due.rule);
-            let date = Html::link(&href, words.date(due.last_day));
+            let date = Dates::of_case(row.application.id).date(due.rule, words.date(due.last_day));
             due_cell(urgency(words, due, now), date, time_left(words, due, now))
         }
         None => due_cell(Meaning::None, words.t("cabinet-due-none"), ""),
@@ -217,11 +222,13 @@ fn registration(visit: &Visit, registration: Option<&Registration>) -> Result<Tu
     let words = visit.words();
     let begin = |key: &str| link_button("/registration", words.t(key.to_owned()));
     let due = registration.map(|registration| registration.due(&visit.office)).transpose()?.flatten();
-    if let Some(due) = due {
-        let title = words.t("cabinet-closed-presented").with("date", words.until(due.at));
+    if let (Some(registration), Some(due)) = (registration, due) {
+        let dates = Dates::of_registration(registration.id);
+        let title = words.t("cabinet-closed-presented");
+        let title = dates.said(title, "date", due.rule, words.until(due.at));
         let waits = TurnCard::theirs(title, words.t("cabinet-closed-presented-text"))
             .action(begin("cabinet-closed-open"))
-            .deadline(Deadline::new(words, &due, visit.ctx.now));
+            .deadline(Deadline::of(words, &dates, &due, visit.ctx.now));
         return Ok(waits);
     }
     Ok(match registration.map(|registration| &registration.state) {

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use law::Rule;
 use office::notices::{self, Notice};
 use office::{applications, registrations};
 
 use crate::error::Failure;
 use crate::forms::Form;
 use crate::ui::Page;
+use crate::ui::dates::Dates;
 use crate::who::Visit;
 
 #[derive(Template)]
@@ -46,15 +48,27 @@ pub async fn read(visit: Visit, _: Form) -> Result<Response, Failure> {
 fn item(visit: &Visit, notice: &Notice) -> Item {
     let words = visit.words();
     Item {
-        href: match notice.subject_kind.as_str() {
-            applications::SUBJECT => format!("/cases/{}", notice.subject_id),
-            registrations::SUBJECT => "/registration".into(),
+        href: match (notice.subject_kind.as_str(), dated(&notice.kind)) {
+            (applications::SUBJECT, Some(rule)) => Dates::of_case(notice.subject_id).address(rule),
+            (applications::SUBJECT, None) => format!("/cases/{}", notice.subject_id),
+            (registrations::SUBJECT, Some(rule)) => Dates::of_registration(notice.subject_id).address(rule),
+            (registrations::SUBJECT, None) => "/registration".into(),
             _ => "/cabinet".into(),
         },
         text: words.told(format!("notice-{}", notice.kind), &values(notice)).to_string(),
         machine_time: notice.at.to_string(),
         time: words.moment(notice.at),
         new: notice.read_at.is_none(),
+    }
+}
+
+/// The rule of the date that a notice tells; such a notice opens into the explanation.
+fn dated(kind: &str) -> Option<Rule> {
+    match kind {
+        "registration-presented" | "registration-term-moved" => Some(Rule::RegisterPortalUser),
+        "application-pending" | "application-date-moved" => Some(Rule::RegistrationDate),
+        "application-term-moved" | "application-term-same" => Some(Rule::Completeness),
+        _ => None,
     }
 }
 

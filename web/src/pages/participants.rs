@@ -2,9 +2,11 @@
 
 use askama::Template;
 use axum::response::Html as Answer;
+use law::Rule;
 use office::participants::{self, State};
 
 use crate::error::Failure;
+use crate::ui::dates::{Dates, instant};
 use crate::ui::parts::{Meaning, Table, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -30,8 +32,10 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
     let law = visit.office.law(visit.ctx.now);
     for one in &listed {
         let included = match &one.state {
-            State::Registered { registered_at, .. } => words.date(words.date_of(*registered_at)),
-            _ => String::new(),
+            State::Registered { registered_at, .. } => {
+                instant(*registered_at, words.date(words.date_of(*registered_at)))
+            }
+            _ => Html::default(),
         };
         let (meaning, word) = match one.accepts(visit.ctx.now, &law) {
             true => (Meaning::Ok, "participants-state-registered"),
@@ -47,8 +51,8 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
                 &one.card.certificate,
                 visit.office.config.system_name(&one.system, visit.ctx.locale),
             ),
-            Html::text(words.date(one.accredited_until)),
-            Html::text(included),
+            Dates::of_participant(one.id).date(Rule::Validity, words.date(one.accredited_until)),
+            included,
             tag(meaning, visit.t(word)),
         ]);
     }

@@ -19,7 +19,7 @@ pub struct StageTrack {
 pub struct Stage {
     pub title: String,
     /// A date, a result, whose turn.
-    pub note: String,
+    pub note: Html,
     pub state: StageState,
 }
 
@@ -33,7 +33,7 @@ pub enum StageState {
 impl StageTrack {
     /// `words` say "done", "now" for those who cannot see the line.
     pub fn new(words: &Words, stages: Vec<Stage>) -> StageTrack {
-        let done = words.t("stage-done").to_string();
+        let done = Html::text(words.t("stage-done"));
         let stages = stages
             .into_iter()
             .map(|stage| match stage.state {
@@ -51,7 +51,7 @@ impl askama::filters::HtmlSafe for StageTrack {}
 #[derive(Clone, Debug, Template)]
 #[template(path = "parts/turn_card.html")]
 pub struct TurnCard {
-    heading: String,
+    heading: Html,
     text: Html,
     number: Option<(String, String)>,
     actions: Vec<Html>,
@@ -61,12 +61,12 @@ pub struct TurnCard {
 
 impl TurnCard {
     /// The reader must act.
-    pub fn mine(heading: impl Into<String>, text: impl Into<Html>) -> TurnCard {
+    pub fn mine(heading: impl Into<Html>, text: impl Into<Html>) -> TurnCard {
         TurnCard { mine: true, ..TurnCard::theirs(heading, text) }
     }
 
     /// The reader waits for somebody else.
-    pub fn theirs(heading: impl Into<String>, text: impl Into<Html>) -> TurnCard {
+    pub fn theirs(heading: impl Into<Html>, text: impl Into<Html>) -> TurnCard {
         TurnCard {
             heading: heading.into(),
             text: text.into(),

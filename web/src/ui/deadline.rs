@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use law::term::Due;
 use office::terms::{self, Left, Seen};
 use office::texts::Words;
-use uuid::Uuid;
 
 use super::Html;
+use super::dates::Dates;
 use super::parts::{Meaning, details, note};
 use super::ribbon::Ribbon;
 
@@ -29,7 +29,14 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// `seen` decides which days are past, and whether anything is still left.
+    /// A term of a subject; it opens into the page of its own. `seen` decides which days are past, and whether
+    /// anything is still left.
+    pub fn of(words: &Words, dates: &Dates, due: &Due, seen: impl Into<Seen>) -> Deadline {
+        let page = Some((dates.address(due.rule), words.t("explained-open").to_string()));
+        Deadline { page, ..Deadline::new(words, due, seen) }
+    }
+
+    /// A term on the page of its own.
     pub fn new(words: &Words, due: &Due, seen: impl Into<Seen>) -> Deadline {
         let seen = seen.into();
         let (ribbon, remaining) = match seen {
@@ -51,13 +58,6 @@ impl Deadline {
     /// As the whole of a card.
     pub fn alone(self) -> Deadline {
         Deadline { alone: true, ..self }
-    }
-
-    /// With a link to the explanation as a page of its own: a term of this case.
-    pub fn of_case(mut self, words: &Words, id: Uuid, due: &Due) -> Deadline {
-        let text = words.t("explained-open").to_string();
-        self.page = Some((format!("/cases/{id}/terms/{}", due.rule), text));
-        self
     }
 
     /// The large number of the turn card with its unit, while the term runs.
@@ -84,7 +84,8 @@ pub fn urgency(words: &Words, due: &Due, now: Timestamp) -> Meaning {
 /// Every step as a sentence with its clause where it changes, then the rule, its edition and its calendar.
 pub fn explained(words: &Words, due: &Due) -> Html {
     let steps = terms::sentences(words, due);
-    let mut html = String::from("<ol class=\"govuk-list govuk-list--number why__steps\">");
+    let mut html =
+        String::from("<div class=\"why__told\"><ol class=\"govuk-list govuk-list--number why__steps\">");
     let mut before = "";
     for step in &steps {
         html.push_str(&format!("<li>{}", Html::text(&step.text)));
@@ -106,7 +107,7 @@ pub fn explained(words: &Words, due: &Due) -> Html {
     }
     let identifiers = words.t("deadline-identifiers").with("edition", due.edition.to_string());
     let identifiers = Html::text(identifiers.with("calendar", due.calendar.to_string()));
-    html.push_str(&format!("<p class=\"xs mut\">{identifiers}</p>"));
+    html.push_str(&format!("<p class=\"xs mut\">{identifiers}</p></div>"));
     Html::markup(html)
 }
 

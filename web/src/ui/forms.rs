@@ -45,15 +45,15 @@ struct Problem {
 pub struct Choice {
     pub value: String,
     pub text: String,
-    pub hint: String,
+    pub hint: Html,
 }
 
 impl Choice {
     pub fn new(value: impl Into<String>, text: impl Into<String>) -> Choice {
-        Choice { value: value.into(), text: text.into(), hint: String::new() }
+        Choice { value: value.into(), text: text.into(), hint: Html::default() }
     }
 
-    pub fn hint(mut self, hint: impl Into<String>) -> Choice {
+    pub fn hint(mut self, hint: impl Into<Html>) -> Choice {
         self.hint = hint.into();
         self
     }

@@ -25,11 +25,11 @@ impl Html {
     }
 
     /// A value with a quieter line under it.
-    pub fn two_lines(first: impl Display, second: impl Display) -> Html {
+    pub fn two_lines(first: impl Into<Html>, second: impl Into<Html>) -> Html {
         Html(format!(
             r#"<span class="b">{}</span><br><span class="xs mut">{}</span>"#,
-            Html::text(first),
-            Html::text(second)
+            first.into(),
+            second.into()
         ))
     }
 
@@ -81,6 +81,12 @@ impl askama::filters::HtmlSafe for Html {}
 
 impl From<&str> for Html {
     fn from(text: &str) -> Html {
+        Html::text(text)
+    }
+}
+
+impl From<&String> for Html {
+    fn from(text: &String) -> Html {
         Html::text(text)
     }
 }

@@ -5,6 +5,7 @@
 //! every topic, and write the markup of govuk-frontend, so that its accessibility comes along.
 
 pub mod case;
+pub mod dates;
 pub mod deadline;
 pub mod forms;
 pub mod gallery;

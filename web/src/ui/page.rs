@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use law::Rule;
 use office::texts::{Locale, Said, Words};
 
+use super::dates::Dates;
 use super::{Html, icon};
 use crate::assets;
 
@@ -212,6 +214,11 @@ impl Page {
             now.tomorrow().and_then(|next| next.start_of_day())
         };
         end.map_or(i64::MAX, |end| end.timestamp().as_millisecond())
+    }
+
+    /// Where the date of [`Page::clock_meaning`] is explained.
+    pub(crate) fn clock_opens(&self) -> String {
+        Dates::if_sent_now().address(Rule::RegistrationDate)
     }
 
     pub(crate) fn clock_meaning(&self) -> Option<String> {

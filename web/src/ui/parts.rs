@@ -52,8 +52,8 @@ impl Meaning {
 }
 
 /// A state in one to three words.
-pub fn tag(meaning: Meaning, text: impl Display) -> Html {
-    Html::markup(format!(r#"<strong class="govuk-tag{}">{}</strong>"#, meaning.tag_class(), Html::text(text)))
+pub fn tag(meaning: Meaning, text: impl Into<Html>) -> Html {
+    Html::markup(format!(r#"<strong class="govuk-tag{}">{}</strong>"#, meaning.tag_class(), text.into()))
 }
 
 /// A remark within a page: what happened and what to do.
@@ -251,16 +251,16 @@ impl Table {
 impl askama::filters::HtmlSafe for Table {}
 
 /// The main thing of a table row: a link with a quieter line under it.
-pub fn row_link(href: impl Display, text: impl Display, below: impl Display) -> Html {
+pub fn row_link(href: impl Display, text: impl Display, below: impl Into<Html>) -> Html {
     Html::markup(format!(
         r#"<a class="main" href="{}">{}</a><br><span class="xs mut">{}</span>"#,
         Html::text(href),
         Html::text(text),
-        Html::text(below)
+        below.into()
     ))
 }
 
-/// A date, perhaps a link to its explanation, with words under it and a bar; the meaning follows how much is left.
+/// A date that opens into its explanation, with words under it and a bar; the meaning follows how much is left.
 pub fn due_cell(meaning: Meaning, date: impl Into<Html>, words: impl Display) -> Html {
     let class = match meaning {
         Meaning::Bad => " due--bad",

@@ -2,6 +2,7 @@
 
 mod app;
 mod cases;
+mod dates;
 mod days;
 mod demo;
 mod downloads;

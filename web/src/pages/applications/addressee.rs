@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use law::Rule;
 use office::FieldError;
 use office::applications::{self, Draft};
 use office::participants;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use super::{Side, frame, open, side};
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::ui::dates::Dates;
 use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -54,11 +56,10 @@ async fn participant_page(visit: &Visit, draft: &Draft, wrong: &[FieldError]) ->
     let choices: Vec<_> = choice
         .iter()
         .map(|one| {
-            let until = words
-                .t("application-participant-until")
-                .with("date", words.date(one.accredited_until))
-                .to_string();
-            Choice::new(one.id.to_string(), one.name(visit.ctx.locale)).hint(format!("{} · {until}", one.bin))
+            let (dates, date) = (Dates::of_participant(one.id), words.date(one.accredited_until));
+            let until = dates.said(words.t("application-participant-until"), "date", Rule::Validity, date);
+            let hint = Html::text(&one.bin).then(" · ").then(until);
+            Choice::new(one.id.to_string(), one.name(visit.ctx.locale)).hint(hint)
         })
         .collect();
     let chosen = draft.application.participant.map(|id| id.to_string()).unwrap_or_default();

@@ -7,6 +7,7 @@ mod sign;
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
+use law::Rule;
 use office::applications::{self, Draft};
 use uuid::Uuid;
 
@@ -17,7 +18,8 @@ pub use sign::{manifest, sign, statement, submit};
 
 use crate::error::Failure;
 use crate::forms::Form;
-use crate::ui::Page;
+use crate::ui::dates::Dates;
+use crate::ui::{Html, Page};
 use crate::who::Visit;
 
 /// One section beside the page that is open.
@@ -34,7 +36,7 @@ struct Side {
     steps: Vec<Step>,
     done: String,
     saved: String,
-    when: String,
+    when: Html,
     discard: String,
 }
 
@@ -126,7 +128,12 @@ fn side(visit: &Visit, draft: &Draft, current: &str) -> Side {
             .t("application-saved-at")
             .with("time", words.moment(draft.application.updated_at))
             .to_string(),
-        when: words.t("application-when-now").with("date", words.date(date)).to_string(),
+        when: Dates::if_sent_now().said(
+            words.t("application-when-now"),
+            "date",
+            Rule::RegistrationDate,
+            words.date(date),
+        ),
         discard: format!("/applications/{}/discard", draft.application.id),
     }
 }

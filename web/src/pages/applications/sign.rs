@@ -17,6 +17,7 @@ use crate::pages::documents::saved;
 use crate::pages::kato;
 use crate::pages::uploaded::{size, sum};
 use crate::ui::case::{Timeline, hash};
+use crate::ui::dates::Dates;
 use crate::ui::deadline::reasons;
 use crate::ui::forms::{Errors, Field};
 use crate::ui::parts::{SummaryList, Table, details};
@@ -212,15 +213,15 @@ fn after(visit: &Visit, to_sign: &ToSign) -> Timeline {
     let left =
         cut_off.map(|cut_off| cut_off.timestamp().duration_since(now).as_mins()).filter(|left| *left >= 0);
     let text = match left {
-        Some(left) if registration.at <= now => words
-            .t("application-sign-after-registration-today")
-            .with("date", date)
-            .with("left", hours_and_minutes(words, left)),
-        _ => words.t("application-sign-after-registration-later").with("date", date),
+        Some(left) if registration.at <= now => {
+            words.t("application-sign-after-registration-today").with("left", hours_and_minutes(words, left))
+        }
+        _ => words.t("application-sign-after-registration-later"),
     };
+    let text = Dates::if_sent_now().said(text, "date", registration.rule, date);
     let t = |key: &str| visit.t(key);
     Timeline::new()
-        .next(t("application-sign-after-registration"), text.to_string().as_str())
+        .next(t("application-sign-after-registration"), text)
         .next(
             t("application-sign-after-completeness"),
             t("application-sign-after-completeness-text").as_str(),

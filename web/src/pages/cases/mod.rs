@@ -7,6 +7,7 @@ mod turn;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use law::Rule;
 use law::application::State;
 use office::applications::{self, Application, Case, Viewer};
 use uuid::Uuid;
@@ -16,6 +17,7 @@ pub use papers::short_moment;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::ui::case::{StageTrack, Timeline, TurnCard};
+use crate::ui::dates::Dates;
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -26,7 +28,7 @@ struct View {
     page: Page,
     id: Uuid,
     refused: Option<Banner>,
-    below: String,
+    below: Html,
     /// The owner's: documents, signatures, the receipt.
     owner: bool,
     track: StageTrack,
@@ -34,7 +36,7 @@ struct View {
     may_withdraw: bool,
     documents: Table,
     /// Until when everything is kept.
-    kept: Option<String>,
+    kept: Option<Html>,
     signatures: Table,
     manifest: Option<Html>,
     facts: SummaryList,
@@ -71,9 +73,11 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
     if owner {
         page = under_cabinet(visit, page);
     }
-    let kept = application
-        .storage(&visit.office)?
-        .map(|due| words.t("case-documents-note").with("date", words.date(due.last_day)).to_string());
+    let dates = Dates::of_case(application.id);
+    let kept = |due: law::Due| {
+        dates.said(words.t("case-documents-note"), "date", due.rule, words.date(due.last_day))
+    };
+    let kept = application.storage(&visit.office)?.map(kept);
     let mut facts = turn::facts(visit, case)?;
     if application.form.place.is_some() {
         let place = super::kato::place(visit, application).await?;
@@ -107,29 +111,35 @@ fn under_cabinet(visit: &Visit, page: Page) -> Page {
 }
 
 /// Number, date of registration, place of the object, as far as they are known.
-fn below(visit: &Visit, case: &Case) -> String {
+fn below(visit: &Visit, case: &Case) -> Html {
     let words = visit.words();
-    let state = &case.application.state;
-    let date = |key: &str, date| words.t(key.to_owned()).with("date", words.date(date)).to_string();
+    let (state, dates) = (&case.application.state, Dates::of_case(case.application.id));
+    let date =
+        |key: &'static str, date| dates.said(words.t(key), "date", Rule::RegistrationDate, words.date(date));
     let mut parts = Vec::new();
     match (state.number(), state.accepted()) {
-        (Some((number, on)), _) => parts.extend([number.to_owned(), date("case-registered-at", on)]),
+        (Some((number, on)), _) => parts.extend([Html::text(number), date("case-registered-at", on)]),
         (None, Some(accepted)) if waits_for_its_date(state) => {
             parts.push(date("case-pending-at", accepted.registration_date));
         }
         _ => {}
     }
-    parts.push(case.application.form.address.clone());
+    parts.push(Html::text(&case.application.form.address));
     parts.retain(|part| !part.is_empty());
-    parts.join(" · ")
+    parts.into_iter().reduce(|all, part| all.then(" · ").then(part)).unwrap_or_default()
 }
 
 /// The name of the object; a draft may have none yet.
 pub fn title(visit: &Visit, application: &Application) -> String {
     match application.form.title.as_str() {
-        "" => visit.t("cabinet-untitled"),
+        "" => untitled(visit),
         title => title.to_owned(),
     }
+}
+
+/// In place of the name.
+pub fn untitled(visit: &Visit) -> String {
+    visit.t("cabinet-untitled")
 }
 
 /// The colour of the stage.

@@ -12,6 +12,7 @@ use office::store::signatures::Signature;
 use crate::pages::log;
 use crate::ui::Html;
 use crate::ui::case::{By, Timeline, short_hash, signature_mark};
+use crate::ui::dates::instant;
 use crate::ui::deadline::clause;
 use crate::ui::parts::{Meaning, Table, tag};
 use crate::who::Visit;
@@ -159,7 +160,7 @@ fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 
     [
         Html::two_lines(&signature.signer_name, role),
         certificate.then(Html::markup("<br>")).then(Html::code(&signature.certificate_serial)),
-        Html::text(words.moment_exact(signature.signed_at)),
+        instant(signature.signed_at, words.moment_exact(signature.signed_at)),
         check,
         download(cms_address(case, signature), words.t("documents-cms"), &title),
     ]
@@ -172,7 +173,7 @@ fn small(text: impl std::fmt::Display) -> Html {
 /// Date and time for narrow columns.
 pub fn short_moment(visit: &Visit, at: Timestamp) -> Html {
     let words = visit.words();
-    Html::text(words.date_short(words.date_of(at))).then(Html::markup("<br>")).then(small(words.time(at)))
+    instant(at, words.date_short(words.date_of(at))).then(Html::markup("<br>")).then(small(words.time(at)))
 }
 
 /// What happened, the newest first, each with its clause.

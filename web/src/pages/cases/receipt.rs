@@ -4,6 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{Html as Answer, Response};
+use law::Rule;
 use law::application::State;
 use office::applications::{self, Case, Viewer};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use super::{papers, title, turn, under_cabinet, waits_for_its_date};
 use crate::error::Failure;
 use crate::pages::documents::saved;
 use crate::ui::case::hash;
+use crate::ui::dates::{Dates, instant};
 use crate::ui::parts::{SummaryList, details, panel};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -28,7 +30,7 @@ struct Receipt {
     facts: SummaryList,
     /// It is on its way or will be; otherwise the case says what happened.
     under_way: bool,
-    pending: Option<String>,
+    pending: Option<Html>,
 }
 
 /// `GET /cases/{id}/receipt`.
@@ -51,17 +53,26 @@ fn receipt(visit: &Visit, case: &Case) -> Result<Option<Receipt>, Failure> {
     let owner = case.viewer == Viewer::Owner;
     let Some(accepted) = application.state.accepted().filter(|_| owner) else { return Ok(None) };
     let date = words.date(accepted.registration_date);
+    let (dates, rule) = (Dates::of_case(application.id), Rule::RegistrationDate);
     let number = match application.state.number() {
-        Some((number, _)) => words.t("application-sent-registered").with("number", number.to_owned()),
-        None if waits_for_its_date(&application.state) => {
-            words.t("application-sent-pending").with("date", date.clone())
+        Some((number, _)) => {
+            Html::text(words.t("application-sent-registered").with("number", number.to_owned()))
         }
-        None => words.t("case-receipt-unnumbered"),
+        None if waits_for_its_date(&application.state) => {
+            dates.said(words.t("application-sent-pending"), "date", rule, &date)
+        }
+        None => Html::text(words.t("case-receipt-unnumbered")),
     };
     let mut facts = SummaryList::new()
         .row(words.t("application-section-object"), title(visit, application))
-        .row(words.t("application-received-at"), words.moment_exact(accepted.received_at))
-        .row(words.t("application-registration-date"), Html::text(&date).then(turn::why(visit, application)?))
+        .row(
+            words.t("application-received-at"),
+            instant(accepted.received_at, words.moment_exact(accepted.received_at)),
+        )
+        .row(
+            words.t("application-registration-date"),
+            dates.date(rule, &date).then(turn::why(visit, application)?),
+        )
         .row(words.t("application-section-participant"), turn::participant(visit, case));
     if let Some(manifest) = papers::manifest(case) {
         let sum = Html::text("SHA-256 ").then(hash(&manifest.sha256));
@@ -90,9 +101,9 @@ fn receipt(visit: &Visit, case: &Case) -> Result<Option<Receipt>, Failure> {
             | State::UnderConsideration { completeness: Some(_), .. }
     );
     let pending = waits_for_its_date(&application.state)
-        .then(|| words.t("case-receipt-next-number").with("date", date).to_string());
+        .then(|| dates.said(words.t("case-receipt-next-number"), "date", rule, &date));
     let page = under_cabinet(visit, visit.page(visit.t("application-sent-title")))
         .under(format!("/cases/{}", application.id), title(visit, application));
-    let panel = panel(words.t("application-sent-title"), Html::text(number));
+    let panel = panel(words.t("application-sent-title"), number);
     Ok(Some(Receipt { id: application.id, panel, facts, under_way, pending, page }))
 }

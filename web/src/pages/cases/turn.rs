@@ -1,13 +1,14 @@
 //! Where a case stands: the stages, whose turn it is, until when and why, the facts in short.
 
-use law::Due;
 use law::application::{Accepted, State};
 use law::expertise::completeness::Verdict;
+use law::{Due, Rule};
 use office::Error;
 use office::applications::{Application, Case, Viewer};
 
 use super::{papers, waits_for_its_date};
 use crate::ui::case::{Stage, StageState, StageTrack, TurnCard};
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, reasons};
 use crate::ui::forms::second_link_button;
 use crate::ui::parts::{Meaning, SummaryList, details, tag};
@@ -33,24 +34,30 @@ pub fn track(visit: &Visit, case: &Case) -> StageTrack {
     StageTrack::new(words, stages.collect())
 }
 
-fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<String> {
+fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<Html> {
     let words = visit.words();
-    let state = &case.application.state;
+    let (state, dates) = (&case.application.state, Dates::of_case(case.application.id));
+    let happened = |at| instant(at, words.day(words.date_of(at)));
     match stage {
-        "submission" => Some(words.day(words.date_of(state.accepted()?.received_at))),
+        "submission" => Some(happened(state.accepted()?.received_at)),
         "registration" => match state {
             State::Withdrawn { .. } => Some(words.t("stage-withdrawn").into()),
-            _ => Some(words.day(state.accepted()?.registration_date)),
+            _ => Some(dates.date(Rule::RegistrationDate, words.day(state.accepted()?.registration_date))),
         },
         "transfer" => match state {
             State::Forwarded { forwarded_at, .. }
             | State::UnderConsideration { forwarded_at, .. }
-            | State::ClosedIncomplete { forwarded_at, .. } => Some(words.day(words.date_of(*forwarded_at))),
+            | State::ClosedIncomplete { forwarded_at, .. } => Some(happened(*forwarded_at)),
             _ => None,
         },
-        "completeness" => match (state.completeness(), case.application.running()) {
-            (Some(answer), _) => Some(words.day(words.date_of(answer.registered_at))),
-            (None, due) => due.map(|due| words.t("case-until").with("date", words.day(due.last_day)).into()),
+        "completeness" => match (state.completeness(), case.application.due.as_ref()) {
+            (Some(answer), Some(due)) if answer.automatic => {
+                Some(dates.date(due.rule, words.day(words.date_of(answer.registered_at))))
+            }
+            (Some(answer), _) => Some(happened(answer.registered_at)),
+            (None, due) => {
+                due.map(|due| dates.said(words.t("case-until"), "date", due.rule, words.day(due.last_day)))
+            }
         },
         _ => None,
     }
@@ -74,13 +81,11 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> Result<TurnCard, Error> 
         State::Withdrawn { .. } => theirs("withdrawn"),
         State::UnderConsideration { completeness: None, .. } => match &case.application.due {
             Some(due) => {
-                let title = words.t("turn-consideration-due-title").with("date", words.until(due.at));
-                let deadline = Deadline::new(words, due, visit.ctx.now);
-                TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(deadline.of_case(
-                    words,
-                    case.application.id,
-                    due,
-                ))
+                let dates = Dates::of_case(case.application.id);
+                let title = words.t("turn-consideration-due-title");
+                let title = dates.said(title, "date", due.rule, words.until(due.at));
+                let deadline = Deadline::of(words, &dates, due, visit.ctx.now);
+                TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(deadline)
             }
             None => theirs("consideration"),
         },
@@ -98,7 +103,9 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> Result<TurnCard, Error> 
 /// The number comes at 00:00 of the registration date; why on that date (A-18).
 fn pending(visit: &Visit, case: &Case, accepted: &Accepted) -> Result<TurnCard, Error> {
     let words = visit.words();
-    let title = words.t("turn-pending-title").with("date", words.date(accepted.registration_date));
+    let date = words.date(accepted.registration_date);
+    let dates = Dates::of_case(case.application.id);
+    let title = dates.said(words.t("turn-pending-title"), "date", Rule::RegistrationDate, date);
     let because = format!(
         r#"<div class="why"><h3>{}</h3>{}</div>"#,
         Html::text(words.t("application-sign-why")),
@@ -117,7 +124,7 @@ pub fn why(visit: &Visit, application: &Application) -> Result<Html, Error> {
 
 /// The link to the page that explains a date of the application.
 fn opened(visit: &Visit, application: &Application, due: &Due) -> Html {
-    let address = format!("/cases/{}/terms/{}", application.id, due.rule);
+    let address = Dates::of_case(application.id).address(due.rule);
     Html::markup("<p>").then(Html::link(address, visit.t("explained-open"))).then(Html::markup("</p>"))
 }
 
@@ -169,7 +176,7 @@ fn remarks(case: &Case) -> Html {
 pub fn facts(visit: &Visit, case: &Case) -> Result<SummaryList, Error> {
     let words = visit.words();
     let application = &case.application;
-    let form = &application.form;
+    let (form, dates) = (&application.form, Dates::of_case(application.id));
     let (meaning, turn) = whose(case);
     let mut facts = SummaryList::new()
         .row(words.t("case-turn"), tag(meaning, words.t(format!("case-turn-{turn}"))))
@@ -184,17 +191,19 @@ pub fn facts(visit: &Visit, case: &Case) -> Result<SummaryList, Error> {
         facts = facts.row(words.t(label), words.t(format!("application-{name}-{value}")));
     }
     if let Some(accepted) = application.state.accepted() {
-        facts = facts.row(words.t("application-received-at"), words.moment(accepted.received_at));
+        let received = instant(accepted.received_at, words.moment(accepted.received_at));
+        facts = facts.row(words.t("application-received-at"), received);
         if !waits_for_its_date(&application.state) && application.state.registered().is_some() {
             let why = details(words.t("application-sign-why"), why(visit, application)?);
-            let date = Html::text(words.date(accepted.registration_date)).then(why);
-            facts = facts.row(words.t("application-registration-date"), date);
+            let date = dates.date(Rule::RegistrationDate, words.date(accepted.registration_date));
+            facts = facts.row(words.t("application-registration-date"), date.then(why));
         }
     }
     if let Some(due) = application.storage(&visit.office)? {
         let why = reasons(words, &due).then(opened(visit, application, &due));
         let why = details(words.t("deadline-why"), why);
-        facts = facts.row(words.t("case-storage"), Html::text(words.date(due.last_day)).then(why));
+        let date = dates.date(due.rule, words.date(due.last_day));
+        facts = facts.row(words.t("case-storage"), date.then(why));
     }
     Ok(facts)
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Html as Body;
+use law::Rule;
 use law::access::Action;
 use office::expertise::signing::Turn;
 use office::expertise::view::{self, CaseView};
@@ -18,6 +19,7 @@ use crate::error::Failure;
 use crate::pages::log;
 use crate::refusals;
 use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, clause};
 use crate::ui::forms::{link_button, second_link_button};
 use crate::ui::parts::{Meaning, SummaryList, Table, note};
@@ -29,7 +31,7 @@ use crate::who::Visit;
 struct CasePage {
     page: Page,
     id: Uuid,
-    registered: String,
+    registered: Html,
     state: Html,
     track: StageTrack,
     turn: TurnCard,
@@ -42,12 +44,8 @@ struct CasePage {
 /// `GET /cases/{id}`.
 pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Failure> {
     let seen = view::case(&visit.office, &visit.ctx, id).await?;
-    let words = visit.words();
-    let registered = words
-        .t("expertise-case-number-of")
-        .with("number", seen.case.registration_number.clone())
-        .with("date", words.date(seen.case.registration_date))
-        .to_string();
+
+    let registered = registered(&visit, &seen)?;
     let page = CasePage {
         page: visit.page(seen.case.title.clone()).under("/cases", visit.t("nav-expertise-cases")),
         id,
@@ -63,19 +61,30 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Fa
     Ok(Body(page.render()?))
 }
 
+/// Number and registration date. Where the portal counts by other days than this system, the date opens into the
+/// term that begins with it.
+fn registered(visit: &Visit, seen: &CaseView) -> Result<Html, Failure> {
+    let (words, case) = (visit.words(), &seen.case);
+    let said = words.t("expertise-case-number-of").with("number", case.registration_number.clone());
+    let rule = case.registration(&visit.office)?.map_or(seen.due.rule, |_| Rule::RegistrationDate);
+    Ok(Dates::of_case(case.id).said(said, "date", rule, words.date(case.registration_date)))
+}
+
 fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
     let words = visit.words();
     let decided = seen.decision();
-    let stage = |title: String, note: String, state| Stage { title, note, state };
+    let stage = |title: String, note: Html, state| Stage { title, note, state };
+    let happened = |at| instant(at, words.date(words.date_of(at)));
+    let dates = Dates::of_case(seen.case.id);
     let check = match decided {
-        Some(decision) => words.date(words.date_of(decision.registered_at)),
-        None => words.until(seen.due.at),
+        Some(decision) if !decision.automatic => happened(decision.registered_at),
+        _ => dates.date(seen.due.rule, words.until(seen.due.at)),
     };
     let contract = match decided.map(|decision| decision.verdict) {
         Some(law::expertise::completeness::Verdict::Positive) => StageState::Now,
         _ => StageState::Ahead,
     };
-    let received = words.date(words.date_of(seen.case.received_at));
+    let received = happened(seen.case.received_at);
     StageTrack::new(
         words,
         vec![
@@ -85,8 +94,8 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
                 check,
                 if decided.is_some() { StageState::Done } else { StageState::Now },
             ),
-            stage(visit.t("expertise-stage-contract"), String::new(), contract),
-            stage(visit.t("expertise-stage-expertise"), String::new(), StageState::Ahead),
+            stage(visit.t("expertise-stage-contract"), Html::default(), contract),
+            stage(visit.t("expertise-stage-expertise"), Html::default(), StageState::Ahead),
         ],
     )
 }
@@ -139,8 +148,8 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
 
 /// The term of the check with the way to its explanation.
 fn ribbon(visit: &Visit, seen: &CaseView) -> Deadline {
-    let words = visit.words();
-    Deadline::new(words, &seen.due, seen.seen(visit.ctx.now)).of_case(words, seen.case.id, &seen.due)
+    let dates = Dates::of_case(seen.case.id);
+    Deadline::of(visit.words(), &dates, &seen.due, seen.seen(visit.ctx.now))
 }
 
 /// The portal refused the result: it did not reach the applicant, and nobody here could know it otherwise.
@@ -163,9 +172,10 @@ fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {
         list = list.row(visit.t("expertise-case-iin"), iin);
     }
     if let Some(at) = text("/received_at").and_then(|text| text.parse().ok()) {
-        list = list.row(visit.t("expertise-case-submitted-at"), words.moment(at));
+        list = list.row(visit.t("expertise-case-submitted-at"), instant(at, words.moment(at)));
     }
-    list.row(visit.t("expertise-case-received-at"), words.moment(case.received_at))
+    let received = instant(case.received_at, words.moment(case.received_at));
+    list.row(visit.t("expertise-case-received-at"), received)
 }
 
 fn documents(visit: &Visit, seen: &CaseView) -> Table {
@@ -230,7 +240,7 @@ fn signature_row(visit: &Visit, seen: &CaseView, signature: &Signature) -> [Html
             &signature.certificate_serial,
             office::documents::algorithm(words, &signature.algorithm),
         ),
-        Html::text(words.moment_exact(signature.signed_at))
+        instant(signature.signed_at, words.moment_exact(signature.signed_at))
             .then(Html::markup("<br>"))
             .then(signature_mark(visit.t("signatures-valid"))),
         Html::link(href, visit.t("expertise-case-cms")),

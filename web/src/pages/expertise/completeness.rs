@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::error::{self, Failure};
 use crate::forms::{Form, Values};
+use crate::ui::dates::Dates;
 use crate::ui::deadline::{Deadline, time_left};
 use crate::ui::forms::{Choice, Errors, Field, button, second_button, second_link_button};
 use crate::ui::parts::{Meaning, SummaryList, note};
@@ -179,7 +180,7 @@ fn render(
             .with("number", case.registration_number.clone())
             .to_string(),
         strip: strip(visit, seen),
-        deadline: Deadline::new(words, &seen.due, seen.seen(now)).alone(),
+        deadline: Deadline::of(words, &Dates::of_case(case.id), &seen.due, seen.seen(now)).alone(),
         action: address(case.id),
         version: case.version,
         form: records.then(|| fields(visit, &entered, &errors)),
@@ -204,17 +205,21 @@ fn render(
 /// Lock, result, or how little time is left; drafts do not count and the strip says so (A-40.p1 R4).
 fn strip(visit: &Visit, seen: &CaseView) -> Html {
     let (words, due, now) = (visit.words(), &seen.due, visit.ctx.now);
-    let until = words.until(due.at);
+    let dates = Dates::of_case(seen.case.id);
+    let told = |key: &'static str| dates.said(words.t(key), "moment", due.rule, words.until(due.at));
     if seen.locked(now) {
-        return note(Meaning::Bad, words.t("expertise-completeness-locked").with("moment", until));
+        return note(Meaning::Bad, told("expertise-completeness-locked"));
     }
     if seen.decision().is_some() {
         return note(Meaning::Ok, visit.t("expertise-completeness-decided"));
     }
     match due.days_left(words.date_of(now)) {
-        0 | 1 => note(Meaning::Bad, words.t("expertise-strip-last-day").with("moment", until)),
-        2 | 3 => note(Meaning::Warn, words.t("expertise-strip-soon").with("moment", until)),
-        _ => note(Meaning::Info, format!("{until} · {}", time_left(words, due, now))),
+        0 | 1 => note(Meaning::Bad, told("expertise-strip-last-day")),
+        2 | 3 => note(Meaning::Warn, told("expertise-strip-soon")),
+        _ => {
+            let until = dates.date(due.rule, words.until(due.at));
+            note(Meaning::Info, until.then(" · ").then(time_left(words, due, now)))
+        }
     }
 }
 

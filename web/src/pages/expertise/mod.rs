@@ -10,6 +10,7 @@ use office::store::cases::Case;
 
 use crate::error::Failure;
 use crate::ui::Html;
+use crate::ui::dates::Dates;
 use crate::ui::deadline::{time_left, urgency};
 use crate::ui::parts::{Meaning, due_cell, tag};
 use crate::who::Visit;
@@ -32,8 +33,7 @@ fn state_tag(visit: &Visit, case: &Case) -> Html {
 fn due(visit: &Visit, case: &Case) -> Result<Html, Failure> {
     let (words, now) = (visit.words(), visit.ctx.now);
     let due = case.due(&visit.office)?;
-    // Every date opens into its explanation.
-    let date = Html::link(format!("/cases/{}/terms/{}", case.id, due.rule), words.date(due.last_day));
+    let date = Dates::of_case(case.id).date(due.rule, words.date(due.last_day));
     if is_decided(case) {
         return Ok(due_cell(Meaning::None, date, ""));
     }

@@ -10,6 +10,7 @@ use office::store::cases::Case;
 
 use super::{due, is_decided, state_tag};
 use crate::error::Failure;
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::urgency;
 use crate::ui::parts::{Table, Task, TaskList, row_link, tag};
 use crate::ui::{Html, Page};
@@ -67,7 +68,8 @@ fn task(visit: &Visit, case: &Case, due: &Due) -> Task {
         Some(Turn::Expert) => visit.t("expertise-task-drafted"),
         None => visit.t("expertise-task-running"),
     };
-    let until = words.t("expertise-task-until").with("moment", words.until(due.at)).to_string();
+    let until = words.t("expertise-task-until");
+    let until = Dates::of_case(case.id).said(until, "moment", due.rule, words.until(due.at));
     Task {
         title: format!("{} · {what}", case.registration_number),
         hint: case.title.clone(),
@@ -99,10 +101,11 @@ fn table(visit: &Visit, cases: &[Case]) -> Result<Table, Failure> {
 /// When it came, and how many days it has been here while it waits for its result.
 fn received(visit: &Visit, case: &Case) -> Html {
     let words = visit.words();
+    let date = instant(case.received_at, words.date(words.date_of(case.received_at)));
     if is_decided(case) {
-        return Html::text(words.date(words.date_of(case.received_at)));
+        return date;
     }
     let days = (words.date_of(visit.ctx.now) - words.date_of(case.received_at)).get_days();
     let age = words.t("expertise-age").with("days", i64::from(days)).to_string();
-    Html::two_lines(words.date(words.date_of(case.received_at)), age)
+    Html::two_lines(date, age)
 }

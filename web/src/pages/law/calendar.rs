@@ -155,7 +155,7 @@ fn differs(visit: &Visit, calendar: &Calendar, year: i16) -> Table {
     calendar.exceptions().filter(|day| day.date.year() == year).fold(table, |table, day| {
         let source = terms::ground(visit.words(), day.source, day.act.as_deref());
         let source = match &day.act {
-            Some(act) => Html::two_lines(source, act),
+            Some(act) => Html::two_lines(source, &**act),
             None => Html::text(source),
         };
         let meaning = if day.is_working() { Meaning::Info } else { Meaning::None };

@@ -1,20 +1,24 @@
 //! A date opens into its explanation: the ribbon, every step with its clause, the edition and the calendar; for
-//! people as a page, for programs as JSON.
+//! people as a page, for programs as JSON, on paper as an extract with the seal of the system.
 
 use askama::Template;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Response};
-use law::Due;
-use office::terms::{self, Explanation, Seen, extract};
-use office::{applications, expertise};
+use law::application::registration_date;
+use law::{Due, Rule};
+use office::terms::extract::{self, Issued};
+use office::terms::{self, Dates as Known, Explanation, Seen};
+use office::{applications, expertise, participants, registrations};
+use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::error::Failure;
 use crate::pages::cases;
 use crate::pages::documents::saved;
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
 use crate::ui::parts::SummaryList;
 use crate::ui::{Html, Page};
@@ -27,34 +31,100 @@ struct ExplainedPage {
     deadline: Deadline,
     facts: SummaryList,
     json: String,
+    /// What would be if something were sent now is on no paper.
+    papers: Option<Papers>,
+}
+
+struct Papers {
     pdf: String,
     seal: String,
+    issued: Vec<Html>,
 }
 
-/// `GET /cases/{id}/terms/{rule}` of the portal; with `.json` for programs.
+/// Which of the papers that were issued, where it is not the newest.
+#[derive(Deserialize)]
+pub struct Wanted {
+    issue: Option<i64>,
+}
+
+type Asked = Path<(Uuid, String)>;
+
+/// `GET /cases/{id}/terms/{rule}` of the portal.
 pub async fn of_application(
     visit: Visit,
-    Path((id, rule)): Path<(Uuid, String)>,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let case = applications::case(&visit.office, &visit.ctx, id).await?;
-    let title = cases::title(&visit, &case.application);
-    let number = case.application.state.number().map(|(number, _)| format!("{number}, "));
-    let title = number.unwrap_or_default() + &title;
-    let now = visit.ctx.now;
-    let dues = case.application.dues(&visit.office)?.into_iter();
-    let dues: Vec<_> = dues
-        .map(|due| {
-            let seen = case.application.seen(due.rule, now);
-            (due, seen)
-        })
-        .collect();
-    answer(&visit, id, title, &rule, &dues).await
+    let mut known = applications::dates(&visit.office, &visit.ctx, id).await?;
+    if known.name.is_empty() {
+        known.name = cases::untitled(&visit);
+    }
+    answer(&visit, &Dates::of_case(id), &known, &rule, wanted).await
 }
 
-/// `GET /cases/{id}/terms/{rule}` of an expertise system; with `.json` for programs.
-pub async fn of_case(visit: Visit, Path((id, rule)): Path<(Uuid, String)>) -> Result<Response, Failure> {
-    let (title, dues) = expertise::view::dues(&visit.office, &visit.ctx, id).await?;
-    answer(&visit, id, title, &rule, &dues).await
+/// `GET /cases/{id}/terms/{rule}` of an expertise system.
+pub async fn of_case(
+    visit: Visit,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
+) -> Result<Response, Failure> {
+    let known = expertise::view::dates(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, &Dates::of_case(id), &known, &rule, wanted).await
+}
+
+/// `GET /registration/{id}/terms/{rule}`: of one's own (A-8.p2).
+pub async fn of_registration(
+    visit: Visit,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
+) -> Result<Response, Failure> {
+    let known = registrations::dates(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, &Dates::of_registration(id), &known, &rule, wanted).await
+}
+
+/// `GET /operator/registrations/{id}/terms/{rule}`.
+pub async fn of_any_registration(
+    visit: Visit,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
+) -> Result<Response, Failure> {
+    let known = registrations::dates_of_any(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, &Dates::of_any_registration(id), &known, &rule, wanted).await
+}
+
+/// `GET /participants/{id}/terms/{rule}`: the end of an accreditation, for everybody.
+pub async fn of_participant(
+    visit: Visit,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
+) -> Result<Response, Failure> {
+    let known = participants::dates(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, &Dates::of_participant(id), &known, &rule, wanted).await
+}
+
+/// `GET /operator/participants/{id}/terms/{rule}`: also of one that was excluded.
+pub async fn of_any_participant(
+    visit: Visit,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
+) -> Result<Response, Failure> {
+    let known = participants::dates_of_any(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, &Dates::of_any_participant(id), &known, &rule, wanted).await
+}
+
+/// `GET /calendar/terms/{rule}`: the registration date of what would be sent now, for everybody.
+pub async fn if_sent_now(visit: Visit, Path(rule): Path<String>) -> Result<Response, Failure> {
+    let (name, form) = form(&rule);
+    if !name.eq_ignore_ascii_case(Rule::RegistrationDate.id()) {
+        return Err(Failure::NotFound);
+    }
+    let now = visit.ctx.now;
+    let (due, seen) = (registration_date(&visit.office.law(now), now), Seen::Running(now));
+    match form {
+        Form::Page => shown(&visit, &Dates::if_sent_now(), visit.t("calendar-title"), (&due, seen), None),
+        Form::Json => Ok(as_json(&visit, &due, seen)),
+        Form::Pdf | Form::Seal => Err(Failure::NotFound),
+    }
 }
 
 /// In which form a date is asked for.
@@ -78,43 +148,81 @@ fn form(rule: &str) -> (&str, Form) {
 
 async fn answer(
     visit: &Visit,
-    id: Uuid,
-    title: String,
+    dates: &Dates,
+    known: &Known,
     rule: &str,
-    dues: &[(Due, Seen)],
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let (name, form) = form(rule);
-    let (due, seen) =
-        dues.iter().find(|(due, _)| due.rule.id().eq_ignore_ascii_case(name)).ok_or(Failure::NotFound)?;
-    let words = visit.words();
-    let (office, ctx) = (&visit.office, &visit.ctx);
-    let file = |ending: &str| format!("{}-{}{ending}", id, due.rule);
+    let (due, seen) = known.of(name).ok_or(Failure::NotFound)?;
+    let file = |ending: &str| format!("{}-{}{ending}", known.subject.1, due.rule);
     match form {
-        Form::Page => {}
-        Form::Json => {
-            let explanation = Explanation::new(words, due, *seen);
-            return Ok(Json(json!({ "due": due, "explanation": explanation })).into_response());
+        Form::Json => Ok(as_json(visit, due, seen)),
+        Form::Page => {
+            let issued = extract::issued(&visit.office, &visit.ctx, known, due).await?;
+            let papers = papers(visit, &dates.address(due.rule), &issued);
+            shown(visit, dates, known.title(), (due, seen), Some(papers))
         }
         Form::Pdf => {
-            let bytes = extract::pdf(office, ctx, &title, due, *seen).await?;
-            return Ok(saved(&file(".pdf"), "application/pdf", Body::from(bytes)));
+            let issued = paper(visit, known, due, wanted.issue).await?;
+            let bytes = extract::bytes(&visit.office, &issued).await?;
+            Ok(saved(&file(".pdf"), "application/pdf", Body::from(bytes)))
         }
         Form::Seal => {
-            let bytes = extract::seal(office, ctx, &title, due, *seen).await?;
-            return Ok(saved(&file(".pdf.p7s"), "application/pkcs7-signature", Body::from(bytes)));
+            let issued = paper(visit, known, due, wanted.issue).await?;
+            Ok(saved(&file(".pdf.p7s"), "application/pkcs7-signature", Body::from(issued.cms)))
         }
     }
+}
+
+/// The newest paper, made where it is needed, or the one that is asked for.
+async fn paper(visit: &Visit, known: &Known, due: &Due, issue: Option<i64>) -> Result<Issued, Failure> {
+    let (office, ctx) = (&visit.office, &visit.ctx);
+    let Some(issue) = issue else { return Ok(extract::issue(office, ctx, known, due).await?) };
+    let issued = extract::issued(office, ctx, known, due).await?;
+    issued.into_iter().find(|it| it.issue == issue).ok_or(Failure::NotFound)
+}
+
+fn as_json(visit: &Visit, due: &Due, seen: Seen) -> Response {
+    let explanation = Explanation::new(visit.words(), due, seen);
+    Json(json!({ "due": due, "explanation": explanation })).into_response()
+}
+
+fn papers(visit: &Visit, address: &str, issued: &[Issued]) -> Papers {
+    let words = visit.words();
+    let line = |it: &Issued| {
+        let link = |ending: &str, key: &str| {
+            Html::link(format!("{address}.{ending}?issue={}", it.issue), visit.t(key))
+        };
+        let at = words.t("extract-issued-at").with("moment", words.moment_exact(it.at));
+        let links = link("pdf", "extract-issued-paper").then(" · ").then(link("p7s", "extract-issued-seal"));
+        instant(it.at, at).then(" · ").then(links)
+    };
+    Papers {
+        pdf: format!("{address}.pdf"),
+        seal: format!("{address}.p7s"),
+        issued: issued.iter().map(line).collect(),
+    }
+}
+
+fn shown(
+    visit: &Visit,
+    dates: &Dates,
+    title: String,
+    (due, seen): (&Due, Seen),
+    papers: Option<Papers>,
+) -> Result<Response, Failure> {
+    let words = visit.words();
     let page = ExplainedPage {
-        page: visit.page(terms::rule(words, due.rule)).under(format!("/cases/{id}"), title),
-        deadline: Deadline::new(words, due, *seen).alone(),
+        page: visit.page(terms::rule(words, due.rule)).under(&dates.subject, title),
+        deadline: Deadline::new(words, due, seen).alone(),
         facts: SummaryList::new()
             .row(visit.t("law-column-rule"), due.rule.id())
             .row(visit.t("explained-ends"), terms::end(words, due))
             .row(visit.t("law-column-edition"), Html::code(&due.edition))
             .row(visit.t("calendar-id"), Html::code(&due.calendar)),
-        json: format!("/cases/{id}/terms/{}.json", due.rule),
-        pdf: format!("/cases/{id}/terms/{}.pdf", due.rule),
-        seal: format!("/cases/{id}/terms/{}.p7s", due.rule),
+        json: format!("{}.json", dates.address(due.rule)),
+        papers,
     };
     Ok(Answer(page.render()?).into_response())
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::{recorded, rule};
 use crate::error::{self, Failure};
 use crate::forms::{Form, Values};
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::clause;
 use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::parts::{Banner, Meaning, Table, tag};
@@ -208,9 +209,9 @@ fn moved_terms(visit: &Visit, events: &[Event]) -> Table {
             table.row([
                 Html::code(number),
                 rule(visit, it.rule.id()),
-                Html::link(format!("/cases/{subject}/terms/{}", it.rule), subject),
-                Html::text(office::terms::moved(words, &event.kind, it)),
-                Html::text(words.moment(event.at)),
+                Html::code(subject),
+                Dates::of_case(subject).date(it.rule, office::terms::moved(words, &event.kind, it)),
+                instant(event.at, words.moment(event.at)),
             ])
         })
     })

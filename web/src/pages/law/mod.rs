@@ -11,13 +11,14 @@ pub mod support;
 pub mod terms;
 
 use jiff::civil::Date;
-use law::Rule;
+use law::{Due, Rule};
 use office::Actor;
 use office::laws::recount::Effect;
 use serde_json::Value as Json;
 
 use crate::error::Failure;
 use crate::forms::Values;
+use crate::ui::dates::opened_here;
 use crate::ui::parts::{Meaning, Table, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -78,14 +79,18 @@ fn moving(visit: &Visit, effect: &Effect) -> Table {
         .column(visit.t("law-column-last-day"))
         .column(visit.t("law-column-last-day-then"))
         .empty(visit.t("law-moving-none").as_str());
+    let date = |date, why: Option<&Due>| match why.filter(|due| due.last_day == date) {
+        Some(due) => opened_here(words, due, words.date_with_weekday(date)),
+        None => Html::text(words.date_with_weekday(date)),
+    };
     effect.dates.iter().fold(table, |table, it| {
         let kind = visit.t(&format!("law-subject-{}", it.subject_kind));
         table.row([
             rule(visit, &it.rule),
-            Html::two_lines(kind, it.subject_id),
+            Html::two_lines(kind, it.subject_id.to_string()),
             Html::code(&it.edition),
-            Html::text(words.date_with_weekday(it.from)),
-            Html::text(words.date_with_weekday(it.to)),
+            date(it.from, it.why.as_ref().map(|why| &why.0)),
+            date(it.to, it.why.as_ref().map(|why| &why.1)),
         ])
     })
 }

@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::forms::Form;
 use crate::pages::law;
 use crate::refusals;
+use crate::ui::dates::instant;
 use crate::ui::parts::{Banner, Meaning, Table, row_link, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -70,7 +71,7 @@ fn undelivered(visit: &Visit, page: &Page, found: &Problems) -> Table {
         table.row([
             about(visit, found, &one.heading),
             system(visit, found, &one.heading.peer),
-            Html::text(words.moment(one.since)),
+            instant(one.since, words.moment(one.since)),
             attempts(visit, one),
             Html::text(one.last_error.as_deref().unwrap_or_default()),
             again(visit, page, one),
@@ -114,7 +115,7 @@ fn unroutable(visit: &Visit, found: &[Unroutable]) -> Table {
         table.row([
             row_link(format!("/cases/{}", one.application.id), number, &one.application.form.title),
             participant.unwrap_or_default(),
-            Html::text(words.moment(one.since())),
+            instant(one.since(), words.moment(one.since())),
         ])
     })
 }
@@ -132,7 +133,7 @@ fn refused(visit: &Visit, found: &Problems, list: &[Refused], key: &str) -> Tabl
         table.row([
             about(visit, found, &one.heading),
             system(visit, found, &one.heading.peer),
-            Html::text(words.moment(one.at)),
+            instant(one.at, words.moment(one.at)),
             Html::text(refusals::told(visit, &one.refusal)),
         ])
     })
@@ -154,7 +155,7 @@ fn turned_away(visit: &Visit, list: &[TurnedAway]) -> Table {
         };
         table.row([
             Html::text(one.from_code.as_deref().unwrap_or_default()),
-            Html::text(words.moment(one.at)),
+            instant(one.at, words.moment(one.at)),
             Html::text(refusals::told(visit, &refusal)),
             crate::ui::case::short_hash(&one.sha256),
         ])
@@ -166,7 +167,7 @@ fn about(visit: &Visit, found: &Problems, heading: &Heading) -> Html {
     let kind = visit.t(&format!("exchange-kind-{}", heading.kind));
     match found.numbers.get(&heading.subject_id) {
         Some(number) => row_link(format!("/cases/{}", heading.subject_id), number, kind),
-        None => Html::two_lines(kind, heading.subject_id),
+        None => Html::two_lines(kind, heading.subject_id.to_string()),
     }
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use law::Rule;
 use office::FieldError;
 use office::participants::{self, Ground as BlockGround, Participant, State as Standing};
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use super::Done;
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::ui::dates::Dates;
 use crate::ui::forms::{Choice, Errors, Field};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, row_link, tag};
 use crate::ui::{Html, Page};
@@ -42,7 +44,7 @@ pub async fn list(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Ans
                 format!("{} · {}", one.bin, one.code),
             ),
             Html::text(&one.card.certificate),
-            Html::text(words.date(one.accredited_until)),
+            accredited(&visit, one),
             tag(meaning, visit.t(&format!("participants-state-{word}"))),
         ]);
     }
@@ -52,6 +54,11 @@ pub async fn list(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Ans
     });
     let page = visit.page(visit.t("participants-operator-title"));
     Ok(Answer(Participants { page, done, table }.render()?))
+}
+
+/// The end of the accreditation.
+fn accredited(visit: &Visit, one: &Participant) -> Html {
+    Dates::of_any_participant(one.id).date(Rule::Validity, visit.words().date(one.accredited_until))
 }
 
 fn state(one: &Participant) -> (Meaning, &'static str) {
@@ -116,7 +123,7 @@ async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -
     let facts = SummaryList::new()
         .row(t("registration-field-bin"), one.bin.as_str())
         .row(t("participants-column-certificate"), one.card.certificate.as_str())
-        .row(t("participants-column-until"), words.date(one.accredited_until).as_str())
+        .row(t("participants-column-until"), accredited(visit, &one))
         .row(t("participants-column-system"), visit.office.config.system_name(&one.system, visit.ctx.locale))
         .row(t("participants-column-state"), tag(meaning, t(&format!("participants-state-{word}"))));
     let listed = matches!(one.state, Standing::Registered { .. });

@@ -14,6 +14,7 @@ use crate::forms::Form;
 use crate::pages::registrations::marked_text;
 use crate::pages::uploaded::bytes;
 use crate::ui::case::signature_mark;
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, time_left, urgency};
 use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, due_cell, row_link, tag};
@@ -67,23 +68,22 @@ fn row(visit: &Visit, registration: &Registration) -> Result<[Html; 3], Failure>
     let words = visit.words();
     let kind = if registration.is_legal_entity() { "legal" } else { "individual" };
     let below = format!("{} · {}", registration.party, visit.t(&format!("registration-kind-{kind}")));
-    let presented = registration.presented_at.map(|at| words.moment(at)).unwrap_or_default();
+    let happened = |at: Option<_>| at.map(|at| instant(at, words.moment(at))).unwrap_or_default();
     let last = match (registration.due(&visit.office)?, &registration.state, registration.decided_at) {
         (Some(due), ..) => due_cell(
             urgency(words, &due, visit.ctx.now),
-            words.until(due.at),
+            Dates::of_any_registration(registration.id).date(due.rule, words.until(due.at)),
             time_left(words, &due, visit.ctx.now),
         ),
         (None, state, at) => {
             let meaning = if registration.is_registered() { Meaning::Ok } else { Meaning::Bad };
             let word = tag(meaning, visit.t(&format!("registration-state-{}", state.name())));
-            let at = at.map(|at| words.moment(at)).unwrap_or_default();
-            word.then(Html::markup("<br>")).then(Html::text(at))
+            word.then(Html::markup("<br>")).then(happened(at))
         }
     };
     Ok([
         row_link(format!("/operator/registrations/{}", registration.id), &registration.name, below),
-        Html::text(presented),
+        happened(registration.presented_at),
         last,
     ])
 }
@@ -147,7 +147,8 @@ fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> R
         .under("/operator/registrations", visit.t("registration-queue-title"))
         .with_errors(errors.any());
     let due = registration.due(&visit.office)?;
-    let deadline = due.as_ref().map(|due| Deadline::new(words, due, visit.ctx.now));
+    let dates = Dates::of_any_registration(registration.id);
+    let deadline = due.as_ref().map(|due| Deadline::of(words, &dates, due, visit.ctx.now));
     Ok(Deciding {
         facts: facts(visit, registration),
         checks: checks(visit, card),
@@ -180,7 +181,7 @@ fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
         list = list.row(t("registration-bank-title"), format!("{}, {}", form.account, form.bank).as_str());
     }
     if let Some(at) = registration.presented_at {
-        list = list.row(t("registration-presented-at"), visit.words().moment(at).as_str());
+        list = list.row(t("registration-presented-at"), instant(at, visit.words().moment(at)));
     }
     if let State::Refused { grounds, .. } = &registration.state {
         for ground in grounds {

@@ -5,6 +5,7 @@ use office::Error;
 use office::registrations::{Registration, State};
 
 use super::{facts, marked_text};
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
 use crate::ui::forms::{button, link_button};
 use crate::ui::parts::{Banner, SummaryList};
@@ -27,19 +28,20 @@ pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Sta
     let t = |key: &str| visit.t(key);
     let mut list = facts(visit, registration);
     if let Some(at) = registration.presented_at {
-        list = list.row(t("registration-presented-at"), words.moment(at).as_str());
+        list = list.row(t("registration-presented-at"), instant(at, words.moment(at)));
     }
     let due = registration.due(&visit.office)?;
     let (title, banner, deadline) = match (&registration.state, &due) {
         (State::Presented { .. }, Some(due)) => {
-            list = list.row(t("registration-due"), words.until(due.at).as_str());
-            let told = |key| words.t(key).with("date", words.until(due.at)).to_string();
+            let dates = Dates::of_registration(registration.id);
+            list = list.row(t("registration-due"), dates.date(due.rule, words.until(due.at)));
+            let told = |key: &'static str| dates.said(words.t(key), "date", due.rule, words.until(due.at));
             let title = t("registration-presented-title");
             let banner = match due.passed(visit.ctx.now) {
-                true => Banner::important(words, title, told("registration-presented-overdue").as_str()),
-                false => Banner::success(words, title, told("registration-presented-lead").as_str()),
+                true => Banner::important(words, title, told("registration-presented-overdue")),
+                false => Banner::success(words, title, told("registration-presented-lead")),
             };
-            ("registration-presented-title", banner, Some(Deadline::new(words, due, visit.ctx.now)))
+            ("registration-presented-title", banner, Some(Deadline::of(words, &dates, due, visit.ctx.now)))
         }
         (State::Refused { grounds, marked, .. }, _) => {
             for ground in grounds {
@@ -58,8 +60,8 @@ pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Sta
         }
         _ => {
             let date = registration.decided_at.map(|at| words.date(words.date_of(at))).unwrap_or_default();
-            let lead = words.t("registration-registered-lead").with("date", date).to_string();
-            let banner = Banner::success(words, t("registration-registered-title"), lead.as_str());
+            let lead = words.t("registration-registered-lead").with("date", date);
+            let banner = Banner::success(words, t("registration-registered-title"), lead);
             ("registration-registered-title", banner, None)
         }
     };

@@ -1,0 +1,118 @@
+//! Legal dates on pages: each opens into its explanation, and this is how. What merely happened at some moment is an
+//! [`instant`].
+
+use std::fmt::Display;
+
+use jiff::Timestamp;
+use law::{Due, Rule};
+use office::texts::{Said, Words};
+use uuid::Uuid;
+
+use super::Html;
+use super::deadline::reasons;
+
+/// Stands in a sentence where the link will be.
+const PLACE: char = '\u{e000}';
+
+/// Where the dates of one subject are explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dates {
+    base: String,
+    /// The page of the subject itself, or of the list in which it stands.
+    pub subject: String,
+}
+
+impl Dates {
+    fn under(base: String) -> Dates {
+        Dates { subject: base.clone(), base }
+    }
+
+    /// An application on the portal, a case in an expertise system.
+    pub fn of_case(id: Uuid) -> Dates {
+        Dates::under(format!("/cases/{id}"))
+    }
+
+    /// One's own registration.
+    pub fn of_registration(id: Uuid) -> Dates {
+        Dates::under(format!("/registration/{id}"))
+    }
+
+    /// A registration, for the operator.
+    pub fn of_any_registration(id: Uuid) -> Dates {
+        Dates::under(format!("/operator/registrations/{id}"))
+    }
+
+    /// An organisation of the public list.
+    pub fn of_participant(id: Uuid) -> Dates {
+        Dates { subject: "/participants".into(), base: format!("/participants/{id}") }
+    }
+
+    /// An organisation, for the operator.
+    pub fn of_any_participant(id: Uuid) -> Dates {
+        Dates::under(format!("/operator/participants/{id}"))
+    }
+
+    /// Of what would be sent now.
+    pub fn if_sent_now() -> Dates {
+        Dates::under("/calendar".into())
+    }
+
+    /// The page that explains a date, without an ending; `.json`, `.pdf` and `.p7s` are its other forms.
+    pub fn address(&self, rule: Rule) -> String {
+        format!("{}/terms/{rule}", self.base)
+    }
+
+    /// A date, in the words of the page.
+    pub fn date(&self, rule: Rule, date: impl Display) -> Html {
+        Html::markup(format!(
+            r#"<a class="govuk-link opens" href="{}">{}</a>"#,
+            Html::text(self.address(rule)),
+            Html::text(date)
+        ))
+    }
+
+    /// A sentence whose variable `name` is the date.
+    pub fn said(&self, said: Said<'_>, name: &'static str, rule: Rule, date: impl Display) -> Html {
+        let sentence = Html::text(said.with(name, PLACE.to_string())).to_string();
+        Html::markup(sentence.replace(PLACE, &self.date(rule, date).to_string()))
+    }
+}
+
+/// A date that opens where it stands, for readers who may not open the pages of its subject.
+pub fn opened_here(words: &Words, due: &Due, date: impl Display) -> Html {
+    Html::markup(format!(
+        r#"<details class="govuk-details opens"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>"#,
+        Html::text(date),
+        reasons(words, due)
+    ))
+}
+
+/// A moment at which something happened: nobody counted it, so there is nothing to explain.
+pub fn instant(at: Timestamp, text: impl Display) -> Html {
+    Html::markup(format!(r#"<time datetime="{at}">{}</time>"#, Html::text(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use office::texts::{Locale, Texts};
+
+    use super::*;
+
+    #[test]
+    fn a_date_in_a_sentence_is_a_link_and_the_rest_stays_text() {
+        let zone = TimeZone::get("Asia/Almaty").unwrap();
+        let texts = Texts::embedded(zone).unwrap();
+        let dates = Dates::of_registration(Uuid::nil());
+        for locale in Locale::ALL {
+            let said = texts.of(locale).t("cabinet-closed-presented");
+            let html = dates.said(said, "date", Rule::RegisterPortalUser, "<26>").to_string();
+            let link = format!(
+                "<a class=\"govuk-link opens\" href=\"/registration/{}/terms/T-01\">&lt;26&gt;</a>",
+                Uuid::nil()
+            );
+            assert_eq!(html.matches(&link).count(), 1, "{html}");
+            assert!(!html.contains(PLACE), "{html}");
+        }
+    }
+}
