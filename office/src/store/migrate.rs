@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0013_blob_names_portal", include_str!("../../migrations/0013_blob_names_portal.sql")),
     ("0014_blob_names_expertise", include_str!("../../migrations/0014_blob_names_expertise.sql")),
     ("0015_downloads", include_str!("../../migrations/0015_downloads.sql")),
+    ("0018_law_taken_back", include_str!("../../migrations/0018_law_taken_back.sql")),
 ];
 
 impl Db {

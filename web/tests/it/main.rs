@@ -11,6 +11,7 @@ mod hours;
 mod kato;
 mod law;
 mod law_command;
+mod law_desk;
 mod limits;
 mod numbering;
 mod operator;
