@@ -20,6 +20,8 @@ pub enum Role {
     ExpertiseHead,
     /// The operator of an expertise system: its law, failures, force majeure.
     ExpertiseOperatorAdmin,
+    /// The lawyer of whoever operates a system: says which terms the law bears out.
+    OperatorLawyer,
     Vedomstvo,
 }
 
@@ -36,6 +38,8 @@ pub enum Action {
     SetUploadLimits,
     /// The calendar, editions and terms of this system.
     ChangeLaw,
+    /// A lawyer's word on a term, and taking it back.
+    ConfirmTerm,
     /// A failure of medium or high severity moves terms.
     ConfirmFailure,
     DecideForceMajeure,
@@ -67,6 +71,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
     (A::SetUploadLimits, &[R::PortalOperatorAdmin], "A-16.p2"),
     (A::ChangeLaw, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-0.h"),
+    (A::ConfirmTerm, &[R::OperatorLawyer], "A-0.h"),
     (A::ConfirmFailure, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-62.3"),
     (A::DecideForceMajeure, &[R::ExpertiseOperatorAdmin], "A-64"),
     (A::UseCabinet, &[R::PortalUser], "A-10"),
@@ -81,7 +86,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
 ];
 
 impl Role {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Guest,
         Self::PortalUser,
         Self::PortalOperatorRegistrar,
@@ -89,6 +94,7 @@ impl Role {
         Self::ExpertiseExpert,
         Self::ExpertiseHead,
         Self::ExpertiseOperatorAdmin,
+        Self::OperatorLawyer,
         Self::Vedomstvo,
     ];
 
@@ -102,6 +108,7 @@ impl Role {
             Self::ExpertiseExpert => "expertise_expert",
             Self::ExpertiseHead => "expertise_head",
             Self::ExpertiseOperatorAdmin => "expertise_operator_admin",
+            Self::OperatorLawyer => "operator_lawyer",
             Self::Vedomstvo => "vedomstvo",
         }
     }
@@ -119,7 +126,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -128,6 +135,7 @@ impl Action {
         Self::SetNumberTemplate,
         Self::SetUploadLimits,
         Self::ChangeLaw,
+        Self::ConfirmTerm,
         Self::ConfirmFailure,
         Self::DecideForceMajeure,
         Self::UseCabinet,
@@ -197,6 +205,15 @@ mod tests {
     fn a_role_does_not_fall_back_to_what_a_guest_may() {
         let refusal = any_may(&[Role::PortalUser], Action::Register).unwrap_err();
         assert_eq!((refusal.clause, refusal.args["role"].as_str()), (Clause("A-8"), "portal_user"));
+    }
+
+    /// A-0.h: the lawyer confirms terms and changes nothing; whoever changes the law does not confirm it.
+    #[test]
+    fn only_the_lawyer_confirms_terms() {
+        for role in Role::ALL {
+            assert_eq!(may(role, Action::ConfirmTerm).is_ok(), role == Role::OperatorLawyer, "{role}");
+        }
+        assert!(may(Role::OperatorLawyer, Action::ChangeLaw).is_err());
     }
 
     #[test]

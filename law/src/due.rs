@@ -161,14 +161,15 @@ pub(crate) struct Count<'a> {
 
 impl<'a> Count<'a> {
     fn new(law: &'a Law, term: &'a Arc<Term>, start: Timestamp, day: Date) -> Self {
-        let doubts = if term.confirmed { Vec::new() } else { vec![Doubt::Term] };
+        let doubts = if term.is_sure() { Vec::new() } else { vec![Doubt::Term] };
         // A week is two steps, a holiday one or two more; room for all of them at once.
         let days = if term.unit.ends_by_the_clock() { 0 } else { usize::from(term.value.min(120)) };
         let because = Vec::with_capacity(6 + days / 2);
         let mut count =
             Self { law, term, start, day, n: 0, instant: None, open: Vec::new(), doubts, because };
         count.say(StepKind::Start { at: start, date: day, event: term.start.clone() });
-        count.say(StepKind::Length { value: term.value, unit: term.unit });
+        let also = if term.unit == Unit::CalendarDaysBefore { term.also.clone() } else { Vec::new() };
+        count.say(StepKind::Length { value: term.value, unit: term.unit, also });
         // A term of minutes, or one that ends at its start, ends at an instant.
         if term.unit.ends_by_the_clock() {
             count.instant = Some(start);
@@ -232,7 +233,7 @@ impl<'a> Count<'a> {
     /// The length of another term; where that one is not confirmed, neither is this.
     fn length_of(&mut self, rule: Rule) -> Result<u16, TermError> {
         let term = self.law.term(rule, self.day)?;
-        if !term.confirmed && !self.doubts.contains(&Doubt::Term) {
+        if !term.is_sure() && !self.doubts.contains(&Doubt::Term) {
             self.doubts.push(Doubt::Term);
         }
         match term.unit {
@@ -318,6 +319,10 @@ impl<'a> Count<'a> {
         self.n = self.term.value;
         self.say(StepKind::Days { from, to, n: self.n });
         self.day = to;
+        for days in &self.term.also {
+            let date = from.saturating_sub(i32::from(*days).days());
+            self.say(StepKind::Again { days: *days, date });
+        }
     }
 
     fn agreed(&mut self, date: Date) {

@@ -119,7 +119,10 @@ fn roll(count: &mut Count<'_>, at: Timestamp, clause: &Arc<str>) {
     let (first, ends_on, to) = (following(count.day), last_touched(law, at), working_day(law, at));
     if first < ends_on {
         count.day = preceding(ends_on);
-        count.say_by(clause, StepKind::Prolonged { from: first, to: count.day });
+        for it in law.calendar.stretches(first, count.day) {
+            let off = (!it.kind.is_working()).then_some(it.reason);
+            count.say_by(clause, StepKind::Prolonged { from: it.first, to: it.last, off });
+        }
     }
     if ends_on < to {
         count.tell_days(preceding(to));

@@ -1,8 +1,8 @@
 //! The law: what the orders say, as functions of their arguments.
 //!
 //! Order 670 ("A-…") and order 465 ("B-…") by clause: identifiers, working calendar, terms that explain
-//! themselves, state machines, roles. No clock, no input or output, no texts for people: a date, a refusal
-//! or an event names its clause and a code, the words are in the locale files.
+//! themselves, state machines, roles. No clock, no input or output, no texts for people but those of the data: a
+//! date, a refusal or an event names its clause and a code, the words are in the locale files.
 
 pub mod access;
 pub mod application;
@@ -29,6 +29,7 @@ pub mod retention;
 pub mod rule;
 pub mod sum;
 pub mod term;
+mod text;
 pub mod tlog;
 mod validity;
 pub mod window;
@@ -44,3 +45,4 @@ pub use kato::Kato;
 pub use refusal::{Clause, Refusal};
 pub use rule::Rule;
 pub use term::{Due, Step, StepKind};
+pub use text::Text;

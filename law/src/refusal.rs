@@ -54,6 +54,10 @@ pub const CODES: &[&str] = &[
     "works-end-before-start",
     "works-notice-late",
     "hours-fixed",
+    "edition-withdrawn",
+    "edition-day-has-come",
+    "edition-has-cases",
+    "law-term-not-confirmed",
     // access
     "role-may-not",
     "nobody-may",

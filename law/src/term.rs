@@ -65,6 +65,9 @@ pub enum StepKind {
     Length {
         value: u16,
         unit: Unit,
+        /// Further lengths of the same rule: the later reminders.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<u16>,
     },
     /// The length follows from that of another term.
     Base {
@@ -106,6 +109,11 @@ pub enum StepKind {
         from: Date,
         to: Date,
         n: u16,
+    },
+    /// A further reminder, so many days before the start.
+    Again {
+        days: u16,
+        date: Date,
     },
     /// Whole months or years; `shortened` when the last month has no such day.
     Months {
@@ -151,10 +159,12 @@ pub enum StepKind {
         /// The end is planned, not actual.
         provisional: bool,
     },
-    /// Days through which the added time of an extension runs by the clock.
+    /// Days through which the added time of an extension runs by the clock; `off` where they are days off.
     Prolonged {
         from: Date,
         to: Date,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        off: Option<Reason>,
     },
     /// The clock's time of an extension ends here; the term goes on to the end of that working day.
     Rolled {
@@ -216,6 +226,7 @@ impl StepKind {
         "counted",
         "worked",
         "days",
+        "again",
         "months",
         "years",
         "minutes",
@@ -241,6 +252,7 @@ impl StepKind {
             Self::Counted { .. } => "counted",
             Self::Worked { .. } => "worked",
             Self::Days { .. } => "days",
+            Self::Again { .. } => "again",
             Self::Months { .. } => "months",
             Self::Years { .. } => "years",
             Self::Minutes { .. } => "minutes",
@@ -264,7 +276,8 @@ impl Due {
         self.open.is_empty() && now >= self.at
     }
 
-    /// How many days of the term remain, this date included: those that are counted, and those of added time.
+    /// How many days of the term remain, this date included: those that are counted, and the worked ones of added
+    /// time.
     pub fn days_left(&self, today: Date) -> usize {
         let left = |from: Date, to: Date| {
             let from = from.max(today);
@@ -273,7 +286,7 @@ impl Due {
         let days = self.because.iter().map(|step| match step.kind {
             StepKind::Counted { from, to, .. }
             | StepKind::Days { from, to, .. }
-            | StepKind::Prolonged { from, to } => left(from, to),
+            | StepKind::Prolonged { from, to, off: None } => left(from, to),
             StepKind::Worked { date, .. } | StepKind::Rolled { to: date, .. } => left(date, date),
             _ => 0,
         });

@@ -190,3 +190,42 @@ fn a_registration_date_that_has_come_is_never_touched() {
     let thursday = law.calendar.amended(&[off("2026-10-15")], day("2026-10-15"));
     assert!(matches!(thursday, Err(AmendError::NotToCome { .. })));
 }
+
+/// A-0.h: what an operator entered lies over the days of any later program, whatever that brings.
+#[test]
+fn what_was_entered_lies_over_another_calendar() {
+    let entered = |date: &str, kind| {
+        let reason = if kind == Some(DayKind::DayOff) { Reason::Declared } else { Reason::Weekday };
+        Amendment { date: day(date), kind, reason, act: "order 7".into() }
+    };
+    let changes = [entered("2026-11-25", Some(DayKind::DayOff)), entered("2026-12-16", None)];
+    let first = Calendar::kazakhstan();
+    let amended = first.amended(&changes, day("2026-11-24")).unwrap();
+    // The same days by the same steps have the same name.
+    assert_eq!(first.overlaid(&changes).id(), amended.id());
+    let newer = first.overlaid(&[entered("2026-11-30", Some(DayKind::DayOff))]);
+    let over = newer.overlaid(&changes);
+    for (date, working) in [("2026-11-25", false), ("2026-11-30", false), ("2026-12-16", true)] {
+        assert_eq!(over.is_working(day(date)), working, "{date}");
+    }
+    assert_ne!(over.id(), amended.id());
+}
+
+/// What a change leaves as it is, and years of which nothing is known, can be told before it is made.
+#[test]
+fn a_change_that_moves_nothing_and_a_year_without_data_are_told() {
+    let calendar = Calendar::kazakhstan();
+    let off = |date: &str, kind| Amendment {
+        date: day(date),
+        kind: Some(kind),
+        reason: Reason::Declared,
+        act: "order 7".into(),
+    };
+    let changes = [
+        off("2026-11-28", DayKind::DayOff),
+        off("2026-11-30", DayKind::DayOff),
+        off("2035-03-05", DayKind::Worked),
+    ];
+    assert_eq!(calendar.unmoved(&changes), [day("2026-11-28"), day("2035-03-05")]);
+    assert_eq!(calendar.new_years(&changes).into_iter().collect::<Vec<_>>(), [2035]);
+}

@@ -5,7 +5,7 @@ mod common;
 use common::{EDITIONS, EDITIONS_465, at, common_editions, day, fictional, real};
 use law::{
     LawBook, Order, Rule, Unit,
-    edition::{EditionError, Standing, Term},
+    edition::{Confirmed, Edition, EditionError, Ground, Standing, Term},
     expertise::case,
     term::Doubt,
 };
@@ -141,7 +141,7 @@ fn every_rule_is_in_every_edition_of_its_order() {
                     term.clause.starts_with(if order == Order::Expertise { "A-" } else { "B-" }),
                     "{rule}"
                 );
-                assert!(!term.basis.is_empty() && !term.start.is_empty(), "{rule}");
+                assert!(!term.start.is_empty(), "{rule}");
             }
             for term in edition.terms() {
                 assert!(rules.contains(&term.rule), "{} has {} of the other order", edition.id, term.rule);
@@ -202,7 +202,7 @@ fn a_term_set_from_a_day_on_rules_what_starts_then() {
         from: day(from),
         to: to.map(day),
         confirmed: true,
-        confirmed_by: Some("lawyer, order 1".into()),
+        confirmed_by: Some(Confirmed { by: "lawyer".into(), on: day("2026-10-13"), basis: "order 1".into() }),
         ..(**former).clone()
     };
     let changed = law.edition.with_terms(&[set("2026-10-14", 3, None)]).unwrap();
@@ -263,38 +263,29 @@ fn wrong_values_in_an_edition_are_refused() {
     let refused = |more: &str| book(&[&amending("670-x", "2030-01-01", more)]).expect_err(more);
     let from = "from = \"2030-01-01\"";
     for (text, what) in [
-        (term("K1", "working-days", 0, from), "has no length"),
-        (term("T-21", "minutes-before", 0, from), "has no length"),
-        (term("T-19", "agreed", 3, from), "has a length that nothing counts"),
-        (term("T-32", "immediately", 1, from), "has a length that nothing counts"),
-        (term("K1", "working-days", 5001, from), "is longer than any term of the law"),
-        (
-            term("K1", "working-days", 5, "from = \"2030-01-02\"\nto = \"2030-01-01\""),
-            "ends before it begins",
-        ),
-        (
-            term("T-07", "minutes", 60, "from = \"2030-01-01\"\nextended_by_failures = true"),
-            "ends by the clock, and failures are counted in days",
-        ),
-        (
-            term("K1", "working-days", 5, from) + &term("K1", "working-days", 6, from),
-            "stands twice from the same day",
-        ),
+        (term("K1", "working-days", 0, from), "no-length"),
+        (term("T-21", "minutes-before", 0, from), "no-length"),
+        (term("T-19", "agreed", 3, from), "idle-length"),
+        (term("T-32", "immediately", 1, from), "idle-length"),
+        (term("K1", "working-days", 5001, from), "too-long"),
+        (term("K1", "working-days", 5, "from = \"2030-01-02\"\nto = \"2030-01-01\""), "ends-before"),
+        (term("T-07", "minutes", 60, "from = \"2030-01-01\"\nextended_by_failures = true"), "by-the-clock"),
+        (term("K1", "working-days", 5, from) + &term("K1", "working-days", 6, from), "twice"),
     ] {
         let error = refused(&text);
         assert!(matches!(error, EditionError::Term { what: told, .. } if told == what), "{text}: {error}");
     }
     for (text, field) in [
-        ("[cut_off]\nhour = 0", "a cut-off hour from 1 to 23"),
-        ("[cut_off]\nhour = 24", "a cut-off hour from 1 to 23"),
+        ("[cut_off]\nhour = 0", "cut-off-hour"),
+        ("[cut_off]\nhour = 24", "cut-off-hour"),
         (
             "[support]\nopens = \"09:00:00\"\nlunch_from = \"14:00:00\"\nlunch_to = \"12:30:00\"\n\
              closes = \"18:30:00\"\nclause = \"A-53.2.p3\"",
-            "support hours in their order",
+            "hours-order",
         ),
     ] {
         let error = refused(text);
-        assert!(matches!(error, EditionError::Field { field: told, .. } if told == field), "{text}: {error}");
+        assert!(matches!(error, EditionError::Value { what: told, .. } if told == field), "{text}: {error}");
     }
     assert!(matches!(refused("zone = \"Asia/Astana\""), EditionError::Zone { .. }));
     for text in [
@@ -305,7 +296,7 @@ fn wrong_values_in_an_edition_are_refused() {
         &term("K1", "fortnights", 3, from),
         &term("K1", "working-days", 3, "from = \"2030-13-01\""),
     ] {
-        assert!(matches!(refused(text), EditionError::Parse(_)), "{text}");
+        assert!(matches!(refused(text), EditionError::Parse { .. }), "{text}");
     }
     let no_zone = EDITIONS[0].replace("zone = \"Asia/Almaty\"", "");
     let error = LawBook::new(&[&no_zone], fictional().calendar).unwrap_err();
@@ -352,4 +343,93 @@ fn words_that_no_text_exists_for_are_named_with_their_rule_and_field() {
         let unknown = book.edition("later").unwrap().edition.unknown_word().unwrap();
         assert_eq!((unknown.rule, unknown.field, &*unknown.word), (Rule::RegisterPortalUser, field, word));
     }
+}
+
+/// A-0.h, A-0.h-R2: an edition is taken back before its day, while nothing began under it; it can be read, rules nobody,
+/// and is amended by none.
+#[test]
+fn an_edition_is_withdrawn_only_before_its_day_and_before_any_case() {
+    let book = book(&[&amending("670-x", "2030-01-01", "")]).unwrap();
+    let loaded = book.edition("670-x").unwrap().edition;
+    let refused = |today: &str, begun| {
+        let refusal = loaded.withdrawn(day(today), begun).unwrap_err();
+        (refusal.clause.0, refusal.code)
+    };
+    assert_eq!(refused("2030-01-01", false), ("A-0.h", "edition-day-has-come"));
+    assert_eq!(refused("2029-12-31", true), ("A-0.h-R2", "edition-has-cases"));
+    let withdrawn = loaded.withdrawn(day("2029-12-31"), false).unwrap();
+    let again = withdrawn.withdrawn(day("2029-12-31"), false).unwrap_err();
+    assert_eq!((again.clause.0, again.code), ("A-0.h", "edition-withdrawn"));
+
+    let book = book.with(withdrawn).unwrap();
+    let after = "2030-06-01T00:00:00Z".parse().unwrap();
+    assert_eq!(&*book.in_force(after).edition.id, "670-2019-08-16");
+    assert_eq!(book.edition("670-x").unwrap().edition.standing, Standing::Withdrawn);
+    let upon = amending("670-y", "2030-02-01", "").replace("670-2019-08-16", "670-x");
+    assert!(matches!(book.with_edition(&upon), Err(EditionError::Amends { .. })));
+}
+
+/// A-0.h: the text of the order, a lawyer's word and an assumption are three different things; a word that is taken back
+/// leaves what was before.
+#[test]
+fn a_lawyers_word_stands_beside_the_text_of_the_order() {
+    let edition = real().edition;
+    let from = day("2018-09-24");
+    let word = |rule: Rule, value: Option<u16>| {
+        let term = edition.term(rule, day("2026-10-07")).unwrap();
+        let said = Confirmed { by: "A. B.".into(), on: day("2026-10-07"), basis: "opinion 1".into() };
+        Term { confirmed_by: Some(said), value: value.unwrap_or(term.value), ..(**term).clone() }
+    };
+    // T-01 stands in the order, K1 is an assumption.
+    for (rule, before) in [(Rule::RegisterPortalUser, Ground::Order), (Rule::Completeness, Ground::Assumed)] {
+        let ground = |it: &Edition| match it.term(rule, day("2026-10-07")).unwrap().ground() {
+            Ground::Lawyer(said) => format!("{} on {}", said.by, said.on),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(ground(&edition), format!("{before:?}"));
+        let confirmed = edition.with_confirmed(&word(rule, None)).unwrap();
+        assert_eq!(ground(&confirmed), "A. B. on 2026-10-07");
+        let back = confirmed.without_confirmed(rule, from).unwrap();
+        assert_eq!(ground(&back), format!("{before:?}"));
+        let twice = back.without_confirmed(rule, from).unwrap_err();
+        assert_eq!((twice.clause.0, twice.code), ("A-0.h", "law-term-not-confirmed"));
+    }
+    // Of another length the order says nothing, whoever claims so.
+    let claimed = Term { confirmed: true, ..word(Rule::RegisterPortalUser, Some(9)) };
+    let longer = edition.with_confirmed(&claimed).unwrap().without_confirmed(claimed.rule, from).unwrap();
+    assert_eq!(longer.term(claimed.rule, day("2026-10-07")).unwrap().ground(), Ground::Assumed);
+    // As it was recorded at first.
+    let line: Confirmed = serde_json::from_str("\"A. B., head, 2026-10-07\"").unwrap();
+    assert_eq!((line.by.as_str(), line.on), ("A. B., head", day("2026-10-07")));
+}
+
+/// A-0.h: what editions and the calendar say for people is there in the three languages.
+#[test]
+fn the_data_of_the_law_speaks_three_languages() {
+    let book = LawBook::embedded();
+    let different = |text: &law::Text| text.kk != text.ru && text.ru != text.en && text.kk != text.en;
+    for edition in book.editions() {
+        assert!(different(&edition.act) && different(&edition.note), "{}", edition.id);
+        for term in edition.terms() {
+            assert!(term.basis.is_empty() || different(&term.basis), "{} {}", edition.id, term.rule);
+        }
+    }
+    for (year, _, against) in book.calendar().years() {
+        assert!(different(against), "{year}");
+    }
+    // What somebody typed once is the same in each.
+    let typed = self::book(&[&amending("670-x", "2030-01-01", "")]).unwrap().edition("670-x").unwrap();
+    assert_eq!((&*typed.edition.act.kk, &*typed.edition.act.en), ("test", "test"));
+}
+
+/// What cannot be read is told with its line.
+#[test]
+fn a_text_that_is_no_edition_is_told_with_its_line() {
+    let line = |text: &str| match book(&[text]).unwrap_err() {
+        EditionError::Parse { line, .. } => line,
+        other => panic!("{other}"),
+    };
+    assert_eq!(line("id = <nothing>"), 1);
+    assert_eq!(line(&amending("670-x", "2030-01-01", "colour = \"red\"")), 7);
+    assert_eq!(line(&amending("670-x", "2030-13-01", "")), 6);
 }

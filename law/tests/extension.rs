@@ -190,9 +190,41 @@ fn every_day_of_time_added_by_the_clock_is_told() {
     assert_eq!(told, ["rolled 2026-10-09", "ends"]);
 }
 
+/// A-62.3 (norms 3.6, third row): 91 hours from the end of Friday 9 October run through a weekend and Monday 12 October,
+/// which is off, into Tuesday. Days off are told with their reason, and are no days that are left.
+#[test]
+fn days_off_inside_time_added_by_the_clock_are_not_left() {
+    let law = exact();
+    let due = term(&law, TO_FRI, vec![failure(&law, "INC-1", "2026-10-09 17:00:00", "2026-10-13 12:00:00")]);
+    assert_eq!(due.last_day, day("2026-10-13"));
+    let told: Vec<String> = due.because[4..].iter().map(|step| days_told(&step.kind)).collect();
+    assert_eq!(
+        told,
+        [
+            "prolonged 2026-10-10 2026-10-11 weekend",
+            "prolonged 2026-10-12 2026-10-12 republic-day",
+            "rolled 2026-10-13",
+            "ends",
+        ],
+        "{:#?}",
+        due.because
+    );
+    for (today, left) in [
+        ("2026-10-07", 4),
+        ("2026-10-09", 2),
+        ("2026-10-10", 1),
+        ("2026-10-12", 1),
+        ("2026-10-13", 1),
+        ("2026-10-14", 0),
+    ] {
+        assert_eq!(due.days_left(day(today)), left, "{today}");
+    }
+}
+
 fn days_told(kind: &StepKind) -> String {
     match kind {
-        StepKind::Prolonged { from, to } => format!("prolonged {from} {to}"),
+        StepKind::Prolonged { from, to, off: None } => format!("prolonged {from} {to}"),
+        StepKind::Prolonged { from, to, off: Some(why) } => format!("prolonged {from} {to} {why}"),
         StepKind::Skipped { from, to, why, source, .. } => format!("skipped {from} {to} {why} {source}"),
         StepKind::Rolled { to, .. } => format!("rolled {to}"),
         other => other.name().into(),

@@ -310,7 +310,7 @@ proptest! {
             let mut reached = law.date(due.start().unwrap());
             for step in &due.because {
                 let (from, to) = match &step.kind {
-                    StepKind::Counted { from, to, .. } | StepKind::Prolonged { from, to } => (*from, *to),
+                    StepKind::Counted { from, to, .. } | StepKind::Prolonged { from, to, .. } => (*from, *to),
                     StepKind::Worked { date, .. } | StepKind::Rolled { to: date, .. } => (*date, *date),
                     StepKind::Skipped { from, to, why, .. } => {
                         let days = from.series(1.day()).take_while(|date| date <= to);

@@ -28,6 +28,7 @@ demo-signer-role-portal-operator-admin = Portal operator, administrator
 demo-signer-role-expertise-expert = Expert
 demo-signer-role-expertise-head = Head of the expertise organisation
 demo-signer-role-expertise-operator-admin = Administrator of the expertise system
+demo-signer-role-operator-lawyer = Lawyer of the operator
 demo-signer-role-vedomstvo = Officer of the Agency (Committee)
 demo-signer-link = Open the page of the signing program
 demo-home-title = About the demonstration

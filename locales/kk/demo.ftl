@@ -28,6 +28,7 @@ demo-signer-role-portal-operator-admin = Портал операторы, әкі
 demo-signer-role-expertise-expert = Сарапшы
 demo-signer-role-expertise-head = Сараптама ұйымының басшысы
 demo-signer-role-expertise-operator-admin = ВКС АЖ әкімшісі
+demo-signer-role-operator-lawyer = Оператордың заңгері
 demo-signer-role-vedomstvo = Ведомство қызметкері
 demo-signer-link = Қол қою бағдарламасының бетін ашу
 demo-home-title = Көрсетілім туралы

@@ -28,6 +28,7 @@ demo-signer-role-portal-operator-admin = Оператор портала, адм
 demo-signer-role-expertise-expert = Эксперт
 demo-signer-role-expertise-head = Руководитель экспертной организации
 demo-signer-role-expertise-operator-admin = Администратор ИС КВЭ
+demo-signer-role-operator-lawyer = Юрист оператора
 demo-signer-role-vedomstvo = Сотрудник Ведомства
 demo-signer-link = Открыть страницу программы подписи
 demo-home-title = О демонстрации

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::evidence::EvidenceStore;
 use crate::jobs::Running;
 use crate::kato::Shelf;
-use crate::laws::Laws;
+use crate::laws::{Laws, UnknownEdition};
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::{Uploads, limits};
@@ -110,6 +110,14 @@ impl Office {
         if let Err(error) = self.uploads.expire(now).await {
             warn!("unfinished uploads were not deleted: {error}");
         }
+    }
+
+    /// Reads the law anew where an edition was not known: another node may have loaded it. True where the same is worth
+    /// trying again.
+    pub async fn reread(&self, error: &Error) -> bool {
+        let unknown = matches!(error, Error::Internal(cause) if cause.is::<UnknownEdition>());
+        let before = self.laws.kept().version;
+        unknown && self.read_law().await.is_ok() && self.laws.kept().version != before
     }
 
     /// Reads what other nodes changed in the law, so that this one knows the editions of their subjects.

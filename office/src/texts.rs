@@ -203,6 +203,11 @@ impl Words {
         }
     }
 
+    /// What the data of the law says in this language.
+    pub fn data<'a>(&self, text: &'a law::Text) -> &'a str {
+        self.locale.choose(&text.kk, &text.ru, &text.en)
+    }
+
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
     }

@@ -192,6 +192,8 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
         of("event", law::event::NOTES),
         of("stage", law::application::State::NAMES),
         of("calendar-error", law::calendar::AmendError::CODES),
+        of("edition-error", law::edition::EditionError::CODES),
+        of("calendar-file", law::calendar::PublishedError::CODES),
         of("day-reason", &law::calendar::Reason::ALL.map(law::calendar::Reason::name)),
         of("day-source", &law::calendar::Source::ALL.map(law::calendar::Source::name)),
         of("hours-error", law::calendar::ScheduleError::CODES),

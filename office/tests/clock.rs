@@ -12,9 +12,10 @@ use law::{Cause, Rule};
 use office::exchange::message::{Kind, Message};
 use office::exchange::{apply, canonical, inbox};
 use office::expertise::view;
-use office::laws::desk::{self, Confirmation};
+use office::laws::confirm::{self, Confirmation};
 use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
+use office::laws::{desk, editions};
 use office::store::terms::Governed;
 use office::terms::extract::{self, Issued};
 use office::testing::Fresh;
@@ -50,6 +51,10 @@ async fn received(office: &Office) -> Uuid {
 
 fn admin(office: &Office) -> Ctx {
     acting("expertise-administrator", office.clock.now())
+}
+
+fn lawyer(office: &Office) -> Ctx {
+    acting("expertise-lawyer", office.clock.now())
 }
 
 fn automatic(office: &Office) -> Ctx {
@@ -294,15 +299,16 @@ async fn a_confirmed_term_loses_its_doubt_and_another_length_begins_in_time() {
             from,
             basis: "order 299, point 10".into(),
         };
-        desk::confirm_term(office, &admin(office), &confirmation(None, None)).await.unwrap();
+        confirm::confirm_term(office, &lawyer(office), &confirmation(None, None)).await.unwrap();
         let sure = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
         assert!(sure.due.confirmed());
         assert_eq!(sure.due.at, at(MONDAY_ENDS));
 
         let today =
-            desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 5)))).await;
+            confirm::confirm_term(office, &lawyer(office), &confirmation(Some(3), Some(date(2026, 10, 5))))
+                .await;
         assert!(matches!(today, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-term-from"));
-        desk::confirm_term(office, &admin(office), &confirmation(Some(3), Some(date(2026, 10, 6))))
+        confirm::confirm_term(office, &lawyer(office), &confirmation(Some(3), Some(date(2026, 10, 6))))
             .await
             .unwrap();
         assert_eq!(ends(office, case).await.0, at(MONDAY_ENDS), "it began before");
@@ -329,19 +335,19 @@ in_force_from = "2026-10-07"
 hour = 16
 "#;
     each(async |_, office, case| {
-        let (edition, preview) = desk::preview_edition(office, &admin(office), TEXT).await.unwrap();
+        let (edition, preview) = editions::preview_edition(office, &admin(office), TEXT).await.unwrap();
         assert_eq!(
             (&*edition.id, preview.effect.moved),
             ("670-2026-10-07", 0),
             "nothing has begun under it yet"
         );
         let late = TEXT.replace("2026-10-07", "2026-10-01");
-        let (_, touched) = desk::preview_edition(office, &admin(office), &late).await.unwrap();
+        let (_, touched) = editions::preview_edition(office, &admin(office), &late).await.unwrap();
         assert_eq!(touched.effect.moved, 1, "the open case began after its first day");
 
-        desk::load_edition(office, &admin(office), TEXT, "loaded ahead").await.unwrap();
-        let again = desk::load_edition(office, &admin(office), TEXT, "twice").await;
-        assert!(matches!(again, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-edition-known"));
+        editions::load_edition(office, &admin(office), TEXT, "loaded ahead").await.unwrap();
+        let again = editions::load_edition(office, &admin(office), TEXT, "twice").await;
+        assert!(matches!(again, Err(Error::Invalid(wrong)) if wrong[0].key == "edition-error-known"));
         let id = |moment: &str| office.law(at(moment)).edition.id.to_string();
         assert_eq!(id("2026-10-06T18:59:59.999999Z"), "670-2019-08-16");
         assert_eq!(id("2026-10-06T19:00:00Z"), "670-2026-10-07");

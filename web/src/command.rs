@@ -32,8 +32,7 @@ enum Command {
     #[command(subcommand)]
     Kato(Kato),
     /// Dates that explain themselves, editions, the calendar.
-    #[command(subcommand)]
-    Law(law_command::Command),
+    Law(law_command::Arguments),
     /// Stored files.
     #[command(subcommand)]
     Blobs(blobs_command::Command),

@@ -46,6 +46,7 @@ const LANDINGS: &[(Action, &str)] = &[
     (Action::DecideRegistration, "/operator/registrations"),
     (Action::SetNumberTemplate, "/operator/numbering"),
     (Action::ChangeLaw, "/operator/law"),
+    (Action::ConfirmTerm, "/operator/law"),
     (Action::UseCabinet, "/cabinet"),
 ];
 
@@ -70,7 +71,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/exchange", "exchange-title", visit.may(Action::RetryForwarding)),
         ("/operator/numbering", "numbering-title", administrator),
         ("/operator/limits", "limits-title", visit.may(Action::SetUploadLimits)),
-        ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw)),
+        ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw) || visit.may(Action::ConfirmTerm)),
         ("/operator/failures", "failure-title", !portal && visit.may(Action::ConfirmFailure)),
         ("/participants", "participants-nav", portal),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),

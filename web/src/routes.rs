@@ -172,10 +172,14 @@ fn everywhere() -> Vec<Route> {
 /// Whoever operates a system keeps its calendar, editions and terms.
 fn law_desk() -> Vec<Route> {
     const LAW: Access = Access::May(&[Action::ChangeLaw]);
+    const READ: Access = Access::May(&[Action::ChangeLaw, Action::ConfirmTerm]);
+    const CONFIRM: Access = Access::May(&[Action::ConfirmTerm]);
     vec![
-        get("/operator/law", LAW, laws::desk::page),
-        get("/operator/law/terms/{rule}", LAW, laws::terms::page),
-        post("/operator/law/terms", LAW, laws::terms::record),
+        get("/operator/law", READ, laws::desk::page),
+        get("/operator/law/terms/{rule}", READ, laws::terms::page),
+        post("/operator/law/terms", CONFIRM, laws::terms::record),
+        get("/operator/law/terms/{rule}/doubt", CONFIRM, laws::terms::doubt),
+        post("/operator/law/terms/{rule}/doubt", CONFIRM, laws::terms::take_back),
         get("/operator/law/calendar", LAW, laws::days::page),
         post("/operator/law/calendar/preview", LAW, laws::days::preview),
         post("/operator/law/calendar", LAW, laws::days::record),
@@ -187,6 +191,8 @@ fn law_desk() -> Vec<Route> {
         post("/operator/law/editions", LAW, laws::editions::record),
         get("/operator/law/editions/{id}/activate", LAW, laws::editions::activation),
         post("/operator/law/editions/{id}/activate", LAW, laws::editions::activate),
+        get("/operator/law/editions/{id}/withdraw", LAW, laws::editions::withdrawal),
+        post("/operator/law/editions/{id}/withdraw", LAW, laws::editions::withdraw),
     ]
 }
 

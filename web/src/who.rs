@@ -1,5 +1,6 @@
 //! Who visits: language, theme and session of a request, read once and handed to the handlers as a [`Visit`].
 
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Path, Query, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
@@ -128,12 +129,29 @@ pub async fn guard(State(access): State<Access>, mut request: Request, next: Nex
     };
     request.extensions_mut().insert(visit.clone());
     let mut response = match outcome {
-        Ok(()) => next.run(request).await,
+        Ok(()) => by_the_law_as_it_is(&visit.office, request, next).await,
         Err(failure) => failure.into_response(),
     };
     // The outer layer needs it for an error page that shows who is signed in.
     response.extensions_mut().insert(visit);
     response
+}
+
+/// The answer; where it met an edition that another node has loaded, by the law read anew. What changes something is
+/// not done twice: whoever sent it looks again.
+async fn by_the_law_as_it_is(office: &Office, request: Request, next: Next) -> Response {
+    let reads = request.method() == Method::GET;
+    let (parts, body) = request.into_parts();
+    let again = reads.then(|| (Request::from_parts(parts.clone(), Body::empty()), next.clone()));
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let Some(Failure::Office(error)) = response.extensions().get::<Failure>() else { return response };
+    if !office.reread(error).await {
+        return response;
+    }
+    match again {
+        Some((request, next)) => next.run(request).await,
+        None => Failure::from(office::Error::Stale).into_response(),
+    }
 }
 
 /// Answers where no route is; the page still shows who is signed in.

@@ -54,7 +54,7 @@ struct Reason<'a> {
 impl<'a> Reason<'a> {
     fn new(law: &'a Law, clause: &str, event: &str, at: Timestamp) -> Self {
         let date = law.date(at);
-        let confirmed = law.edition.term(Rule::RegistrationDate, date).is_none_or(|term| term.confirmed);
+        let confirmed = law.edition.term(Rule::RegistrationDate, date).is_none_or(|term| term.is_sure());
         let doubts = if confirmed { Vec::new() } else { vec![Doubt::Term] };
         let mut reason = Self { law, clause: clause.into(), at, doubts, because: Vec::new() };
         reason.doubt(date);

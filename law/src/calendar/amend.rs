@@ -1,5 +1,6 @@
 //! The operator changes the calendar: a decree moves a day off, or declares one.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -79,14 +80,24 @@ impl Calendar {
         if changes.is_empty() {
             return Err(AmendError::Empty);
         }
-        let (mut years, mut days) = (self.years.clone(), self.days.clone());
-        let mut digest = Sha256::new_with_prefix(self.days_id().as_bytes());
         for (place, change) in changes.iter().enumerate() {
             let date = change.date;
             self.check(change, today)?;
             if changes[..place].iter().any(|other| other.date == date) {
                 return Err(AmendError::Twice { date });
             }
+        }
+        Ok(self.overlaid(changes))
+    }
+
+    /// The calendar with these days laid over its own, whenever they were decided: what an operator entered stays when
+    /// a later program brings other days (A-0.h).
+    #[must_use]
+    pub fn overlaid(&self, changes: &[Amendment]) -> Self {
+        let (mut years, mut days) = (self.years.clone(), self.days.clone());
+        let mut digest = Sha256::new_with_prefix(self.days_id().as_bytes());
+        for change in changes {
+            let date = change.date;
             digest.update(format!(
                 "{date} {} {}\n",
                 change.kind.map_or("plain", DayKind::name),
@@ -101,12 +112,25 @@ impl Calendar {
             };
             years
                 .entry(date.year())
-                .or_insert_with(|| Year { confirmed: false, checked_against: change.act.to_string() });
+                .or_insert_with(|| Year { confirmed: false, checked_against: change.act.as_ref().into() });
         }
         let id = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>();
         let table = Table::new(&years, &days);
         let amended = Self { id: format!("kz-{id}").into(), years, days, schedules: Vec::new(), table };
-        Ok(amended.keeping(self.schedules.clone()))
+        amended.keeping(self.schedules.clone())
+    }
+
+    /// The days that such a change leaves worked or off as they are: no term moves by them.
+    pub fn unmoved(&self, changes: &[Amendment]) -> Vec<Date> {
+        let after = self.overlaid(changes);
+        let dates = changes.iter().map(|change| change.date);
+        dates.filter(|date| self.is_working(*date) == after.is_working(*date)).collect()
+    }
+
+    /// The years of such a change that the calendar does not have: they become forecasts.
+    pub fn new_years(&self, changes: &[Amendment]) -> BTreeSet<i16> {
+        let years = changes.iter().map(|change| change.date.year());
+        years.filter(|year| !self.years.contains_key(year)).collect()
     }
 
     fn check(&self, change: &Amendment, today: Date) -> Result<(), AmendError> {

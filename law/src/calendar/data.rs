@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Calendar, Day, Entry, Published, Schedule, Table, Year};
+use crate::Text;
 
 const KAZAKHSTAN: [&str; 10] = [
     include_str!("../../rules/calendar/2018.toml"),
@@ -27,7 +28,7 @@ struct YearFile {
     year: i16,
     confirmed: bool,
     /// Evidence of the whole year; shown with the calendar.
-    checked_against: String,
+    checked_against: Text,
     working_days: Option<usize>,
     day: Vec<Entry>,
 }
@@ -49,7 +50,7 @@ pub struct Document {
 struct YearOf {
     year: i16,
     confirmed: bool,
-    checked_against: String,
+    checked_against: Text,
 }
 
 impl From<&Calendar> for Document {
@@ -57,7 +58,7 @@ impl From<&Calendar> for Document {
         let years = calendar.years().map(|(year, confirmed, checked_against)| YearOf {
             year,
             confirmed,
-            checked_against: checked_against.to_owned(),
+            checked_against: checked_against.clone(),
         });
         Self {
             id: calendar.id.clone(),
@@ -78,6 +79,22 @@ impl From<Document> for Calendar {
         let days = document.days.into_iter().map(|entry| (entry.date, entry)).collect();
         let table = Table::new(&years, &days);
         Self { id: document.id, years, days, schedules: document.schedules, table }
+    }
+}
+
+impl Calendar {
+    /// The evidence of a year in the languages of another calendar, where that one says the same in one of them.
+    #[must_use]
+    pub fn told_as(mut self, other: &Self) -> Self {
+        for (year, it) in &mut self.years {
+            let told = other.years.get(year).map(|other| &other.checked_against);
+            if let Some(told) =
+                told.filter(|told| it.checked_against.is_same() && told.en == it.checked_against.en)
+            {
+                it.checked_against = told.clone();
+            }
+        }
+        self
     }
 }
 

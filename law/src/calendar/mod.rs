@@ -21,6 +21,7 @@ pub use self::published::{Differences, Published, PublishedError};
 pub use self::schedule::{Hours, Schedule, ScheduleError, Setter};
 use self::table::Table;
 pub use self::table::{FIRST_DAY, LAST_DAY};
+use crate::Text;
 
 /// Why a day is what it is: the text is `day-reason-<reason>` in the locale files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub struct Calendar {
 #[derive(Debug, Clone)]
 struct Year {
     confirmed: bool,
-    checked_against: String,
+    checked_against: Text,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -270,8 +271,8 @@ impl Calendar {
     }
 
     /// The years of the data, each with whether it is confirmed and what it was checked against.
-    pub fn years(&self) -> impl Iterator<Item = (i16, bool, &str)> + '_ {
-        self.years.iter().map(|(year, it)| (*year, it.confirmed, it.checked_against.as_str()))
+    pub fn years(&self) -> impl Iterator<Item = (i16, bool, &Text)> + '_ {
+        self.years.iter().map(|(year, it)| (*year, it.confirmed, &it.checked_against))
     }
 
     /// The stretches of equal days that cover `from` to `to`, both included, cut to them.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Amendment, Calendar, Day, Document, Reason, Schedule, plain};
+use crate::Text;
 
 /// Years, the days that differ from the plain week, and the hours of support that the operator has set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct Published {
 pub(super) struct Counted {
     pub(super) year: i16,
     pub(super) confirmed: bool,
-    pub(super) checked_against: String,
+    pub(super) checked_against: Text,
     working_days: usize,
 }
 
@@ -40,6 +41,34 @@ pub enum PublishedError {
     Count { year: i16, counted: usize, stated: usize },
 }
 
+impl PublishedError {
+    /// The text is `calendar-file-<code>` in the locale files.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Parse(_) => "parse",
+            Self::Twice(_) => "twice",
+            Self::Year(_) => "year",
+            Self::Count { .. } => "count",
+        }
+    }
+
+    /// Every [`PublishedError::code`].
+    pub const CODES: &[&str] = &["parse", "twice", "year", "count"];
+
+    /// Values for the text.
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Parse(error) => vec![("line", error.line().to_string()), ("detail", error.to_string())],
+            Self::Twice(date) | Self::Year(date) => vec![("date", date.to_string())],
+            Self::Count { year, counted, stated } => vec![
+                ("year", year.to_string()),
+                ("counted", counted.to_string()),
+                ("stated", stated.to_string()),
+            ],
+        }
+    }
+}
+
 /// What must be changed in one calendar to count like another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Differences {
@@ -54,7 +83,7 @@ impl From<&Calendar> for Published {
         let years = calendar.years().map(|(year, confirmed, checked_against)| Counted {
             year,
             confirmed,
-            checked_against: checked_against.to_owned(),
+            checked_against: checked_against.clone(),
             working_days: calendar.working_days_in(year),
         });
         Self {

@@ -3,6 +3,7 @@
 //! A case keeps the edition it began with; a later edition is in the book before it comes into force. An
 //! edition that amends another names it and holds only what changed.
 
+mod error;
 mod order;
 mod unit;
 mod vocabulary;
@@ -12,8 +13,8 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-pub use self::{order::Order, unit::Unit, vocabulary::UnknownWord};
-use crate::{Rule, calendar::Hours};
+pub use self::{error::EditionError, order::Order, unit::Unit, vocabulary::UnknownWord};
+use crate::{Refusal, Rule, Text, calendar::Hours};
 
 /// Whether an edition can govern a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,8 +22,10 @@ use crate::{Rule, calendar::Hours};
 pub enum Standing {
     #[default]
     InForce,
-    /// Written down ahead: not in force for anybody until the operator's lawyer activates it.
+    /// Written down ahead: not in force for anybody until the operator activates it.
     Prepared,
+    /// Taken back before its day and before any case began under it; it can be read, and rules nobody.
+    Withdrawn,
 }
 
 /// One edition of an order.
@@ -32,12 +35,12 @@ pub struct Edition {
     pub id: Arc<str>,
     pub order: Order,
     /// The act that gives this edition, as it is cited.
-    pub act: String,
+    pub act: Text,
     /// The day that act was given.
     pub given: Date,
     pub in_force_from: Date,
     /// What is known about this edition and what is not.
-    pub note: String,
+    pub note: Text,
     pub standing: Standing,
     /// IANA name of the legal zone.
     pub zone: String,
@@ -124,39 +127,83 @@ pub struct Term {
     /// What happens when it ends: `effect-<word>` in the locale files.
     pub effect: Arc<str>,
     pub clause: Arc<str>,
-    /// The act and point that give the value.
-    pub basis: String,
+    /// What the clause alone does not say: the act that gives the value, its wording.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub basis: Text,
     /// First day on which a term of this length can start.
     pub from: Date,
     /// Last such day; none while it is in force.
     #[serde(default)]
     pub to: Option<Date>,
-    /// False while no lawyer has confirmed it; every date made of it says so.
+    /// The text of the order says it. Otherwise it is an assumption until a lawyer confirms it, and every date made
+    /// of it says so.
     pub confirmed: bool,
-    /// Who confirmed it, and by what.
-    #[serde(default)]
-    pub confirmed_by: Option<String>,
+    /// What the operator's lawyer said of it at the law desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<Confirmed>,
 }
 
-/// What is wrong with the data of an edition.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditionError {
-    #[error("edition does not parse: {0}")]
-    Parse(String),
-    #[error("edition {edition} does not say {field} and amends no edition that does")]
-    Field { edition: String, field: &'static str },
-    #[error("edition {edition} amends {amends}, which is not known")]
-    Amends { edition: String, amends: String },
-    #[error("edition {edition}: the term of {rule} {what}")]
-    Term { edition: String, rule: Rule, what: &'static str },
-    #[error("edition {edition} has no term for {rule}")]
-    NoTerm { edition: String, rule: Rule },
-    #[error("edition {edition} names the unknown zone {zone}")]
-    Zone { edition: String, zone: String },
-    #[error("edition {0} is known already")]
-    Known(String),
-    #[error("no edition at all")]
-    Empty,
+/// What a lawyer said of a term: that it is so, and by what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ConfirmedForm")]
+pub struct Confirmed {
+    pub by: String,
+    pub on: Date,
+    pub basis: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ConfirmedForm {
+    Whole {
+        by: String,
+        on: Date,
+        basis: String,
+    },
+    /// `NAME, DATE`, as it was recorded at first.
+    Line(String),
+}
+
+impl TryFrom<ConfirmedForm> for Confirmed {
+    type Error = String;
+
+    fn try_from(form: ConfirmedForm) -> Result<Self, String> {
+        match form {
+            ConfirmedForm::Whole { by, on, basis } => Ok(Self { by, on, basis }),
+            ConfirmedForm::Line(line) => {
+                let parts =
+                    line.rsplit_once(", ").and_then(|(by, on)| Some((by.to_owned(), on.parse().ok()?)));
+                let (by, on) = parts.ok_or_else(|| format!("{line:?} is not a name with a date"))?;
+                Ok(Self { by, on, basis: String::new() })
+            }
+        }
+    }
+}
+
+/// On what a term rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground<'a> {
+    /// The text of the order says it.
+    Order,
+    Lawyer(&'a Confirmed),
+    /// Nobody has confirmed it: every date made of it is provisional.
+    Assumed,
+}
+
+impl Term {
+    /// On what it rests; the lawyer's word stands before the text.
+    pub fn ground(&self) -> Ground<'_> {
+        match &self.confirmed_by {
+            Some(confirmed) => Ground::Lawyer(confirmed),
+            None if self.confirmed => Ground::Order,
+            None => Ground::Assumed,
+        }
+    }
+
+    /// Whether dates made of it are sure.
+    pub fn is_sure(&self) -> bool {
+        self.ground() != Ground::Assumed
+    }
 }
 
 /// What a file says; the rest comes from the edition it amends.
@@ -166,11 +213,11 @@ struct File {
     id: Arc<str>,
     order: Order,
     amends: Option<Arc<str>>,
-    act: String,
+    act: Text,
     given: Date,
     in_force_from: Date,
     #[serde(default)]
-    note: String,
+    note: Text,
     #[serde(default)]
     standing: Standing,
     zone: Option<String>,
@@ -194,13 +241,15 @@ impl Edition {
     /// An edition from its TOML text. What it does not say comes from the edition that it amends, which must
     /// be among those known.
     pub fn from_toml(text: &str, known: &[Arc<Edition>]) -> Result<Self, EditionError> {
-        let file: File = toml::from_str(text).map_err(|error| EditionError::Parse(error.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|error| unreadable(text, &error))?;
         let edition = || file.id.to_string();
         let base = match &file.amends {
             None => None,
             // An edition amends one of its own order.
             Some(amends) => {
-                let base = known.iter().find(|it| it.id == *amends && it.order == file.order);
+                let base = known.iter().find(|it| {
+                    it.id == *amends && it.order == file.order && it.standing != Standing::Withdrawn
+                });
                 let unknown = || EditionError::Amends { edition: edition(), amends: amends.to_string() };
                 Some(base.ok_or_else(unknown)?)
             }
@@ -260,7 +309,49 @@ impl Edition {
         edition.checked()
     }
 
-    /// The edition as one in force: a lawyer has activated it.
+    /// The edition with a term as its lawyer confirmed or set it. Whether the order itself says so is not the lawyer's
+    /// to say: that stays as it is, and of another length it does not hold.
+    pub fn with_confirmed(&self, term: &Term) -> Result<Self, EditionError> {
+        let same = |it: &&Arc<Term>| {
+            (it.rule, it.from, it.value, it.unit) == (term.rule, term.from, term.value, term.unit)
+        };
+        let confirmed = self.terms.iter().find(same).is_some_and(|it| it.confirmed);
+        self.with_terms(&[Term { confirmed, ..term.clone() }])
+    }
+
+    /// The edition without what a lawyer said of a term.
+    pub fn without_confirmed(&self, rule: Rule, from: Date) -> Result<Self, Refusal> {
+        let confirmed = |it: &&mut Arc<Term>| (it.rule, it.from) == (rule, from) && it.confirmed_by.is_some();
+        let mut edition = self.clone();
+        match edition.terms.iter_mut().find(confirmed) {
+            Some(term) => *term = Arc::new(Term { confirmed_by: None, ..(**term).clone() }),
+            None => return Err(Refusal::new("A-0.h", "law-term-not-confirmed").with("rule", rule)),
+        }
+        Ok(edition)
+    }
+
+    /// The edition taken back on the legal date `today`: only before its day, and only where nothing began under it.
+    pub fn withdrawn(&self, today: Date, begun: bool) -> Result<Self, Refusal> {
+        let refusal = |clause, code| Refusal::new(clause, code).with("edition", &self.id);
+        if self.standing == Standing::Withdrawn {
+            return Err(refusal("A-0.h", "edition-withdrawn"));
+        }
+        if self.in_force_from <= today {
+            return Err(refusal("A-0.h", "edition-day-has-come").with("from", self.in_force_from));
+        }
+        if begun {
+            return Err(refusal("A-0.h-R2", "edition-has-cases"));
+        }
+        Ok(self.clone().taken_back())
+    }
+
+    /// The edition as it was withdrawn.
+    #[must_use]
+    pub fn taken_back(self) -> Self {
+        Self { standing: Standing::Withdrawn, ..self }
+    }
+
+    /// The edition as one in force: the operator has activated it.
     pub fn activated(&self) -> Result<Self, EditionError> {
         Self { standing: Standing::InForce, ..self.clone() }.checked()
     }
@@ -271,25 +362,25 @@ impl Edition {
         for term in &self.terms {
             let wrong = |what| EditionError::Term { edition: edition(), rule: term.rule, what };
             if term.unit.has_length() && term.value == 0 {
-                return Err(wrong("has no length"));
+                return Err(wrong("no-length"));
             }
             if !term.unit.has_length() && term.value != 0 {
-                return Err(wrong("has a length that nothing counts"));
+                return Err(wrong("idle-length"));
             }
             if term.extended_by_failures && term.unit.ends_by_the_clock() {
-                return Err(wrong("ends by the clock, and failures are counted in days"));
+                return Err(wrong("by-the-clock"));
             }
             if term.to.is_some_and(|to| to < term.from) {
-                return Err(wrong("ends before it begins"));
+                return Err(wrong("ends-before"));
             }
             if term.value > LONGEST {
-                return Err(wrong("is longer than any term of the law"));
+                return Err(wrong("too-long"));
             }
         }
         if let Some(pair) =
             self.terms.windows(2).find(|pair| (pair[0].rule, pair[0].from) == (pair[1].rule, pair[1].from))
         {
-            let (rule, what) = (pair[0].rule, "stands twice from the same day");
+            let (rule, what) = (pair[0].rule, "twice");
             return Err(EditionError::Term { edition: edition(), rule, what });
         }
         if self.standing == Standing::InForce
@@ -297,16 +388,17 @@ impl Edition {
         {
             return Err(EditionError::NoTerm { edition: edition(), rule: *rule });
         }
+        let value = |what| EditionError::Value { edition: edition(), what };
         let wrong = |field| EditionError::Field { edition: edition(), field };
         if let Some(hours) = &self.support
             && !(hours.opens < hours.lunch_from
                 && hours.lunch_from <= hours.lunch_to
                 && hours.lunch_to < hours.closes)
         {
-            return Err(wrong("support hours in their order"));
+            return Err(value("hours-order"));
         }
         if self.cut_off.is_some_and(|cut_off| !(1..=23).contains(&cut_off.hour)) {
-            return Err(wrong("a cut-off hour from 1 to 23"));
+            return Err(value("cut-off-hour"));
         }
         if self.standing == Standing::InForce && self.order == Order::Expertise {
             self.cut_off.ok_or_else(|| wrong("cut_off"))?;
@@ -316,6 +408,13 @@ impl Edition {
         }
         Ok(self)
     }
+}
+
+/// The line on which the text stops being an edition, and the parser's words.
+fn unreadable(text: &str, error: &toml::de::Error) -> EditionError {
+    let at = error.span().map_or(0, |span| span.start.min(text.len()));
+    let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    EditionError::Parse { line, detail: error.message().to_owned() }
 }
 
 /// No term of the law is longer, in its unit; a slip of a digit is noticed here.

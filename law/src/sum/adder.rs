@@ -41,6 +41,8 @@ pub(super) struct Adder<'a> {
     pub(super) lasting: BTreeSet<&'a str>,
     /// Days that each interruption claims to touch.
     pub(super) claims: Vec<(Date, Date, u16)>,
+    /// Reminders that are yet to be told.
+    pub(super) again: &'a [u16],
     pub(super) prolonged: SignedDuration,
     /// The prolonged time is yet to be rolled to the end of a day.
     pub(super) rolls: bool,
@@ -79,6 +81,7 @@ impl<'a> Adder<'a> {
             incidents: BTreeSet::new(),
             lasting: BTreeSet::new(),
             claims: Vec::new(),
+            again: &[],
             prolonged: SignedDuration::ZERO,
             rolls: false,
             prolongs: None,
@@ -98,7 +101,10 @@ impl<'a> Adder<'a> {
         let (start, begun) = self.start.ok_or("there is no start")?;
         match &step.kind {
             StepKind::Start { .. } => Err("there are two starts"),
-            StepKind::Length { value, unit } => self.length(*value, *unit),
+            StepKind::Length { value, unit, also } => {
+                self.again = also;
+                self.length(*value, *unit)
+            }
             StepKind::Base { days, .. } => self.base(*days),
             StepKind::CutOff { at, hour, passed } => {
                 that(self.cut_off.is_none() && self.unit.is_none(), "the hour is told twice")?;
@@ -123,6 +129,12 @@ impl<'a> Adder<'a> {
             }
             StepKind::Skipped { from, to, .. } => self.skip(*from, *to, begun),
             StepKind::Days { from, to, n } => self.days(*from, *to, *n),
+            StepKind::Again { days, date } => {
+                let (next, rest) = self.again.split_first().ok_or("a reminder that nobody asked for")?;
+                self.again = rest;
+                that(self.fulfilled() && next == days, "a reminder is missing")?;
+                that(begun.saturating_sub(i32::from(*days).days()) == *date, "the reminder is on another day")
+            }
             StepKind::Months { n, from, to, shortened } => {
                 that(self.unit == Some(Unit::Months), "months in another unit")?;
                 self.reach(*n, *from, from.saturating_add(i32::from(*n).months()), *to, *shortened)
@@ -254,6 +266,7 @@ impl<'a> Adder<'a> {
 
     pub(super) fn ends(&mut self, at: Timestamp, clause: &str) -> Added {
         that(self.at_an_end(), "the last day is no end")?;
+        that(self.again.is_empty(), "a reminder is missing")?;
         if self.unit.is_none() {
             that(self.moved == self.cut_off.unwrap_or(self.skipped_start), "the filing should move")?;
             let hour_decides = matches!(clause, "A-18.1" | "A-18.2");

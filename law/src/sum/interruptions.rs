@@ -37,9 +37,9 @@ impl<'a> Adder<'a> {
     /// day to whose end it is rolled.
     pub(super) fn prolong(&mut self, kind: &'a StepKind) -> Added {
         match kind {
-            StepKind::Prolonged { from, to } => {
-                that(self.prolongs.is_none(), "the prolonged time is told twice")?;
-                self.prolongs = self.day;
+            StepKind::Prolonged { from, to, .. } => {
+                that(self.off_from.is_none(), "the prolonged time runs on after its end")?;
+                self.prolongs = self.prolongs.or(self.day);
                 self.go(*from, *to).map(|_| ())
             }
             StepKind::Skipped { from, to, .. } => {

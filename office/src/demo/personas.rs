@@ -148,6 +148,17 @@ pub const PERSONAS: &[Persona] = &[
         ..PERSON
     },
     Persona {
+        id: "lawyer",
+        surname: "ҚАЙЫРБЕКОВА",
+        given_name: "МӘДИНА",
+        patronymic: "ТАЛҒАТҚЫЗЫ",
+        iin: "890905400003",
+        organisation: Some(&OPERATOR),
+        position: Some(Position::Employee),
+        role: Some(Role::OperatorLawyer),
+        ..PERSON
+    },
+    Persona {
         id: "expert",
         surname: "ҚАСЫМОВ",
         given_name: "ЕРЛАН",
@@ -178,6 +189,17 @@ pub const PERSONAS: &[Persona] = &[
         organisation: Some(&EXPERTISE),
         position: Some(Position::Employee),
         role: Some(Role::ExpertiseOperatorAdmin),
+        ..PERSON
+    },
+    Persona {
+        id: "expertise-lawyer",
+        surname: "НҰРПЕЙІСОВ",
+        given_name: "ДАНИЯР",
+        patronymic: "ӘЛІҰЛЫ",
+        iin: "841112300006",
+        organisation: Some(&EXPERTISE),
+        position: Some(Position::Employee),
+        role: Some(Role::OperatorLawyer),
         ..PERSON
     },
     Persona {

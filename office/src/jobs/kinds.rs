@@ -41,7 +41,7 @@ fn terms(jobs: Jobs, office: &Office) -> Jobs {
             let id = serde_json::from_value(job.payload["id"].clone()).map_err(Failure::never)?;
             let subject = job.payload["subject"].as_str().unwrap_or_default();
             let ctx = Ctx::automatic(office.clock.now());
-            firing::fire(&office, &ctx, subject, id).await.map_err(Failure::later)
+            told(&office, firing::fire(&office, &ctx, subject, id).await).await
         }
     })
 }
@@ -54,7 +54,7 @@ fn law_changes(jobs: Jobs, office: &Office) -> Jobs {
         async move {
             let change = job.payload["change"].as_i64().unwrap_or_default();
             let ctx = Ctx::automatic(office.clock.now());
-            recount::run(&office, &ctx, change).await.map_err(Failure::later)
+            told(&office, recount::run(&office, &ctx, change).await).await
         }
     });
     jobs.on(interruptions::JOB, move |job: Job| {
@@ -62,9 +62,17 @@ fn law_changes(jobs: Jobs, office: &Office) -> Jobs {
         async move {
             let id = job.payload["interruption"].as_str().unwrap_or_default().to_owned();
             let ctx = Ctx::automatic(office.clock.now());
-            interruptions::spread(&office, &ctx, &id).await.map_err(Failure::later)
+            told(&office, interruptions::spread(&office, &ctx, &id).await).await
         }
     })
+}
+
+/// What did not go now goes later: by the law as it is then, where another node has loaded an edition meanwhile.
+async fn told(office: &Office, outcome: Result<(), Error>) -> Result<(), Failure> {
+    if let Err(error) = &outcome {
+        office.reread(error).await;
+    }
+    outcome.map_err(Failure::later)
 }
 
 /// A kind whose payload names one thing by its id under `key`. What the law refuses will be refused again,
@@ -85,9 +93,9 @@ where
         async move {
             let id = serde_json::from_value(job.payload[key].clone()).map_err(Failure::never)?;
             let ctx = Ctx::automatic(office.clock.now());
-            match run(office, ctx, id).await {
+            match run(office.clone(), ctx, id).await {
                 Err(error @ Error::Refused(_)) => Err(Failure::never(error)),
-                other => other.map_err(Failure::later),
+                other => told(&office, other).await,
             }
         }
     })

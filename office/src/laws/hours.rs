@@ -29,7 +29,7 @@ pub async fn preview(office: &Office, ctx: &Ctx, schedule: &Schedule) -> Result<
     let calendar = scheduled(office, &kept, ctx, schedule)?;
     let name = calendar.id().to_string();
     let effect = recount::effect(office, &kept.book, &kept.book.with_calendar(calendar)).await?;
-    Ok(Preview { effect, name })
+    Ok(Preview::of(effect, name))
 }
 
 /// Sets the hours from a day to come on. `previewed` is the calendar that was shown before.

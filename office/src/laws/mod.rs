@@ -1,21 +1,25 @@
 //! The book of the law as this system keeps it: the one inside the program with the operator's changes.
 //!
 //! Every calendar that was ever in force is kept, so that a replay counts by the one that was known then. A node
-//! whose book is behind notices it when it writes: see [`Laws::current`].
+//! whose book is behind notices it when it writes ([`Laws::current`]) and when it meets an edition that it does not know
+//! ([`crate::Office::reread`]).
 
+pub mod confirm;
 pub mod desk;
+pub mod editions;
 pub mod hours;
 pub mod interruptions;
 pub mod publish;
 pub mod recount;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use law::calendar::Document;
-use law::edition::Term;
-use law::{Calendar, Law, LawBook};
+use jiff::civil::Date;
+use law::calendar::{Amendment, Document};
+use law::edition::{Edition, Term};
+use law::{Calendar, Law, LawBook, Rule};
 
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
@@ -39,6 +43,10 @@ pub struct Kept {
     calendars: BTreeMap<String, Arc<Calendar>>,
     /// Number and id of each change of the calendar, in order.
     changes: Vec<(i64, String)>,
+    /// Ids of the days that programs brought.
+    programs: BTreeSet<String>,
+    /// The days that the operator entered, change by change: they lie over the days of any program.
+    entered: Vec<Vec<Amendment>>,
 }
 
 impl Laws {
@@ -54,33 +62,29 @@ impl Laws {
     /// Reads the book with every change. The calendar of the program is recorded when it is first used, so that
     /// a later program with another one changes nothing that was decided.
     pub async fn open(db: &Db, now: Timestamp) -> Result<Laws, Error> {
-        let embedded = LawBook::embedded();
-        let mut reader = db.read().await?;
-        let mut kept = Kept::new(embedded.clone()).with(laws::after(&mut reader, 0).await?)?;
-        drop(reader);
-        let program = embedded.calendar();
-        if !kept.calendars.values().any(|it| it.days_id() == program.days_id()) || kept.version == 0 {
-            // The hours are the operator's, whatever days the program brings.
-            let program = Calendar::clone(program).keeping(kept.book.calendar().schedules().to_vec());
-            let change = Change {
-                number: kept.version + 1,
-                kind: "calendar".into(),
-                name: program.id().to_string(),
-                body: serde_json::to_value(Document::from(&program))?,
-                actor: serde_json::to_value(Actor::automatic())?,
-                reason: "calendar of the program".into(),
-                at: now,
-            };
+        Laws::open_with(db, now, &LawBook::embedded()).await
+    }
+
+    /// The same with this book in place of the one inside the program.
+    pub async fn open_with(db: &Db, now: Timestamp, program: &LawBook) -> Result<Laws, Error> {
+        let read = async || Kept::new(program.clone()).with(laws::after(&mut *db.read().await?, 0).await?);
+        let mut kept = read().await?;
+        let days = program.calendar().days_id();
+        if !kept.programs.contains(days) {
+            let change = of_program(&kept, program.calendar(), now)?;
             let mut tx = db.begin().await?;
             match laws::append(&mut tx, &change).await {
                 Ok(()) => {
+                    if kept.version > 0 {
+                        recount::plan(&mut tx, &change).await?;
+                    }
                     tx.commit().await?;
                     kept = kept.with(vec![change])?;
                 }
                 // Another node was quicker.
                 Err(store::Error::Conflict(_) | store::Error::AppendOnly(_)) => {
                     tx.rollback().await?;
-                    kept = Kept::new(embedded).with(laws::after(&mut *db.read().await?, 0).await?)?;
+                    kept = read().await?;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -137,23 +141,34 @@ impl Kept {
     fn new(book: LawBook) -> Kept {
         let calendar = book.calendar().clone();
         let calendars = BTreeMap::from([(calendar.id().to_string(), calendar)]);
-        Kept { book, version: 0, calendars, changes: Vec::new() }
+        let (changes, programs, entered) = Default::default();
+        Kept { book, version: 0, calendars, changes, programs, entered }
     }
 
     /// With further changes, in their order.
     pub(crate) fn with(&self, changes: Vec<Change>) -> Result<Kept, Error> {
         let (mut book, mut version) = (self.book.clone(), self.version);
         let (mut calendars, mut made) = (self.calendars.clone(), self.changes.clone());
+        let (mut programs, mut entered) = (self.programs.clone(), self.entered.clone());
         for change in changes {
             book = apply(&book, &change)?;
             let calendar = book.calendar();
             calendars.insert(calendar.id().to_string(), calendar.clone());
             if change.kind == "calendar" {
                 made.push((change.number, change.name.clone()));
+                match serde_json::from_value::<Option<Vec<Amendment>>>(change.body["changes"].clone())? {
+                    Some(days) => entered.push(days),
+                    None if change.body["schedule"].is_null() => {
+                        // Where nothing was laid over them, the calendar has the name of its days.
+                        let days = change.body["program"].as_str();
+                        programs.insert(days.unwrap_or_else(|| calendar.days_id()).to_owned());
+                    }
+                    None => {}
+                }
             }
             version = change.number;
         }
-        Ok(Kept { book, version, calendars, changes: made })
+        Ok(Kept { book, version, calendars, changes: made, programs, entered })
     }
 
     /// The law that governs a subject: see [`law_of`].
@@ -190,8 +205,21 @@ pub(crate) fn law_of(book: &LawBook, governed: &Governed, at: Timestamp) -> Resu
     Ok(law.interrupted(governed.interruptions.clone()))
 }
 
+/// An edition that this node has not read: another node or the command line may have loaded it.
+#[derive(Debug, thiserror::Error)]
+#[error("no edition {0} of the law")]
+pub(crate) struct UnknownEdition(String);
+
+/// The term on which a lawyer takes the word back.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Doubted {
+    edition: String,
+    rule: Rule,
+    from: Date,
+}
+
 fn edition(book: &LawBook, name: &str) -> Result<Law, Error> {
-    book.edition(name).ok_or_else(|| Error::internal(format!("no edition {name} of the law")))
+    book.edition(name).ok_or_else(|| Error::internal(UnknownEdition(name.to_owned())))
 }
 
 fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
@@ -201,11 +229,13 @@ fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
             let mut body = change.body.clone();
             // What was changed stands beside the calendar itself.
             if let Some(body) = body.as_object_mut() {
-                body.remove("changes");
-                body.remove("schedule");
+                for beside in ["changes", "schedule", "program"] {
+                    body.remove(beside);
+                }
             }
             let document: Document = serde_json::from_value(body)?;
-            book.with_calendar(Arc::new(document.into()))
+            let calendar = Calendar::from(document).told_as(book.calendar());
+            book.with_calendar(Arc::new(calendar))
         }
         "edition" => {
             let text: String = serde_json::from_value(change.body["text"].clone())?;
@@ -218,10 +248,37 @@ fn apply(book: &LawBook, change: &Change) -> Result<LawBook, Error> {
         "term" => {
             let term: Term = serde_json::from_value(change.body["term"].clone())?;
             let name: String = serde_json::from_value(change.body["edition"].clone())?;
-            let changed = edition(&name)?.with_terms(&[term]).map_err(Error::internal)?;
+            let changed = edition(&name)?.with_confirmed(&term).map_err(Error::internal)?;
             book.with(changed).map_err(Error::internal)?
         }
+        "term-doubt" => {
+            let doubt: Doubted = serde_json::from_value(change.body.clone())?;
+            let changed = edition(&doubt.edition)?.without_confirmed(doubt.rule, doubt.from);
+            book.with(changed.map_err(Error::internal)?).map_err(Error::internal)?
+        }
+        "withdrawal" => {
+            // Whether it could be was decided when it was recorded.
+            let withdrawn = Edition::clone(&*edition(&change.name)?).taken_back();
+            book.with(withdrawn).map_err(Error::internal)?
+        }
         other => return Err(Error::internal(format!("unknown change {other} of the law"))),
+    })
+}
+
+/// The calendar that a program brings: its days with those that the operator entered over them, and the operator's hours.
+fn of_program(kept: &Kept, program: &Calendar, now: Timestamp) -> Result<Change, Error> {
+    let over = kept.entered.iter().fold(program.clone(), |calendar, days| calendar.overlaid(days));
+    let calendar = over.keeping(kept.book.calendar().schedules().to_vec());
+    let mut body = serde_json::to_value(Document::from(&calendar))?;
+    body["program"] = program.days_id().into();
+    Ok(Change {
+        number: kept.version + 1,
+        kind: "calendar".into(),
+        name: calendar.id().to_string(),
+        body,
+        actor: serde_json::to_value(Actor::automatic())?,
+        reason: "calendar of the program".into(),
+        at: now,
     })
 }
 

@@ -14,6 +14,8 @@ use super::law_of;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::events;
+use crate::store::jobs;
+use crate::store::laws::Change;
 use crate::store::terms::{self, Governed, Term};
 use crate::store::{Conn, Tx, applications, cases, participants, registrations};
 use crate::{
@@ -70,6 +72,13 @@ impl Effect {
             });
         }
     }
+}
+
+/// Plans the job for a change of the calendar.
+pub(super) async fn plan(conn: &mut Conn, change: &Change) -> Result<(), Error> {
+    let key = format!("{JOB}:{}", change.number);
+    jobs::enqueue(conn, JOB, &serde_json::json!({ "change": change.number }), &key, change.at).await?;
+    Ok(())
 }
 
 /// The open terms that another calendar moves.

@@ -119,6 +119,12 @@ pub async fn automatic(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error>
     rows.iter().map(read).collect()
 }
 
+/// Whether anything was ever decided under an edition.
+pub async fn any_of_edition(conn: &mut Conn, edition: &str) -> Result<bool, Error> {
+    let sql = "SELECT 1 AS one FROM event WHERE edition = $1 LIMIT 1";
+    Ok(conn.row(sql, &values![edition]).await?.is_some())
+}
+
 pub(super) fn read(row: &Row) -> Result<Event, Error> {
     Ok(Event {
         id: row.get("id")?,

@@ -10,7 +10,7 @@ use super::{Conn, Error, Row, values};
 pub struct Change {
     /// 1, 2, 3 … of this system.
     pub number: i64,
-    /// `calendar`, `edition`, `activation`, `term`.
+    /// `calendar`, `edition`, `activation`, `withdrawal`, `term`, `term-doubt`.
     pub kind: String,
     /// The calendar, the edition, or edition and rule.
     pub name: String,

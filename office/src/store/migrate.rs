@@ -29,6 +29,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_blob_names_expertise", include_str!("../../migrations/0017_blob_names_expertise.sql")),
     ("0022_log", include_str!("../../migrations/0022_log.sql")),
     ("0023_fewer_indexes", include_str!("../../migrations/0023_fewer_indexes.sql")),
+    ("0018_law_taken_back", include_str!("../../migrations/0018_law_taken_back.sql")),
 ];
 
 impl Db {

@@ -10,7 +10,7 @@ mod sentence;
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
-use law::edition::Term;
+use law::edition::{Confirmed, Ground, Term};
 use law::recount::Moved;
 use law::term::Doubt;
 use law::{Due, LawBook, Rule, StepKind};
@@ -178,6 +178,34 @@ pub fn moved(words: &Words, kind: &str, moved: &Moved) -> String {
     };
     let said = words.t(key).with("rule", rule(words, moved.rule));
     said.with("from", words.date(moved.from)).with("to", words.date(moved.to)).into()
+}
+
+/// What starts a term, as the explanations name it; the day there stands for any day.
+pub fn starts(words: &Words, term: &Term) -> String {
+    let key = format!("start-{}", term.start);
+    if !words.has(&key) {
+        return words.t("law-start-other").into();
+    }
+    let day = words.t("law-start-day").to_string();
+    words.t(key).with("moment", day.clone()).with("date", day).into()
+}
+
+/// On what a term rests: the text of the order, a lawyer's word with the day, or nothing yet.
+pub fn rests_on(words: &Words, term: &Term) -> String {
+    match term.ground() {
+        Ground::Order => words.t("law-ground-order").into(),
+        Ground::Assumed => words.t("law-ground-assumed").into(),
+        Ground::Lawyer(Confirmed { by, on, .. }) => {
+            words.t("law-ground-lawyer").with("name", by.clone()).with("date", words.date(*on)).into()
+        }
+    }
+}
+
+/// The act by which a term is so, and the lawyer's reason where there is one.
+pub fn basis(words: &Words, term: &Term) -> String {
+    let lawyer = term.confirmed_by.as_ref().map(|it| it.basis.as_str());
+    let parts = [words.data(&term.basis), lawyer.unwrap_or_default()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// Who must act and who waits.

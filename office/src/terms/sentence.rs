@@ -14,7 +14,16 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
     let t = |key: &'static str| words.t(key);
     let said = match &step.kind {
         StepKind::Start { .. } => return start(words, due),
-        StepKind::Length { value, unit } => t("step-length").with("length", length(words, *value, *unit)),
+        StepKind::Length { value, unit, also } if also.is_empty() => {
+            t("step-length").with("length", length(words, *value, *unit))
+        }
+        StepKind::Length { value, unit, also } => {
+            let also: Vec<_> = also.iter().map(|days| length(words, *days, Unit::CalendarDays)).collect();
+            t("step-length-also").with("length", length(words, *value, *unit)).with("also", also.join(", "))
+        }
+        StepKind::Again { days, date } => t("step-again")
+            .with("date", words.date(*date))
+            .with("days", length(words, *days, Unit::CalendarDays)),
         StepKind::Base { rule, days } => t("step-base")
             .with("rule", super::rule(words, *rule))
             .with("days", length(words, *days, Unit::WorkingDays)),
@@ -68,7 +77,13 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
         StepKind::Agreed { date } => t("step-agreed").with("date", words.date(*date)),
         StepKind::Rest { date } => t("step-rest").with("date", words.date(*date)),
         StepKind::Interrupted { .. } => return interrupted(words, step),
-        StepKind::Prolonged { from, to } => days(words, "step-prolonged", "step-prolonged-range", *from, *to),
+        StepKind::Prolonged { from, to, off: None } => {
+            days(words, "step-prolonged", "step-prolonged-range", *from, *to)
+        }
+        StepKind::Prolonged { from, to, off: Some(why) } => {
+            days(words, "step-prolonged-off", "step-prolonged-off-range", *from, *to)
+                .with("reason", words.t(format!("day-reason-{why}")).to_string())
+        }
         StepKind::Rolled { at, to } => {
             t("step-rolled").with("moment", words.moment(*at)).with("date", words.date(*to))
         }
@@ -137,7 +152,7 @@ pub fn what(words: &Words, clause: &str, incident: &str) -> String {
 /// The length of a term in its unit; a registration date has none.
 pub(super) fn unit(due: &Due) -> Option<(u16, Unit)> {
     due.because.iter().find_map(|step| match step.kind {
-        StepKind::Length { value, unit } => Some((value, unit)),
+        StepKind::Length { value, unit, .. } => Some((value, unit)),
         _ => None,
     })
 }

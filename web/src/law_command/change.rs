@@ -1,21 +1,22 @@
 //! The law of a running system changed from the command line, by the functions of the page `/operator/law`: first a
 //! preview, then the same command with the digest that the preview printed.
 
-use std::fmt::Write;
+mod preview;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use jiff::civil::Date;
+use law::Law;
 use law::access::Role;
-use law::calendar::{Calendar, Differences, Published};
-use law::edition::{Edition, Standing, Term};
-use law::{Law, LawBook};
-use office::laws::desk;
-use office::laws::recount::Effect;
-use office::texts::Locale;
+use law::calendar::{Published, PublishedError};
+use law::edition::Standing;
+use office::laws::{desk, editions};
+use office::store::laws::Change as Recorded;
+use office::terms;
+use office::texts::Words;
 use office::{Actor, ActorKind, Config, Ctx, Error, Office, System};
 
-use super::diff;
+use super::told::no_edition;
 use crate::command::Fault;
 
 /// The file does not parse, contradicts itself or what this system has, or the change cannot be so.
@@ -45,24 +46,16 @@ pub struct Change {
 /// Why nothing was changed, with the code of the exit.
 struct Refused(u8, String);
 
-impl From<Error> for Refused {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Stale => Refused(STALE, "the law was changed meanwhile; look at the preview again".into()),
-            other => Refused(1, crate::error::chain(&other)),
-        }
-    }
-}
-
 /// A system that is open, by the hand of its administrator.
-struct Desk {
+struct Desk<'a> {
     office: Office,
     ctx: Ctx,
     change: Change,
+    words: &'a Words,
 }
 
-impl Desk {
-    async fn open(change: Change) -> Result<Desk, Fault> {
+impl<'a> Desk<'a> {
+    async fn open(change: Change, words: &'a Words) -> Result<Desk<'a>, Fault> {
         let office = Office::open(Config::load(&change.config)?).await?;
         let role = match office.config.system {
             System::Portal => Role::PortalOperatorAdmin,
@@ -71,16 +64,28 @@ impl Desk {
         let name = change.by.clone().unwrap_or_default();
         // Without the number of a certificate: this person has the files of the system and was not asked to sign.
         let actor = Actor { kind: ActorKind::Person, iin: None, bin: None, name, roles: vec![role] };
-        let ctx = Ctx::new(office.clock.now(), Locale::En, actor);
-        Ok(Desk { office, ctx, change })
+        let ctx = Ctx::new(office.clock.now(), words.locale(), actor);
+        Ok(Desk { office, ctx, change, words })
     }
 
-    /// What is wrong, in the words of the page.
+    /// What is wrong, in the words of the page; a refusal with the clause that it stands on.
     fn told(&self, error: Error) -> Refused {
-        let Error::Invalid(wrong) = error else { return error.into() };
-        let words = self.office.texts.of(Locale::En);
-        let said = wrong.iter().map(|it| words.told(it.key.clone(), &it.args).to_string());
-        Refused(WRONG, said.collect::<Vec<_>>().join("\n"))
+        let words = self.words;
+        let (key, args) = error.told();
+        match error {
+            Error::Invalid(wrong) => {
+                let said = wrong.iter().map(|it| words.told(it.key.clone(), &it.args).to_string());
+                Refused(WRONG, said.collect::<Vec<_>>().join("\n"))
+            }
+            Error::Refused(refusal) => {
+                let clause = terms::clause(words, refusal.clause.0);
+                let said = words.told(key, &args).to_string();
+                Refused(WRONG, words.t("refusal-ground").with("said", said).with("clause", clause).into())
+            }
+            Error::Stale => Refused(STALE, words.t("law-cli-changed-meanwhile").into()),
+            Error::NotFound => Refused(WRONG, words.told(key, &args).into()),
+            other => Refused(1, crate::error::chain(&other)),
+        }
     }
 
     /// Prints the preview, or asks whether the digest is that of this change. True where it is to be made.
@@ -88,15 +93,11 @@ impl Desk {
         let digest = desk::digest(&self.office, what);
         match &self.change.confirm {
             Some(confirm) if *confirm == digest => Ok(true),
-            Some(_) => Err(Refused(
-                STALE,
-                "the digest belongs to another change, or the law of this system was changed since; look at the \
-                 preview again"
-                    .into(),
-            )),
+            Some(_) => Err(Refused(STALE, self.words.t("law-cli-other-digest").into())),
             None => {
                 print!("{preview}");
-                println!("\nnothing was changed; to do it: --confirm {digest} --by NAME --reason TEXT");
+                let how = format!("--confirm {digest} --by NAME --reason TEXT");
+                println!("\n{}", self.words.t("law-cli-to-do-it").with("how", how));
                 Ok(false)
             }
         }
@@ -110,96 +111,145 @@ impl Desk {
         self.office.law(self.ctx.now)
     }
 
-    fn done(made: &office::store::laws::Change) {
-        println!("change {} of the law: {} {}", made.number, made.kind, made.name);
+    fn done(&self, made: &Recorded) {
+        let what =
+            self.words.t(format!("law-change-{}", made.kind)).with("name", made.name.clone()).to_string();
+        println!("{}", self.words.t("law-cli-done").with("number", made.number).with("what", what));
+    }
+
+    fn no_edition(&self, id: &str) -> Refused {
+        Refused(WRONG, no_edition(&self.office.laws.kept().book, id, self.words))
     }
 }
 
-fn exit(outcome: Result<(), Refused>) -> ExitCode {
+fn exit(outcome: Result<(), Refused>, words: &Words) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Refused(code, why)) => {
-            eprintln!("tereze: {why}\nnothing was changed");
+            eprintln!("tereze: {why}\n{}", words.t("law-cli-nothing-done"));
             ExitCode::from(code)
         }
     }
 }
 
-fn read(file: &Path) -> Result<String, Fault> {
-    std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()).into())
+fn read(file: &Path, words: &Words) -> Result<String, Fault> {
+    std::fs::read_to_string(file).map_err(|error| {
+        let said = words.t("law-cli-file").with("file", file.display().to_string());
+        said.with("detail", error.to_string()).to_string().into()
+    })
 }
 
 /// `tereze law load`.
-pub async fn load(file: PathBuf, unconfirmed: bool, change: Change) -> Result<ExitCode, Fault> {
-    let text = read(&file)?;
-    let desk = Desk::open(change).await?;
-    Ok(exit(loaded(&desk, &text, unconfirmed).await))
+pub async fn load(
+    file: PathBuf,
+    unconfirmed: bool,
+    change: Change,
+    words: &Words,
+) -> Result<ExitCode, Fault> {
+    let text = read(&file, words)?;
+    let desk = Desk::open(change, words).await?;
+    Ok(exit(loaded(&desk, &text, unconfirmed).await, words))
 }
 
-async fn loaded(desk: &Desk, text: &str, unconfirmed: bool) -> Result<(), Refused> {
-    let shown = desk::preview_edition(&desk.office, &desk.ctx, text).await;
+async fn loaded(desk: &Desk<'_>, text: &str, unconfirmed: bool) -> Result<(), Refused> {
+    let shown = editions::preview_edition(&desk.office, &desk.ctx, text).await;
     let (edition, preview) = shown.map_err(|error| desk.told(error))?;
     let book = desk.office.laws.kept().book.clone();
-    let told = told(&book, &edition, &preview.effect);
+    let told = preview::told(&book, &edition, &preview.effect, desk.words);
     let go_on = desk.confirmed(&format!("edition\n{text}"), &told)?;
     if !go_on {
         return Ok(());
     }
     if edition.standing == Standing::InForce {
-        no_doubt(&book, &edition, unconfirmed)?;
+        preview::no_doubt(&book, &edition, unconfirmed, desk.words)?;
     }
-    let made = desk::load_edition(&desk.office, &desk.ctx, text, desk.reason()).await;
-    Desk::done(&made.map_err(|error| desk.told(error))?);
+    let made = editions::load_edition(&desk.office, &desk.ctx, text, desk.reason()).await;
+    desk.done(&made.map_err(|error| desk.told(error))?);
     Ok(())
 }
 
 /// `tereze law activate`.
-pub async fn activate(edition: String, unconfirmed: bool, change: Change) -> Result<ExitCode, Fault> {
-    let desk = Desk::open(change).await?;
-    Ok(exit(activated(&desk, &edition, unconfirmed).await))
+pub async fn activate(
+    edition: String,
+    unconfirmed: bool,
+    change: Change,
+    words: &Words,
+) -> Result<ExitCode, Fault> {
+    let desk = Desk::open(change, words).await?;
+    Ok(exit(activated(&desk, &edition, unconfirmed).await, words))
 }
 
-async fn activated(desk: &Desk, id: &str, unconfirmed: bool) -> Result<(), Refused> {
+async fn activated(desk: &Desk<'_>, id: &str, unconfirmed: bool) -> Result<(), Refused> {
     let book = desk.office.laws.kept().book.clone();
-    let known = || book.editions().map(|it| it.id.to_string()).collect::<Vec<_>>().join(", ");
-    let unknown = || Refused(WRONG, format!("there is no edition {id}; known are {}", known()));
-    let edition = book.edition(id).ok_or_else(unknown)?.edition;
-    let preview = desk::preview_activation(&desk.office, &desk.ctx, id).await;
+    let edition = book.edition(id).ok_or_else(|| desk.no_edition(id))?.edition;
+    let preview = editions::preview_activation(&desk.office, &desk.ctx, id).await;
     let preview = preview.map_err(|error| match error {
-        Error::Stale => Refused(WRONG, format!("{id} is in force already")),
+        Error::Stale => {
+            Refused(WRONG, desk.words.t("law-cli-in-force").with("edition", id.to_owned()).into())
+        }
         other => desk.told(other),
     })?;
-    let go_on = desk.confirmed(&format!("activation\n{id}"), &told(&book, &edition, &preview.effect))?;
+    let go_on = desk.confirmed(
+        &format!("activation\n{id}"),
+        &preview::told(&book, &edition, &preview.effect, desk.words),
+    )?;
     if !go_on {
         return Ok(());
     }
-    no_doubt(&book, &edition, unconfirmed)?;
-    let made = desk::activate(&desk.office, &desk.ctx, id, desk.reason()).await;
-    Desk::done(&made.map_err(|error| desk.told(error))?);
+    preview::no_doubt(&book, &edition, unconfirmed, desk.words)?;
+    let made = editions::activate(&desk.office, &desk.ctx, id, desk.reason()).await;
+    desk.done(&made.map_err(|error| desk.told(error))?);
+    Ok(())
+}
+
+/// `tereze law withdraw`.
+pub async fn withdraw(edition: String, change: Change, words: &Words) -> Result<ExitCode, Fault> {
+    let desk = Desk::open(change, words).await?;
+    Ok(exit(withdrawn(&desk, &edition).await, words))
+}
+
+async fn withdrawn(desk: &Desk<'_>, id: &str) -> Result<(), Refused> {
+    let may = editions::may_withdraw(&desk.office, &desk.ctx, id).await;
+    let edition = may.map_err(|error| match error {
+        Error::NotFound => desk.no_edition(id),
+        other => desk.told(other),
+    })?;
+    let told = preview::edition(&edition, desk.words) + &desk.words.t("law-withdraw-lead").to_string() + "\n";
+    if !desk.confirmed(&format!("withdrawal\n{id}"), &told)? {
+        return Ok(());
+    }
+    let made = editions::withdraw(&desk.office, &desk.ctx, id, desk.reason()).await;
+    desk.done(&made.map_err(|error| desk.told(error))?);
     Ok(())
 }
 
 /// `tereze law calendar load`.
-pub async fn load_calendar(file: PathBuf, change: Change) -> Result<ExitCode, Fault> {
-    let text = read(&file)?;
-    let desk = Desk::open(change).await?;
-    Ok(exit(calendar_loaded(&desk, &file, &text).await))
+pub async fn load_calendar(file: PathBuf, change: Change, words: &Words) -> Result<ExitCode, Fault> {
+    let text = read(&file, words)?;
+    let desk = Desk::open(change, words).await?;
+    Ok(exit(calendar_loaded(&desk, &text).await, words))
 }
 
-async fn calendar_loaded(desk: &Desk, file: &Path, text: &str) -> Result<(), Refused> {
-    let wrong = |error| Refused(WRONG, format!("{}: {error}", file.display()));
+async fn calendar_loaded(desk: &Desk<'_>, text: &str) -> Result<(), Refused> {
+    let wrong = |error: PublishedError| {
+        let args = error.args().into_iter().collect();
+        Refused(
+            WRONG,
+            desk.words.told::<&str, String>(format!("calendar-file-{}", error.code()), &args).into(),
+        )
+    };
     let theirs = Published::read(text).map_err(wrong)?;
     let law = desk.law();
     let today = law.date(desk.ctx.now);
     let differences = law.calendar.differences(&theirs, today);
     if differences.changes.is_empty() {
-        print!("{}", days(&law.calendar, &theirs, &differences, today, None));
-        println!("no day to come differs: nothing to load");
+        print!("{}", preview::days((&law.calendar, &theirs), &differences, today, None, desk.words));
+        println!("{}", desk.words.t("law-cli-nothing-to-load"));
         return Ok(());
     }
     let preview = desk::preview_calendar(&desk.office, &desk.ctx, &differences.changes).await;
     let preview = preview.map_err(|error| desk.told(error))?;
-    let told = days(&law.calendar, &theirs, &differences, today, Some(&preview.effect));
+    let told = preview::days((&law.calendar, &theirs), &differences, today, Some(&preview), desk.words);
     let go_on = desk.confirmed(&format!("calendar\n{today}\n{text}"), &told)?;
     if !go_on {
         return Ok(());
@@ -207,103 +257,6 @@ async fn calendar_loaded(desk: &Desk, file: &Path, text: &str) -> Result<(), Ref
     let changes = &differences.changes;
     let made =
         desk::change_calendar(&desk.office, &desk.ctx, changes, desk.reason(), Some(&preview.name)).await;
-    Desk::done(&made.map_err(|error| desk.told(error))?);
+    desk.done(&made.map_err(|error| desk.told(error))?);
     Ok(())
-}
-
-/// Terms that would rule although no lawyer has confirmed them, without those that rule already.
-fn unconfirmed_of<'a>(book: &LawBook, edition: &'a Edition) -> Vec<&'a Term> {
-    let ruling = |term: &Term| {
-        let mut others = book.editions().filter(|it| it.id != edition.id && it.standing == Standing::InForce);
-        others.any(|it| it.terms().iter().any(|known| **known == *term))
-    };
-    edition.terms().iter().map(|term| &**term).filter(|term| !term.confirmed && !ruling(term)).collect()
-}
-
-fn no_doubt(book: &LawBook, edition: &Edition, accepted: bool) -> Result<(), Refused> {
-    let doubted = unconfirmed_of(book, edition);
-    if accepted || doubted.is_empty() {
-        return Ok(());
-    }
-    Err(Refused(
-        UNCONFIRMED,
-        format!(
-            "no lawyer has confirmed {}; confirm them at /operator/law, or put the edition into force all the same \
-             with --unconfirmed: every date made of them will say so",
-            doubted.iter().map(|term| term.rule.id()).collect::<Vec<_>>().join(", ")
-        ),
-    ))
-}
-
-/// What an edition is, what it changes, which open cases it touches.
-fn told(book: &LawBook, edition: &Edition, effect: &Effect) -> String {
-    let standing = match edition.standing {
-        Standing::InForce => "in force",
-        Standing::Prepared => "prepared: rules nobody until it is activated",
-    };
-    let mut text = format!(
-        "edition {} of order {}: {}\nfrom {}, {standing}\n\n",
-        edition.id, edition.order, edition.act, edition.in_force_from
-    );
-    let begin = book.in_force_of(edition.order, jiff::Timestamp::UNIX_EPOCH).start_of(edition.in_force_from);
-    let before = book.in_force_of(edition.order, begin);
-    if before.edition.id != edition.id {
-        text.push_str(&diff(&before.edition, edition));
-    }
-    let list = |rules: Vec<&str>| if rules.is_empty() { "none".to_owned() } else { rules.join(", ") };
-    let missing = edition.missing().iter().map(|rule| rule.id()).collect();
-    let doubted = unconfirmed_of(book, edition).iter().map(|term| term.rule.id()).collect();
-    let _ = writeln!(text, "\nrules without a term: {}", list(missing));
-    let _ = writeln!(text, "terms that it brings and no lawyer has confirmed: {}", list(doubted));
-    let _ = writeln!(
-        text,
-        "open terms of cases that began on or after {} and keep their own edition: {} of {}",
-        edition.in_force_from, effect.moved, effect.open
-    );
-    text + &dates(effect, "it would be")
-}
-
-/// Which days become others, which stay although they differ.
-fn days(
-    ours: &Calendar,
-    theirs: &Calendar,
-    found: &Differences,
-    today: Date,
-    effect: Option<&Effect>,
-) -> String {
-    let mut text = format!("{} -> the days of {} after {today}\n", ours.id(), theirs.id());
-    for change in &found.changes {
-        let (before, after) = (ours.day(change.date), theirs.day(change.date));
-        let _ = writeln!(
-            text,
-            "  {}: {} -> {} ({}), {}",
-            change.date,
-            before.kind.name(),
-            after.kind.name(),
-            after.reason,
-            change.act
-        );
-    }
-    for date in &found.past {
-        let (before, after) = (ours.day(*date), theirs.day(*date));
-        let (before, after) = (before.kind.name(), after.kind.name());
-        let _ = writeln!(text, "  {date} has come and stays {before}; there it is {after}");
-    }
-    if let Some(effect) = effect {
-        let _ = writeln!(text, "open terms that move: {} of {}", effect.moved, effect.open);
-        text.push_str(&dates(effect, "moves to"));
-    }
-    text
-}
-
-fn dates(effect: &Effect, how: &str) -> String {
-    let mut text = String::new();
-    for it in &effect.dates {
-        let (kind, id, edition) = (&it.subject_kind, it.subject_id, &it.edition);
-        let _ = writeln!(text, "  {} of {kind} {id} ({edition}): {} {how} {}", it.rule, it.from, it.to);
-    }
-    if effect.moved > effect.dates.len() {
-        let _ = writeln!(text, "  and {} more", effect.moved - effect.dates.len());
-    }
-    text
 }

@@ -3,14 +3,13 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use law::{Law, LawBook, Order, Rule, Start, application};
+use law::{Law, LawBook, Order, Rule, Start, TermError, application};
 use office::terms;
-use office::texts::Locale;
+use office::texts::Words;
 
-use super::{edition, words};
+use super::edition;
 use crate::command::Fault;
 
 #[derive(clap::Args)]
@@ -34,9 +33,6 @@ pub struct Explain {
     /// A document in course instead of an application (T-05 only).
     #[arg(long)]
     in_course: bool,
-    /// kk, ru or en.
-    #[arg(long, default_value = "en")]
-    language: Language,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -45,40 +41,24 @@ pub struct Explain {
     pub config: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Language {
-    Kk,
-    Ru,
-    En,
-}
-
-impl From<Language> for Locale {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::Kk => Locale::Kk,
-            Language::Ru => Locale::Ru,
-            Language::En => Locale::En,
-        }
-    }
-}
-
 /// The date with every step, in words or as JSON.
-pub fn explain(book: &LawBook, it: &Explain) -> Result<String, Fault> {
+pub fn explain(book: &LawBook, it: &Explain, words: &Words) -> Result<String, Fault> {
     let order = Order::ALL.into_iter().find(|order| order.rules().any(|rule| rule == it.rule));
     let order = order.unwrap_or(Order::Expertise);
-    let start = moment(&book.in_force_of(order, Timestamp::UNIX_EPOCH), &it.start)?;
+    let start = moment(&book.in_force_of(order, Timestamp::UNIX_EPOCH), &it.start, words)?;
     let law = match &it.edition {
-        Some(id) => edition(book, id)?,
+        Some(id) => edition(book, id, words)?,
         None => book.in_force_of(order, start),
     };
     let due = match it.rule {
         Rule::RegistrationDate if it.in_course => application::in_course_date(&law, start),
         Rule::RegistrationDate => application::registration_date(&law, start),
-        rule => law.due(rule, Start { until: it.until, base: it.base, ..start.into() })?,
+        rule => law
+            .due(rule, Start { until: it.until, base: it.base, ..start.into() })
+            .map_err(|error| no_date(&error, words))?,
     };
-    let words = words(&law, it.language.into())?;
     // Told as of the start: what is left then is the whole term.
-    let told = terms::Explanation::new(&words, &due, start);
+    let told = terms::Explanation::new(words, &due, start);
     if it.json {
         let json = serde_json::json!({ "due": due, "explanation": told });
         return Ok(format!("{json:#}\n"));
@@ -94,16 +74,31 @@ pub fn explain(book: &LawBook, it: &Explain) -> Result<String, Fault> {
     Ok(text)
 }
 
+/// Why a rule gives no date, and what to add.
+fn no_date(error: &TermError, words: &Words) -> String {
+    let said = |key: &'static str, rule: &Rule| words.t(key).with("rule", rule.id());
+    match error {
+        TermError::NoTerm { rule, edition } => said("law-cli-no-term", rule).with("edition", edition.clone()),
+        TermError::NoDate { rule, unit } => {
+            said("law-cli-no-date", rule).with("unit", terms::length(words, 0, *unit))
+        }
+        TermError::NeedsDay(rule) => said("law-cli-needs-day", rule),
+        TermError::NeedsBase(rule) => said("law-cli-needs-base", rule),
+        TermError::NeedsTerm { rule, from } => said("law-cli-needs-term", rule).with("from", from.id()),
+    }
+    .to_string()
+}
+
 /// A civil moment of the capital, or an instant.
-fn moment(law: &Law, text: &str) -> Result<Timestamp, Fault> {
+fn moment(law: &Law, text: &str, words: &Words) -> Result<Timestamp, Fault> {
     let text = text.trim().replace(' ', "T");
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
     }
     let local = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(DateTime::from));
-    let local = local.map_err(|_| format!("{text:?} is no moment; write 2026-11-26T15:00"))?;
+    let local = local.map_err(|_| words.t("law-cli-moment").with("text", text.clone()).to_string())?;
     if !(law::calendar::FIRST_DAY..=law::calendar::LAST_DAY).contains(&local.date()) {
-        return Err(format!("{} is outside the calendar", local.date()).into());
+        return Err(words.t("law-cli-outside").with("date", words.date(local.date())).to_string().into());
     }
     Ok(law.zone.to_ambiguous_timestamp(local).compatible()?)
 }

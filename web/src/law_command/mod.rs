@@ -1,23 +1,50 @@
 //! The law on the command line: dates that explain themselves, what an edition changes, the calendar, and the replay
-//! of a whole history.
+//! of a whole history. It speaks the language of whoever calls it.
 
 mod change;
 mod explain;
+mod told;
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
-use law::edition::{Edition, Term};
-use law::{Law, LawBook, Rule};
+use law::{Law, LawBook, Order};
 use office::texts::{Locale, Texts, Words};
 use office::{Config, Office, replay};
 
 use crate::command::Fault;
 
 /// `tereze law …`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Language of the answer; without it that of the environment (LANG), else English.
+    #[arg(long, global = true, alias = "language", value_name = "LANGUAGE")]
+    lang: Option<Language>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    Kk,
+    Ru,
+    En,
+}
+
+impl Arguments {
+    fn locale(&self) -> Locale {
+        match self.lang {
+            Some(Language::Kk) => Locale::Kk,
+            Some(Language::Ru) => Locale::Ru,
+            Some(Language::En) => Locale::En,
+            None => std::env::var("LANG").ok().and_then(|it| Locale::parse(&it)).unwrap_or(Locale::En),
+        }
+    }
+}
+
+/// What is asked.
 #[derive(Subcommand)]
 pub enum Command {
     /// When a term ends, and why then.
@@ -30,11 +57,8 @@ pub enum Command {
     },
     /// Every edition that this program knows.
     Editions,
-    /// Every rule with its term in an edition.
-    Terms {
-        #[arg(default_value = "670-2019-08-16")]
-        edition: String,
-    },
+    /// Every rule with its term in an edition; without one, in the editions in force.
+    Terms { edition: Option<String> },
     /// The days that differ from the plain week.
     #[command(args_conflicts_with_subcommands = true)]
     Calendar {
@@ -71,6 +95,13 @@ pub enum Command {
         #[command(flatten)]
         change: change::Change,
     },
+    /// Take back an edition whose day is to come and under which nothing began. Exit codes as of `load`.
+    Withdraw {
+        /// Its id.
+        edition: String,
+        #[command(flatten)]
+        change: change::Change,
+    },
 }
 
 #[derive(Subcommand)]
@@ -85,23 +116,37 @@ pub enum CalendarCommand {
 }
 
 /// Answers on standard output.
-pub async fn run(command: Command) -> Result<ExitCode, Fault> {
+pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
     let book = LawBook::embedded();
-    let answer = match command {
-        Command::Explain(it) => explain::explain(&book_of(it.config.as_ref()).await?, &it)?,
-        Command::Diff { from, to } => diff(&edition(&book, &from)?.edition, &edition(&book, &to)?.edition),
-        Command::Editions => editions(&book),
-        Command::Terms { edition: id } => term_list(&edition(&book, &id)?),
+    let words = &words(arguments.locale(), &book)?;
+    let answer = match arguments.command {
+        Command::Explain(it) => explain::explain(&book_of(it.config.as_ref()).await?, &it, words)?,
+        Command::Diff { from, to } => {
+            let (from, to) = (edition(&book, &from, words)?, edition(&book, &to, words)?);
+            told::diff(&from.edition, &to.edition, words)
+        }
+        Command::Editions => told::editions(&book, words),
+        Command::Terms { edition: Some(id) } => told::terms(&edition(&book, &id, words)?.edition, words),
+        Command::Terms { edition: None } => {
+            let ruling = Order::ALL.map(|order| book.in_force_of(order, Timestamp::MAX));
+            ruling
+                .iter()
+                .map(|law| format!("{}\n{}", law.edition.id, told::terms(&law.edition, words)))
+                .collect()
+        }
         Command::Calendar { command: Some(CalendarCommand::Load { file, change }), .. } => {
-            return change::load_calendar(file, change).await;
+            return change::load_calendar(file, change, words).await;
         }
         Command::Calendar { command: None, json, ics, config } => {
-            calendar(&book_of(config.as_ref()).await?, json, ics)?
+            told::calendar(book_of(config.as_ref()).await?.calendar(), json, ics, words)
         }
-        Command::Load { file, unconfirmed, change } => return change::load(file, unconfirmed, change).await,
+        Command::Load { file, unconfirmed, change } => {
+            return change::load(file, unconfirmed, change, words).await;
+        }
         Command::Activate { edition, unconfirmed, change } => {
-            return change::activate(edition, unconfirmed, change).await;
+            return change::activate(edition, unconfirmed, change, words).await;
         }
+        Command::Withdraw { edition, change } => return change::withdraw(edition, change, words).await,
     };
     print!("{answer}");
     Ok(ExitCode::SUCCESS)
@@ -115,117 +160,13 @@ async fn book_of(config: Option<&PathBuf>) -> Result<LawBook, Fault> {
     }
 }
 
-fn edition(book: &LawBook, id: &str) -> Result<Law, Fault> {
-    let known = || book.editions().map(|it| it.id.to_string()).collect::<Vec<_>>().join(", ");
-    book.edition(id).ok_or_else(|| format!("there is no edition {id}; known are {}", known()).into())
+fn edition(book: &LawBook, id: &str, words: &Words) -> Result<Law, Fault> {
+    book.edition(id).ok_or_else(|| told::no_edition(book, id, words).into())
 }
 
-fn words(law: &Law, locale: Locale) -> Result<Words, Fault> {
-    Ok(Texts::embedded(law.zone.clone())?.of(locale).clone())
-}
-
-fn editions(book: &LawBook) -> String {
-    let mut text = String::new();
-    for it in book.editions() {
-        let standing = if it.missing().is_empty() { "in force" } else { "prepared" };
-        let _ = writeln!(text, "{:<16} {} {:<9} {}", it.id, it.in_force_from, standing, it.act);
-        if !it.note.is_empty() {
-            let _ = writeln!(text, "                 {}", it.note);
-        }
-    }
-    text
-}
-
-fn term_list(law: &Law) -> String {
-    let mut text = String::new();
-    for term in law.edition.terms() {
-        let _ = writeln!(text, "{}", line(term));
-    }
-    text
-}
-
-fn line(term: &Term) -> String {
-    let sure = if term.confirmed { "" } else { " (not confirmed)" };
-    let value = if term.value > 0 { format!("{} ", term.value) } else { String::new() };
-    format!(
-        "{:<6} {:<10} {value}{} from {}: {}{sure}",
-        term.rule.id(),
-        term.clause,
-        term.unit.name(),
-        term.start,
-        term.basis
-    )
-}
-
-/// Rule by rule: what is new, what is gone, what differs.
-fn diff(from: &Edition, to: &Edition) -> String {
-    let mut text = format!("{} ({})\n-> {} ({})\n", from.id, from.in_force_from, to.id, to.in_force_from);
-    let mut changes = 0;
-    let mut say = |what: String| {
-        text.push_str(&what);
-        text.push('\n');
-        changes += 1;
-    };
-    for (what, before, after) in heads(from, to) {
-        if before != after {
-            say(format!("  {what}: {before} -> {after}"));
-        }
-    }
-    for rule in Rule::ALL {
-        let of = |edition: &Edition| -> Vec<String> {
-            edition.terms().iter().filter(|term| term.rule == *rule).map(|term| line(term)).collect()
-        };
-        let (before, after) = (of(from), of(to));
-        if before == after {
-            continue;
-        }
-        for gone in before.iter().filter(|line| !after.contains(line)) {
-            say(format!("- {gone}"));
-        }
-        for new in after.iter().filter(|line| !before.contains(line)) {
-            say(format!("+ {new}"));
-        }
-    }
-    if changes == 0 {
-        text.push_str("  nothing changes\n");
-    }
-    text
-}
-
-fn heads(from: &Edition, to: &Edition) -> [(&'static str, String, String); 5] {
-    let hour = |it: &Edition| it.cut_off.map_or("none".into(), |it| format!("{}:00", it.hour));
-    let hours = |it: &Edition| {
-        it.support.as_ref().map_or("none".into(), |it| {
-            format!("{} to {} without {} to {}", it.opens, it.closes, it.lunch_from, it.lunch_to)
-        })
-    };
-    let works =
-        |it: &Edition| it.works.as_ref().map_or("none".into(), |it| format!("{} to {}", it.from, it.to));
-    let extension = |it: &Edition| it.extension.map_or("none".into(), |it| format!("{:?}", it.unit));
-    [
-        ("hour of registration (A-18)", hour(from), hour(to)),
-        ("hours of support (A-53)", hours(from), hours(to)),
-        ("hours of works (A-69)", works(from), works(to)),
-        ("extension by failures (A-62, A-63)", extension(from), extension(to)),
-        ("zone", from.zone.clone(), to.zone.clone()),
-    ]
-}
-
-fn calendar(book: &LawBook, json: bool, ics: bool) -> Result<String, Fault> {
-    let calendar = book.calendar();
-    if json {
-        return Ok(format!("{:#}\n", office::laws::publish::calendar_json(calendar)));
-    }
-    if ics {
-        let words = words(&book.in_force(Timestamp::UNIX_EPOCH), Locale::En)?;
-        return Ok(office::laws::publish::calendar_ics(calendar, &words));
-    }
-    let mut text = format!("{}\n", calendar.id());
-    for day in calendar.exceptions() {
-        let act = day.act.as_deref().unwrap_or("");
-        writeln!(text, "{} {:<8} {:<20} {} {act}", day.date, day.kind.name(), day.reason.name(), day.source)?;
-    }
-    Ok(text)
+fn words(locale: Locale, book: &LawBook) -> Result<Words, Fault> {
+    let zone = book.in_force(Timestamp::UNIX_EPOCH).zone;
+    Ok(Texts::embedded(zone)?.of(locale).clone())
 }
 
 /// `tereze replay`: 0 when every state and date is what the events say.

@@ -7,15 +7,17 @@ import { startDemo } from "./demo.mjs";
 import { signIn } from "./signing.mjs";
 import * as steps from "./steps.mjs";
 
-let demo, browser, admin, expertise;
+let demo, browser, admin, lawyer, expertise;
 before(async () => {
   demo = await startDemo();
   browser = await startBrowser();
   const visitor = await person(browser);
   await steps.tuesdayMorning(visitor.page, demo);
   admin = await person(browser);
+  lawyer = await person(browser);
   expertise = await person(browser);
   await signIn(admin.page, demo, demo.portal, "administrator");
+  await signIn(lawyer.page, demo, demo.portal, "lawyer");
   await signIn(expertise.page, demo, demo.expertise, "expertise-administrator");
 });
 after(async () => {
@@ -51,6 +53,7 @@ test("the law desk of the portal and its pages", slow, async () => {
   const { page } = admin;
   for (const [name, path] of [
     ["law-desk", "/operator/law"],
+    ["law-desk-found", "/operator/law?clause=18&state=order"],
     ["law-calendar", "/operator/law/calendar"],
     ["law-hours-fixed", "/operator/law/hours"],
     ["law-editions", "/operator/law/editions"],
@@ -61,6 +64,31 @@ test("the law desk of the portal and its pages", slow, async () => {
     await page.goto(demo.portal + path);
     await look(admin, name);
   }
+  assert.deepEqual(findings.splice(0), []);
+});
+
+// A-0.h: the lawyer finds a term by keyboard on a desk that is short at first, confirms it, and takes that back.
+test("a term is found and confirmed by keyboard alone", slow, async () => {
+  const { page } = lawyer;
+  await page.goto(`${demo.portal}/operator/law`);
+  assert.equal(await page.locator("main details[open]").count(), 0);
+  await typeInto(page, "text", "K1");
+  await pressButton(page);
+  const link = page.locator('main table a[href*="/terms/K1?"]');
+  assert.equal(await page.locator("main details[open] tbody tr").count(), 1);
+  await link.focus();
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+  await look(lawyer, "law-term-lawyer");
+  await typeInto(page, "reason", "Заключение 5");
+  await pressButton(page);
+  await page.goto(`${demo.portal}/operator/law/terms/K1`);
+  assert.match(await page.locator("main .govuk-tag").innerText(), /ҚАЙЫРБЕКОВА/);
+  await page.goto(`${demo.portal}/operator/law/terms/K1/doubt`);
+  await look(lawyer, "law-term-doubt");
+  await typeInto(page, "reason", "Заключение 6");
+  await pressButton(page);
+  assert.match(page.url(), /done=/);
+  await look(lawyer, "law-desk-lawyer");
   assert.deepEqual(findings.splice(0), []);
 });
 

@@ -145,32 +145,32 @@ async fn a_day_that_has_come_is_refused_in_words_and_what_was_typed_stays() {
 #[tokio::test]
 async fn a_term_that_a_lawyer_confirms_loses_its_badge_and_another_length_needs_a_day_to_come() {
     let app = App::portal().await;
-    let mut admin = app.signed_in("administrator").await;
+    let mut lawyer = app.signed_in("lawyer").await;
     let law = LawBook::embedded().in_force(at(START));
     let edition = law.edition.id.to_string();
     let today = law.date(at(START));
     let open = |term: &&std::sync::Arc<law::edition::Term>| {
-        !term.confirmed && term.value > 0 && law.edition.term(term.rule, today) == Some(*term)
+        !term.is_sure() && term.value > 0 && law.edition.term(term.rule, today) == Some(*term)
     };
     let rule = law.edition.terms().iter().find(open).unwrap().rule.to_string();
     let badges = |reply: &Reply| reply.text.matches(">not confirmed<").count();
-    let before = badges(&admin.get(DESK).await);
+    let before = badges(&lawyer.get(DESK).await);
     let page = format!("{DESK}/terms/{rule}?edition={edition}");
-    assert!(admin.get(&page).await.text.contains("not confirmed"));
+    assert!(lawyer.get(&page).await.text.contains("not confirmed"));
 
     let known = [("edition", edition.as_str()), ("rule", rule.as_str())];
     let fields = [known.as_slice(), &[("value", "3x"), ("reason", "Opinion 5")]].concat();
-    let wrong = send(&mut admin, &page, &format!("{DESK}/terms"), &fields).await;
+    let wrong = send(&mut lawyer, &page, &format!("{DESK}/terms"), &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("Enter a whole number") && wrong.text.contains("value=\"3x\""));
     let fields =
         [known.as_slice(), &[("value", "4999"), ("from", "24.11.2026"), ("reason", "Opinion 5")]].concat();
-    let early = send(&mut admin, &page, &format!("{DESK}/terms"), &fields).await;
+    let early = send(&mut lawyer, &page, &format!("{DESK}/terms"), &fields).await;
     assert!(early.text.contains("Another length begins on a day to come"), "{}", early.text);
 
     let fields = [known.as_slice(), &[("reason", "Opinion 5 of the legal department")]].concat();
-    let done = send(&mut admin, &page, &format!("{DESK}/terms"), &fields).await;
-    let desk = follow(&mut admin, done).await;
+    let done = send(&mut lawyer, &page, &format!("{DESK}/terms"), &fields).await;
+    let desk = follow(&mut lawyer, done).await;
     assert_eq!(badges(&desk), before - 1, "{}", desk.text);
     assert!(desk.text.contains("Opinion 5 of the legal department"));
 }
@@ -183,7 +183,7 @@ async fn an_edition_that_cannot_be_read_is_told_and_one_that_is_known_is_not_loa
     let fields = [("text", "id = <nothing>"), ("reason", "Order 1")];
     let wrong = send(&mut admin, page, preview, &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.text.contains("The text is not an edition"), "{}", wrong.text);
+    assert!(wrong.text.contains("The text cannot be read as an edition"), "{}", wrong.text);
     assert!(wrong.text.contains("Order 1"), "{}", wrong.text);
 
     let law = LawBook::embedded().in_force(at(START)).edition;

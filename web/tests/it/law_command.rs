@@ -20,7 +20,8 @@ struct Done {
 }
 
 fn tereze(arguments: &[&str]) -> Done {
-    let done = Command::new(env!("CARGO_BIN_EXE_tereze")).args(arguments).output().unwrap();
+    let done =
+        Command::new(env!("CARGO_BIN_EXE_tereze")).args(arguments).env_remove("LANG").output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Done { code: done.status.code().unwrap(), out: text(&done.stdout), err: text(&done.stderr) }
 }
@@ -134,7 +135,7 @@ async fn a_file_that_is_no_edition_is_refused_with_its_place() {
             (
                 "hour.toml",
                 sound.replacen("note", "cut_off = { hour = 30 }\nnote", 1),
-                "a cut-off hour from 1 to 23",
+                "cut-off hour in [cut_off] is from 1 to 23",
             ),
             ("length.toml", sound.replacen("value = ", "value = 0 # ", 1), "has no length"),
             ("base.toml", sound.replace("670-2019-08-16", "670-1999-01-01"), "which is not known"),
@@ -152,7 +153,11 @@ async fn a_file_that_is_no_edition_is_refused_with_its_place() {
         let signed = ["--confirm", &confirm, "--by", "Lawyer", "--reason", "Order 9"];
         assert_eq!(tereze(&[&command[..], &signed].concat()).code, 4);
         let missing = tereze(&["law", "load", "/nowhere.toml", "--config", &config]);
-        assert!((missing.code, missing.err.contains("/nowhere.toml")) == (1, true), "{}", missing.err);
+        assert!(
+            (missing.code, missing.err.contains("/nowhere.toml was not read")) == (1, true),
+            "{}",
+            missing.err
+        );
     }
 }
 
@@ -174,7 +179,7 @@ async fn a_calendar_of_another_system_is_loaded_after_its_preview() {
         let preview = tereze(&load);
         let confirm = digest(&preview);
         assert!(
-            preview.out.contains("2040-05-16: working -> day-off (transfer), Decree 5"),
+            preview.out.contains("2040-05-16: Working day -> Day off (transferred day off), Decree 5"),
             "{}",
             preview.out
         );
@@ -199,5 +204,75 @@ async fn a_calendar_of_another_system_is_loaded_after_its_preview() {
         let without = tereze(&explain).out;
         let with = tereze(&[&explain[..], &["--config", &config]].concat()).out;
         assert!(with.contains("Decree 5") && !without.contains("Decree 5"), "{with}");
+    }
+}
+
+/// A-0.h: a loaded edition is withdrawn on the command line, by preview and digest as every change.
+#[tokio::test]
+async fn an_edition_is_withdrawn_after_its_preview() {
+    for fresh in Fresh::engines().await {
+        let (config, folder) = (written(&fresh, System::Portal), fresh.folder().to_owned());
+        let _app = App::on(fresh, System::Portal).await;
+        let coming = edition("prepared", true).replace("2026-11-01", "2027-01-01");
+        let coming = file(&folder, "670.toml", &coming);
+        let signed = ["--by", "Administrator", "--reason", "A slip"];
+        let load = ["law", "load", &coming, "--config", &config];
+        let confirm = digest(&tereze(&load));
+        assert_eq!(tereze(&[&load[..], &["--confirm", &confirm], &signed].concat()).code, 0);
+
+        let withdraw = ["law", "withdraw", "670-test", "--config", &config];
+        let preview = tereze(&withdraw);
+        let confirm = digest(&preview);
+        assert!(preview.out.contains("stays readable as withdrawn"), "{}", preview.out);
+        let done = tereze(&[&withdraw[..], &["--confirm", &confirm], &signed].concat());
+        assert_eq!(done.code, 0, "{} {}", done.out, done.err);
+        assert!(done.out.contains("edition 670-test withdrawn"), "{}", done.out);
+        let refusals = [
+            ("670-test", "en", "was withdrawn, so nothing more can be done"),
+            ("670-2019-08-16", "ru", "День редакции 670-2019-08-16 уже наступил: 16 августа 2019"),
+            ("670-nothing", "kk", "670-nothing редакциясы жоқ (A-0.h)"),
+        ];
+        for (id, lang, told) in refusals {
+            let refused = tereze(&["law", "--lang", lang, "withdraw", id, "--config", &config]);
+            let err = refused.err.replace(['\u{2068}', '\u{2069}'], "");
+            assert!((refused.code, err.contains(told)) == (3, true), "{id}: {err}");
+        }
+    }
+}
+
+/// The command line speaks the language that is asked for, by the option or by the environment, with plurals.
+#[test]
+fn the_command_line_speaks_the_language_of_its_user() {
+    let said = |arguments: &[&str], lang: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tereze"));
+        let done = command.args(arguments).env("LANG", lang).output().unwrap();
+        String::from_utf8(if done.status.success() { done.stdout } else { done.stderr }).unwrap()
+    };
+    let diff = ["law", "diff", "670-2019-08-16", "code-2026-07-01"];
+    let (kk, ru, en) = (said(&diff, "kk_KZ.UTF-8"), said(&diff, "ru_RU.UTF-8"), said(&diff, "C.UTF-8"));
+    for (text, words) in [
+        (&en, ["each working day that was touched adds one -> none", "1 month. ", "(text of the order)"]),
+        (&ru, ["каждый затронутый рабочий день прибавляет один день -> нет", "1 месяц. ", "(текст приказа)"]),
+        (&kk, ["қамтылған әр жұмыс күні бір күн қосады -> жоқ", "1 ай. ", "(бұйрық мәтіні)"]),
+    ] {
+        for word in words {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+        assert!(!text.contains("WholeWorkingDays") && !text.contains("1 months"), "{text}");
+    }
+    let empty = said(&["law", "--lang", "ru", "terms", "code-2026-07-01"], "en_US.UTF-8");
+    assert!(empty.contains("У этой редакции нет своих сроков.") && empty.contains("Подготовлена"), "{empty}");
+    let all = said(&["law", "terms"], "en_US.UTF-8");
+    for rule in Rule::ALL {
+        assert!(all.lines().any(|line| line.split(' ').next() == Some(rule.id())), "{rule}: {all}");
+    }
+    let unknown = said(&["law", "terms", "670-nothing"], "ru");
+    assert!(unknown.contains("Редакции 670-nothing нет (A-0.h)"), "{unknown}");
+    let needs = said(&["law", "explain", "--rule", "E6", "--start", "2026-11-26", "--lang", "kk"], "en");
+    assert!(needs.contains("--base ҚАҒИДА"), "{needs}");
+    // every reminder, not the first alone.
+    let reminders = said(&["law", "explain", "--rule", "T-36", "--start", "2026-10-09T10:00"], "en");
+    for day in ["10 August 2026", "9 September 2026", "2 October 2026", "8 October 2026"] {
+        assert!(reminders.contains(day), "{day}: {reminders}");
     }
 }

@@ -12,6 +12,7 @@ mod hours;
 mod kato;
 mod law;
 mod law_command;
+mod law_desk;
 mod limits;
 mod log;
 mod numbering;

@@ -55,7 +55,8 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
     }
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
     let confirmed = calendar.day(date(year, 1, 1)).confirmed;
-    let checked = calendar.years().find(|(it, ..)| *it == year).map_or("", |(.., against)| against);
+    let checked =
+        calendar.years().find(|(it, ..)| *it == year).map_or("", |(.., against)| words.data(against));
     let standing = match confirmed {
         true => tag(Meaning::Ok, t("calendar-confirmed")),
         false => tag(Meaning::Warn, t("calendar-forecast")),

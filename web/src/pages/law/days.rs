@@ -6,6 +6,7 @@ use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::calendar::{Amendment, DayKind, Reason};
 use office::FieldError;
 use office::laws::desk::{self, Preview};
+use office::texts::Words;
 
 use super::{DESK, counted, day, moving, typed, under_desk};
 use crate::error::{self, Failure};
@@ -34,14 +35,15 @@ pub(super) struct FormPage {
     /// Fields that stand beside each other, before the others.
     pub groups: Vec<[Field; 3]>,
     pub fields: Vec<Field>,
-    pub button: Html,
+    /// None where there is nothing to be done: then there is no form.
+    pub button: Option<Html>,
 }
 
 #[derive(Template)]
 #[template(path = "pages/law/preview.html")]
 pub(super) struct PreviewPage {
     pub page: Page,
-    pub note: Html,
+    pub notes: Vec<Html>,
     pub facts: SummaryList,
     pub moving: Table,
     pub action: String,
@@ -140,7 +142,7 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
         kept: Vec::new(),
         groups,
         fields,
-        button: button(t("law-show")),
+        button: Some(button(t("law-show"))),
     };
     Ok(page.render()?)
 }
@@ -198,7 +200,7 @@ fn shown(
     kept.push(("calendar".to_owned(), preview.name.clone()));
     let page = PreviewPage {
         page: under_desk(visit, "law-calendar-preview-title"),
-        note: note(Meaning::Info, counted(visit, &preview.effect)),
+        notes: notes(visit, preview),
         facts: facts
             .row(t("law-field-act"), values.text("act"))
             .row(t("law-field-reason"), values.text("reason"))
@@ -210,6 +212,27 @@ fn shown(
         back: Some(format!("{DESK}/calendar?{query}")),
     };
     Ok(page.render()?)
+}
+
+/// How many terms would move, and what of the change moves none.
+fn notes(visit: &Visit, preview: &Preview) -> Vec<Html> {
+    let mut notes = vec![note(Meaning::Info, counted(visit, &preview.effect))];
+    notes.extend(remarks(visit.words(), preview).into_iter().map(|text| note(Meaning::Warn, text)));
+    notes
+}
+
+/// What somebody may not have meant: days that stay as they are, years of which nothing is known.
+pub fn remarks(words: &Words, preview: &Preview) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if !preview.unmoved.is_empty() {
+        let dates: Vec<_> = preview.unmoved.iter().map(|date| words.date_with_weekday(*date)).collect();
+        remarks.push(words.t("law-unmoved").with("dates", dates.join("; ")).to_string());
+    }
+    if !preview.years.is_empty() {
+        let years: Vec<_> = preview.years.iter().map(ToString::to_string).collect();
+        remarks.push(words.t("law-new-years").with("years", years.join(", ")).to_string());
+    }
+    remarks
 }
 
 /// What was typed, for the confirmation and for the way back.

@@ -6,15 +6,16 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Html as Answer;
 use jiff::civil::Date;
-use law::edition::{Edition, Standing, Term};
-use office::laws::{desk, hours};
+use law::access::Action;
+use law::edition::{Edition, Standing};
+use office::laws::{desk, editions as loaded, hours};
 use office::store::laws::Change;
 use serde::Deserialize;
 
-use super::{DESK, differing, recorded, rule};
+use super::listed::{self, Find};
+use super::{DESK, differing, editions as pages, recorded};
 use crate::error::Failure;
-use crate::ui::deadline::clause;
-use crate::ui::forms::second_link_button;
+use crate::ui::forms::{Field, button, second_link_button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -27,17 +28,30 @@ struct Desk {
     remarks: Vec<Html>,
     facts: SummaryList,
     links: Vec<Html>,
-    editions: Table,
+    editions: Section,
     of: String,
-    terms: Table,
-    history: Table,
+    find: Vec<Field>,
+    button: Html,
+    all: Option<Html>,
+    terms: Section,
+    history: Section,
 }
 
-/// Which edition is open, and the change that was just made.
-#[derive(Deserialize)]
+/// A part of the desk that is folded until somebody asks for it.
+pub(super) struct Section {
+    pub summary: String,
+    pub open: bool,
+    pub body: Table,
+}
+
+/// Which edition is open, which of its terms are looked for, and the change that was just made.
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct Wanted {
     edition: Option<String>,
     done: Option<String>,
+    #[serde(flatten)]
+    find: Find,
 }
 
 /// `GET /operator/law`.
@@ -68,21 +82,31 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
             .row(t("law-in-force"), Html::code(&kept.book.in_force(visit.ctx.now).edition.id))
             .row(t("calendar-id"), Html::code(kept.book.calendar().id()).then(" ").then(calendar))
             .row(t("law-version"), words.number(kept.version)),
-        links: vec![
-            link("calendar", "calendar", "law-calendar-title"),
-            link("hours", "clock", "hours-title"),
-            link("editions", "file", "law-editions-title"),
-        ],
+        links: if visit.may(Action::ChangeLaw) {
+            vec![
+                link("calendar", "calendar", "law-calendar-title"),
+                link("hours", "clock", "hours-title"),
+                link("editions", "file", "law-editions-title"),
+            ]
+        } else {
+            Vec::new()
+        },
         editions: editions(&visit, &law.edition.id),
         of: law.edition.id.to_string(),
-        terms: terms(&visit, &law.edition, today),
+        find: wanted.find.fields(&visit),
+        button: button(t("law-filter-find")),
+        all: wanted
+            .find
+            .is_set()
+            .then(|| Html::link(format!("{DESK}?edition={}#terms", law.edition.id), t("law-filter-all"))),
+        terms: listed::terms(&visit, &law.edition, today, &wanted.find, wanted.edition.is_some()),
         history: history(&visit, &changes),
         page: visit.page(t("law-desk-title")),
     };
     Ok(Answer(desk.render()?))
 }
 
-fn editions(visit: &Visit, open: &str) -> Table {
+fn editions(visit: &Visit, open: &str) -> Section {
     let words = visit.words();
     let table = Table::new(words, visit.t("law-editions"))
         .column(visit.t("law-column-edition"))
@@ -93,84 +117,48 @@ fn editions(visit: &Visit, open: &str) -> Table {
     let kept = visit.office.laws.kept();
     let mut all: Vec<&Arc<Edition>> = kept.book.editions().collect();
     all.sort_by_key(|it| (it.order, it.in_force_from));
-    all.into_iter().fold(table, |table, it| {
+    let (n, today) = (all.len(), kept.book.in_force(visit.ctx.now).date(visit.ctx.now));
+    let table = all.into_iter().fold(table, |table, it| {
         let standing = match it.standing {
             Standing::InForce => tag(Meaning::Ok, visit.t("law-standing-in-force")),
-            Standing::Prepared => {
-                let address = format!("{DESK}/editions/{}/activate", it.id);
-                tag(Meaning::Wait, visit.t("law-standing-prepared"))
-                    .then(Html::markup("<br>"))
-                    .then(Html::link(address, visit.t("law-activate")))
-            }
+            Standing::Prepared => tag(Meaning::Wait, visit.t(pages::standing(it))),
+            Standing::Withdrawn => tag(Meaning::None, visit.t(pages::standing(it))),
         };
+        let standing = offers(visit, it, today)
+            .into_iter()
+            .fold(standing, |html, offer| html.then(Html::markup("<br>")).then(offer));
         let name = match *it.id == *open {
             true => Html::code(&it.id),
             false => Html::link(format!("{DESK}?edition={}#terms", it.id), &it.id),
         };
         let from = Html::text(words.date(it.in_force_from));
-        table.row([name, Html::text(&it.act), from, standing, Html::text(&it.note)])
-    })
+        table.row([name, Html::text(words.data(&it.act)), from, standing, Html::text(words.data(&it.note))])
+    });
+    let summary = words.t("law-editions-show").with("n", n as i64).to_string();
+    Section { summary, open: false, body: table }
 }
 
-fn terms(visit: &Visit, edition: &Edition, today: Date) -> Table {
-    let t = |key: &str| visit.t(key);
-    let table = Table::new(visit.words(), t("law-terms"))
-        .column(t("law-column-rule"))
-        .column(t("law-column-length"))
-        .column(t("law-column-start"))
-        .column(t("law-column-parties"))
-        .column(t("law-column-basis"))
-        .column(t("law-column-validity"))
-        .column(t("law-column-confirmed"));
-    edition.terms().iter().fold(table, |table, term| table.row(line(visit, edition, term, today)))
-}
-
-fn line(visit: &Visit, edition: &Edition, term: &Term, today: Date) -> [Html; 7] {
-    let words = visit.words();
-    let current = edition.term(term.rule, today).is_some_and(|it| **it == *term);
-    let start = format!("start-{}", term.start);
-    let start = match words.has(&start) {
-        true => event_name(visit, &start),
-        false => visit.t("law-start-other"),
-    };
-    let from = words.t("law-from").with("date", words.date(term.from)).to_string();
-    let to = term.to.map_or(String::new(), |to| words.t("law-to").with("date", words.date(to)).to_string());
-    let mut confirmed = standing(visit, term);
-    if current {
-        let address = format!("{DESK}/terms/{}?edition={}", term.rule, edition.id);
-        let key = if term.confirmed { "law-term-change" } else { "law-term-confirm" };
-        confirmed = confirmed.then(Html::markup("<br>")).then(Html::link(address, visit.t(key)));
+/// What the operator can do with an edition now, or why that cannot be done.
+fn offers(visit: &Visit, edition: &Edition, today: Date) -> Vec<Html> {
+    let mut offers = Vec::new();
+    if !visit.may(Action::ChangeLaw) || edition.standing == Standing::Withdrawn {
+        return offers;
     }
-    [
-        rule(visit, term.rule.id()),
-        Html::text(office::terms::length(words, term.value, term.unit)),
-        Html::text(start),
-        Html::two_lines(
-            visit.t(&format!("actor-{}", term.acts)),
-            words.t("law-waits").with("who", visit.t(&format!("actor-{}", term.waits))),
-        ),
-        Html::two_lines(clause(words, &term.clause), &term.basis),
-        Html::two_lines(from, to),
-        confirmed,
-    ]
-}
-
-/// What starts a term, as the explanations name it; the day there stands for any day.
-fn event_name(visit: &Visit, key: &str) -> String {
-    let said = visit.words().t(key.to_owned()).with("moment", visit.t("law-start-day"));
-    said.with("date", visit.t("law-start-day")).to_string()
-}
-
-/// Whether a lawyer has confirmed the term, and who.
-pub fn standing(visit: &Visit, term: &Term) -> Html {
-    match (&term.confirmed_by, term.confirmed) {
-        (_, false) => tag(Meaning::Warn, visit.t("law-not-confirmed")),
-        (None, true) => tag(Meaning::Ok, visit.t("law-confirmed")),
-        (Some(by), true) => tag(Meaning::Ok, visit.t("law-confirmed"))
-            .then(Html::markup("<br><span class=\"xs mut\">"))
-            .then(Html::text(by))
-            .then(Html::markup("</span>")),
+    let link =
+        |what: &str, key: &str| Html::link(format!("{DESK}/editions/{}/{what}", edition.id), visit.t(key));
+    if edition.standing == Standing::Prepared {
+        offers.push(match loaded::hindrance(edition) {
+            None => link("activate", "law-activate"),
+            Some(_) => {
+                let n = edition.missing().len() as i64;
+                Html::text(visit.words().t("law-activate-not").with("n", n))
+            }
+        });
     }
+    if edition.in_force_from > today {
+        offers.push(link("withdraw", "law-withdraw"));
+    }
+    offers
 }
 
 /// What was changed, in words with its name.
@@ -181,13 +169,13 @@ fn what(visit: &Visit, change: &Change) -> String {
     said.with("name", change.name.clone()).to_string()
 }
 
-fn history(visit: &Visit, changes: &[Change]) -> Table {
+fn history(visit: &Visit, changes: &[Change]) -> Section {
     let table = Table::new(visit.words(), visit.t("law-history"))
         .column(visit.t("law-column-number"))
         .column(visit.t("law-column-what"))
         .column(visit.t("law-column-reason"))
         .column(visit.t("law-column-recorded"));
-    changes.iter().fold(table, |table, it| {
+    let table = changes.iter().fold(table, |table, it| {
         let reason = match serde_json::from_value::<office::Actor>(it.actor.clone()) {
             Ok(actor) if actor.kind == office::ActorKind::Automatic => visit.t("law-reason-program"),
             _ => it.reason.clone(),
@@ -198,5 +186,7 @@ fn history(visit: &Visit, changes: &[Change]) -> Table {
             Html::text(reason),
             recorded(visit, it.at, &it.actor),
         ])
-    })
+    });
+    let summary = visit.words().t("law-history-show").with("n", changes.len() as i64).to_string();
+    Section { summary, open: false, body: table }
 }

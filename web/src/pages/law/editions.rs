@@ -1,12 +1,13 @@
 //! The operator loads an edition: its text, which open cases it would touch, the confirmation; and puts a prepared
-//! one into force.
+//! one into force; or takes one back before its day.
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::edition::{Edition, Standing};
 use office::FieldError;
-use office::laws::desk::{self, Preview};
+use office::laws::desk::Preview;
+use office::laws::editions as desk;
 
 use super::days::{FormPage, PreviewPage};
 use super::{DESK, moving, under_desk};
@@ -80,7 +81,7 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
                 .checked(&errors),
             reason(visit, values.text("reason")).checked(&errors),
         ],
-        button: button(t("law-show")),
+        button: Some(button(t("law-show"))),
         errors,
     };
     Ok(page.render()?)
@@ -92,18 +93,14 @@ fn reason(visit: &Visit, value: &str) -> Field {
 
 fn facts(visit: &Visit, edition: &Edition) -> SummaryList {
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
-    let standing = match edition.standing {
-        Standing::InForce => t("law-standing-in-force"),
-        Standing::Prepared => t("law-standing-prepared"),
-    };
     let missing = edition.missing().iter().map(|rule| rule.id()).collect::<Vec<_>>().join(", ");
     let list = SummaryList::new()
         .row(t("law-column-edition"), Html::code(&edition.id))
-        .row(t("law-column-act"), edition.act.as_str())
+        .row(t("law-column-act"), words.data(&edition.act))
         .row(t("law-column-from"), words.date(edition.in_force_from))
-        .row(t("law-column-standing"), standing)
+        .row(t("law-column-standing"), visit.t(standing(edition)))
         .row(t("law-terms"), words.number(edition.terms().len() as i64))
-        .row(t("law-column-note"), edition.note.as_str());
+        .row(t("law-column-note"), words.data(&edition.note));
     if missing.is_empty() { list } else { list.row(t("law-missing"), missing) }
 }
 
@@ -113,7 +110,7 @@ fn shown(visit: &Visit, values: &Values, edition: &Edition, preview: &Preview) -
     let touches = said.with("n", visit.words().number(preview.effect.moved as i64)).to_string();
     let page = PreviewPage {
         page: under_desk(visit, "law-editions-preview-title"),
-        note: note(Meaning::Info, touches),
+        notes: vec![note(Meaning::Info, touches)],
         facts: facts(visit, edition).row(visit.t("law-field-reason"), values.text("reason")),
         moving: moving(visit, &preview.effect),
         action: format!("{DESK}/editions"),
@@ -124,23 +121,72 @@ fn shown(visit: &Visit, values: &Values, edition: &Edition, preview: &Preview) -
     Ok(page.render()?)
 }
 
+/// The key of what an edition is.
+pub fn standing(edition: &Edition) -> &'static str {
+    match edition.standing {
+        Standing::InForce => "law-standing-in-force",
+        Standing::Prepared => "law-standing-prepared",
+        Standing::Withdrawn => "law-standing-withdrawn",
+    }
+}
+
 fn activating(visit: &Visit, id: &str, typed: &str, wrong: &[FieldError]) -> Result<String, Failure> {
     let kept = visit.office.laws.kept();
     let edition = kept.book.edition(id).ok_or(Failure::NotFound)?.edition;
-    if edition.standing == Standing::InForce {
+    if edition.standing != Standing::Prepared {
         return Err(office::Error::Stale.into());
     }
+    // Nothing is offered that would be refused: the reason stands where the form would be.
+    let hindrance = desk::hindrance(&edition);
+    let lead = match &hindrance {
+        Some(it) => visit.words().told(it.key.clone(), &it.args).to_string(),
+        None => visit.t("law-activate-lead"),
+    };
+    let form = (hindrance.is_none(), "law-activate", "activate");
+    asked(visit, &edition, lead, form, typed, if hindrance.is_none() { wrong } else { &[] })
+}
+
+/// `GET /operator/law/editions/{id}/withdraw`.
+pub async fn withdrawal(visit: Visit, Path(id): Path<String>) -> Result<Answer<String>, Failure> {
+    Ok(Answer(withdrawing(&visit, &id, "", &[]).await?))
+}
+
+/// `POST /operator/law/editions/{id}/withdraw`: takes back an edition whose day is to come.
+pub async fn withdraw(visit: Visit, Path(id): Path<String>, sent: Form) -> Result<Response, Failure> {
+    match desk::withdraw(&visit.office, &visit.ctx, &id, sent.text("reason")).await {
+        Ok(change) => Ok(Redirect::to(&format!("{DESK}?done={}", change.number)).into_response()),
+        Err(office::Error::Invalid(wrong)) => {
+            Ok(error::unprocessable(withdrawing(&visit, &id, sent.text("reason"), &wrong).await?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn withdrawing(visit: &Visit, id: &str, typed: &str, wrong: &[FieldError]) -> Result<String, Failure> {
+    let edition = desk::may_withdraw(&visit.office, &visit.ctx, id).await?;
+    asked(visit, &edition, visit.t("law-withdraw-lead"), (true, "law-withdraw", "withdraw"), typed, wrong)
+}
+
+/// An edition with the reason that is asked for; the form only where something can be done.
+fn asked(
+    visit: &Visit,
+    edition: &Edition,
+    lead: String,
+    (offered, title, action): (bool, &str, &str),
+    typed: &str,
+    wrong: &[FieldError],
+) -> Result<String, Failure> {
     let errors = error::errors(visit, wrong);
     let page = FormPage {
-        page: under_desk(visit, "law-activate").with_errors(errors.any()),
-        lead: visit.t("law-activate-lead"),
+        page: under_desk(visit, title).with_errors(errors.any()),
+        lead,
         anchor: "edition",
-        facts: Some(facts(visit, &edition)),
-        action: format!("{DESK}/editions/{id}/activate"),
+        facts: Some(facts(visit, edition)),
+        action: format!("{DESK}/editions/{}/{action}", edition.id),
         kept: Vec::new(),
         groups: Vec::new(),
         fields: vec![reason(visit, typed).checked(&errors)],
-        button: button(visit.t("law-activate")),
+        button: offered.then(|| button(visit.t(title))),
         errors,
     };
     Ok(page.render()?)

@@ -196,7 +196,7 @@ fn shown(visit: &Visit, values: &Values, schedule: &Schedule, preview: &Preview)
     kept.push(("calendar".to_owned(), preview.name.clone()));
     let page = PreviewPage {
         page: under_desk(visit, "hours-preview-title"),
-        note: note(Meaning::Info, counted(visit, &preview.effect)),
+        notes: vec![note(Meaning::Info, counted(visit, &preview.effect))],
         facts: facts(visit, schedule)
             .row(visit.t("law-field-reason"), values.text("reason"))
             .row(visit.t("law-new-calendar"), Html::code(&preview.name)),

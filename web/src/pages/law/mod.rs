@@ -7,6 +7,7 @@ pub mod editions;
 pub mod explained;
 pub mod failures;
 pub mod hours;
+mod listed;
 pub mod support;
 pub mod terms;
 

@@ -89,9 +89,9 @@ pub(super) fn expand(words: &Words, due: &Due) -> (Vec<Day>, Vec<String>) {
                 base = base.or(Some(counted));
                 added.push(terms::what(words, &step.clause, &incident));
             }
-            StepKind::Prolonged { from, to } => {
+            StepKind::Prolonged { from, to, off } => {
                 for date in range(from, to) {
-                    let spoken = say(step, StepKind::Prolonged { from: date, to: date });
+                    let spoken = say(step, StepKind::Prolonged { from: date, to: date, off });
                     put(date, Kind::Added(None, added.len().saturating_sub(1)), spoken);
                 }
             }
