@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::store::events::{self, Event};
 use crate::store::{Conn, jobs, terms};
 use crate::{Office, applications, expertise, participants, registrations};
 
@@ -67,11 +66,6 @@ pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
         }
     }
     Ok(over.len())
-}
-
-/// What happened by itself in this system, the newest first.
-pub async fn fired(office: &Office, limit: i64) -> Result<Vec<Event>, Error> {
-    Ok(events::automatic(&mut *office.db.read().await?, limit).await?)
 }
 
 /// Terms of a law that have ended by now and stay ended: none is held open by a failure that lasts.

@@ -61,6 +61,17 @@ pub fn moving(matrix: &mut Matrix, law: &Law) {
         let terms = &event.data["terms"];
         writeln!(matrix.text, "{label}\n    -> {} {}: {terms}", event.clause, event.kind).unwrap();
     }
+    let during = recount::with(law, &Interruption { lasts: false, ..failure.clone() });
+    let inside = Interruption { id: "INC-2".into(), until: failure.confirmed_at, lasts: false, ..failure };
+    let event = recount::extended(&received, &during, &inside, inside.confirmed_at).unwrap();
+    matrix.kinds.insert(event.kind);
+    let terms = &event.data["terms"];
+    writeln!(
+        matrix.text,
+        "a failure inside another one is confirmed\n    -> {} {}: {terms}",
+        event.clause, event.kind
+    )
+    .unwrap();
     let change = Amendment {
         date: day("2026-10-19"),
         kind: Some(DayKind::DayOff),

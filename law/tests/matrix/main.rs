@@ -19,6 +19,7 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use ::law::{
     access::{self, Action, Role},
+    disclosure::{self, Class, Reader},
     document,
     event::KINDS,
     refusal::CODES,
@@ -53,6 +54,7 @@ fn every_state_answers_every_command_as_reviewed() {
     remarks::remarks(&mut matrix, &law);
     conclusion::conclusions(&mut matrix, &law);
     documents(&mut matrix);
+    readers(&mut matrix);
     storage::versions(&mut matrix, &law);
     storage::retention(&mut matrix, &law);
     roles(&mut matrix);
@@ -86,6 +88,22 @@ fn documents(matrix: &mut Matrix) {
             }
         }
         matrix.refusals(&refusals);
+    }
+}
+
+fn readers(matrix: &mut Matrix) {
+    matrix.title("Documents: who may read them (A-4, A-5, A-8, A-10, A-32, A-45.p2)");
+    for class in Class::ALL {
+        for reader in Reader::ALL {
+            let answer = match disclosure::may_read(reader, class) {
+                Ok(clause) => format!("{clause:<8} allowed"),
+                Err(refusal) => {
+                    matrix.codes.insert(refusal.code);
+                    format!("refused, {} {}", refusal.clause, refusal.code)
+                }
+            };
+            writeln!(matrix.text, "{class:?}, {reader:?}\n    -> {answer}").unwrap();
+        }
     }
 }
 
