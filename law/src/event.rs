@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Clause, Due, Law, Refusal};
+use crate::{Clause, Due, Law, Refusal, Rule};
 
 /// One thing that happened to a subject. The text for people is `event-<kind>` in the locale files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +32,7 @@ impl Event {
         due: &Due,
         mut data: Value,
     ) -> Self {
+        data["rule"] = json!(due.rule);
         data["due"] = json!(due.at);
         data["last_day"] = json!(due.last_day);
         Self::new(kind, clause, at, data)
@@ -165,12 +166,27 @@ fn contradiction(broken: Broken) -> Refusal {
     Refusal::new("A-0.h", "law-contradicts-itself").with("reason", broken)
 }
 
+/// The rule of the term whose end an event is; none where nothing ended with it. Histories that were written before
+/// events named their rule tell it by their kind.
+pub fn rule(kind: &str, at: Timestamp, data: &Value) -> Option<Rule> {
+    let by_kind = match kind {
+        "completeness_positive_auto" => Some(Rule::Completeness),
+        "registration_overdue" => Some(Rule::RegisterPortalUser),
+        "participant_overdue" => Some(Rule::RegisterParticipant),
+        "application_registered" | "application_document_registered" => Some(Rule::RegistrationDate),
+        _ => None,
+    };
+    let ended = || data.get("due").and_then(|due| Timestamp::deserialize(due).ok()) == Some(at);
+    by_kind.or_else(|| data.get("rule").filter(|_| ended()).and_then(|rule| Rule::deserialize(rule).ok()))
+}
+
 /// Attempts that were refused and are told in the history: they change no state.
 pub const NOTES: &[&str] = &["completeness_change_refused", "case_result_refused", "case_message_refused"];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
 pub const KINDS: &[&str] = &[
     "term_extended",
+    "term_not_extended",
     "term_recounted",
     "registration_agreement_signed",
     "registration_presented",

@@ -68,6 +68,7 @@ pub(crate) fn extend(count: &mut Count<'_>) {
     let law = count.law;
     let Some(extension) = law.edition.extension else { return };
     let (base, mut touched, mut periods) = (count.day, BTreeSet::new(), Vec::new());
+    let mut counted = Vec::<Counted>::new();
     let mut rolled = None;
     for it in law.interruptions.iter() {
         // While one lasts the term stays open, so that a further one still finds it running.
@@ -80,35 +81,56 @@ pub(crate) fn extend(count: &mut Count<'_>) {
         if it.lasts {
             count.open.push(it.id.clone());
         }
+        let whole_days = extension.unit == ExtensionUnit::WholeWorkingDays;
+        let (days, seconds, total) = if whole_days {
+            (touch(law, &mut touched, from, until), 0, SignedDuration::ZERO)
+        } else {
+            let before = union(&periods);
+            periods.push((from, until));
+            let total = union(&periods);
+            (0, u32::try_from(total.as_secs() - before.as_secs()).unwrap_or(u32::MAX), total)
+        };
         let (incident, provisional) = (it.id.clone(), it.lasts);
-        let told =
-            |days, seconds| StepKind::Interrupted { incident, from, until, days, seconds, provisional };
-        match extension.unit {
-            ExtensionUnit::WholeWorkingDays => {
-                let days = touch(law, &mut touched, from, until);
-                count.say_by(&clause, told(days, 0));
-                if days > 0 {
-                    count.working_days(days);
-                }
-            }
-            ExtensionUnit::Exact => {
-                let before = union(&periods).as_secs();
-                periods.push((from, until));
-                let total = union(&periods).as_secs();
-                let added = u32::try_from(total - before).unwrap_or(u32::MAX);
-                count.say_by(&clause, told(0, added));
-                if added > 0 {
-                    let at = later(law.end_of(base), SignedDuration::from_secs(total));
-                    count.day = working_day(law, at);
-                    rolled = Some((at, clause));
-                }
-            }
+        let mut covered_by = Vec::new();
+        if days == 0 && seconds == 0 {
+            let covering = counted.iter().filter(|other| match whole_days {
+                true => other.shares_a_working_day(law, from, until),
+                false => from < other.until && other.from < until,
+            });
+            covered_by.extend(covering.map(|other| other.id.clone()));
+        } else {
+            counted.push(Counted { id: it.id.clone(), from, until });
+        }
+        let told = StepKind::Interrupted { incident, from, until, days, seconds, provisional, covered_by };
+        count.say_by(&clause, told);
+        if days > 0 {
+            count.working_days(days);
+        }
+        if seconds > 0 {
+            let at = later(law.end_of(base), total);
+            count.day = working_day(law, at);
+            rolled = Some((at, clause));
         }
     }
     // Told once for all of them together, to the end of the working day.
     if let Some((at, clause)) = rolled {
         count.day = base;
         roll(count, at, &clause);
+    }
+}
+
+/// An interruption that added something, from the start of the term on.
+struct Counted {
+    id: Arc<str>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Counted {
+    fn shares_a_working_day(&self, law: &Law, from: Timestamp, until: Timestamp) -> bool {
+        let first = law.date(from.max(self.from));
+        let mut shared = touched_days(law, first, last_touched(law, until.min(self.until)));
+        until > from && shared.next().is_some()
     }
 }
 
@@ -137,10 +159,13 @@ fn touch(law: &Law, touched: &mut BTreeSet<Date>, from: Timestamp, until: Timest
     if until <= from {
         return 0;
     }
-    let last = last_touched(law, until);
-    let days = law.date(from).series(1.day()).take_while(|date| *date <= last);
-    let new = days.filter(|date| law.calendar.is_working(*date)).filter(|date| touched.insert(*date)).count();
-    u16::try_from(new).unwrap_or(u16::MAX)
+    let days = touched_days(law, law.date(from), last_touched(law, until));
+    u16::try_from(days.filter(|date| touched.insert(*date)).count()).unwrap_or(u16::MAX)
+}
+
+fn touched_days(law: &Law, first: Date, last: Date) -> impl Iterator<Item = Date> {
+    let days = first.series(1.day()).take_while(move |date| *date <= last);
+    days.filter(|date| law.calendar.is_working(*date))
 }
 
 /// Half-open: a time that ends at midnight does not touch the day that begins.

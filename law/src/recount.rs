@@ -35,14 +35,16 @@ pub fn moved<S: Subject>(state: &S, before: &Law, after: &Law) -> Vec<Moved> {
         .collect()
 }
 
-/// A failure or force majeure that concerns the subject, confirmed now or ended now (table SM-16). None where
-/// it moves no term of it.
+/// A failure or force majeure that concerns the subject, confirmed now or ended now (table SM-16). Where it moves no
+/// term because others cover it, or it touched no working day, the explanation tells so, and so does the event.
+/// None where no running term is concerned.
 pub fn extended<S: Subject>(state: &S, law: &Law, by: &Interruption, at: Timestamp) -> Option<Event> {
     let after = with(law, by);
     let terms = moved(state, law, &after);
+    let kind = if terms.is_empty() { "term_not_extended" } else { "term_extended" };
     let data = json!({ "interruption": by, "terms": terms });
-    let event = || Event::new("term_extended", by.cause.clause(by.lasts), at, data);
-    (!terms.is_empty()).then(event)
+    let concerned = !terms.is_empty() || state.terms(law) != state.terms(&after);
+    concerned.then(|| Event::new(kind, by.cause.clause(by.lasts), at, data))
 }
 
 /// The calendar changed while terms run. Registration dates that are still to come move by their own event

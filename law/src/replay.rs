@@ -57,7 +57,7 @@ impl<S: Subject> Replayed<S> {
     ) -> Result<Cow<'a, Law>, Broken> {
         self.events += 1;
         match event.kind {
-            "term_extended" => {
+            "term_extended" | "term_not_extended" => {
                 let by: Interruption = event.get("interruption")?;
                 let after = recount::with(&law, &by);
                 recount::agrees(self.state.as_ref(), &event, &law, &after)?;

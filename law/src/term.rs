@@ -158,6 +158,9 @@ pub enum StepKind {
         seconds: u32,
         /// The end is planned, not actual.
         provisional: bool,
+        /// It added nothing because these had added the same time before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        covered_by: Vec<Arc<str>>,
     },
     /// Days through which the added time of an extension runs by the clock; `off` where they are days off.
     Prolonged {

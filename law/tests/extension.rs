@@ -376,9 +376,56 @@ fn a_term_that_is_not_extended_by_failures_stays() {
     assert_eq!((due.last_day, due.because.len()), (day("2026-10-08"), 4));
 }
 
-/// Table SM-16: what moved is an event with the terms before and after; a failure that moves nothing is none.
+/// an interruption that the union swallows is a step that names the one which counted; others name none.
 #[test]
-fn an_extension_is_recorded_only_where_it_moves_a_term() {
+fn what_a_failure_adds_nothing_to_is_named() {
+    let around = ("2026-10-07 10:00:00", "2026-10-07 16:00:00");
+    let (inside, apart) =
+        (("2026-10-07 11:00:00", "2026-10-07 12:00:00"), ("2026-10-07 17:00:00", "2026-10-07 18:00:00"));
+    let covered = |due: &Due| -> Vec<Vec<String>> {
+        let of = |step: &law::Step| match &step.kind {
+            StepKind::Interrupted { covered_by, .. } => {
+                Some(covered_by.iter().map(|id| id.to_string()).collect())
+            }
+            _ => None,
+        };
+        due.because.iter().filter_map(of).collect()
+    };
+    let none = Vec::<String>::new();
+    let by_first = vec!["INC-1".to_owned()];
+    for (law, second, expected) in [
+        (fictional(), inside, &by_first),
+        (exact(), inside, &by_first),
+        // Another hour of the same day: the day counts once, the hours both.
+        (fictional(), apart, &by_first),
+        (exact(), apart, &none),
+        // A day off inside the term touches nothing that another could cover.
+        (fictional(), ("2026-10-04 10:00:00", "2026-10-04 11:00:00"), &none),
+    ] {
+        let start = "2026-10-02 10:00:00";
+        let both =
+            vec![failure(&law, "INC-1", around.0, around.1), failure(&law, "INC-2", second.0, second.1)];
+        let due = term(&law, start, both);
+        let told = covered(&due);
+        let of_second = usize::from(second.0 > around.0);
+        assert_eq!((&told[of_second], &told[1 - of_second]), (expected, &none), "{second:?}");
+    }
+    // A name that was not told before is no explanation.
+    let law = fictional();
+    let both = vec![failure(&law, "INC-1", around.0, around.1), failure(&law, "INC-2", inside.0, inside.1)];
+    let mut due = term(&law, TO_THU, both);
+    for step in &mut due.because {
+        if let StepKind::Interrupted { covered_by, .. } = &mut step.kind {
+            covered_by.iter_mut().for_each(|id| *id = "INC-9".into());
+        }
+    }
+    assert!(due.adds_up(&law.zone).is_err());
+}
+
+/// Table SM-16: what moved is an event with the terms before and after. What others cover, or what touched no working
+/// day, is told as such; what came after the end is no event.
+#[test]
+fn an_extension_is_recorded_where_it_moves_a_term_or_its_explanation() {
     let law = fictional();
     let registered_at = at(&law, "2026-10-13 00:00:00");
     let state = case::receive(registered_at, registered_at, &law).unwrap().next;
@@ -388,7 +435,8 @@ fn an_extension_is_recorded_only_where_it_moves_a_term() {
     assert_eq!(event.data["terms"][0]["from"], "2026-10-20");
     assert_eq!(event.data["terms"][0]["to"], "2026-10-21");
     let weekend = failure(&law, "INC-2", "2026-10-18 10:00:00", "2026-10-18 16:00:00");
-    assert_eq!(recount::extended(&state, &law, &weekend, weekend.confirmed_at), None);
+    let event = recount::extended(&state, &law, &weekend, weekend.confirmed_at).unwrap();
+    assert_eq!((event.kind, &event.data["terms"]), ("term_not_extended", &serde_json::json!([])));
     let too_late = Interruption { confirmed_at: at(&law, "2026-10-21 00:00:00"), ..by };
     assert_eq!(recount::extended(&state, &law, &too_late, too_late.confirmed_at), None);
 }

@@ -86,10 +86,7 @@ fn silence_makes_the_result_positive_dated_by_the_end_of_the_term() {
     let (due, late) = (at(&law, "2026-10-21 00:00:00"), at(&law, "2026-10-23 09:00:00"));
     assert!(!state.expires(at(&law, "2026-10-20 23:59:59"), &law));
     assert!(state.expires(due, &law) && state.expires(late, &law));
-    let expire = case::Command::Completeness(completeness::Command::Expire {
-        number: "К-7".into(),
-        open_ticket: None,
-    });
+    let expire = case::Command::Completeness(completeness::Command::Expire { number: "К-7".into() });
     let outcome = state.apply(expire, late, &law).unwrap();
     let decision = outcome.next.check().unwrap().decision().unwrap();
     assert_eq!(

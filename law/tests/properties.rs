@@ -140,6 +140,9 @@ fn others(due: &Due, name: &str, field: &str, value: &serde_json::Value) -> Vec<
     if let Some(flag) = value.as_bool() {
         return vec![(!flag).into()];
     }
+    if value.is_array() {
+        return vec![serde_json::json!(["INC-never"])];
+    }
     let Some(text) = value.as_str() else { return Vec::new() };
     if let Ok(at) = text.parse::<Timestamp>() {
         let day = SignedDuration::from_hours(24);

@@ -1,4 +1,5 @@
 event-term_extended = Terms extended because of a failure or circumstances
+event-term_not_extended = A failure or circumstances were taken into account: they extended no term
 event-term_recounted = Terms counted again: the calendar changed
 event-registration_started = Registration begun
 event-registration_agreement_signed = Agreement signed

@@ -32,6 +32,7 @@ step-agreed = The day that was agreed or stands in the document: { $date }.
 step-rest = The expertise term ends later, so its last day is taken: { $date }.
 step-interrupted-days = The term was extended. Reason: { $what }, { $span }. Added: { $added }.
 step-interrupted-none = This interruption did not extend the term because it touched no further working day: { $what }, { $span }.
+step-interrupted-covered = This interruption did not extend the term because the same time was counted before: { $what }, { $span }. Already covered by: { $by }.
 step-interrupted-planned = The end is planned: the term is counted again by the actual end.
 step-prolonged = The added time runs through this day by the clock: { $date }.
 step-prolonged-range = The added time runs by the clock through the days from { $from } to { $to }.
@@ -56,6 +57,7 @@ cause-medium-failure = technical failure of medium severity
 cause-high-failure = technical failure of high severity
 cause-force-majeure = emergency or force majeure
 incident-failure = { $cause } No. { $incident }
+incident-number = No. { $incident }
 incident-force-majeure = { $cause }, decision No. { $incident }
 
 closure-lunch = lunch break

@@ -1,4 +1,5 @@
 event-term_extended = Істен шығу немесе жағдайлар салдарынан мерзімдер ұзартылды
+event-term_not_extended = Істен шығу немесе жағдайлар ескерілді: олар мерзімдерді ұзартпады
 event-term_recounted = Мерзімдер қайта есептелді: күнтізбе өзгерді
 event-registration_started = Тіркелу басталды
 event-registration_agreement_signed = Келісімге қол қойылды

@@ -32,6 +32,7 @@ step-agreed = Келісілген немесе құжатта көрсетіл�
 step-rest = Сараптама жүргізу мерзімі кейінірек аяқталады, сондықтан оның соңғы күні алынады: { $date }.
 step-interrupted-days = Мерзім ұзартылды. Себебі: { $what }, { $span }. Қосылғаны: { $added }.
 step-interrupted-none = Бұл үзіліс мерзімді ұзартпады, өйткені ол жаңа жұмыс күндерін қамтымады: { $what }, { $span }.
+step-interrupted-covered = Бұл үзіліс мерзімді ұзартпады, өйткені сол уақыт бұрын ескерілген: { $what }, { $span }. Бұрын ескерілген жазба: { $by }.
 step-interrupted-planned = Аяқталу уақыты жоспарлы: нақты аяқталғаннан кейін мерзім қайта есептеледі.
 step-prolonged = Қосылған уақыт осы күн бойы сағат бойынша өтеді: { $date }.
 step-prolonged-range = Қосылған уақыт осы күндер бойы сағат бойынша өтеді: { $from } – { $to }.
@@ -56,6 +57,7 @@ cause-medium-failure = күрделілік деңгейі орташа техн
 cause-high-failure = күрделілік деңгейі жоғары техникалық істен шығу
 cause-force-majeure = төтенше немесе еңсерілмейтін күш жағдайлары
 incident-failure = { $cause } № { $incident }
+incident-number = № { $incident }
 incident-force-majeure = { $cause }, шешім № { $incident }
 
 closure-lunch = түскі үзіліс

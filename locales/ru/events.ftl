@@ -1,4 +1,5 @@
 event-term_extended = Сроки продлены из-за сбоя или обстоятельств
+event-term_not_extended = Учтены сбой или обстоятельства: сроков они не продлили
 event-term_recounted = Сроки пересчитаны: изменился календарь
 event-registration_started = Начата регистрация
 event-registration_agreement_signed = Подписано соглашение

@@ -32,6 +32,7 @@ step-agreed = Согласованный или указанный в докум
 step-rest = Срок проведения экспертизы заканчивается позже, поэтому берётся его последний день: { $date }.
 step-interrupted-days = Срок продлён. Причина: { $what }, { $span }. Добавлено: { $added }.
 step-interrupted-none = Этот перерыв не продлил срок, потому что не затронул новых рабочих дней: { $what }, { $span }.
+step-interrupted-covered = Этот перерыв не продлил срок, потому что то же время уже учтено: { $what }, { $span }. Уже учтено по записи: { $by }.
 step-interrupted-planned = Время окончания плановое: по фактическому окончанию срок посчитают заново.
 step-prolonged = Добавленное время идёт по часам весь этот день: { $date }.
 step-prolonged-range = Добавленное время идёт по часам все дни с { $from } по { $to }.
@@ -56,6 +57,7 @@ cause-medium-failure = технический сбой среднего уров
 cause-high-failure = технический сбой высокого уровня сложности
 cause-force-majeure = чрезвычайные обстоятельства или непреодолимая сила
 incident-failure = { $cause } № { $incident }
+incident-number = № { $incident }
 incident-force-majeure = { $cause }, решение № { $incident }
 
 closure-lunch = обеденный перерыв

@@ -11,8 +11,7 @@ use uuid::Uuid;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::store::events::{self, Event};
-use crate::store::{self, Conn, jobs, terms};
+use crate::store::{Conn, jobs, terms};
 use crate::{Office, applications, expertise, participants, registrations};
 
 /// Kind of the job that stands at the end of a term.
@@ -67,42 +66,6 @@ pub async fn sweep(office: &Office, ctx: &Ctx) -> Result<usize, Error> {
         }
     }
     Ok(over.len())
-}
-
-/// What happened by itself in this system, the newest first; with the term at whose end it happened.
-pub async fn fired(office: &Office, limit: i64) -> Result<Vec<(Event, Option<Due>)>, Error> {
-    let events = events::automatic(&mut *office.db.read().await?, limit).await?;
-    let mut fired = Vec::with_capacity(events.len());
-    for event in events {
-        let due = ended(office, &event).await?;
-        fired.push((event, due));
-    }
-    Ok(fired)
-}
-
-async fn ended(office: &Office, event: &Event) -> Result<Option<Due>, Error> {
-    let (id, now) = (event.subject_id, event.at);
-    let mut reader = office.db.read().await?;
-    let conn = &mut *reader;
-    let dues = match event.subject_kind.as_str() {
-        registrations::SUBJECT => match store::registrations::find(conn, id).await? {
-            Some(it) => it.dues(office, conn, now).await?,
-            None => Vec::new(),
-        },
-        participants::SUBJECT => match store::participants::find(conn, id).await? {
-            Some(it) => it.dues(office, conn, now).await?,
-            None => Vec::new(),
-        },
-        applications::SUBJECT => match store::applications::find(conn, id).await? {
-            Some(it) => it.seen_dues(office, now)?,
-            None => Vec::new(),
-        },
-        _ => match store::cases::find(conn, id).await? {
-            Some(it) => it.dues(office, now)?,
-            None => Vec::new(),
-        },
-    };
-    Ok(dues.into_iter().map(|(due, _)| due).find(|due| due.at == event.at))
 }
 
 /// Terms of a law that have ended by now and stay ended: none is held open by a failure that lasts.

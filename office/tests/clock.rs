@@ -1,100 +1,20 @@
-//! The legal clock at work: terms fire once, move by decrees and failures, and are computed again from the history.
+//! The legal clock at work: terms fire once, move by decrees, and are computed again from the history.
 
 mod common;
 
-use std::sync::Arc;
-
+use common::cases::*;
 use common::*;
 use jiff::civil::date;
-use jiff::{SignedDuration, Timestamp};
+use law::Rule;
 use law::calendar::{Amendment, DayKind, Reason};
-use law::{Cause, Rule};
-use office::exchange::message::{Kind, Message};
-use office::exchange::{apply, canonical, inbox};
 use office::expertise::view;
 use office::laws::confirm::{self, Confirmation};
-use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
 use office::laws::{desk, editions};
 use office::store::terms::Governed;
 use office::terms::extract::{self, Issued};
-use office::testing::Fresh;
-use office::{Clock, Ctx, Error, Office, firing, replay};
+use office::{Clock, Ctx, Error, Office, firing};
 use serde_json::json;
-use uuid::Uuid;
-
-/// 24:00 of Monday 12 October in Astana: the end of five working days after Monday the 5th.
-const MONDAY_ENDS: &str = "2026-10-12T19:00:00Z";
-const TUESDAY_ENDS: &str = "2026-10-13T19:00:00Z";
-
-/// Runs the test on every engine with an office and one received case.
-async fn each(test: impl AsyncFn(&Fresh, &Office, Uuid)) {
-    for fresh in Fresh::engines().await {
-        let office = open("expertise", &fresh, Clock::fixed(at(MONDAY)), "http://127.0.0.1:9").await;
-        let case = received(&office).await;
-        test(&fresh, &office, case).await;
-    }
-}
-
-async fn received(office: &Office) -> Uuid {
-    for (_, bytes) in FILES {
-        office.blobs.put(bytes).await.unwrap();
-    }
-    let (id, now) = (Uuid::new_v4(), office.clock.now());
-    let body = json!(common::application(id, now));
-    let message = message(Kind::Application, "portal", "expertise", id, body);
-    inbox::receive(office, &Ctx::automatic(now), &seal(&message, "portal", now)).await.unwrap();
-    apply::run(office, &Ctx::automatic(now), message.id).await.unwrap();
-    let all = view::queue(office, &acting("expert", now)).await.unwrap();
-    all.iter().find(|case| case.application_id == id).unwrap().id
-}
-
-fn admin(office: &Office) -> Ctx {
-    acting("expertise-administrator", office.clock.now())
-}
-
-fn lawyer(office: &Office) -> Ctx {
-    acting("expertise-lawyer", office.clock.now())
-}
-
-fn automatic(office: &Office) -> Ctx {
-    Ctx::automatic(office.clock.now())
-}
-
-/// Moves the clock, with fresh revocation lists.
-async fn goes_to(office: &Office, moment: &str) {
-    let by: SignedDuration = at(moment).duration_since(office.clock.now());
-    office.clock.forward(by).unwrap();
-    renew(office).await;
-}
-
-async fn ends(office: &Office, case: Uuid) -> (Timestamp, Vec<Arc<str>>) {
-    let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
-    (seen.due.at, seen.due.open)
-}
-
-async fn decided_at(office: &Office, case: Uuid) -> Option<Timestamp> {
-    let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
-    seen.decision().map(|decision| decision.registered_at)
-}
-
-async fn events(office: &Office, case: Uuid) -> Vec<(String, String)> {
-    let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
-    seen.events.into_iter().map(|event| (event.kind, event.clause)).collect()
-}
-
-/// What the portal was told last.
-async fn told_last(office: &Office) -> Message {
-    let sql = "SELECT bytes FROM message_out ORDER BY position DESC LIMIT 1";
-    let row = office.db.read().await.unwrap().row(sql, &[]).await.unwrap().unwrap();
-    canonical::read(&row.get::<Vec<u8>>("bytes").unwrap()).unwrap()
-}
-
-async fn replays(office: &Office) -> Vec<String> {
-    let report = replay::run(office).await.unwrap();
-    assert!(report.events > 0 && report.subjects["case"] > 0);
-    report.differences.iter().map(ToString::to_string).collect()
-}
 
 /// Friday 9 October becomes a day off.
 fn decree() -> Vec<Amendment> {
@@ -104,18 +24,6 @@ fn decree() -> Vec<Amendment> {
         reason: Reason::Transfer,
         act: "decree of the test, No. 1".into(),
     }]
-}
-
-fn failure(lasts: bool, until: &str) -> Entry {
-    Entry {
-        id: "INC-2026-1".into(),
-        cause: Cause::HighFailure,
-        scope: Scope::All,
-        from: at("2026-10-12T06:00:00Z"),
-        until: at(until),
-        lasts,
-        reason: "storage of documents".into(),
-    }
 }
 
 /// a decree moves the term of an open case by one working day; the history says so, the portal is told, and
@@ -174,60 +82,6 @@ async fn a_decree_never_touches_a_day_that_has_come() {
         assert_eq!(wrong[0].key, "calendar-error-not-to-come");
         assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
         assert_eq!(replays(office).await, Vec::<String>::new());
-    })
-    .await;
-}
-
-/// while a confirmed failure lasts, the term stays open though its provisional end has passed; the
-/// actual end decides, and the automatic result is dated by it.
-#[tokio::test]
-async fn a_failure_holds_the_term_open_until_it_is_eliminated() {
-    each(async |_, office, case| {
-        goes_to(office, "2026-10-12T07:00:00Z").await;
-        interruptions::record(office, &admin(office), &failure(true, "2026-10-12T11:00:00Z")).await.unwrap();
-        let (provisional, open) = ends(office, case).await;
-        assert_eq!((provisional, open.len()), (at(TUESDAY_ENDS), 1));
-        assert_eq!(told_last(office).await.body["stage"]["due"]["open"], json!(["INC-2026-1"]));
-
-        goes_to(office, "2026-10-14T05:00:00Z").await;
-        firing::fire(office, &automatic(office), "case", case).await.unwrap();
-        assert_eq!(firing::sweep(office, &automatic(office)).await.unwrap(), 0);
-        assert_eq!(decided_at(office, case).await, None);
-
-        // It lasted from Monday to Wednesday: three working days.
-        interruptions::record(office, &admin(office), &failure(false, "2026-10-14T04:00:00Z")).await.unwrap();
-        let (actual, open) = ends(office, case).await;
-        assert_eq!((actual, open.len()), (at("2026-10-15T19:00:00Z"), 0));
-        goes_to(office, "2026-10-16T05:00:00Z").await;
-        firing::sweep(office, &automatic(office)).await.unwrap();
-        assert_eq!(decided_at(office, case).await, Some(at("2026-10-15T19:00:00Z")));
-        let clauses: Vec<_> =
-            events(office, case).await.into_iter().filter(|(kind, _)| kind == "term_extended").collect();
-        assert_eq!(
-            clauses.iter().map(|(_, clause)| clause.as_str()).collect::<Vec<_>>(),
-            ["A-63.1", "A-63.3"]
-        );
-        assert_eq!(replays(office).await, Vec::<String>::new());
-    })
-    .await;
-}
-
-/// a failure that is confirmed after the term was over changes nothing.
-#[tokio::test]
-async fn a_failure_confirmed_after_the_end_moves_nothing() {
-    each(async |_, office, case| {
-        goes_to(office, "2026-10-13T03:00:00Z").await;
-        firing::sweep(office, &automatic(office)).await.unwrap();
-        let before = events(office, case).await;
-        interruptions::record(office, &admin(office), &failure(false, "2026-10-12T11:00:00Z")).await.unwrap();
-        assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
-        let after = events(office, case).await;
-        let moved = |all: &[(String, String)]| all.iter().filter(|(kind, _)| kind == "term_extended").count();
-        assert_eq!(
-            (moved(&before), moved(&after)),
-            (0, 0),
-            "only the term of completeness was touched by it"
-        );
     })
     .await;
 }

@@ -72,8 +72,8 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/numbering", "numbering-title", administrator),
         ("/operator/limits", "limits-title", visit.may(Action::SetUploadLimits)),
         ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw) || visit.may(Action::ConfirmTerm)),
-        ("/operator/failures", "failure-title", !portal && visit.may(Action::ConfirmFailure)),
-        ("/participants", "participants-nav", portal),
+        ("/operator/failures", "failure-title", visit.may(Action::ConfirmFailure)),
+        ("/participants", "participants-nav", portal && !staff),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),
     ];

@@ -12,6 +12,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use law::access::Action;
+use office::demo::acts;
 use office::exchange::inbox::LARGEST_MESSAGE;
 use office::uploads::limits::LARGEST_PART;
 use office::{Office, System};
@@ -169,12 +170,15 @@ fn everywhere() -> Vec<Route> {
     ]
 }
 
-/// Whoever operates a system keeps its calendar, editions and terms.
+/// Whoever operates a system keeps its calendar, editions and terms, and records its failures.
 fn law_desk() -> Vec<Route> {
     const LAW: Access = Access::May(&[Action::ChangeLaw]);
     const READ: Access = Access::May(&[Action::ChangeLaw, Action::ConfirmTerm]);
     const CONFIRM: Access = Access::May(&[Action::ConfirmTerm]);
+    const FAILURE: Access = Access::May(&[Action::ConfirmFailure]);
     vec![
+        get("/operator/failures", FAILURE, laws::failures::page),
+        post("/operator/failures", FAILURE, laws::failures::record),
         get("/operator/law", READ, laws::desk::page),
         get("/operator/law/terms/{rule}", READ, laws::terms::page),
         post("/operator/law/terms", CONFIRM, laws::terms::record),
@@ -311,7 +315,6 @@ fn expertise() -> Vec<Route> {
     use crate::pages::expertise::{case, completeness, files, queue, to_sign};
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
-    const FAILURE: Access = Access::May(&[Action::ConfirmFailure]);
     vec![
         get("/cases", READ, queue::page),
         get("/to-sign", Access::May(&[Action::SignAsHead]), to_sign::page),
@@ -329,8 +332,6 @@ fn expertise() -> Vec<Route> {
         post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),
         get("/cases/{id}/completeness/draft.pdf", READ, files::draft),
         post("/cases/{id}/completeness/signature", SIGN, completeness::sign),
-        get("/operator/failures", FAILURE, laws::failures::page),
-        post("/operator/failures", FAILURE, laws::failures::record),
     ]
 }
 
@@ -338,6 +339,7 @@ fn demo() -> Vec<Route> {
     vec![
         get("/demo/clock", Anyone, clock::page),
         post("/demo/clock", Anyone, clock::submit).csrf(Csrf::Origin),
+        get(acts::PATH, Anyone, clock::acts),
     ]
 }
 

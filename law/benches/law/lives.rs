@@ -204,7 +204,7 @@ fn case(law: &Law, at: Timestamp) -> Living<case::State> {
     let extended = recount::extended(&it.state, law, &failure, days(at, 1)).expect("it moves the term");
     it.events.push(extended);
     let law = recount::with(law, &failure);
-    let expire = completeness::Command::Expire { number: "К-2025-00001".into(), open_ticket: None };
+    let expire = completeness::Command::Expire { number: "К-2025-00001".into() };
     it.go(|state| state.apply(C::Completeness(expire), days(at, 60), &law));
     it
 }

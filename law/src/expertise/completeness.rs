@@ -65,10 +65,9 @@ pub enum Command {
         number: String,
     },
     /// The term has ended; the number is for the automatic result. A failure that was reported but not
-    /// confirmed does not stop it; the result names the ticket.
+    /// confirmed does not stop it.
     Expire {
         number: String,
-        open_ticket: Option<String>,
     },
 }
 
@@ -137,13 +136,10 @@ impl State {
     pub(super) fn decide(&self, command: Command, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
         let (name, due) = (command.name(), self.due(law)?);
         match (self, command) {
-            (Self::Running { .. }, Command::Expire { number, open_ticket }) => {
+            (Self::Running { .. }, Command::Expire { number }) => {
                 let due = ended(due, "A-40.p1", at)?;
-                let mut data =
+                let data =
                     json!({ "number": number, "recorded_at": at, "due": due.at, "last_day": due.last_day });
-                if let Some(ticket) = open_ticket {
-                    data["issued_during_open_ticket"] = ticket.into();
-                }
                 Ok(vec![Event::new("completeness_positive_auto", "A-40.p1", due.at, data)])
             }
             (Self::Decided { .. }, Command::Expire { .. }) => {

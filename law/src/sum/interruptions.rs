@@ -7,10 +7,17 @@ use crate::{StepKind, calendar::following, due::later, extension::union};
 
 impl<'a> Adder<'a> {
     pub(super) fn interrupted(&mut self, kind: &'a StepKind) -> Added {
-        let StepKind::Interrupted { incident, from, until, days, seconds, provisional } = kind else {
+        let StepKind::Interrupted { incident, from, until, days, seconds, provisional, covered_by } = kind
+        else {
             return Err("the prolonged time is not told");
         };
         let (from, until, days, seconds) = (*from, *until, *days, *seconds);
+        let adds = days > 0 || seconds > 0;
+        that(covered_by.is_empty() || !adds, "the interruption adds what others cover")?;
+        that(
+            covered_by.iter().all(|id| self.incidents.contains(&**id)),
+            "what covers it is not told before",
+        )?;
         that(self.incidents.insert(incident), "the interruption is told twice")?;
         if *provisional {
             self.lasting.insert(incident);

@@ -143,7 +143,7 @@ impl Life {
 
     /// Nobody looks at it: the term makes the result.
     pub fn completeness_lapsed(&mut self, when: &str) {
-        let expire = completeness::Command::Expire { number: "К-1".into(), open_ticket: None };
+        let expire = completeness::Command::Expire { number: "К-1".into() };
         self.case(when, [case::Command::Completeness(expire)]);
         self.answered_on_completeness(when, Verdict::Positive, true);
     }

@@ -47,7 +47,7 @@ pub fn cases(matrix: &mut Matrix, law: &Law) {
     let by_hand = Command::Conclusion(Conclude::Send { contract_performed: true });
     let acknowledge = Command::Conclusion(Conclude::Acknowledge);
     let freeze = Command::Freeze { ground: Ground::AgreementEnded };
-    let expire = Command::Completeness(Check::Expire { number: "К-1".into(), open_ticket: None });
+    let expire = Command::Completeness(Check::Expire { number: "К-1".into() });
     let lapse = |state: &State, when| state.lapsed(when, law).map(|command| (command, when));
     let through = |state: &State, commands: &[&Command]| {
         through(state.clone(), commands.iter().map(|command| ((*command).clone(), now)), apply)

@@ -25,7 +25,7 @@ pub fn cases(matrix: &mut Matrix, law: &Law) {
     let draft = |verdict, remarks| Command::Completeness(Check::Draft { verdict, remarks });
     let expert = Command::Completeness(Check::SignAsExpert);
     let head = Command::Completeness(Check::SignAsHead { number: "К-1".into() });
-    let expire = Command::Completeness(Check::Expire { number: "К-2".into(), open_ticket: None });
+    let expire = Command::Completeness(Check::Expire { number: "К-2".into() });
     let signed = |state: State, verdict, remarks| {
         through(
             state,
@@ -65,7 +65,7 @@ pub fn checks(matrix: &mut Matrix, law: &Law) {
     let (before, due) = (at(law, "2026-10-20 23:59:59.999999"), at(law, "2026-10-21 00:00:00"));
     let draft = |verdict, remarks| Command::Draft { verdict, remarks };
     let head = Command::SignAsHead { number: "К-1".into() };
-    let expire = Command::Expire { number: "К-2".into(), open_ticket: None };
+    let expire = Command::Expire { number: "К-2".into() };
 
     let running = State::running(at(law, "2026-10-13 00:00:00"));
     let drafted = through(running.clone(), [(draft(Verdict::Negative, 2), before)], apply);

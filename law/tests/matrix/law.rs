@@ -61,6 +61,17 @@ pub fn moving(matrix: &mut Matrix, law: &Law) {
         let terms = &event.data["terms"];
         writeln!(matrix.text, "{label}\n    -> {} {}: {terms}", event.clause, event.kind).unwrap();
     }
+    let during = recount::with(law, &Interruption { lasts: false, ..failure.clone() });
+    let inside = Interruption { id: "INC-2".into(), until: failure.confirmed_at, lasts: false, ..failure };
+    let event = recount::extended(&received, &during, &inside, inside.confirmed_at).unwrap();
+    matrix.kinds.insert(event.kind);
+    let terms = &event.data["terms"];
+    writeln!(
+        matrix.text,
+        "a failure inside another one is confirmed\n    -> {} {}: {terms}",
+        event.clause, event.kind
+    )
+    .unwrap();
     let change = Amendment {
         date: day("2026-10-19"),
         kind: Some(DayKind::DayOff),
@@ -84,6 +95,29 @@ pub fn moving(matrix: &mut Matrix, law: &Law) {
     matrix.refusals(&[
         ("a failure of low severity is confirmed", recount::low_severity()),
         ("a case is received under an edition that is only prepared", refusal),
+    ]);
+}
+
+/// What the operator and its lawyer take back (A-0.h).
+pub fn taken_back(matrix: &mut Matrix, law: &Law) {
+    matrix.title("Editions and confirmations: taking back (A-0.h)");
+    let mut loaded = (*law.edition).clone();
+    loaded.in_force_from = day("2030-01-01");
+    let withdrawn = loaded.withdrawn(day("2029-12-31"), false).unwrap();
+    writeln!(matrix.text, "an edition is withdrawn on the eve of its day\n    -> {:?}", withdrawn.standing)
+        .unwrap();
+    let confirmed = loaded.without_confirmed(Rule::Completeness, day("2020-01-01"));
+    matrix.refusals(&[
+        (
+            "an edition that was withdrawn is withdrawn",
+            withdrawn.withdrawn(day("2029-12-31"), false).unwrap_err(),
+        ),
+        ("an edition is withdrawn on its day", loaded.withdrawn(day("2030-01-01"), false).unwrap_err()),
+        (
+            "an edition is withdrawn under which a case began",
+            loaded.withdrawn(day("2029-12-31"), true).unwrap_err(),
+        ),
+        ("a confirmation is taken back that no lawyer gave", confirmed.unwrap_err()),
     ]);
 }
 

@@ -1,5 +1,6 @@
 //! What exists only in the demonstration: its own certification authority and the people of the story.
 
+pub mod acts;
 pub mod authority;
 pub mod personas;
 pub mod stage;

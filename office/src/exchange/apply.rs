@@ -19,6 +19,7 @@ use crate::config::System;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::jobs;
+use crate::laws::interruptions;
 use crate::store::messages::{self, Incoming, Outgoing};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
@@ -64,6 +65,7 @@ pub(super) async fn acceptable(
         (System::Portal, Kind::Result) => {
             result::acceptable(office, peer, message).await.map(|()| Vec::new())
         }
+        (System::Expertise, Kind::Failure) => interruptions::acceptable(message).map(|()| Vec::new()),
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
     }
 }
@@ -100,6 +102,7 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Progress => progress::apply(office, &ctx, received).await,
         Kind::Result => result::apply(office, &ctx, received).await,
         Kind::Refusal => refused::apply(office, &ctx, received).await,
+        Kind::Failure => interruptions::apply(office, &ctx, received).await,
         Kind::Receipt => Ok(()),
     };
     let Err(Error::Refused(refusal)) = effect else { return effect };

@@ -27,6 +27,9 @@ pub enum Kind {
     Result,
     /// A message that was received cannot be applied: its receiver tells its sender why.
     Refusal,
+    /// A failure of the portal extends terms of its applications that run in the other system, portal to expertise
+    ///
+    Failure,
     /// The receiver's signed answer to any message.
     Receipt,
 }
@@ -39,6 +42,7 @@ impl Kind {
             Kind::Progress => "PROGRESS",
             Kind::Result => "RESULT",
             Kind::Refusal => "REFUSAL",
+            Kind::Failure => "FAILURE",
             Kind::Receipt => "RECEIPT",
         }
     }
@@ -50,7 +54,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// One message. `subject_id` is the application's id on the portal; `position` is the place in the
+/// One message. `subject_id` is the application's id on the portal, nil where it is about none; `position` is the place in the
 /// conversation about it, so that a result is never applied before the progress it follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -246,6 +250,24 @@ pub struct RefusalBody {
     /// What the code says it of.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub args: BTreeMap<String, String>,
+}
+
+/// Body of [`Kind::Failure`]: a confirmed failure of the sender in one of its forms, as confirmed, as planned anew, as
+/// ended. It concerns the application of the message, or every one of the sender's where that is the nil UUID.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// Number of the incident at the sender.
+    pub number: String,
+    /// 1, 2, 3 …
+    pub version: i64,
+    pub cause: law::Cause,
+    pub from: Timestamp,
+    /// Planned end while it lasts, actual end after it.
+    pub until: Timestamp,
+    pub lasts: bool,
+    pub confirmed_at: Timestamp,
+    pub reason: String,
 }
 
 /// Body of [`Kind::Receipt`].

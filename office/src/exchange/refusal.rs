@@ -25,6 +25,8 @@ pub const CODES: &[&str] = &[
     "expertise-signer-not-you",
     "expertise-manifest-differs",
     "expertise-number-differs",
+    "failure-malformed",
+    "failure-not-of-a-portal",
     "result-automatic-negative",
     "result-signers-missing",
     "result-signatures-differ",

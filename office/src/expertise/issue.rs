@@ -103,7 +103,7 @@ async fn attempt(
     let series = &office.config.numbers.completeness;
     let number = Template::default().render(series, date, sequence);
     let command = match issue.automatic {
-        true => completeness::Command::Expire { number: number.clone(), open_ticket: None },
+        true => completeness::Command::Expire { number: number.clone() },
         false => completeness::Command::SignAsHead { number: number.clone() },
     };
     let outcome = decide(office, ctx, &law, case, Command::Completeness(command)).await?;

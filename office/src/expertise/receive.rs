@@ -100,7 +100,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let by_itself = Ctx { actor: Actor::automatic(), ..ctx.clone() };
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, &by_itself, &law, (SUBJECT, case.id), &started.events, &terms).await?;
-    interruptions::begin(&mut tx, ctx, case.id).await?;
+    interruptions::begin(&mut tx, ctx, case.id, registered_at).await?;
     outbox::send(&mut tx, &first).await?;
     outbox::send(&mut tx, &second).await?;
     tx.commit().await?;

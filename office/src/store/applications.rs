@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::terms::Governed;
-use super::{Conn, Error, Row, Value};
+use super::{Conn, Error, Numbered, Row, Value, numbered};
 use crate::values;
 
 /// An application as it is stored.
@@ -176,6 +176,13 @@ pub async fn of_registration(conn: &mut Conn, registration: Uuid) -> Result<Vec<
     let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
          updated_at FROM application WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC";
     conn.rows(sql, &values![registration]).await?.iter().map(read).collect()
+}
+
+/// The registered ones whose number has this in it.
+pub async fn by_number(conn: &mut Conn, part: &str, limit: i64) -> Result<Vec<Numbered>, Error> {
+    let sql = "SELECT id, number, title FROM application WHERE number = $1 OR number LIKE $2 ESCAPE '!'
+               ORDER BY number <> $1, number, id LIMIT $3";
+    numbered(conn, sql, part, limit).await
 }
 
 /// Addressed to a participant and not yet sent: those that its blocking concerns (A-19).

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::terms::Governed;
-use super::{Conn, Error, Row, Value};
+use super::{Conn, Error, Numbered, Row, Value, numbered};
 use crate::values;
 
 /// One case. `law` is the case as the law knows it.
@@ -106,6 +106,14 @@ pub async fn of_application(
         )
         .await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Those whose registration number has this in it.
+pub async fn by_number(conn: &mut Conn, part: &str, limit: i64) -> Result<Vec<Numbered>, Error> {
+    let sql = "SELECT id, registration_number AS number, title FROM expertise_case
+               WHERE registration_number = $1 OR registration_number LIKE $2 ESCAPE '!'
+               ORDER BY registration_number <> $1, registration_number, id LIMIT $3";
+    numbered(conn, sql, part, limit).await
 }
 
 /// All cases, those without a result first, by the end of the term.

@@ -51,6 +51,12 @@ pub async fn any_due(conn: &mut Conn, kinds: &[&str], now: Timestamp) -> Result<
     Ok(conn.row(sql, &values![now, Value::json(&kinds)?]).await?.is_some())
 }
 
+/// Whether any job is due and neither done nor given up, also one that somebody does just now.
+pub async fn due(conn: &mut Conn, now: Timestamp) -> Result<bool, Error> {
+    let sql = "SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= $1 LIMIT 1";
+    Ok(conn.row(sql, &values![now]).await?.is_some())
+}
+
 /// Takes due jobs for one worker until `lease_until`. Who dies loses the lease by time; nobody else gets the
 /// job before.
 pub async fn claim(

@@ -48,6 +48,30 @@ pub use value::{FromValue, Row, Value, whole_microseconds};
 
 pub use crate::values;
 
+/// An application or a case by the number that people know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbered {
+    pub id: uuid::Uuid,
+    pub number: String,
+    pub title: String,
+}
+
+/// What a statement finds by `$1`, a number, and by `$2`, a pattern for `LIKE … ESCAPE '!'` of what has it inside.
+async fn numbered(
+    conn: &mut Conn,
+    sql: &'static str,
+    part: &str,
+    limit: i64,
+) -> Result<Vec<Numbered>, Error> {
+    let escaped =
+        part.chars().flat_map(|c| matches!(c, '!' | '%' | '_').then_some('!').into_iter().chain([c]));
+    let pattern = format!("%{}%", escaped.collect::<String>());
+    let rows = conn.rows(sql, &values![part, pattern, limit]).await?;
+    let read =
+        |row: &Row| Ok(Numbered { id: row.get("id")?, number: row.get("number")?, title: row.get("title")? });
+    rows.iter().map(read).collect()
+}
+
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

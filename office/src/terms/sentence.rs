@@ -231,13 +231,19 @@ fn ends(words: &Words, due: &Due) -> String {
 }
 
 fn interrupted(words: &Words, step: &Step) -> String {
-    let StepKind::Interrupted { incident, from, until, days, seconds, provisional } = &step.kind else {
+    let StepKind::Interrupted { incident, from, until, days, seconds, provisional, covered_by } = &step.kind
+    else {
         return String::new();
     };
+    let number = |id: &std::sync::Arc<str>| words.t("incident-number").with("incident", id.to_string());
     let what = what(words, &step.clause, incident);
     let told = |key| words.t(key).with("what", what).with("span", span(words, *from, *until));
     let said = match (*days, *seconds) {
-        (0, 0) => told("step-interrupted-none"),
+        (0, 0) if covered_by.is_empty() => told("step-interrupted-none"),
+        (0, 0) => {
+            let by: Vec<String> = covered_by.iter().map(|id| number(id).into()).collect();
+            told("step-interrupted-covered").with("by", by.join(", "))
+        }
         (0, seconds) => told("step-interrupted-days").with("added", lasting(words, i64::from(seconds))),
         (days, _) => told("step-interrupted-days").with("added", length(words, days, Unit::WorkingDays)),
     };

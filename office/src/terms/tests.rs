@@ -41,6 +41,11 @@ fn high(lasts: bool) -> Interruption {
     interruption("SBI-9", law::Cause::HighFailure, "2026-11-24 09:00", "2026-11-25 12:00", lasts)
 }
 
+/// Within [`high`].
+fn inside() -> Interruption {
+    interruption("SBI-10", law::Cause::MediumFailure, "2026-11-24 11:00", "2026-11-24 12:00", false)
+}
+
 /// K1 of an application registered on Thursday, 19 November 2026.
 fn interrupted(by: Vec<Interruption>) -> Due {
     real().interrupted(by).due(Rule::Completeness, at("2026-11-19 00:00")).unwrap()
@@ -115,6 +120,7 @@ fn scenes() -> Vec<(String, Due)> {
         ("K1 with two failures", interrupted(vec![medium(), high(false)])),
         ("K1 with a failure that lasts", interrupted(vec![medium(), high(true)])),
         ("K1 with a failure on a weekend", interrupted(vec![weekend])),
+        ("K1 with a failure inside another", interrupted(vec![high(false), inside()])),
         ("K1 with force majeure that lasts", interrupted(vec![forced])),
         (
             "K1 with two failures by the clock",
@@ -235,6 +241,27 @@ fn an_extended_term_names_every_failure_by_its_number() {
     );
     assert!(ru.summary.contains("Срок: 5 рабочих дней."), "{}", ru.summary);
     assert!(ru.summary.ends_with("Срок вместе с продлением: 8 рабочих дней."), "{}", ru.summary);
+}
+
+/// the union counts; the failure that adds nothing is told all the same, with the number of the one that
+/// covers it.
+#[test]
+fn a_failure_inside_another_names_the_one_that_covers_it() {
+    let due = interrupted(vec![high(false), inside()]);
+    assert_eq!(due.last_day, interrupted(vec![high(false)]).last_day);
+    let [kk, ru, en] = in_three_languages(&due);
+    has(
+        &en,
+        "This interruption did not extend the term because the same time was counted before: technical failure of medium severity No. SBI-10, 24 November 2026, 11:00–12:00. Already covered by: No. SBI-9.",
+    );
+    has(
+        &ru,
+        "Этот перерыв не продлил срок, потому что то же время уже учтено: технический сбой среднего уровня сложности № SBI-10, 24 ноября 2026, 11:00–12:00. Уже учтено по записи: № SBI-9.",
+    );
+    has(
+        &kk,
+        "Бұл үзіліс мерзімді ұзартпады, өйткені сол уақыт бұрын ескерілген: күрделілік деңгейі орташа техникалық істен шығу № SBI-10, 2026 жылғы 24 қараша, 11:00–12:00. Бұрын ескерілген жазба: № SBI-9.",
+    );
 }
 
 /// while the failure lasts the end is planned and the term stays open.

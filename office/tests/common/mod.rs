@@ -2,6 +2,8 @@
 //! portal would send them.
 #![allow(dead_code)]
 
+pub mod cases;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

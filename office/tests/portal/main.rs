@@ -5,6 +5,7 @@ mod addressee;
 mod agreement;
 mod decision;
 mod draft;
+mod failure;
 mod forge;
 mod immutable;
 mod kato;

@@ -1,22 +1,18 @@
-//! The world's clock of the demonstration: a page on both systems and a command. It only goes forward, as
-//! time does, and moves both systems at once.
+//! The page of the world's clock of the demonstration, on both systems. It only goes forward, as time does, and moves
+//! both systems at once; what fired in either of them is shown together.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Redirect, Response};
-use jiff::SignedDuration;
-use law::Due;
-use office::Clock;
-use office::ctx::DemoClock;
-use office::firing;
-use office::store::events::Event;
+use axum::Json;
+use axum::extract::Query;
+use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use office::demo::acts;
 
-use super::layout::Layout;
-use crate::command::Fault;
 use crate::error::{self, Failure};
-use crate::ui::dates::{instant, opened_here};
+use crate::ui::dates::instant;
 use crate::ui::deadline::clause;
-use crate::ui::parts::Table;
-use crate::ui::{Html as Markup, Page};
+use crate::ui::parts::{Meaning, Table, note};
+use crate::ui::{Html, Page};
 use crate::who::Visit;
 
 /// Steps offered as buttons: value of the form and key of the text.
@@ -29,32 +25,23 @@ const STEPS: [(&str, &str); 5] = [
 ];
 
 /// How many of the acts that fired are shown.
-const FIRED: i64 = 20;
-
-/// `tereze demo clock`: what the clock shows after an optional step.
-pub fn command(layout: &Layout, forward: Option<SignedDuration>) -> Result<String, Fault> {
-    let clock = Clock::Demo(DemoClock::new(layout.clock()).into());
-    if let Some(by) = forward {
-        std::fs::create_dir_all(layout.demo())?;
-        clock.forward(by)?;
-    }
-    let zone = law::Law::in_force(&law::LawBook::embedded(), clock.now()).zone;
-    Ok(clock.now().to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S (%Z)").to_string())
-}
+const FIRED: usize = 40;
 
 #[derive(Template)]
 #[template(path = "pages/demo_clock.html")]
 struct ClockPage {
     page: Page,
-    moment: Markup,
+    moment: Html,
     steps: Vec<(&'static str, String)>,
     refused: bool,
+    /// Systems that do not answer.
+    silent: Vec<Html>,
     fired: Table,
 }
 
 /// `GET /demo/clock`.
-pub async fn page(visit: Visit) -> Result<Html<String>, Failure> {
-    Ok(Html(view(&visit, false).await?.render()?))
+pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
+    Ok(Answer(view(&visit, false).await?.render()?))
 }
 
 /// `POST /demo/clock`: nobody needs to be signed in, and nothing is at stake; hence no form token.
@@ -72,40 +59,76 @@ pub struct Step {
     forward: String,
 }
 
+/// `GET /demo/acts`: what this system did by itself, for the page of the other one and for the command.
+pub async fn acts(visit: Visit, Query(asked): Query<Asked>) -> Result<Json<acts::Report>, Failure> {
+    Ok(Json(acts::report(&visit.office, asked.since).await?))
+}
+
+/// Since when.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    since: Option<Timestamp>,
+}
+
 async fn view(visit: &Visit, refused: bool) -> Result<ClockPage, Failure> {
+    let (reports, silent) = acts::everywhere(&visit.office).await?;
+    let silent = silent.iter().map(|code| {
+        let said = visit.words().t("demo-clock-silent").with("system", system(visit, code));
+        note(Meaning::Warn, Html::text(said.to_string()))
+    });
     Ok(ClockPage {
         page: visit.page(visit.t("demo-clock-title")).with_errors(refused),
         moment: instant(visit.ctx.now, visit.words().moment_exact(visit.ctx.now)),
         steps: STEPS.iter().map(|(value, key)| (*value, visit.t(key))).collect(),
         refused,
-        fired: fired(visit).await?,
+        silent: silent.collect(),
+        fired: fired(visit, &reports),
     })
 }
 
-/// What happened by itself as time went on: each act with its legal time, its clause and its subject.
-async fn fired(visit: &Visit) -> Result<Table, Failure> {
+/// The name of a system in words.
+fn system(visit: &Visit, code: &str) -> String {
+    let config = &visit.office.config;
+    match config.peers.iter().find(|peer| peer.code == code) {
+        Some(peer) => peer.name(visit.ctx.locale).to_owned(),
+        None => config.organisation.name(visit.ctx.locale).to_owned(),
+    }
+}
+
+/// What happened by itself in both systems as time went on, the newest first: each act with its legal time, rule and
+/// clause, with its case and with the explanation of its date.
+fn fired(visit: &Visit, reports: &[acts::Report]) -> Table {
     let words = visit.words();
-    let events = firing::fired(&visit.office, FIRED).await?;
     let table = Table::new(words, visit.t("demo-clock-fired"))
         .column(visit.t("demo-clock-fired-at"))
+        .column(visit.t("demo-clock-fired-system"))
         .column(visit.t("demo-clock-fired-what"))
         .column(visit.t("demo-clock-fired-clause"))
         .column(visit.t("law-column-subject"))
+        .column(visit.t("demo-clock-fired-why"))
         .empty(visit.t("demo-clock-fired-none").as_str());
-    // Whoever looks at the clock of the demonstration need not be anybody's: the reasons stand here.
-    let at = |event: &Event, due: Option<&Due>| match due {
-        Some(due) => opened_here(words, due, words.moment_exact(event.at)),
-        None => instant(event.at, words.moment_exact(event.at)),
-    };
-    Ok(events.iter().fold(table, |table, (event, due)| {
-        let key = format!("event-{}", event.kind);
-        let what = if words.has(&key) { visit.t(&key) } else { event.kind.clone() };
-        let subject = visit.t(&format!("law-subject-{}", event.subject_kind));
+    let mut all: Vec<_> =
+        reports.iter().flat_map(|report| report.acts.iter().map(move |act| (report, act))).collect();
+    all.sort_by_key(|(_, act)| std::cmp::Reverse((act.at, act.id)));
+    all.into_iter().take(FIRED).fold(table, |table, (report, act)| {
+        let key = format!("event-{}", act.kind);
+        let what = if words.has(&key) { visit.t(&key) } else { act.kind.clone() };
+        let ground = clause(words, &act.clause);
+        let by = match act.rule {
+            Some(rule) => Html::two_lines(ground, rule.id()),
+            None => Html::text(ground),
+        };
+        let link = |path: String, text: &str| Html::link(format!("{}{path}", report.origin), text);
+        let subject = act.case().map_or_else(|| Html::text(&act.name), |path| link(path, &act.name));
+        let kind = Html::text(visit.t(&format!("law-subject-{}", act.subject_kind)));
+        let why = act.explanation().map(|path| link(path, &visit.t("demo-clock-fired-explained")));
         table.row([
-            at(event, due.as_ref()),
-            Markup::text(what),
-            Markup::text(clause(words, &event.clause)),
-            Markup::two_lines(subject, event.subject_id.to_string()),
+            instant(act.at, words.moment_exact(act.at)),
+            Html::text(system(visit, &report.system)),
+            Html::text(what),
+            by,
+            kind.then(Html::markup("<br>")).then(subject),
+            why.unwrap_or_default(),
         ])
-    }))
+    })
 }

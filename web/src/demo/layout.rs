@@ -63,6 +63,14 @@ impl Layout {
         format!("http://{}", self.address(system))
     }
 
+    /// Where a system of this data serves, or did last: the port of another start may have been another one.
+    pub fn serving(&self, system: System) -> String {
+        let written = fs::read_to_string(self.config(system)).ok();
+        let written = written.and_then(|text| text.parse::<toml::Table>().ok());
+        let origin = written.as_ref().and_then(|config| config.get("public_origin")?.as_str());
+        origin.map_or_else(|| self.origin(system), str::to_owned)
+    }
+
     pub fn signer_address(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.port + 2).into()
     }

@@ -2,6 +2,7 @@
 //! speaks like NCALayer, and a clock that can be moved forward.
 
 pub mod clock;
+mod forward;
 mod layout;
 mod play;
 pub mod signer;
@@ -9,6 +10,7 @@ mod supervisor;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Subcommand;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
@@ -43,11 +45,14 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show the world's clock or move it forward.
+    /// Show the world's clock or move it forward, and tell what fired in both systems.
     Clock {
         /// How far, such as `3d`, `5h 30m`.
         #[arg(long, value_name = "SPAN", value_parser = forward)]
         forward: Option<SignedDuration>,
+        /// How many seconds to wait until everything that became due is done.
+        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+        wait: u64,
     },
 }
 
@@ -63,8 +68,8 @@ pub fn forward(text: &str) -> Result<SignedDuration, String> {
 pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
     let layout = Layout::new(&arguments.data, arguments.port)?;
     match arguments.command {
-        Some(Command::Clock { forward }) => {
-            println!("{}", clock::command(&layout, forward)?);
+        Some(Command::Clock { forward, wait }) => {
+            print!("{}", forward::command(&layout, forward, Duration::from_secs(wait)).await?);
             Ok(ExitCode::SUCCESS)
         }
         None => {

@@ -19,7 +19,7 @@ use super::signer;
 use crate::command::Fault;
 use crate::serve;
 
-const SYSTEMS: [System; 2] = [System::Portal, System::Expertise];
+pub const SYSTEMS: [System; 2] = [System::Portal, System::Expertise];
 /// Pause before a dead child is started again: doubled at every death, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);

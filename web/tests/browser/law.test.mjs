@@ -59,6 +59,7 @@ test("the law desk of the portal and its pages", slow, async () => {
     ["law-editions", "/operator/law/editions"],
     ["law-activate", "/operator/law/editions/code-2026-07-01/activate"],
     ["law-term", "/operator/law/terms/T-01?edition=670-2019-08-16"],
+    ["failures", "/operator/failures"],
     ["calendar", "/calendar"],
   ]) {
     await page.goto(demo.portal + path);
@@ -89,6 +90,37 @@ test("a term is found and confirmed by keyboard alone", slow, async () => {
   await pressButton(page);
   assert.match(page.url(), /done=/);
   await look(lawyer, "law-desk-lawyer");
+  assert.deepEqual(findings.splice(0), []);
+});
+
+// A-62.3, A-63: everything that is wrong is told at once and nothing that was typed is lost.
+test("a failure of the portal is recorded, with mistakes on the way", slow, async () => {
+  const { page } = admin;
+  await page.goto(`${demo.portal}/operator/failures`);
+  await page.locator("#id").fill("P 1");
+  await page.locator('input[name="scope"][value="one"]').check();
+  await page.locator("#case").fill("СНС-9999-");
+  await page.locator("#reason").fill("Портал не отвечал");
+  await Promise.all([page.waitForEvent("load"), page.locator("main form button").click()]);
+  const links = await page.locator(".govuk-error-summary a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  assert.deepEqual(links, ["#id", "#cause", "#case", "#from", "#until"]);
+  assert.equal(await page.locator("#case").inputValue(), "СНС-9999-");
+  await look(admin, "failures-wrong");
+  await page.locator("#id").fill("P-1");
+  await page.locator('input[name="cause"][value="high-failure"]').check();
+  await page.locator('input[name="scope"][value="all"]').check();
+  await page.locator("#from").fill("05.01.2026 09:00");
+  await page.locator("#until").fill("05.01.2026 09:30");
+  await Promise.all([page.waitForEvent("load"), page.locator("main form button").click()]);
+  assert.match(page.url(), /done=P-1/);
+  await look(admin, "failures-told");
+  await expertise.page.goto(`${demo.expertise}/operator/failures`);
+  for (let look = 0; look < 80 && !(await expertise.page.getByText("portal:P-1").count()); look++) {
+    await expertise.page.waitForTimeout(250);
+    await expertise.page.reload();
+  }
+  assert.ok(await expertise.page.getByText("portal:P-1").count());
+  await look(expertise, "failures-of-the-portal");
   assert.deepEqual(findings.splice(0), []);
 });
 

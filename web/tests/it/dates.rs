@@ -18,8 +18,8 @@ use office::{Office, applications, expertise};
 use web::routes;
 
 use crate::app::{App, Browser, at};
-use crate::exchange::{Running, case, each, submit, until};
 use crate::story::{self, acting};
+use crate::systems::{Running, case, each, submit, until};
 
 /// Parts of a page that are no dates of a case: an explanation, a moment at which something happened.
 const APART: [&str; 6] =

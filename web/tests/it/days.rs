@@ -8,7 +8,7 @@ use office::laws::desk;
 use office::{Actor, ActorKind, Ctx, Office};
 
 use crate::app::Browser;
-use crate::exchange::{Running, each, submit, until};
+use crate::systems::{Running, each, submit, until};
 
 fn admin(office: &Office, role: Role) -> Ctx {
     let name = "admin".into();

@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::{SinkExt, StreamExt};
+use jiff::SignedDuration;
+use law::Rule;
 use office::Clock;
+use office::demo::acts;
 use office::demo::authority::DemoAuthority;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -17,7 +21,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use web::demo::signer::{Signer, router};
 
-use crate::app::{App, PORTAL, START, at, authority};
+use crate::app::{App, Browser, PORTAL, START, at, authority};
+use crate::systems::{self, Running, case, each, submit};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -263,16 +268,27 @@ async fn one_command_runs_both_systems_revives_the_dead_and_ends_in_order() {
     };
     assert!(second(free_ports()).contains("another demonstration uses"));
 
-    let show = || {
+    let show = || -> String {
         let clock = ["demo", "clock", "--forward", "3d", "--data"];
         let moved = Command::new(env!("CARGO_BIN_EXE_tereze")).args(clock).arg(&data).output().unwrap();
         assert!(moved.status.success());
+        String::from_utf8(moved.stdout).unwrap()
     };
-    show();
+    let told = show();
+    assert!(
+        told.contains("portal: nothing happened") && told.contains("expertise: nothing happened"),
+        "{told}"
+    );
     assert_eq!(std::fs::read_to_string(data.join("demo/clock")).unwrap(), "259200");
 
     assert!(demo.stop().success());
     until("both systems ended", async || !answers(&origin).await).await;
+    let told = std::process::Command::new(env!("CARGO_BIN_EXE_tereze"))
+        .args(["demo", "clock", "--data"])
+        .arg(&data)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(told.stdout).unwrap().lines().count(), 1, "without a step only the time");
 
     // It goes on with the same data, and begins anew when told to.
     let mut again = Demo::start(&data, port, &[]);
@@ -307,4 +323,57 @@ fn a_folder_that_is_no_demonstration_is_not_deleted() {
     assert!(String::from_utf8(outcome.stderr).unwrap().contains("nothing was deleted"));
     assert!(data.join("portal/letters").exists());
     std::fs::remove_dir_all(data).unwrap();
+}
+
+/// A-40.p1: whatever fired in either system is shown on the page of both, with its rule and clause, its case and the
+/// explanation of its date; a system that does not answer is named.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_fired_in_both_systems_is_shown_together_on_the_page_of_the_clock() {
+    each(async |here, there, clock| {
+        let (portal, expertise) = (Running::start(here, &clock).await, Running::start(there, &clock).await);
+        submit(&portal.office).await;
+        let id = systems::until("the case", async || case(&expertise.office).await).await.case.id;
+        let law = expertise.office.law(clock.now());
+        let ends = case(&expertise.office).await.unwrap().due.at;
+        clock.forward(ends.duration_since(clock.now()) + SignedDuration::from_secs(1)).unwrap();
+        systems::until("the answer by the end of the term", async || {
+            case(&expertise.office).await.unwrap().decision().map(|decision| decision.registered_at)
+        })
+        .await;
+        let report =
+            acts::ask(&portal.office.http, &expertise.office.config.public_origin, None).await.unwrap();
+        let fired = report.acts.iter().find(|act| act.kind == "completeness_positive_auto").unwrap();
+        assert_eq!(
+            (fired.rule, fired.clause.as_str(), fired.at),
+            (Some(Rule::Completeness), "A-40.p1", ends)
+        );
+        let since = acts::ask(&portal.office.http, &expertise.office.config.public_origin, Some(ends)).await;
+        assert!(since.unwrap().acts.iter().all(|act| act.at > law.start_of(law.date(ends))));
+        for office in [&portal.office, &expertise.office] {
+            let mut browser = Browser::at(office, web::routes::router(office));
+            let page = browser.get("/demo/clock").await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+            let origin = &expertise.office.config.public_origin;
+            for link in [format!("{origin}/cases/{id}"), format!("{origin}/cases/{id}/terms/K1")] {
+                assert!(page.text.contains(&format!("href=\"{link}\"")), "{link}: {}", page.text);
+            }
+            let own = format!("{}/cases/", portal.office.config.public_origin);
+            assert!(page.text.contains(&own) && page.text.contains("T-05"), "{}", page.text);
+            assert!(page.text.contains("K1") && page.text.contains("point 40"), "{}", page.text);
+        }
+        expertise.stop().await;
+        let page = Browser::at(&portal.office, web::routes::router(&portal.office)).get("/demo/clock").await;
+        assert!(page.text.contains("The other system does not answer"), "{}", page.text);
+        portal.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_of_the_demonstration_clock_has_a_place_for_what_fired() {
+    let app = App::expertise().await;
+    let page = app.browser().get("/demo/clock").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(page.text.contains("Nothing has happened by itself yet"), "{}", page.text);
+    assert!(page.text.contains("The other system does not answer"), "{}", page.text);
 }

@@ -8,7 +8,7 @@ use office::{Actor, ActorKind, Ctx, Office};
 use uuid::Uuid;
 
 use crate::app::{Browser, Reply};
-use crate::exchange::{Running, case, each, submit, until};
+use crate::systems::{Running, case, each, submit, until};
 
 /// Runs the test on every engine with a case that came from the portal, and its id.
 async fn each_case(test: impl AsyncFn(&Office, Uuid)) {

@@ -1,4 +1,4 @@
-//! The calendar for anyone, the operator's law desk, failures, and dates that open into their explanation.
+//! The calendar for anyone, the operator's law desk, and dates that open into their explanation.
 
 use axum::http::StatusCode;
 use law::LawBook;
@@ -176,7 +176,7 @@ async fn a_term_that_a_lawyer_confirms_loses_its_badge_and_another_length_needs_
 }
 
 #[tokio::test]
-async fn an_edition_that_cannot_be_read_is_told_and_one_that_is_known_is_not_loaded_twice() {
+async fn an_edition_that_cannot_be_read_or_explained_is_told_and_one_that_is_known_is_not_loaded_twice() {
     let app = App::portal().await;
     let mut admin = app.signed_in("administrator").await;
     let (page, preview) = ("/operator/law/editions", "/operator/law/editions/preview");
@@ -187,6 +187,30 @@ async fn an_edition_that_cannot_be_read_is_told_and_one_that_is_known_is_not_loa
     assert!(wrong.text.contains("Order 1"), "{}", wrong.text);
 
     let law = LawBook::embedded().in_force(at(START)).edition;
+    let term = "[[term]]\nrule = \"T-01\"\nunit = \"working-days\"\nvalue = 5\nstart = \"documents-presented\"\n\
+                acts = \"portal-operator\"\nwaits = \"somebody\"\neffect = \"overdue\"\nclause = \"A-8.p2\"\n\
+                basis = \"test\"\nfrom = \"2027-01-01\"\nconfirmed = true\n";
+    let unknown = format!(
+        "id = \"670-words\"\norder = \"670\"\namends = \"{}\"\nact = \"Order 9\"\ngiven = \"2026-11-20\"\n\
+         in_force_from = \"2027-01-01\"\n{term}",
+        law.id
+    );
+    for (language, told) in [
+        ("kk", "T-01 ережесі: waits өрісінде"),
+        ("ru", "Правило T-01: в поле waits стоит"),
+        ("en", "T-01: the field waits says"),
+    ] {
+        admin.get(&format!("/language/{language}")).await;
+        for address in [preview, page] {
+            let fields = [("text", unknown.as_str()), ("reason", "Order 9")];
+            let wrong = send(&mut admin, page, address, &fields).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{language}");
+            let text = wrong.text.replace(['\u{2068}', '\u{2069}'], "");
+            assert!(text.contains("somebody") && text.contains(told), "{language}: {text}");
+            assert!(text.contains("670-words") && text.contains("Order 9"), "what was typed stays");
+        }
+    }
+    admin.get("/language/en").await;
     let text = format!(
         "id = \"670-test\"\norder = \"670\"\namends = \"{}\"\nact = \"Order 9\"\ngiven = \"2026-11-20\"\n\
          in_force_from = \"2027-01-01\"\nnote = \"prepared\"\nstanding = \"prepared\"\nterm = []\n",
@@ -209,33 +233,6 @@ async fn an_edition_that_cannot_be_read_is_told_and_one_that_is_known_is_not_loa
     let desk = follow(&mut admin, done).await;
     assert!(!desk.text.contains(activation), "{}", desk.text);
     assert_eq!(admin.get(activation).await.status, StatusCode::CONFLICT);
-}
-
-/// A-62.3, A-63.
-#[tokio::test]
-async fn a_failure_is_recorded_by_the_operator_of_the_expertise_system() {
-    let app = App::expertise().await;
-    let page = "/operator/failures";
-    assert_eq!(app.signed_in("expert").await.get(page).await.status, StatusCode::FORBIDDEN);
-    let mut operator = app.signed_in("expertise-administrator").await;
-    let wrong = send(&mut operator, page, page, &[("id", "SBI-1"), ("from", "yesterday")]).await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for kept in ["value=\"SBI-1\"", "value=\"yesterday\"", "href=\"#cause\"", "href=\"#until\""] {
-        assert!(wrong.text.contains(kept), "{kept}: {}", wrong.text);
-    }
-    let fields = [
-        ("id", "SBI-1"),
-        ("cause", "high-failure"),
-        ("scope", "all"),
-        ("from", "24.11.2026 09:00"),
-        ("until", "24.11.2026 09:30"),
-        ("reason", "The store of files did not answer"),
-    ];
-    let done = send(&mut operator, page, page, &fields).await;
-    let listed = follow(&mut operator, done).await;
-    assert!(listed.text.contains("SBI-1") && listed.text.contains("did not answer"), "{}", listed.text);
-    let again = send(&mut operator, page, page, &fields).await;
-    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the same form says nothing new");
 }
 
 /// A-18: the registration date opens into its steps, for the owner and for nobody else.
@@ -265,12 +262,4 @@ async fn a_date_of_a_case_opens_into_its_explanation_for_people_and_for_programs
     assert_eq!((pdf.status, pdf.header("content-type")), (StatusCode::OK, "application/pdf"));
     let seal = applicant.get(&format!("{term}.p7s")).await;
     assert_eq!(seal.status, StatusCode::OK);
-}
-
-#[tokio::test]
-async fn the_page_of_the_demonstration_clock_has_a_place_for_what_fired() {
-    let app = App::expertise().await;
-    let page = app.browser().get("/demo/clock").await;
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    assert!(page.text.contains("Nothing has happened by itself yet"), "{}", page.text);
 }

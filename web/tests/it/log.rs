@@ -6,8 +6,8 @@ use office::log;
 use pki::note::Note;
 
 use crate::app::App;
-use crate::exchange::{Running, each, submit, until};
 use crate::story;
+use crate::systems::{Running, each, submit, until};
 
 /// Each system signs what the other shows; a copy leads on; a log that is changed gives itself away.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -7,7 +7,8 @@ use office::{Ctx, Office};
 use uuid::Uuid;
 
 use crate::app::Browser;
-use crate::exchange::{Running, case, each, signature_data, submit, until};
+use crate::exchange::signature_data;
+use crate::systems::{Running, case, each, submit, until};
 
 /// A result as a faulty system would send it: the head signed other bytes than the document.
 async fn send_badly_signed(office: &Office) {

@@ -8,7 +8,7 @@ mod troubles;
 pub use door::{TurnedAway, turn_away, turned_away, use_nonce};
 pub use incoming::{Incoming, apply, arrived_before, incoming, receive, refuse, unsettled};
 pub use outgoing::{
-    Delivery, Outgoing, attempt_failed, delivered, delivery_failed, first_undelivered, may_fetch,
+    Delivery, Outgoing, attempt_failed, delivered, delivery_failed, first_undelivered, latest_of, may_fetch,
     next_position, outgoing, send, try_again, undelivered,
 };
 pub use troubles::{

@@ -149,6 +149,19 @@ pub async fn undelivered(conn: &mut Conn) -> Result<Vec<Delivery>, Error> {
     rows.iter().map(delivery).collect()
 }
 
+/// The latest messages of a kind, the newest first.
+pub async fn latest_of(conn: &mut Conn, kind: &str, limit: i64) -> Result<Vec<Delivery>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, to_code, kind, subject_id, position, bytes, cms, created_at, attempts, last_error,
+                    failed_at, delivered_at
+             FROM message_out WHERE kind = $1 ORDER BY created_at DESC, to_code, position DESC LIMIT $2",
+            &values![kind, limit],
+        )
+        .await?;
+    rows.iter().map(delivery).collect()
+}
+
 /// Begins a new series of attempts for a message whose delivery was declared failed.
 pub async fn try_again(conn: &mut Conn, id: Uuid) -> Result<(), Error> {
     conn.execute(

@@ -2,6 +2,7 @@
 //! and uploads in pieces, and tells on the terminal who did what when.
 
 mod browser;
+mod daytime;
 mod html;
 mod story;
 

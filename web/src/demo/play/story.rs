@@ -13,12 +13,11 @@ use office::demo::stage::CODE;
 use sha2::{Digest, Sha256};
 
 use super::browser::{Browser, File, Page};
+use super::daytime::{MORNING, morning};
 use super::{Stage, html};
 use crate::command::Fault;
 
 const LAST_MINUTE: SignedDuration = SignedDuration::from_mins(1);
-/// When people begin to work, after 00:00.
-const MORNING: SignedDuration = SignedDuration::from_hours(9);
 /// What the expert finds in the second application.
 const REMARK: &str = "Жобалауға арналған тапсырмада тапсырыс берушінің қолтаңбасы жоқ";
 const REMARK_GROUND: &str = "Жобалауға арналған тапсырма";
@@ -36,6 +35,13 @@ struct Sent {
 
 /// Plays everything in order.
 pub async fn play(stage: &Stage) -> Result<(), Fault> {
+    let now = stage.clock.now();
+    let opens = morning(&Law::in_force(&LawBook::embedded(), now), now);
+    if opens > now {
+        stage
+            .forward_to(opens, "goes on to the morning of a working day: people work in the daytime")
+            .await?;
+    }
     register(stage).await?;
     confirm(stage).await?;
     let by_both = "the signatures of the expert and the head";

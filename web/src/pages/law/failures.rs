@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use law::Cause;
+use law::access::Action;
 use law::recount::Moved;
-use office::FieldError;
-use office::laws::interruptions::{self, Entry, Scope};
+use office::laws::interruptions::{self, Aim, Announced, FIELDS, Typed};
+use office::store::Numbered;
 use office::store::events::Event;
 use office::store::interruptions::Recorded;
+use office::{FieldError, System};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::{recorded, rule};
 use crate::error::{self, Failure};
@@ -32,10 +33,13 @@ const HERE: &str = "/operator/failures";
 #[template(path = "pages/law/failures.html")]
 struct Failures {
     page: Page,
+    lead: String,
     errors: Errors,
     done: Option<Banner>,
     list: Table,
-    moved: Table,
+    /// The terms that were moved; on a portal, whose own terms no failure moves, who was told.
+    effect_title: String,
+    effect: Table,
     fields: Vec<Field>,
     button: Html,
 }
@@ -53,11 +57,11 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
 
 /// `POST /operator/failures`: confirms one, or records its end.
 pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
-    let entry = match read(&visit, &sent.values) {
-        Ok(entry) => entry,
-        Err(wrong) => return Ok(error::unprocessable(view(&visit, &sent.values, &wrong, None).await?)),
+    let done = async {
+        let entry = interruptions::read(&visit.office, &visit.ctx, &typed(&visit, &sent.values)).await?;
+        interruptions::record(&visit.office, &visit.ctx, &entry).await
     };
-    match interruptions::record(&visit.office, &visit.ctx, &entry).await {
+    match done.await {
         Ok(recorded) => {
             let query =
                 serde_urlencoded::to_string([("done", &recorded.id)]).map_err(office::Error::internal)?;
@@ -70,43 +74,24 @@ pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
     }
 }
 
-fn read(visit: &Visit, values: &Values) -> Result<Entry, Vec<FieldError>> {
+/// What was typed, read as far as it can be.
+fn typed(visit: &Visit, values: &Values) -> Typed {
     let zone = visit.office.law(visit.ctx.now).zone;
-    let mut wrong = Vec::new();
-    let cause = Cause::ALL.into_iter().find(|cause| cause.name() == values.text("cause"));
-    if cause.is_none() {
-        wrong.push(FieldError::new("cause", "failure-error-cause"));
-    }
-    let scope = match values.text("scope") {
-        "all" => Some(Scope::All),
-        "one" => values.text("case").parse::<Uuid>().ok().map(|id| Scope::One { id }),
-        _ => {
-            wrong.push(FieldError::new("scope", "failure-error-scope"));
-            Some(Scope::All)
-        }
-    };
-    if scope.is_none() {
-        wrong.push(FieldError::new("case", "failure-error-case"));
-    }
-    let from = moment(values.text("from"), &zone);
-    if from.is_none() {
-        wrong.push(FieldError::new("from", "failure-error-moment"));
-    }
-    let until = moment(values.text("until"), &zone);
-    if until.is_none() {
-        wrong.push(FieldError::new("until", "failure-error-moment"));
-    }
-    match (cause, scope, from, until) {
-        (Some(cause), Some(scope), Some(from), Some(until)) if wrong.is_empty() => Ok(Entry {
-            id: values.text("id").to_owned(),
-            cause,
-            scope,
-            from,
-            until,
-            lasts: values.has("lasts"),
-            reason: values.text("reason").to_owned(),
-        }),
-        _ => Err(wrong),
+    Typed {
+        id: values.text("id").to_owned(),
+        cause: Cause::ALL.into_iter().find(|cause| cause.name() == values.text("cause")),
+        aim: match values.text("scope") {
+            "all" => Some(Aim::All),
+            "one" => Some(Aim::One {
+                number: values.text("case").to_owned(),
+                chosen: values.text("chosen").parse().ok(),
+            }),
+            _ => None,
+        },
+        from: moment(values.text("from"), &zone),
+        until: moment(values.text("until"), &zone),
+        lasts: values.has("lasts"),
+        reason: values.text("reason").to_owned(),
     }
 }
 
@@ -123,7 +108,20 @@ async fn view(
     done: Option<&str>,
 ) -> Result<String, Failure> {
     let all = interruptions::list(&visit.office, &visit.ctx).await?;
-    let moved = interruptions::moved(&visit.office, &visit.ctx).await?;
+    let (effect_title, effect) = match visit.office.config.system {
+        System::Portal => {
+            let announced = interruptions::announced(&visit.office, &visit.ctx).await?;
+            (visit.t("failure-told"), told(visit, &announced))
+        }
+        System::Expertise => {
+            let moved = interruptions::moved(&visit.office, &visit.ctx).await?;
+            (visit.t("failure-moved"), moved_terms(visit, &moved))
+        }
+    };
+    let fitting = match values.text("scope") {
+        "one" => interruptions::candidates(&visit.office, &visit.ctx, values.text("case")).await?,
+        _ => Vec::new(),
+    };
     let errors = error::errors(visit, wrong);
     let words = visit.words();
     let done = all.iter().find(|it| Some(it.id.as_str()) == done).map(|it| {
@@ -133,36 +131,53 @@ async fn view(
     let page = Failures {
         done,
         list: list(visit, &all),
-        moved: moved_terms(visit, &moved),
-        fields: fields(visit, values, &errors),
+        effect_title,
+        effect,
+        fields: fields(visit, values, &errors, &fitting),
         button: button(visit.t("failure-record")),
+        lead: visit.t(&of_system(visit, "failure-lead")),
         page: visit.page(visit.t("failure-title")).with_errors(errors.any()),
         errors,
     };
     Ok(page.render()?)
 }
 
-fn fields(visit: &Visit, values: &Values, errors: &Errors) -> Vec<Field> {
+/// The text of this system where the portal and the others differ.
+fn of_system(visit: &Visit, key: &str) -> String {
+    match visit.office.config.system {
+        System::Portal => format!("{key}-portal"),
+        System::Expertise => key.to_owned(),
+    }
+}
+
+/// Circumstances are for the operator of the expertise system. Where a number fits several cases, one of them
+/// is chosen.
+fn fields(visit: &Visit, values: &Values, errors: &Errors, fitting: &[Numbered]) -> Vec<Field> {
     let t = |key: &str| visit.t(key);
-    let causes = Cause::ALL.map(|cause| Choice::new(cause.name(), t(&format!("cause-{}", cause.name()))));
-    let scopes = [("all", "failure-scope-all"), ("one", "failure-scope-one")];
+    let decides = visit.may(Action::DecideForceMajeure);
+    let causes = Cause::ALL.into_iter().filter(|cause| decides || *cause != Cause::ForceMajeure);
+    let causes = causes.map(|cause| Choice::new(cause.name(), t(&format!("cause-{}", cause.name()))));
+    let scopes =
+        [("all", of_system(visit, "failure-scope-all")), ("one", of_system(visit, "failure-scope-one"))];
+    let offered = fitting.iter().map(|it| Choice::new(it.id.to_string(), &it.number).hint(&it.title));
     let value = |name: &str| values.text(name).to_owned();
     let fields = [
         Field::text("id", t("failure-field-id")).hint(t("failure-field-id-hint")).width(20),
-        Field::radios("cause", t("failure-field-cause"), causes.into()),
+        Field::radios("cause", t("failure-field-cause"), causes.collect()),
         Field::radios(
             "scope",
             t("failure-field-scope"),
-            scopes.map(|(value, key)| Choice::new(value, t(key))).into(),
+            scopes.map(|(value, key)| Choice::new(value, t(&key))).into(),
         ),
-        Field::text("case", t("failure-field-case")).hint(t("failure-field-case-hint")),
+        Field::text("case", t("failure-field-case")).hint(t("failure-field-case-hint")).width(30),
+        Field::radios("chosen", t("failure-field-chosen"), offered.collect()),
         Field::text("from", t("failure-field-from")).hint(t("failure-field-moment-hint")).width(20),
         Field::text("until", t("failure-field-until")).hint(t("failure-field-moment-hint")).width(20),
         Field::checkbox("lasts", t("failure-field-lasts")),
         Field::long("reason", t("law-field-reason")).hint(t("law-field-reason-hint")),
     ];
-    let names = ["id", "cause", "scope", "case", "from", "until", "lasts", "reason"];
-    fields.into_iter().zip(names).map(|(field, name)| field.value(value(name)).checked(errors)).collect()
+    let shown = fields.into_iter().zip(FIELDS).filter(|(_, name)| *name != "chosen" || fitting.len() > 1);
+    shown.map(|(field, name)| field.value(value(name)).checked(errors)).collect()
 }
 
 fn list(visit: &Visit, all: &[Recorded]) -> Table {
@@ -189,6 +204,26 @@ fn list(visit: &Visit, all: &[Recorded]) -> Table {
             Html::text(&it.reason),
             recorded(visit, it.at, &it.actor),
         ])
+    })
+}
+
+/// To whom the failures of the portal were announced, and whether it arrived.
+fn told(visit: &Visit, announced: &[Announced]) -> Table {
+    let words = visit.words();
+    let table = Table::new(words, visit.t("failure-told"))
+        .column(visit.t("failure-column-id"))
+        .column(visit.t("failure-column-told"))
+        .column(visit.t("failure-column-told-at"))
+        .column(visit.t("failure-column-state"))
+        .empty(visit.t("failure-told-none").as_str());
+    announced.iter().fold(table, |table, it| {
+        let state = match it.delivered_at {
+            Some(at) => Html::two_lines(visit.t("failure-told-delivered"), words.moment(at)),
+            None => tag(Meaning::Warn, visit.t("failure-told-waits")),
+        };
+        let peer = visit.office.config.peers.iter().find(|peer| peer.code == it.to);
+        let name = peer.map_or(it.to.as_str(), |peer| peer.name(visit.ctx.locale));
+        table.row([Html::code(&it.number), Html::text(name), Html::text(words.moment(it.at)), state])
     })
 }
 

@@ -1,0 +1,354 @@
+//! Failures and force majeure move terms: those of this system, and those of the portal, which tells
+//! them to the systems in which its applications are considered.
+
+mod common;
+
+use common::cases::*;
+use common::*;
+use law::Cause;
+use office::exchange::message::{Bytes, Kind, Message, Sealed};
+use office::exchange::{apply, canonical, inbox};
+use office::expertise::view;
+use office::laws::interruptions::{self, Aim, Entry, Scope, Typed};
+use office::store::messages;
+use office::testing::Fresh;
+use office::{Clock, Ctx, Error, Office, firing};
+use serde_json::json;
+use uuid::Uuid;
+
+fn failure(lasts: bool, until: &str) -> Entry {
+    Entry {
+        id: "INC-2026-1".into(),
+        cause: Cause::HighFailure,
+        scope: Scope::All,
+        from: at("2026-10-12T06:00:00Z"),
+        until: at(until),
+        lasts,
+        reason: "storage of documents".into(),
+    }
+}
+
+/// while a confirmed failure lasts, the term stays open though its provisional end has passed; the
+/// actual end decides, and the automatic result is dated by it.
+#[tokio::test]
+async fn a_failure_holds_the_term_open_until_it_is_eliminated() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-12T07:00:00Z").await;
+        interruptions::record(office, &admin(office), &failure(true, "2026-10-12T11:00:00Z")).await.unwrap();
+        let (provisional, open) = ends(office, case).await;
+        assert_eq!((provisional, open.len()), (at(TUESDAY_ENDS), 1));
+        assert_eq!(told_last(office).await.body["stage"]["due"]["open"], json!(["INC-2026-1"]));
+
+        goes_to(office, "2026-10-14T05:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        assert_eq!(firing::sweep(office, &automatic(office)).await.unwrap(), 0);
+        assert_eq!(decided_at(office, case).await, None);
+
+        // It lasted from Monday to Wednesday: three working days.
+        interruptions::record(office, &admin(office), &failure(false, "2026-10-14T04:00:00Z")).await.unwrap();
+        let (actual, open) = ends(office, case).await;
+        assert_eq!((actual, open.len()), (at("2026-10-15T19:00:00Z"), 0));
+        goes_to(office, "2026-10-16T05:00:00Z").await;
+        firing::sweep(office, &automatic(office)).await.unwrap();
+        assert_eq!(decided_at(office, case).await, Some(at("2026-10-15T19:00:00Z")));
+        let clauses: Vec<_> =
+            events(office, case).await.into_iter().filter(|(kind, _)| kind == "term_extended").collect();
+        assert_eq!(
+            clauses.iter().map(|(_, clause)| clause.as_str()).collect::<Vec<_>>(),
+            ["A-63.1", "A-63.3"]
+        );
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// a second failure inside the first moves nothing, but explanation, history and portal are told of it.
+#[tokio::test]
+async fn a_failure_inside_another_is_told_without_moving_the_term() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        interruptions::record(office, &admin(office), &failure(false, "2026-10-12T11:00:00Z")).await.unwrap();
+        let moved_to = ends(office, case).await;
+        let inside = Entry {
+            id: "INC-2026-2".into(),
+            from: at("2026-10-12T07:00:00Z"),
+            ..failure(false, "2026-10-12T08:00:00Z")
+        };
+        interruptions::record(office, &admin(office), &inside).await.unwrap();
+        assert_eq!(ends(office, case).await, moved_to);
+        let kinds = events(office, case).await;
+        let told = |kind: &str| kinds.iter().filter(|(told, _)| told == kind).count();
+        assert_eq!((told("term_extended"), told("term_not_extended")), (1, 1), "{kinds:?}");
+        let steps = told_last(office).await.body["stage"]["due"]["because"].clone();
+        let covered = |step: &serde_json::Value| {
+            step["incident"] == "INC-2026-2" && step["covered_by"] == json!(["INC-2026-1"])
+        };
+        assert!(steps.as_array().unwrap().iter().any(covered), "{steps}");
+        interruptions::spread(office, &automatic(office), "INC-2026-2").await.unwrap();
+        assert_eq!(events(office, case).await, kinds, "what was told is not told again");
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// a failure that is confirmed after the term was over changes nothing.
+#[tokio::test]
+async fn a_failure_confirmed_after_the_end_moves_nothing() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-13T03:00:00Z").await;
+        firing::sweep(office, &automatic(office)).await.unwrap();
+        let before = events(office, case).await;
+        interruptions::record(office, &admin(office), &failure(false, "2026-10-12T11:00:00Z")).await.unwrap();
+        assert_eq!(decided_at(office, case).await, Some(at(MONDAY_ENDS)));
+        let after = events(office, case).await;
+        let moved = |all: &[(String, String)]| all.iter().filter(|(kind, _)| kind == "term_extended").count();
+        assert_eq!(
+            (moved(&before), moved(&after)),
+            (0, 0),
+            "only the term of completeness was touched by it"
+        );
+    })
+    .await;
+}
+
+/// A portal and an expertise office with one received case, each on a database of its own.
+async fn both(test: impl AsyncFn(&Office, &Office, Uuid)) {
+    for (one, other) in Fresh::engines().await.into_iter().zip(Fresh::engines().await) {
+        let nowhere = "http://127.0.0.1:9";
+        let portal = open("portal", &one, Clock::fixed(at(MONDAY)), nowhere).await;
+        let expertise = open("expertise", &other, Clock::fixed(at(MONDAY)), nowhere).await;
+        let case = received(&expertise).await;
+        test(&portal, &expertise, case).await;
+    }
+}
+
+async fn both_go_to(portal: &Office, expertise: &Office, moment: &str) {
+    goes_to(portal, moment).await;
+    goes_to(expertise, moment).await;
+}
+
+/// The messages of the portal that wait, as they go over the wire.
+async fn waiting(portal: &Office) -> Vec<(Uuid, Vec<u8>)> {
+    let all = messages::undelivered(&mut portal.db.read().await.unwrap()).await.unwrap();
+    let sealed = |it: messages::Delivery| {
+        let wire = Sealed { message: Bytes(it.message.bytes), signature: Bytes(it.message.cms) };
+        (it.message.id, canonical::to_bytes(&wire).unwrap())
+    };
+    all.into_iter().map(sealed).collect()
+}
+
+/// A message arrives twice, and its jobs run twice.
+async fn arrives(expertise: &Office, id: Uuid, wire: &[u8], incident: &str) {
+    let ctx = automatic(expertise);
+    let receipt = inbox::receive(expertise, &ctx, wire).await.unwrap();
+    assert_eq!(inbox::receive(expertise, &ctx, wire).await.unwrap(), receipt);
+    for _ in 0..2 {
+        apply::run(expertise, &ctx, id).await.unwrap();
+        interruptions::spread(expertise, &ctx, incident).await.unwrap();
+    }
+}
+
+fn operator(portal: &Office) -> Ctx {
+    acting("administrator", portal.clock.now())
+}
+
+/// a failure of the portal is recorded there, moves no term of its own, and is told by a
+/// message that is written with it; in the other system it extends the terms of its applications, first by the
+/// planned end, then by the actual one, however often the message comes.
+#[tokio::test]
+async fn a_failure_of_the_portal_extends_the_terms_that_run_in_the_other_system() {
+    both(async |portal, expertise, case| {
+        both_go_to(portal, expertise, "2026-10-12T07:00:00Z").await;
+        let lasting = failure(true, "2026-10-12T11:00:00Z");
+        interruptions::record(portal, &operator(portal), &lasting).await.unwrap();
+        let planned = "SELECT COUNT(*) AS n FROM job WHERE kind = 'exchange_deliver' AND done_at IS NULL";
+        assert_eq!(count(portal, planned).await, 1, "written with the failure itself");
+        let moved = "SELECT COUNT(*) AS n FROM event WHERE kind LIKE 'term_%'";
+        assert_eq!(count(portal, moved).await, 0);
+
+        let first = waiting(portal).await;
+        assert_eq!(first.len(), 1);
+        arrives(expertise, first[0].0, &first[0].1, "portal:INC-2026-1").await;
+        assert_eq!(ends(expertise, case).await, (at(TUESDAY_ENDS), vec!["portal:INC-2026-1".into()]));
+        assert_eq!(count(expertise, "SELECT COUNT(*) AS n FROM interruption").await, 1);
+
+        both_go_to(portal, expertise, "2026-10-14T05:00:00Z").await;
+        firing::fire(expertise, &automatic(expertise), "case", case).await.unwrap();
+        assert_eq!(decided_at(expertise, case).await, None, "the failure of the portal lasts");
+        let ended = failure(false, "2026-10-14T04:00:00Z");
+        interruptions::record(portal, &operator(portal), &ended).await.unwrap();
+        let second = waiting(portal).await;
+        arrives(expertise, second[1].0, &second[1].1, "portal:INC-2026-1").await;
+        assert_eq!(ends(expertise, case).await, (at("2026-10-15T19:00:00Z"), vec![]));
+        let told = events(expertise, case).await;
+        let extended: Vec<_> = told.iter().filter(|(kind, _)| kind == "term_extended").collect();
+        assert_eq!(extended.len(), 2, "{told:?}");
+        assert_eq!((extended[0].1.as_str(), extended[1].1.as_str()), ("A-63.1", "A-63.3"));
+        assert_eq!(replays(expertise).await, Vec::<String>::new());
+        let told = interruptions::announced(portal, &operator(portal)).await.unwrap();
+        assert_eq!(told.len(), 2);
+        assert!(told.iter().all(|it| it.number == "INC-2026-1" && it.delivered_at.is_none()));
+    })
+    .await;
+}
+
+fn announced(application: Uuid, position: u32, body: serde_json::Value) -> Message {
+    let message = message(Kind::Failure, "portal", "expertise", application, body);
+    Message { position, created_at: at("2026-10-12T07:00:00Z"), ..message }
+}
+
+fn medium() -> serde_json::Value {
+    json!({
+        "number": "M-1", "version": 1, "cause": "medium-failure", "from": "2026-10-12T05:00:00Z",
+        "until": "2026-10-12T06:00:00Z", "lasts": false, "confirmed_at": "2026-10-12T06:30:00Z",
+        "reason": "the form did not open",
+    })
+}
+
+/// a failure of medium severity extends the terms of the application in which it arose, and of no other.
+#[tokio::test]
+async fn a_failure_in_one_application_of_the_portal_moves_its_case_alone() {
+    each(async |_, office, case| {
+        let other = received_as(office, "SENIM-2026-00002").await;
+        goes_to(office, "2026-10-12T07:00:00Z").await;
+        let application = view::case(office, &acting("expert", office.clock.now()), case)
+            .await
+            .unwrap()
+            .case
+            .application_id;
+        let message = announced(application, 2, medium());
+        let wire = seal(&message, "portal", office.clock.now());
+        arrives(office, message.id, &wire, "portal:M-1").await;
+        assert_eq!(ends(office, case).await.0, at(TUESDAY_ENDS));
+        assert_eq!(ends(office, other).await.0, at(MONDAY_ENDS));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// an application that was registered before the failure ended coincided with it, also when it came here
+/// after that.
+#[tokio::test]
+async fn a_case_that_arrives_after_the_failure_of_the_portal_is_extended_too() {
+    for fresh in Fresh::engines().await {
+        let office = open("expertise", &fresh, Clock::fixed(at(MONDAY)), "http://127.0.0.1:9").await;
+        goes_to(&office, "2026-10-06T07:00:00Z").await;
+        let mut body = medium();
+        body["cause"] = json!("high-failure");
+        for (field, moment) in [
+            ("from", "2026-10-06T04:00:00Z"),
+            ("until", "2026-10-06T05:00:00Z"),
+            ("confirmed_at", "2026-10-06T05:00:00Z"),
+        ] {
+            body[field] = json!(moment);
+        }
+        let told = Message { created_at: office.clock.now(), ..announced(Uuid::nil(), 1, body) };
+        arrives(&office, told.id, &seal(&told, "portal", office.clock.now()), "portal:M-1").await;
+        let case = received(&office).await;
+        let planned = "SELECT COUNT(*) AS n FROM job WHERE kind = 'interruption' AND done_at IS NULL";
+        assert_eq!(count(&office, planned).await, 2, "one of the message, one of the case");
+        interruptions::spread(&office, &automatic(&office), "portal:M-1").await.unwrap();
+        assert_eq!(ends(&office, case).await.0, at(TUESDAY_ENDS));
+    }
+}
+
+/// circumstances are not for a portal to decide, and what contradicts itself is turned away at the door;
+/// a portal takes no such message.
+#[tokio::test]
+async fn a_failure_that_no_portal_can_have_is_turned_away() {
+    both(async |portal, expertise, _| {
+        both_go_to(portal, expertise, "2026-10-12T07:00:00Z").await;
+        let now = expertise.clock.now();
+        for (field, value, clause, code) in [
+            ("cause", json!("force-majeure"), "A-64", "failure-not-of-a-portal"),
+            ("number", json!("two words"), "A-62.3", "failure-malformed"),
+            ("number", json!(""), "A-62.3", "failure-malformed"),
+            ("until", json!("2026-10-12T05:00:00Z"), "A-62.3", "failure-malformed"),
+            ("until", json!("2026-10-12T09:00:00Z"), "A-62.3", "failure-malformed"),
+            ("confirmed_at", json!("2026-10-12T04:00:00Z"), "A-62.3", "failure-malformed"),
+            ("confirmed_at", json!("2026-10-13T04:00:00Z"), "A-62.3", "failure-malformed"),
+            ("version", json!(0), "A-62.3", "failure-malformed"),
+            ("cause", json!("low-failure"), "A-31", "exchange-malformed"),
+        ] {
+            let mut body = medium();
+            body[field] = value;
+            let wire = seal(&announced(Uuid::nil(), 1, body), "portal", now);
+            let Err(Error::Refused(refusal)) = inbox::receive(expertise, &automatic(expertise), &wire).await
+            else {
+                panic!("{field} was taken")
+            };
+            assert_eq!((refusal.clause.0, refusal.code), (clause, code), "{field}");
+        }
+        let wrong_way =
+            Message { from: "expertise".into(), to: "portal".into(), ..announced(Uuid::nil(), 1, medium()) };
+        let wire = seal(&wrong_way, "expertise", now);
+        let refused = inbox::receive(portal, &automatic(portal), &wire).await;
+        assert!(matches!(refused, Err(Error::Refused(it)) if it.code == "exchange-kind-not-accepted"));
+
+        let forced = Entry { cause: Cause::ForceMajeure, ..failure(false, "2026-10-12T06:30:00Z") };
+        let refused = interruptions::record(portal, &operator(portal), &forced).await;
+        assert!(matches!(refused, Err(Error::Refused(it)) if it.clause.0 == "A-64"));
+        let of_people = failure(false, "2026-10-12T06:30:00Z");
+        let refused =
+            interruptions::record(portal, &acting("registrar", portal.clock.now()), &of_people).await;
+        assert!(matches!(refused, Err(Error::Refused(it)) if it.clause.0 == "A-62.3"));
+    })
+    .await;
+}
+
+/// a case is found by its number or a part of it; where several fit, one is chosen; everything that is wrong
+/// is told at once.
+#[tokio::test]
+async fn what_was_typed_is_read_whole_and_a_case_is_found_by_its_number() {
+    each(async |_, office, case| {
+        let other = received_as(office, "SENIM-2026-00002").await;
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        let nothing = Typed {
+            id: "two words".into(),
+            cause: None,
+            aim: Some(Aim::One { number: "BÄREN-1".into(), chosen: None }),
+            from: Some(at("2026-10-13T00:00:00Z")),
+            until: Some(at("2026-10-12T00:00:00Z")),
+            lasts: false,
+            reason: " ".into(),
+        };
+        let ctx = admin(office);
+        let Err(Error::Invalid(wrong)) = interruptions::read(office, &ctx, &nothing).await else { panic!() };
+        let told: Vec<_> = wrong.iter().map(|it| (it.field.as_str(), it.key.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("id", "interruption-error-id"),
+                ("cause", "failure-error-cause"),
+                ("case", "failure-error-case-unknown"),
+                ("from", "interruption-error-to-come"),
+                ("until", "interruption-error-period"),
+                ("reason", "law-error-reason"),
+            ]
+        );
+        let typed = |number: &str, chosen| {
+            let aim = Some(Aim::One { number: number.into(), chosen });
+            Typed { aim, ..Typed::from(&failure(false, "2026-10-12T11:00:00Z")) }
+        };
+        for (number, chosen, found) in [
+            ("SENIM-2026-00001", None, Ok(case)),
+            ("senim-2026-00002", None, Ok(other)),
+            (" 00002 ", None, Ok(other)),
+            ("2026-0000", Some(other), Ok(other)),
+            ("2026-0000", Some(Uuid::nil()), Err(("chosen", "failure-error-case-several"))),
+            ("2026-0000", None, Err(("chosen", "failure-error-case-several"))),
+            ("2026_0000", None, Err(("case", "failure-error-case-unknown"))),
+            ("%", None, Err(("case", "failure-error-case-unknown"))),
+            (" ", None, Err(("case", "failure-error-case"))),
+        ] {
+            match (interruptions::read(office, &ctx, &typed(number, chosen)).await, found) {
+                (Ok(entry), Ok(id)) => assert_eq!(entry.scope, Scope::One { id }, "{number}"),
+                (Err(Error::Invalid(wrong)), Err(told)) => {
+                    assert_eq!((wrong[0].field.as_str(), wrong[0].key.as_str()), told, "{number}");
+                }
+                (read, _) => panic!("{number}: {read:?}"),
+            }
+        }
+    })
+    .await;
+}
