@@ -61,6 +61,7 @@ test("the law desk of the portal and its pages", slow, async () => {
     ["law-term", "/operator/law/terms/T-01?edition=670-2019-08-16"],
     ["failures", "/operator/failures"],
     ["calendar", "/calendar"],
+    ["date-if-sent-now", "/calendar/terms/T-05"],
   ]) {
     await page.goto(demo.portal + path);
     await look(admin, name);

@@ -52,6 +52,9 @@ step("the applicant signs in and presents a registration with documents and a si
   const groups = ["state_registration", "tax_and_mandatory_payments", "bank_details"];
   const signs = (page) => sign(page, demo, "applicant");
   registration = await steps.register(page, demo, groups, byScript, signs, (name) => look(people.applicant, name));
+  await page.locator('main a[href$="/terms/T-01"]').first().click();
+  await page.waitForURL(/\/terms\/T-01$/);
+  await look(people.applicant, "registration-date");
 });
 
 // A-8.p2: the operator confirms.
