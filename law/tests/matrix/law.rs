@@ -141,3 +141,21 @@ pub fn hours(matrix: &mut Matrix) {
     }
     matrix.refusals(&refusals);
 }
+
+/// A-0.h, A-0.h-R2: when an edition can be taken back, and a lawyer's word.
+pub fn editions(matrix: &mut Matrix, law: &Law) {
+    matrix.title("Editions that are withdrawn, words that are taken back (A-0.h)");
+    let edition = &law.edition;
+    let before = edition.in_force_from.yesterday().unwrap();
+    let withdrawn = edition.withdrawn(before, false).unwrap();
+    writeln!(matrix.text, "    an edition is withdrawn before its day\n        -> allowed").unwrap();
+    matrix.refusals(&[
+        ("an edition is withdrawn on its day", edition.withdrawn(edition.in_force_from, false).unwrap_err()),
+        ("an edition is withdrawn under which a case began", edition.withdrawn(before, true).unwrap_err()),
+        ("an edition is withdrawn twice", withdrawn.withdrawn(before, false).unwrap_err()),
+        (
+            "a word is taken back that no lawyer gave",
+            edition.without_confirmed(Rule::Completeness, day("2018-09-24")).unwrap_err(),
+        ),
+    ]);
+}

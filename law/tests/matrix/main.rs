@@ -19,6 +19,7 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use ::law::{
     access::{self, Action, Role},
+    disclosure::{self, Class, Reader},
     document,
     event::KINDS,
     refusal::CODES,
@@ -41,6 +42,7 @@ fn every_state_answers_every_command_as_reviewed() {
     law::moving(&mut matrix, &law);
     law::works(&mut matrix, &law);
     law::hours(&mut matrix);
+    law::editions(&mut matrix, &law);
     portal::registrations(&mut matrix, &law);
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);
@@ -53,6 +55,7 @@ fn every_state_answers_every_command_as_reviewed() {
     remarks::remarks(&mut matrix, &law);
     conclusion::conclusions(&mut matrix, &law);
     documents(&mut matrix);
+    readers(&mut matrix);
     storage::versions(&mut matrix, &law);
     storage::retention(&mut matrix, &law);
     roles(&mut matrix);
@@ -83,6 +86,22 @@ fn documents(matrix: &mut Matrix) {
             match document::may(act, certified) {
                 Ok(()) => writeln!(matrix.text, "    {}\n        -> allowed", act.name()).unwrap(),
                 Err(refusal) => refusals.push((act.name(), refusal)),
+            }
+        }
+        matrix.refusals(&refusals);
+    }
+}
+
+fn readers(matrix: &mut Matrix) {
+    matrix.title("Who reads which document (A-5, A-8, A-10, A-32, A-45)");
+    let name = |value: &dyn std::fmt::Debug| format!("{value:?}").to_lowercase();
+    for class in Class::ALL {
+        writeln!(matrix.text, "{}", name(&class)).unwrap();
+        let (mut refusals, readers) = (Vec::new(), Reader::ALL.map(|reader| (reader, name(&reader))));
+        for (reader, label) in &readers {
+            match disclosure::may_read(*reader, class) {
+                Ok(clause) => writeln!(matrix.text, "    {label}\n        -> allowed, {clause}").unwrap(),
+                Err(refusal) => refusals.push((label.as_str(), refusal)),
             }
         }
         matrix.refusals(&refusals);

@@ -42,10 +42,9 @@ pub async fn load_edition(office: &Office, ctx: &Ctx, text: &str, reason: &str) 
 
 fn parsed(kept: &Kept, text: &str) -> Result<Arc<Edition>, Error> {
     let known: Vec<_> = kept.book.editions().cloned().collect();
-    let edition = Edition::from_toml(text, &known).map_err(|error| wrong_edition(&error))?;
-    if known.iter().any(|it| it.id == edition.id) {
-        return Err(wrong_edition(&EditionError::Known(edition.id.to_string())));
-    }
+    let after = kept.book.with_edition(text).map_err(|error| wrong_edition(&error))?;
+    let edition = after.editions().find(|it| !known.iter().any(|other| other.id == it.id));
+    let edition = edition.ok_or(Error::NotFound)?.clone();
     // Only the lawyer gives this word, at the law desk.
     if let Some(term) =
         edition.terms().iter().find(|term| term.confirmed_by.is_some() && !is_of(&known, term))
@@ -57,7 +56,7 @@ fn parsed(kept: &Kept, text: &str) -> Result<Arc<Edition>, Error> {
         let error = FieldError::new("text", "law-error-edition-word").with("rule", unknown.rule.id());
         return Err(Error::Invalid(vec![error.with("field", unknown.field).with("word", &unknown.word)]));
     }
-    Ok(Arc::new(edition))
+    Ok(edition)
 }
 
 fn wrong_edition(error: &EditionError) -> Error {

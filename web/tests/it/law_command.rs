@@ -81,7 +81,7 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         ] {
             assert!(preview.out.contains(told), "{told}: {}", preview.out);
         }
-        assert!(preview.out.contains(&format!("T-01 of registration {id}")), "{}", preview.out);
+        assert!(preview.out.contains(&format!("T-01 of registration of a user {id}")), "{}", preview.out);
         assert!(preview.out.contains("2026-11-27 it would be 2026-12-02"), "{}", preview.out);
         app.office.laws.refresh(&mut app.office.db.read().await.unwrap()).await.unwrap();
         assert!(app.office.laws.kept().book.edition("670-test").is_none(), "seeing loads nothing");

@@ -190,7 +190,7 @@ async fn a_term_is_found_by_word_clause_and_state() {
     };
     assert_eq!(found("text=completeness").await.0, ["K1"]);
     assert_eq!(found("text=t-05").await.0, ["T-05"]);
-    assert_eq!(found("clause=18").await.0, ["T-05", "T-12", "T-32"]);
+    assert_eq!(found("clause=18").await.0, ["T-05", "T-12"]);
     assert_eq!(found("clause=A-53.2.p3").await.0, ["T-24"]);
     assert_eq!(found("clause=8&state=order").await.0, ["T-01"]);
     assert_eq!(found("clause=8&state=assumed").await.0, Vec::<String>::new());
@@ -265,7 +265,7 @@ async fn a_change_of_the_calendar_that_moves_nothing_says_so() {
         ("reason", "Order 7"),
     ];
     for (language, unmoved, years) in [
-        ("kk", "бірде-бір мерзім жылжымайды: сн, 2026 ж. 28 қараша.", "бұл жылдар әлі жоқ: 2035"),
+        ("kk", "бірде-бір мерзім жылжымайды: сб, 2026 ж. 28 қараша.", "бұл жылдар әлі жоқ: 2035"),
         ("ru", "ни один срок от них не сдвинется: сб, 28 ноября 2026.", "Этих лет в календаре ещё нет: 2035"),
         ("en", "no term moves by them: Sat, 28 November 2026.", "does not have these years yet: 2035"),
     ] {
