@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::error::{Failure, NOT_CONSISTENT, SAW_OTHER};
 use crate::pages::documents::saved;
 use crate::ui::case::hash;
+use crate::ui::dates::instant;
 use crate::ui::parts::{SummaryList, Table};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -36,6 +37,8 @@ const NOW: HeaderValue = HeaderValue::from_static("no-cache");
 struct Shown {
     page: Page,
     facts: SummaryList,
+    /// Something has happened.
+    begun: bool,
     table: Table,
     mirror: String,
     check: String,
@@ -55,7 +58,7 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
         let names = witnesses.join(", ");
         table = table.row([
             Html::text(checkpoint.size),
-            Html::text(words.moment_exact(checkpoint.at)),
+            instant(checkpoint.at, words.moment_exact(checkpoint.at)),
             hash(&STANDARD.encode(&checkpoint.root)),
             Html::text(if names.is_empty() { visit.t("log-no-witness") } else { names }),
         ]);
@@ -67,7 +70,17 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
         .row(visit.t("log-witness-key"), Html::code(log.witness_verifier().to_string()));
     let mirror = format!("tereze log mirror --key '{key}' {origin}/log FOLDER");
     let check = format!("tereze log check --key '{key}' receipt.json");
-    Ok(Answer(Shown { page: visit.page(visit.t("log-title")), facts, table, mirror, check }.render()?))
+    Ok(Answer(
+        Shown {
+            page: visit.page(visit.t("log-title")),
+            facts,
+            begun: !latest.is_empty(),
+            table,
+            mirror,
+            check,
+        }
+        .render()?,
+    ))
 }
 
 /// `GET /log/checkpoint`: the latest state as a signed note, with the lines of witnesses.
