@@ -160,10 +160,11 @@ step("the answer lies in the cabinet with both signatures", async () => {
 step("a receipt of the history is proved with programs of others; the other system signed it as a witness", async () => {
   const { page } = people.applicant;
   await page.goto(`${demo.expertise}/log`);
-  const witness = await page.locator("main code").nth(2).innerText();
+  const said = async (name) => (await page.locator("main").innerText()).match(new RegExp(`\\S+${name}\\+[0-9a-f]{8}\\+[\\w+/=]+`))[0];
+  const witness = await said("/log/witness");
   await page.goto(`${demo.portal}/log`);
   await look(people.applicant, "log");
-  const key = await page.locator("main code").nth(1).innerText();
+  const key = await said("/log");
   await page.goto(`${demo.portal}/cases/${application}`);
   const receipts = await page.locator('a[href$="/receipt.json"]').evaluateAll((links) => links.map((a) => a.getAttribute("href")));
   assert.ok(receipts.length >= 3, receipts.join());
