@@ -2,7 +2,9 @@
 // Node, the format after the specifications of C2SP.
 import assert from "node:assert/strict";
 import { createHash, createPublicKey, verify } from "node:crypto";
-import RFC9162 from "@transmute/rfc9162";
+import rfc9162 from "@transmute/rfc9162";
+
+const RFC9162 = rfc9162.default ?? rfc9162;
 
 const sha256 = (...parts) => createHash("sha256").update(Buffer.concat(parts)).digest();
 
