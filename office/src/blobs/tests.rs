@@ -49,6 +49,15 @@ impl World {
 }
 
 async fn name(db: &Db, sha256: &str, size: usize, now: jiff::Timestamp) -> Result<(), store::Error> {
+    name_uncommitted(db, sha256, size, now).await?.commit().await
+}
+
+async fn name_uncommitted(
+    db: &Db,
+    sha256: &str,
+    size: usize,
+    now: jiff::Timestamp,
+) -> Result<store::Tx, store::Error> {
     let document = Document {
         id: Uuid::new_v4(),
         subject_kind: "application".into(),
@@ -70,7 +79,7 @@ async fn name(db: &Db, sha256: &str, size: usize, now: jiff::Timestamp) -> Resul
     let mut tx = db.begin().await?;
     ledger::insert(&mut tx, sha256, size as i64, now).await?;
     documents::insert(&mut tx, &document).await?;
-    tx.commit().await
+    Ok(tx)
 }
 
 async fn each(test: impl AsyncFn(World)) {
@@ -313,6 +322,30 @@ async fn a_removal_broken_off_is_ended_later() {
         world.blobs.put(b"orphan").await.unwrap();
         world.name(&orphan, 6).await.unwrap();
         assert_eq!(world.blobs.read(&orphan).await.unwrap(), b"orphan");
+    })
+    .await;
+}
+
+/// who removes waits for somebody who is just writing a name, and then sees it, whatever its clock says.
+#[tokio::test]
+async fn a_name_being_written_is_waited_for() {
+    each(async |world| {
+        let sha256 = world.blobs.put(b"abc").await.unwrap().sha256;
+        let naming = name_uncommitted(&world.db, &sha256, 3, world.clock.now()).await.unwrap();
+        let late = world.clock.now() + GRACE + GRACE;
+        let dooming = tokio::spawn({
+            let (db, sha256) = (world.db.clone(), sha256.clone());
+            async move {
+                let mut tx = db.begin().await.unwrap();
+                let doomed = ledger::doom(&mut tx, &sha256, late, late).await.unwrap();
+                tx.commit().await.unwrap();
+                doomed
+            }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        assert!(!dooming.is_finished(), "it waits");
+        naming.commit().await.unwrap();
+        assert!(!dooming.await.unwrap(), "a blob that has a name was doomed");
     })
     .await;
 }

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, values};
+use super::{Conn, Error, Row, Sql, values};
 
 /// What is known of a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +140,15 @@ pub async fn after(conn: &mut Conn, position: &str, limit: i64) -> Result<Vec<St
 }
 
 /// Marks a blob for removal, if no row names it and nobody claimed it since `before`. From then on none can.
+///
+/// The row is locked first: PostgreSQL looks for names as of the beginning of a statement, even when the statement
+/// then waits for somebody who is just writing one.
 pub async fn doom(conn: &mut Conn, sha256: &str, before: Timestamp, now: Timestamp) -> Result<bool, Error> {
+    let sql = Sql::differs(
+        "SELECT 1 AS one FROM blob WHERE sha256 = $1",
+        "SELECT 1 AS one FROM blob WHERE sha256 = $1 FOR UPDATE",
+    );
+    conn.row(sql, &values![sha256]).await?;
     let changed = conn
         .execute(
             "UPDATE blob SET doomed_at = $3
