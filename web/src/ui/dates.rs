@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Html;
 use super::deadline::reasons;
+use super::parts::details_of;
 
 /// Stands in a sentence where the link will be.
 const PLACE: char = '\u{e000}';
@@ -80,11 +81,7 @@ impl Dates {
 
 /// A date that opens where it stands, for readers who may not open the pages of its subject.
 pub fn opened_here(words: &Words, due: &Due, date: impl Display) -> Html {
-    Html::markup(format!(
-        r#"<details class="govuk-details opens"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>"#,
-        Html::text(date),
-        reasons(words, due)
-    ))
+    details_of("govuk-details opens", date, reasons(words, due))
 }
 
 /// A moment at which something happened: nobody counted it, so there is nothing to explain.

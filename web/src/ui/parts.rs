@@ -109,8 +109,13 @@ pub fn panel(title: impl Display, body: impl Into<Html>) -> Html {
 
 /// Something that opens on demand.
 pub fn details(summary: impl Display, body: impl Into<Html>) -> Html {
+    details_of("govuk-details", summary, body)
+}
+
+/// The same with classes of its own.
+pub fn details_of(class: &str, summary: impl Display, body: impl Into<Html>) -> Html {
     Html::markup(format!(
-        r#"<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>"#,
+        r#"<details class="{class}"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>"#,
         Html::text(summary),
         body.into()
     ))
