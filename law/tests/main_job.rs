@@ -18,15 +18,7 @@ use law::{
 const FRIDAY_15: &str = "2026-10-09 15:00:00";
 
 fn submitted(law: &Law) -> application::State {
-    let submission = Submission {
-        participant: Code::parse("SENIM").unwrap(),
-        participant_accepts: true,
-        missing: vec![],
-        unfinished_uploads: 0,
-        unsigned_documents: 0,
-        signer: application::Signer::Entitled,
-        no_state_secrets: true,
-    };
+    let submission = Submission::complete(Code::parse("SENIM").unwrap());
     let command = application::Command::Submit(submission);
     application::State::Draft.apply(command, at(law, FRIDAY_15), law).unwrap().next
 }

@@ -30,7 +30,6 @@ cabinet-todo-draft = Finish and send the application
 cabinet-todo-draft-button = Continue
 cabinet-todo-routing = The application cannot be passed on: wait, or withdraw it and apply to another organisation
 cabinet-todo-routing-button = Open the case
-cabinet-todo-result = The completeness result has arrived
 cabinet-todo-result-button = Open the result
 cabinet-untitled = Object without a name
 
@@ -240,7 +239,6 @@ stage-result_issued = Conclusion issued
 stage-closed_without_contract = Closed without a contract
 stage-stored = Archived
 stage-disposable = Storage period ended
-
 
 notices-title = Notifications
 notices-none = No new notifications.

@@ -2,8 +2,6 @@
 
 portal-name = Construction single window
 portal-about = Expertise of projects and construction records
-expertise-name = Expertise system
-expertise-about = Comprehensive extradepartmental expertise of projects
 official-line = Construction portal · Republic of Kazakhstan
 demo-line = Demonstration: everything is invented
 
@@ -23,7 +21,6 @@ clock-label = Portal time (Astana):
 clock-registers-today = applications sent before { $hour }:00 are registered today
 clock-registers-later = if sent now, registered on { $date }
 
-footer-help = Help and support
 footer-support-hours = Support on working days: { $hours } (Astana time)
 footer-time = All terms and times on this site are in Astana time (UTC+5)
 footer-demo = Organisations, people, numbers and signatures on this site are invented. They have no legal force.
@@ -76,10 +73,6 @@ working-days = { $n ->
     [one] { $n } working day
    *[other] { $n } working days
 }
-files-count = { $n ->
-    [one] { $n } file
-   *[other] { $n } files
-}
 
 table-scrolls = Table that scrolls sideways: { $name }
 change = Change
@@ -88,7 +81,6 @@ more = More
 copy = Copy
 copied = Copied
 optional = (optional)
-required-mark = required
 close = Close
 back = Back
 continue = Continue

@@ -45,7 +45,6 @@ ribbon-number = working day { $n }
 ribbon-none = nothing is counted
 ribbon-extension = extension, { $what }
 ribbon-last = the last day is here
-ribbon-today = today
 month-short = { $month ->
     [1] Jan
     [2] Feb

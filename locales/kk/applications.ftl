@@ -30,7 +30,6 @@ cabinet-todo-draft = Өтінімді аяқтап, жіберіңіз
 cabinet-todo-draft-button = Жалғастыру
 cabinet-todo-routing = Өтінім жіберілетін ұйым жоқ: күтіңіз немесе оны кері қайтарып алып, басқа ұйымға жаңа өтінім беріңіз
 cabinet-todo-routing-button = Істі ашу
-cabinet-todo-result = Жинақтылықты тексеру нәтижесі келді
 cabinet-todo-result-button = Нәтижені ашу
 cabinet-untitled = Атауы жоқ объект
 
@@ -240,7 +239,6 @@ stage-result_issued = Қорытынды берілді
 stage-closed_without_contract = Шартсыз жабылды
 stage-stored = Мұрағатта
 stage-disposable = Сақтау мерзімі аяқталды
-
 
 notices-title = Хабарламалар
 notices-none = Жаңа хабарлама жоқ.

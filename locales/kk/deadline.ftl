@@ -45,7 +45,6 @@ ribbon-number = жұмыс күні { $n }
 ribbon-none = ештеңе есептелмейді
 ribbon-extension = ұзарту, { $what }
 ribbon-last = соңғы күн осында
-ribbon-today = бүгін
 month-short = { $month ->
     [1] қаң
     [2] ақп

@@ -31,7 +31,6 @@ cabinet-todo-draft = Закончите и отправьте заявку
 cabinet-todo-draft-button = Продолжить
 cabinet-todo-routing = Заявку некому передать: подождите или отзовите её и подайте новую заявку другой организации
 cabinet-todo-routing-button = Открыть дело
-cabinet-todo-result = Получен результат проверки комплектности
 cabinet-todo-result-button = Открыть результат
 cabinet-untitled = Объект без названия
 
@@ -241,7 +240,6 @@ stage-result_issued = Заключение выдано
 stage-closed_without_contract = Закрыта без договора
 stage-stored = В архиве
 stage-disposable = Срок хранения закончился
-
 
 notices-title = Уведомления
 notices-none = Новых уведомлений нет.

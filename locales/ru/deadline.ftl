@@ -48,7 +48,6 @@ ribbon-number = рабочий день { $n }
 ribbon-none = ничего не считается
 ribbon-extension = продление, { $what }
 ribbon-last = здесь последний день
-ribbon-today = сегодня
 month-short = { $month ->
     [1] янв
     [2] фев

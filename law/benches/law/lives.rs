@@ -146,15 +146,7 @@ fn participant(law: &Law, at: Timestamp) -> Living<participant::State> {
 fn application(law: &Law, at: Timestamp) -> Living<application::State> {
     use application::Command as C;
     let mut it = Living { state: application::State::Draft, events: Vec::new() };
-    let submission = Submission {
-        participant: Code::parse("SENIM").expect("a code"),
-        participant_accepts: true,
-        missing: vec![],
-        unfinished_uploads: 0,
-        unsigned_documents: 0,
-        signer: application::Signer::Entitled,
-        no_state_secrets: true,
-    };
+    let submission = Submission::complete(Code::parse("SENIM").expect("a code"));
     let registered = days(at, 15);
     let answer = Answer {
         verdict: Verdict::Positive,

@@ -211,6 +211,21 @@ pub struct Submission {
     pub no_state_secrets: bool,
 }
 
+impl Submission {
+    /// One to which nothing is lacking.
+    pub fn complete(participant: Code) -> Submission {
+        Submission {
+            participant,
+            participant_accepts: true,
+            missing: vec![],
+            unfinished_uploads: 0,
+            unsigned_documents: 0,
+            signer: Signer::Entitled,
+            no_state_secrets: true,
+        }
+    }
+}
+
 impl Command {
     pub fn name(&self) -> &'static str {
         match self {

@@ -66,15 +66,7 @@ impl Life {
     /// Filed on Monday 5 October 2026 at 10:00, registered at once, taken up by the expertise.
     pub fn filed(law: Law) -> Self {
         let now = at(&law, "2026-10-05 10:00:00");
-        let submission = Submission {
-            participant: Code::parse("SENIM").unwrap(),
-            participant_accepts: true,
-            missing: vec![],
-            unfinished_uploads: 0,
-            unsigned_documents: 0,
-            signer: application::Signer::Entitled,
-            no_state_secrets: true,
-        };
+        let submission = Submission::complete(Code::parse("SENIM").unwrap());
         let outcome =
             application::State::Draft.apply(application::Command::Submit(submission), now, &law).unwrap();
         let storage =

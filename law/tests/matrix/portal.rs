@@ -144,15 +144,7 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
     let friday = at(law, "2026-10-09 15:00:00");
     let tuesday = at(law, "2026-10-13 00:00:00");
     let apply = |state: State, command, at| state.apply(command, at, law);
-    let complete = Submission {
-        participant: Code::parse("SENIM").unwrap(),
-        participant_accepts: true,
-        missing: vec![],
-        unfinished_uploads: 0,
-        unsigned_documents: 0,
-        signer: application::Signer::Entitled,
-        no_state_secrets: true,
-    };
+    let complete = Submission::complete(Code::parse("SENIM").unwrap());
     let submit = |change: fn(&mut Submission)| {
         let mut submission = complete.clone();
         change(&mut submission);
