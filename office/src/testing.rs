@@ -37,12 +37,14 @@ pub async fn each_engine(system: &str, test: impl AsyncFn(Db)) {
     }
 }
 
-/// An empty database of a test and a folder for its files. Both vanish when it is dropped.
+/// An empty database of a test and a folder for its files. Both vanish when it is dropped, unless they are lent.
 pub struct Fresh {
     url: String,
     folder: PathBuf,
     /// The server that holds the database, to drop it there.
     server: Option<(String, String)>,
+    /// It belongs to another process and stays.
+    lent: bool,
 }
 
 impl Fresh {
@@ -58,7 +60,12 @@ impl Fresh {
 
     pub fn sqlite() -> Fresh {
         let folder = new_folder();
-        Fresh { url: format!("sqlite:{}", folder.join("test.sqlite").display()), folder, server: None }
+        Fresh {
+            url: format!("sqlite:{}", folder.join("test.sqlite").display()),
+            folder,
+            server: None,
+            lent: false,
+        }
     }
 
     async fn postgres(server: &str) -> Fresh {
@@ -70,7 +77,13 @@ impl Fresh {
             url: format!("{address}/{name}?{options}"),
             folder: new_folder(),
             server: Some((server.to_owned(), name)),
+            lent: false,
         }
+    }
+
+    /// The database and the folder of another process, which lives longer than this one.
+    pub fn of_another_process(url: &str, folder: &Path) -> Fresh {
+        Fresh { url: url.into(), folder: folder.into(), server: None, lent: true }
     }
 
     /// What a configuration would name.
@@ -124,6 +137,9 @@ impl Fresh {
 
 impl Drop for Fresh {
     fn drop(&mut self) {
+        if self.lent {
+            return;
+        }
         std::fs::remove_dir_all(&self.folder).ok();
         if let Some((server, name)) = self.server.take() {
             // A runtime of its own: this one may be unwinding.

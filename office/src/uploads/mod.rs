@@ -189,7 +189,8 @@ impl Uploads {
         if offset != stands {
             return Err(Error::Offset { stands });
         }
-        if upload.is_done() {
+        // After a crash the bytes may lie in their place already.
+        if upload.is_done() || waits_to_finish(&upload) {
             return Ok(upload);
         }
         let mut part = Part::open(self, upload, now).await?;

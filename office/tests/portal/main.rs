@@ -9,6 +9,7 @@ mod failure;
 mod forge;
 mod immutable;
 mod kato;
+mod killed;
 mod ledger;
 mod limits;
 mod numbering;

@@ -55,7 +55,7 @@ fn authority_folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal-tests-authority")
 }
 
-fn config(fresh: &Fresh) -> Config {
+pub fn config(fresh: &Fresh) -> Config {
     let authority = authority();
     let quoted =
         |files: Vec<PathBuf>| files.iter().map(|file| format!("{file:?}")).collect::<Vec<_>>().join(",");
