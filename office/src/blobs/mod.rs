@@ -7,6 +7,8 @@
 
 pub mod check;
 mod error;
+#[cfg(test)]
+mod faults;
 mod place;
 mod reading;
 #[cfg(test)]
