@@ -224,8 +224,8 @@ impl<'a> Count<'a> {
 
     fn doubt_years(&mut self, first: i16, last: i16) {
         for year in first..=last {
-            if !self.doubts.contains(&Doubt::Calendar(year)) {
-                self.doubts.push(Doubt::Calendar(year));
+            if let Some(doubt) = self.law.calendar.doubt(year).filter(|it| !self.doubts.contains(it)) {
+                self.doubts.push(doubt);
             }
         }
     }

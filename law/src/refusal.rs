@@ -58,6 +58,7 @@ pub const CODES: &[&str] = &[
     "edition-day-has-come",
     "edition-has-cases",
     "law-term-not-confirmed",
+    "law-term-of-order",
     // access
     "role-may-not",
     "nobody-may",

@@ -37,8 +37,10 @@ pub struct Due {
 pub enum Doubt {
     /// The length of the term.
     Term,
-    /// The calendar of this year.
+    /// The calendar of this year is a forecast.
     Calendar(i16),
+    /// There is no calendar of this year; only weekends are known of it.
+    NoCalendar(i16),
 }
 
 /// One step of an explanation.

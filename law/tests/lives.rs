@@ -6,11 +6,12 @@ mod life;
 
 use std::collections::BTreeSet;
 
-use common::{EDITIONS, at, fictional};
+use common::{EDITIONS, at, day, fictional};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use law::{
     Event, Law, LawBook,
     event::{Broken, Recorded, Subject},
+    expertise::{completeness::Verdict, conclusion::Finding, course::Kind},
     replay,
 };
 use life::{Life, Told, replay_of};
@@ -270,4 +271,24 @@ fn an_event_of_another_edition_breaks_the_history() {
         let broken = replay::replay::<law::expertise::case::State>(events).unwrap_err();
         assert!(matches!(broken, Broken::Edition { .. }), "event {foreign}: {broken}");
     }
+}
+
+/// the whole case is kept three years from the latest registration in it, whoever sent the item.
+#[test]
+fn each_item_that_comes_keeps_the_whole_case_longer() {
+    let mut life = Life::filed(fictional());
+    let kept = |life: &Life| life.application.state.storage(&life.law).unwrap().last_day;
+    assert_eq!(kept(&life), day("2029-10-05"));
+    life.checked("2026-10-08 11:00:00", Verdict::Positive);
+    assert_eq!(kept(&life), day("2029-10-08"), "the result on completeness");
+    life.contracted("2026-10-09 12:00:00", "2026-10-13 23:59:59", "2026-10-14 10:00:00", Kind::Simple);
+    assert_eq!(kept(&life), day("2029-10-13"), "the contract that the user signed");
+    life.remarked("2026-10-23 17:00:00");
+    assert_eq!(kept(&life), day("2029-10-23"), "the remarks");
+    life.answered("2026-10-31 12:00:00", "2026-11-02 00:00:00", true);
+    assert_eq!(kept(&life), day("2029-11-02"), "the answer, certified on a day off");
+    life.concluded("2026-11-06 16:00:00", Finding::Positive);
+    life.performed("2026-11-09 09:30:00");
+    life.delivered("2026-11-09 09:31:00");
+    assert_eq!(kept(&life), day("2029-11-09"), "the conclusion");
 }

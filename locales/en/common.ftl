@@ -2,6 +2,8 @@
 
 portal-name = Construction single window
 portal-about = Expertise of projects and construction records
+expertise-name = Expertise system
+expertise-about = Comprehensive extradepartmental expertise of projects
 official-line = Construction portal · Republic of Kazakhstan
 demo-line = Demonstration: everything is invented
 

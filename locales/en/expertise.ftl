@@ -18,7 +18,7 @@ expertise-queue-empty = Applications arrive from the portal automatically. There
 expertise-column-number = Number
 expertise-column-applicant = Applicant
 expertise-column-received = Received
-expertise-column-due = Completeness term
+expertise-column-due = Term
 expertise-column-state = State
 expertise-age = days in work: { $days }
 

@@ -49,6 +49,7 @@ step-ends-now = There is no time for this, it is done at once: { $moment }.
 doubt-term = The date is provisional: no lawyer has confirmed the length of this term yet.
 doubt-edition = The term began before the first edition of the order came into force ({ $date }). The date is for information only.
 doubt-calendar = The date is provisional: the calendar of { $year } is a forecast.
+doubt-no-calendar = The date is provisional: the calendar of { $year } does not exist yet, so holidays of that year are counted as working days.
 open-failure = The term stays open until technical failure No. { $incident } is eliminated.
 open-force-majeure = The term stays open until the emergency or force majeure of decision No. { $incident } is over.
 open-pause = The term stays open: { $why }.

@@ -17,7 +17,7 @@ expertise-queue-empty = Өтінімдер порталдан автоматты
 expertise-column-number = Нөмірі
 expertise-column-applicant = Өтініш беруші
 expertise-column-received = Келіп түсті
-expertise-column-due = Жинақтылық мерзімі
+expertise-column-due = Мерзімі
 expertise-column-state = Күйі
 expertise-age = жұмыстағы күндер саны: { $days }
 

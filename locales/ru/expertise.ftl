@@ -19,7 +19,7 @@ expertise-queue-empty = Заявки приходят с портала авто
 expertise-column-number = Номер
 expertise-column-applicant = Заявитель
 expertise-column-received = Поступило
-expertise-column-due = Срок комплектности
+expertise-column-due = Срок
 expertise-column-state = Состояние
 expertise-age = дней в работе: { $days }
 

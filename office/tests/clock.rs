@@ -158,10 +158,16 @@ async fn a_confirmed_term_loses_its_doubt_and_another_length_begins_in_time() {
         assert!(sure.due.confirmed());
         assert_eq!(sure.due.at, at(MONDAY_ENDS));
 
-        let today =
-            confirm::confirm_term(office, &lawyer(office), &confirmation(Some(3), Some(date(2026, 10, 5))))
-                .await;
-        assert!(matches!(today, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-term-from"));
+        for day in [date(2026, 10, 5), date(9999, 12, 31)] {
+            let wrong =
+                confirm::confirm_term(office, &lawyer(office), &confirmation(Some(3), Some(day))).await;
+            assert!(matches!(wrong, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-term-from"));
+        }
+        // A-8.p2 says three working days: only another text of the order says anything else.
+        let of_order =
+            Confirmation { rule: Rule::RegisterPortalUser, ..confirmation(Some(9), Some(date(2026, 10, 6))) };
+        let refused = confirm::confirm_term(office, &lawyer(office), &of_order).await;
+        assert!(matches!(refused, Err(Error::Refused(refused)) if refused.code == "law-term-of-order"));
         confirm::confirm_term(office, &lawyer(office), &confirmation(Some(3), Some(date(2026, 10, 6))))
             .await
             .unwrap();

@@ -9,6 +9,7 @@ use office::store::blobs::Check;
 use office::{Config, Office, documents};
 
 use crate::command::{self, Fault};
+use crate::say::say;
 
 /// How often the progress is told.
 const TELL: Duration = Duration::from_secs(2);
@@ -37,19 +38,19 @@ pub async fn run(command: Command) -> Result<ExitCode, Fault> {
         true
     };
     let report = office.blobs.check(&mut progress).await?.ok_or("the check did not come to its end")?;
-    println!("{} files with {} bytes checked", report.checked, report.bytes);
-    println!(
+    say!("{} files with {} bytes checked", report.checked, report.bytes);
+    say!(
         "{} files that nobody needs removed, {} more are not named by anything yet",
         report.removed.len(),
         report.waiting
     );
     for key in &report.foreign {
-        println!("not ours, left alone: {key}");
+        say!("not ours, left alone: {key}");
     }
     for (sha256, fault) in &report.faulty {
-        println!("{fault}: {sha256}");
+        say!("{fault}: {sha256}");
         for document in documents::with_bytes(&office, sha256).await? {
-            println!("    document {} of {} {}", document.id, document.subject_kind, document.subject_id);
+            say!("    document {} of {} {}", document.id, document.subject_kind, document.subject_id);
         }
     }
     Ok(if report.faulty.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -8,6 +8,7 @@ use office::{Config, Ctx, Office, kato};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
+use crate::say::{put, say};
 use crate::{blobs_command, demo, error, law_command, log_command, routes, serve};
 
 /// The single window of construction.
@@ -151,10 +152,10 @@ async fn load_kato(config: PathBuf, file: PathBuf) -> Result<(), Fault> {
     let ctx = Ctx::automatic(office.clock.now());
     let loaded = kato::load(&office, &ctx, &source, &csv).await;
     let loaded = loaded.map_err(|error| format!("{}: {error}; nothing was changed", file.display()))?;
-    println!("{}: {} objects, edition {}", file.display(), loaded.units, loaded.edition);
+    say!("{}: {} objects, edition {}", file.display(), loaded.units, loaded.edition);
     if !loaded.missing.is_empty() {
         let codes: Vec<_> = loaded.missing.iter().map(kato::Kato::as_str).collect();
-        println!(
+        say!(
             "{} codes of the edition before are gone; where one was chosen, only the code is shown: {}",
             codes.len(),
             codes.join(", ")
@@ -165,7 +166,7 @@ async fn load_kato(config: PathBuf, file: PathBuf) -> Result<(), Fault> {
 
 async fn show_kato(config: PathBuf) -> Result<(), Fault> {
     let office = Office::open(Config::load(&config)?).await?;
-    print!("{}", kato::tree(&office).await?.to_csv());
+    put(format_args!("{}", kato::tree(&office).await?.to_csv()));
     Ok(())
 }
 
@@ -175,8 +176,8 @@ async fn check(file: PathBuf) -> Result<(), Fault> {
     let now = office.clock.now();
     for list in office.evidence.freshness(now) {
         let state = if list.is_fresh(now) { "fresh" } else { "not fresh" };
-        println!("{}: {state}", list.source);
+        say!("{}: {state}", list.source);
     }
-    println!("{}: the configuration is in order", file.display());
+    say!("{}: the configuration is in order", file.display());
     Ok(())
 }

@@ -17,6 +17,7 @@ pub mod pages;
 mod ranges;
 pub mod refusals;
 pub mod routes;
+mod say;
 pub mod serve;
 pub mod tus;
 pub mod ui;

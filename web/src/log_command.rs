@@ -9,6 +9,7 @@ use office::log::{self, NoteError, Verifier};
 use office::{Config, Office};
 
 use crate::command::{self, Fault};
+use crate::say::say;
 
 /// How often the progress is told.
 const TELL: Duration = Duration::from_secs(2);
@@ -82,16 +83,16 @@ async fn verify(config: &Path, against: &[PathBuf]) -> Result<ExitCode, Fault> {
         }
     };
     let report = log::verify(&office.log, &elsewhere, &mut progress).await?;
-    println!("{}", office.log.verifier());
-    println!("{} leaves and {} checkpoints verified", report.leaves, report.checkpoints);
+    say!("{}", office.log.verifier());
+    say!("{} leaves and {} checkpoints verified", report.leaves, report.checkpoints);
     if report.waiting {
-        println!("events wait for their places; the running system gives them");
+        say!("events wait for their places; the running system gives them");
     }
     for finding in &report.findings {
-        println!("{finding}");
+        say!("{finding}");
     }
     if report.count > report.findings.len() as u64 {
-        println!("… {} findings in all", report.count);
+        say!("… {} findings in all", report.count);
     }
     Ok(if report.count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -99,7 +100,7 @@ async fn verify(config: &Path, against: &[PathBuf]) -> Result<ExitCode, Fault> {
 async fn mirror(key: &Verifier, url: &str, folder: &Path) -> Result<ExitCode, Fault> {
     let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
     let made = log::mirror(&http, url, folder, key).await?;
-    println!("{} leaves, {} of them new", made.checkpoint.size, made.checkpoint.size - made.former);
+    say!("{} leaves, {} of them new", made.checkpoint.size, made.checkpoint.size - made.former);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -107,12 +108,12 @@ fn check(key: &Verifier, witnesses: &[Verified], receipt: &Path) -> Result<ExitC
     let bytes = std::fs::read(receipt).map_err(|error| format!("{}: {error}", receipt.display()))?;
     let witnesses: Vec<Verifier> = witnesses.iter().map(|witness| witness.0.clone()).collect();
     let (proved, checked) = log::check(&bytes, key, &witnesses)?;
-    println!("leaf {} of {} in {}", checked.index, checked.checkpoint.size, checked.checkpoint.origin);
+    say!("leaf {} of {} in {}", checked.index, checked.checkpoint.size, checked.checkpoint.origin);
     for (name, seconds) in &checked.witnesses {
         let at = i64::try_from(*seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-        println!("seen by {name} at {}", at.map(|at| at.to_string()).unwrap_or_default());
+        say!("seen by {name} at {}", at.map(|at| at.to_string()).unwrap_or_default());
     }
-    println!("{}", serde_json::to_string_pretty(&proved.event)?);
+    say!("{}", serde_json::to_string_pretty(&proved.event)?);
     let missing = witnesses.len() - checked.witnesses.len();
     if missing > 0 {
         eprintln!("not signed by {missing} of the witnesses");

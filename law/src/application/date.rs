@@ -67,10 +67,8 @@ impl<'a> Reason<'a> {
     }
 
     fn doubt(&mut self, date: Date) {
-        let doubt = Doubt::Calendar(date.year());
-        if !self.law.calendar.day(date).confirmed && !self.doubts.contains(&doubt) {
-            self.doubts.push(doubt);
-        }
+        let doubt = self.law.calendar.doubt(date.year());
+        self.doubts.extend(doubt.filter(|doubt| !self.doubts.contains(doubt)));
     }
 
     fn stays(self, date: Date) -> Due {

@@ -15,7 +15,7 @@ pub use self::course::{Conclusion, Course, Ending, InCourse, Purpose, Received};
 pub(crate) use self::date::signing_date;
 pub use self::date::{in_course_date, registration_date};
 use crate::{
-    Due, Law, Outcome, Refusal,
+    Due, Law, Outcome, Refusal, Rule,
     event::{self, Broken, Recorded, Subject},
     expertise::completeness::Verdict,
     number::Code,
@@ -343,6 +343,26 @@ impl State {
             | Self::ClosedWithoutContract { completeness, .. } => Some(completeness),
             _ => None,
         }
+    }
+
+    /// Until when the case is kept, as far as is known now: three years from the latest registration of anything in
+    /// it, also of what came from the participant.
+    pub fn storage(&self, law: &Law) -> Option<Due> {
+        if let Self::Stored { latest, .. } | Self::Disposable { latest, .. } = self {
+            return course::storage(*latest, law).ok();
+        }
+        let first = self.registered()?.accepted.registered_at;
+        let answer = self.completeness().map(|answer| answer.registered_at);
+        let conclusion = match self {
+            Self::ResultIssued { conclusion, .. } => Some(conclusion.registered_at),
+            _ => None,
+        };
+        let course = match self {
+            Self::InCourse { course, .. } | Self::ResultIssued { course, .. } => course.latest(),
+            _ => None,
+        };
+        let latest = [answer, conclusion, course].into_iter().flatten().fold(first, Timestamp::max);
+        law.due(Rule::Storage, latest).ok()
     }
 
     /// Does what the command says, or refuses by a clause.

@@ -21,7 +21,7 @@ pub use self::published::{Differences, Published, PublishedError};
 pub use self::schedule::{Hours, Schedule, ScheduleError, Setter};
 use self::table::Table;
 pub use self::table::{FIRST_DAY, LAST_DAY};
-use crate::Text;
+use crate::{Text, term::Doubt};
 
 /// Why a day is what it is: the text is `day-reason-<reason>` in the locale files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -278,6 +278,15 @@ impl Calendar {
     /// The stretches of equal days that cover `from` to `to`, both included, cut to them.
     pub(crate) fn stretches(&self, from: Date, to: Date) -> impl Iterator<Item = Stretch<'_>> + '_ {
         self.table.stretches(from, to)
+    }
+
+    /// What makes dates of this year doubtful, if they are.
+    pub(crate) fn doubt(&self, year: i16) -> Option<Doubt> {
+        match self.years.get(&year) {
+            Some(year) if year.confirmed => None,
+            Some(_) => Some(Doubt::Calendar(year)),
+            None => Some(Doubt::NoCalendar(year)),
+        }
     }
 
     pub(crate) fn confirmed(&self, date: Date) -> bool {

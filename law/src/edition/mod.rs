@@ -200,6 +200,15 @@ impl Term {
         }
     }
 
+    /// Whether a lawyer may give it another length: what the text of the order says changes only with the text, by
+    /// another edition.
+    pub fn may_have_another_length(&self) -> Result<(), Refusal> {
+        if self.confirmed {
+            return Err(Refusal::new("A-0.h", "law-term-of-order").with("rule", self.rule));
+        }
+        Ok(())
+    }
+
     /// Whether dates made of it are sure.
     pub fn is_sure(&self) -> bool {
         self.ground() != Ground::Assumed

@@ -106,6 +106,7 @@ pub fn taken_back(matrix: &mut Matrix, law: &Law) {
     let withdrawn = loaded.withdrawn(day("2029-12-31"), false).unwrap();
     writeln!(matrix.text, "an edition is withdrawn on the eve of its day\n    -> {:?}", withdrawn.standing)
         .unwrap();
+    let of_order = loaded.term(Rule::RegisterPortalUser, day("2026-10-05")).unwrap();
     let confirmed = loaded.without_confirmed(Rule::Completeness, day("2020-01-01"));
     matrix.refusals(&[
         (
@@ -118,6 +119,10 @@ pub fn taken_back(matrix: &mut Matrix, law: &Law) {
             loaded.withdrawn(day("2029-12-31"), true).unwrap_err(),
         ),
         ("a confirmation is taken back that no lawyer gave", confirmed.unwrap_err()),
+        (
+            "a lawyer gives another length to a term that the order states",
+            of_order.may_have_another_length().unwrap_err(),
+        ),
     ]);
 }
 

@@ -132,8 +132,7 @@ impl Application {
     /// Until when it is kept, with the reasons, once registered.
     pub fn storage(&self, office: &Office) -> Result<Option<Due>, Error> {
         let Some(registered) = self.state.registered() else { return Ok(None) };
-        let registered_at = registered.accepted.registered_at;
-        Ok(self.law(office, registered_at)?.due(Rule::Storage, registered_at).ok())
+        Ok(self.state.storage(&self.law(office, registered.accepted.registered_at)?))
     }
 
     /// Every date of it that can be explained: registration, completeness as the participant told it, storage,

@@ -29,6 +29,8 @@ pub struct CaseView {
     pub case: Case,
     /// The term of the completeness check.
     pub due: Due,
+    /// Other terms that run, the first to end first.
+    pub running: Vec<Due>,
     pub documents: Vec<Document>,
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
@@ -69,11 +71,19 @@ impl CaseView {
 }
 
 impl Case {
+    /// Terms that run beside that of the completeness check, the first to end first.
+    pub fn running(&self, office: &Office) -> Result<Vec<Due>, Error> {
+        let check = self.due(office)?.rule;
+        let mut running = self.law.terms(&self.law(office)?);
+        running.retain(|due| due.rule != check);
+        running.sort_by_key(|due| due.at);
+        Ok(running)
+    }
+
     /// Every date of it that can be explained, with how it is seen.
     pub(crate) fn dues(&self, office: &Office, now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
         let check = self.due(office)?;
-        let running = self.law.terms(&self.law(office)?).into_iter().filter(|due| due.rule != check.rule);
-        let others: Vec<Due> = running.chain(self.registration(office)?).collect();
+        let others: Vec<Due> = self.running(office)?.into_iter().chain(self.registration(office)?).collect();
         let others = others.into_iter().map(|due| (due, Seen::Running(now)));
         Ok(std::iter::once((check, seen(self.law.check(), now))).chain(others).collect())
     }
@@ -97,6 +107,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
     };
     Ok(CaseView {
         due: case.due(office)?,
+        running: case.running(office)?,
         draft,
         documents: documents::of_subject(&mut conn, SUBJECT, id).await?,
         signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,

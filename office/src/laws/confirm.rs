@@ -1,5 +1,6 @@
 //! The operator's lawyer says which terms the law bears out, and takes that back.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use law::access::{self, Action};
 use law::edition::{Confirmed, Standing, Term};
@@ -12,6 +13,9 @@ use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::store::laws::Change;
+
+/// How many years ahead another length may begin.
+const AHEAD: i32 = 10;
 
 /// What a lawyer says about a term.
 #[derive(Debug, Clone)]
@@ -50,9 +54,13 @@ fn confirmed(law: &Law, ctx: &Ctx, it: &Confirmation, basis: &str, today: Date) 
     let term = Term { confirmed_by: Some(confirmed), ..(**former).clone() };
     match it.value {
         Some(value) if value != former.value => {
-            let from = it.from.filter(|from| *from > today);
+            former.may_have_another_length()?;
+            let until = today.saturating_add(AHEAD.years());
+            let from = it.from.filter(|from| (today..=until).contains(from) && *from != today);
             let from = from.ok_or_else(|| {
-                Error::Invalid(vec![FieldError::new("from", "law-error-term-from").with("today", today)])
+                Error::Invalid(vec![
+                    FieldError::new("from", "law-error-term-from").with("today", today).with("until", until),
+                ])
             })?;
             Ok(Term { value, from, to: None, ..term })
         }

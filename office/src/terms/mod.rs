@@ -10,7 +10,7 @@ mod sentence;
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
-use law::edition::{Confirmed, Ground, Term};
+use law::edition::{Confirmed, Ground, Term, Unit};
 use law::recount::Moved;
 use law::term::Doubt;
 use law::{Due, LawBook, Rule, StepKind};
@@ -133,6 +133,7 @@ pub fn doubts(words: &Words, due: &Due) -> Vec<String> {
     let said = |doubt: &Doubt| match doubt {
         Doubt::Term => words.t("doubt-term").into(),
         Doubt::Calendar(year) => words.t("doubt-calendar").with("year", year.to_string()).into(),
+        Doubt::NoCalendar(year) => words.t("doubt-no-calendar").with("year", year.to_string()).into(),
     };
     let early =
         before_its_edition(due).map(|day| words.t("doubt-edition").with("date", words.date(day)).to_string());
@@ -180,13 +181,15 @@ pub fn moved(words: &Words, kind: &str, moved: &Moved) -> String {
     said.with("from", words.date(moved.from)).with("to", words.date(moved.to)).into()
 }
 
-/// What starts a term, as the explanations name it; the day there stands for any day.
+/// What starts a term, as the explanations name it; the day or the moment there stands for any.
 pub fn starts(words: &Words, term: &Term) -> String {
     let key = format!("start-{}", term.start);
     if !words.has(&key) {
         return words.t("law-start-other").into();
     }
-    let day = words.t("law-start-day").to_string();
+    let by_the_clock =
+        matches!(term.unit, Unit::WorkingMinutes | Unit::Minutes | Unit::MinutesBefore | Unit::Immediately);
+    let day = words.t(if by_the_clock { "law-start-moment" } else { "law-start-day" }).to_string();
     words.t(key).with("moment", day.clone()).with("date", day).into()
 }
 

@@ -16,6 +16,7 @@ use clap::Subcommand;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use crate::command::Fault;
+use crate::say::put;
 use layout::Layout;
 
 /// `tereze demo`: portal at the first port, expertise at the next, the signing program at the one after.
@@ -69,7 +70,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
     let layout = Layout::new(&arguments.data, arguments.port)?;
     match arguments.command {
         Some(Command::Clock { forward, wait }) => {
-            print!("{}", forward::command(&layout, forward, Duration::from_secs(wait)).await?);
+            put(format_args!("{}", forward::command(&layout, forward, Duration::from_secs(wait)).await?));
             Ok(ExitCode::SUCCESS)
         }
         None => {

@@ -18,6 +18,7 @@ use office::{Actor, ActorKind, Config, Ctx, Error, Office, System};
 
 use super::told::no_edition;
 use crate::command::Fault;
+use crate::say::{put, say};
 
 /// The file does not parse, contradicts itself or what this system has, or the change cannot be so.
 const WRONG: u8 = 3;
@@ -95,9 +96,9 @@ impl<'a> Desk<'a> {
             Some(confirm) if *confirm == digest => Ok(true),
             Some(_) => Err(Refused(STALE, self.words.t("law-cli-other-digest").into())),
             None => {
-                print!("{preview}");
+                put(format_args!("{preview}"));
                 let how = format!("--confirm {digest} --by NAME --reason TEXT");
-                println!("\n{}", self.words.t("law-cli-to-do-it").with("how", how));
+                say!("\n{}", self.words.t("law-cli-to-do-it").with("how", how));
                 Ok(false)
             }
         }
@@ -114,7 +115,7 @@ impl<'a> Desk<'a> {
     fn done(&self, made: &Recorded) {
         let what =
             self.words.t(format!("law-change-{}", made.kind)).with("name", made.name.clone()).to_string();
-        println!("{}", self.words.t("law-cli-done").with("number", made.number).with("what", what));
+        say!("{}", self.words.t("law-cli-done").with("number", made.number).with("what", what));
     }
 
     fn no_edition(&self, id: &str) -> Refused {
@@ -243,8 +244,11 @@ async fn calendar_loaded(desk: &Desk<'_>, text: &str) -> Result<(), Refused> {
     let today = law.date(desk.ctx.now);
     let differences = law.calendar.differences(&theirs, today);
     if differences.changes.is_empty() {
-        print!("{}", preview::days((&law.calendar, &theirs), &differences, today, None, desk.words));
-        println!("{}", desk.words.t("law-cli-nothing-to-load"));
+        put(format_args!(
+            "{}",
+            preview::days((&law.calendar, &theirs), &differences, today, None, desk.words)
+        ));
+        say!("{}", desk.words.t("law-cli-nothing-to-load"));
         return Ok(());
     }
     let preview = desk::preview_calendar(&desk.office, &desk.ctx, &differences.changes).await;

@@ -15,6 +15,7 @@ use office::texts::{Locale, Texts, Words};
 use office::{Config, Office, replay};
 
 use crate::command::Fault;
+use crate::say::{put, say};
 
 /// `tereze law …`
 #[derive(clap::Args)]
@@ -148,7 +149,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
         }
         Command::Withdraw { edition, change } => return change::withdraw(edition, change, words).await,
     };
-    print!("{answer}");
+    put(format_args!("{answer}"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -174,15 +175,15 @@ pub async fn replay(config: PathBuf) -> Result<ExitCode, Fault> {
     let office = Office::open(Config::load(&config)?).await?;
     let report = replay::run(&office).await?;
     for (kind, count) in &report.subjects {
-        println!("{kind}: {count}");
+        say!("{kind}: {count}");
     }
-    println!("events: {}, running terms computed again: {}", report.events, report.terms);
+    say!("events: {}, running terms computed again: {}", report.events, report.terms);
     for (kind, count) in &report.others {
-        println!("not replayed: {count} events of {kind}");
+        say!("not replayed: {count} events of {kind}");
     }
     for difference in &report.differences {
-        println!("{difference}");
+        say!("{difference}");
     }
-    println!("differences: {}", report.differences.len());
+    say!("differences: {}", report.differences.len());
     Ok(if report.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -114,6 +114,7 @@ fn documents(course: &mut Course, event: &Recorded<'_>, law: &Law) -> Result<(),
     event.agrees("date", &registration.last_day)?;
     event.agrees_at(registration.at)?;
     course.documents[index].registered = true;
+    course.latest = course.latest.max(Some(registration.at));
     Ok(())
 }
 

@@ -21,6 +21,9 @@ pub struct Course {
     pub remarks: Option<Received>,
     /// A conclusion is there but held; the user knows no more.
     pub held_since: Option<Timestamp>,
+    /// The latest registration of a document of the user: the case is kept from there on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Timestamp>,
 }
 
 /// A document of the user that is not sent on yet.
@@ -75,6 +78,11 @@ impl Course {
     pub(super) fn terms(&self, law: &Law) -> Vec<Due> {
         let pending = self.documents.iter().filter(|it| !it.registered);
         pending.map(|it| in_course_date(law, it.certified_at)).collect()
+    }
+
+    /// The latest registration of what has come.
+    pub(super) fn latest(&self) -> Option<Timestamp> {
+        self.latest.max(self.remarks.as_ref().map(|it| it.registered_at))
     }
 
     fn pending(&self, document: &str) -> Option<&InCourse> {

@@ -52,7 +52,7 @@ fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<Html> {
         },
         "completeness" => match (state.completeness(), case.application.due.as_ref()) {
             (Some(answer), Some(due)) if answer.automatic => {
-                Some(dates.date(due.rule, words.day(words.date_of(answer.registered_at))))
+                Some(dates.date(due.rule, words.day(due.last_day)))
             }
             (Some(answer), _) => Some(happened(answer.registered_at)),
             (None, due) => {

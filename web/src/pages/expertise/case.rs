@@ -11,6 +11,7 @@ use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::messages::Refused;
 use office::store::signatures::Signature;
+use office::terms::Seen;
 use office::{Actor, ActorKind};
 use uuid::Uuid;
 
@@ -85,6 +86,8 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
         _ => StageState::Ahead,
     };
     let received = happened(seen.case.received_at);
+    let next =
+        seen.running.first().map_or_else(Html::default, |due| dates.date(due.rule, words.until(due.at)));
     StageTrack::new(
         words,
         vec![
@@ -94,7 +97,7 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
                 check,
                 if decided.is_some() { StageState::Done } else { StageState::Now },
             ),
-            stage(visit.t("expertise-stage-contract"), Html::default(), contract),
+            stage(visit.t("expertise-stage-contract"), next, contract),
             stage(visit.t("expertise-stage-expertise"), Html::default(), StageState::Ahead),
         ],
     )
@@ -146,9 +149,12 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
     card.deadline(ribbon(visit, seen))
 }
 
-/// The term of the check with the way to its explanation.
+/// The term that runs, with the way to its explanation; where none does, that of the check.
 fn ribbon(visit: &Visit, seen: &CaseView) -> Deadline {
     let dates = Dates::of_case(seen.case.id);
+    if let Some(next) = seen.running.first().filter(|_| seen.decision().is_some()) {
+        return Deadline::of(visit.words(), &dates, next, Seen::Running(visit.ctx.now));
+    }
     Deadline::of(visit.words(), &dates, &seen.due, seen.seen(visit.ctx.now))
 }
 

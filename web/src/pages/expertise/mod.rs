@@ -7,6 +7,7 @@ pub mod queue;
 pub mod to_sign;
 
 use office::store::cases::Case;
+use office::terms::rule;
 
 use crate::error::Failure;
 use crate::ui::Html;
@@ -29,15 +30,22 @@ fn state_tag(visit: &Visit, case: &Case) -> Html {
     tag(meaning, text)
 }
 
-/// The end of the term with what is left; without alarm once a result is there.
+/// The end of the term with what is left: that of the completeness check, then whichever ends first. Without alarm
+/// once a result is there and nothing else runs.
 fn due(visit: &Visit, case: &Case) -> Result<Html, Failure> {
     let (words, now) = (visit.words(), visit.ctx.now);
-    let due = case.due(&visit.office)?;
-    let date = Dates::of_case(case.id).date(due.rule, words.date(due.last_day));
-    if is_decided(case) {
-        return Ok(due_cell(Meaning::None, date, ""));
+    let check = case.due(&visit.office)?;
+    let date = |due: &law::Due| Dates::of_case(case.id).date(due.rule, words.date(due.last_day));
+    let left = |due: &law::Due| time_left(words, due, now);
+    if !is_decided(case) {
+        return Ok(due_cell(urgency(words, &check, now), date(&check), left(&check)));
     }
-    Ok(due_cell(urgency(words, &due, now), date, time_left(words, &due, now)))
+    Ok(match case.running(&visit.office)?.first() {
+        Some(due) => {
+            due_cell(urgency(words, due, now), date(due), format!("{}: {}", rule(words, due.rule), left(due)))
+        }
+        None => due_cell(Meaning::None, date(&check), ""),
+    })
 }
 
 fn is_decided(case: &Case) -> bool {
