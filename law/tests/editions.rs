@@ -287,6 +287,14 @@ fn wrong_values_in_an_edition_are_refused() {
         let error = refused(text);
         assert!(matches!(error, EditionError::Value { what: told, .. } if told == field), "{text}: {error}");
     }
+    let right = amending("670-x", "2030-01-01", "");
+    for (id, what) in [("a/b?c#d", "id"), ("", "id"), ("Редакция", "id"), ("../x", "id")] {
+        let error = book(&[&right.replace("670-x", id)]).expect_err(id);
+        assert!(matches!(error, EditionError::Value { what: told, .. } if told == what), "{id}: {error}");
+    }
+    let act = right.lines().find(|line| line.starts_with("act")).unwrap();
+    let error = book(&[&right.replace(act, "act = \" \"")]).unwrap_err();
+    assert!(matches!(error, EditionError::Value { what: "no-act", .. }), "{error}");
     assert!(matches!(refused("zone = \"Asia/Astana\""), EditionError::Zone { .. }));
     for text in [
         "colour = \"red\"",

@@ -44,6 +44,8 @@ impl EditionError {
     pub const CODES: &[&str] = &[
         "parse",
         "field",
+        "id",
+        "no-act",
         "hours-order",
         "cut-off-hour",
         "no-length",

@@ -398,6 +398,14 @@ impl Edition {
             return Err(EditionError::NoTerm { edition: edition(), rule: *rule });
         }
         let value = |what| EditionError::Value { edition: edition(), what };
+        // It stands in addresses and file names.
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.id.is_empty() || self.id.len() > 40 || !self.id.chars().all(plain) {
+            return Err(value("id"));
+        }
+        if [&self.act.kk, &self.act.ru, &self.act.en].iter().any(|text| text.trim().is_empty()) {
+            return Err(value("no-act"));
+        }
         let wrong = |field| EditionError::Field { edition: edition(), field };
         if let Some(hours) = &self.support
             && !(hours.opens < hours.lunch_from

@@ -55,7 +55,7 @@ pub fn explain(book: &LawBook, it: &Explain, words: &Words) -> Result<String, Fa
         Rule::RegistrationDate => application::registration_date(&law, start),
         rule => law
             .due(rule, Start { until: it.until, base: it.base, ..start.into() })
-            .map_err(|error| no_date(&error, words))?,
+            .map_err(|error| no_date(&error, &law, words))?,
     };
     // Told as of the start: what is left then is the whole term.
     let told = terms::Explanation::new(words, &due, start);
@@ -75,12 +75,18 @@ pub fn explain(book: &LawBook, it: &Explain, words: &Words) -> Result<String, Fa
 }
 
 /// Why a rule gives no date, and what to add.
-fn no_date(error: &TermError, words: &Words) -> String {
-    let said = |key: &'static str, rule: &Rule| words.t(key).with("rule", rule.id());
+fn no_date(error: &TermError, law: &Law, words: &Words) -> String {
+    let clause = |rule: Rule| {
+        law.edition.terms().iter().find(|term| term.rule == rule).map_or("", |term| &*term.clause)
+    };
+    let said = |key: &'static str, rule: &Rule| {
+        words.t(key).with("rule", rule.id()).with("clause", clause(*rule).to_owned())
+    };
     match error {
         TermError::NoTerm { rule, edition } => said("law-cli-no-term", rule).with("edition", edition.clone()),
         TermError::NoDate { rule, unit } => {
-            said("law-cli-no-date", rule).with("unit", terms::length(words, 0, *unit))
+            let name = terms::rule(words, *rule);
+            said("law-cli-no-date", rule).with("name", name).with("unit", terms::length(words, 0, *unit))
         }
         TermError::NeedsDay(rule) => said("law-cli-needs-day", rule),
         TermError::NeedsBase(rule) => said("law-cli-needs-base", rule),

@@ -276,3 +276,25 @@ fn the_command_line_speaks_the_language_of_its_user() {
         assert!(reminders.contains(day), "{day}: {reminders}");
     }
 }
+
+/// A reader that goes away, or a full disk: an error in words, and never as if everything had been said.
+#[test]
+fn output_that_cannot_be_written_ends_the_command_without_panic() {
+    let of = |arguments: &[&str], out: std::process::Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tereze"));
+        command.args(arguments).stdout(out).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    for arguments in [&["law", "terms"][..], &["law", "calendar", "--ics"], &["law", "editions"]] {
+        let mut child = of(arguments, std::process::Stdio::piped());
+        drop(child.stdout.take());
+        let done = child.wait_with_output().unwrap();
+        assert_eq!((done.status.code(), &*done.stderr), (Some(141), &b""[..]), "{arguments:?}");
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let done = of(arguments, full.into()).wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(
+            done.status.code() == Some(1) && told.starts_with("tereze: ") && !told.contains("panic"),
+            "{told}"
+        );
+    }
+}
