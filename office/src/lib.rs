@@ -21,6 +21,7 @@ pub mod laws;
 pub mod log;
 pub mod notices;
 pub mod numbering;
+pub mod package;
 pub mod participants;
 pub mod registrations;
 pub mod replay;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Log, leaf, sequence, unsigned, with_witnesses};
 use crate::applications::{self, Viewer};
-use crate::blobs::hex;
+use crate::blobs::{bytes_of, hex};
 use crate::ctx::{Actor, ActorKind, Ctx};
 use crate::error::Error;
 use crate::store::events::Event;
@@ -128,7 +128,7 @@ async fn prove(
 /// What a receipt proves by itself, given the key of the log and those of witnesses that are trusted.
 pub fn check(receipt: &[u8], log: &Verifier, witnesses: &[Verifier]) -> Result<(Proved, Checked), NotProved> {
     let proved: Proved = serde_json::from_slice(receipt)?;
-    let nonce = bytes(&proved.nonce).filter(|nonce| nonce.len() == leaf::NONCE).ok_or(NotProved::Nonce)?;
+    let nonce = bytes_of(&proved.nonce).filter(|nonce| nonce.len() == leaf::NONCE).ok_or(NotProved::Nonce)?;
     let proof = Receipt::read(&proved.proof)?;
     let checkpoint = proof.verify(&leaf_hash(&leaf::entry(&nonce, &proved.event)))?;
     let note = Note::read(&proof.note).map_err(|_| ReceiptError::Note)?;
@@ -142,13 +142,6 @@ pub fn check(receipt: &[u8], log: &Verifier, witnesses: &[Verifier]) -> Result<(
     let seen = seen.filter_map(|witness| Some((witness.name().to_owned(), witness.signed(&note)?)));
     let checked = Checked { index: proof.index, checkpoint, witnesses: seen.collect() };
     Ok((proved, checked))
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        hex.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    let (pairs, rest) = digits.as_deref()?.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
 /// Whether whoever owns an application may have an event of it with all its data: not what names another person.
