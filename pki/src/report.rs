@@ -156,6 +156,12 @@ pub enum RevocationSource {
 }
 
 impl RevocationSource {
+    /// When the issuer said it.
+    pub fn this_update(&self) -> Timestamp {
+        let RevocationSource::Crl { this_update, .. } = self;
+        *this_update
+    }
+
     /// SHA-256 (hex) of the evidence, as it is kept.
     pub fn sha256(&self) -> &str {
         let RevocationSource::Crl { sha256, .. } = self;

@@ -20,4 +20,5 @@ pub mod routes;
 pub mod serve;
 pub mod tus;
 pub mod ui;
+mod verify_command;
 pub mod who;

@@ -13,7 +13,8 @@ pub(crate) async fn keep(office: &Office, verdicts: &[Verified]) -> Result<(), E
     for verified in verdicts {
         // The signer's own certificate is inside the signature.
         for sha256 in verified.chain.iter().skip(1) {
-            keep_one(office, sha256, "certificate", || office.trust.certificate(sha256).map(<[u8]>::to_vec)).await?;
+            keep_one(office, sha256, "certificate", || office.trust.certificate(sha256).map(<[u8]>::to_vec))
+                .await?;
         }
         for source in std::iter::once(&verified.revocation).chain(&verified.authorities) {
             let list = || {
@@ -36,7 +37,8 @@ async fn keep_one(
         return Ok(());
     }
     // Renewed between the verdict and now: the signature is verified once more with the new list.
-    let bytes = bytes().ok_or_else(|| Error::Unavailable(format!("evidence {sha256} was renewed meanwhile")))?;
+    let bytes =
+        bytes().ok_or_else(|| Error::Unavailable(format!("evidence {sha256} was renewed meanwhile")))?;
     let stored = office.blobs.put(&bytes).await?;
     let kept = Kept {
         sha256: stored.sha256,

@@ -99,7 +99,8 @@ async fn seal(office: &Office, ctx: &Ctx, contents: &mut Contents<'_>) -> Result
     // What a seal of now stands on is found by making one.
     let trial = office.seal.detached(digest.as_bytes(), ctx.now)?;
     let verified = office.verify(trial, Some(digest.clone().into_bytes()), Purpose::Seal, ctx.now).await;
-    let verified = verified.map_err(|error| Error::Unavailable(format!("own seal does not count: {error}")))?;
+    let verified =
+        verified.map_err(|error| Error::Unavailable(format!("own seal does not count: {error}")))?;
     let before = contents.index.clone();
     let entries = contents.entries.len();
     contents.evidence(&verified).await?;

@@ -134,7 +134,8 @@ impl Checking<'_> {
         }
         self.report.findings.append(&mut self.container.findings);
         let body = self.bytes(&found, index::INDEX_FILE, LARGEST_INDEX)?;
-        let index = read_index(&body).map_err(|said| Unread::Finding(Fault::Index(said).of(index::INDEX_FILE)))?;
+        let index =
+            read_index(&body).map_err(|said| Unread::Finding(Fault::Index(said).of(index::INDEX_FILE)))?;
         self.files(&found, &index);
         let (trust, evidence) = self.evidence(&found, &index)?;
         self.seal(&found, &index, &trust, &evidence)?;
@@ -238,7 +239,8 @@ impl Checking<'_> {
     ) -> Result<(), Unread> {
         let Some(manifest) = self.named(found, index::MANIFEST_FILE, LARGEST_INDEX)? else { return Ok(()) };
         let Some(cms) = self.named(found, index::SEAL_FILE, LARGEST_SIGNATURE)? else { return Ok(()) };
-        let own = found.iter().find(|found| found.name == index::INDEX_FILE).map(|found| found.sha256.as_str());
+        let own =
+            found.iter().find(|found| found.name == index::INDEX_FILE).map(|found| found.sha256.as_str());
         if index.manifest(own.unwrap_or_default()).as_bytes() != manifest {
             self.tell(Fault::Manifest, index::MANIFEST_FILE);
         }

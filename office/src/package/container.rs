@@ -242,7 +242,10 @@ impl Container {
     }
 
     /// Reads, and names the last file before the place where the container ends too early.
-    fn last_known(&mut self, read: impl FnOnce(&mut BufReader<File>) -> io::Result<()>) -> Result<(), Unread> {
+    fn last_known(
+        &mut self,
+        read: impl FnOnce(&mut BufReader<File>) -> io::Result<()>,
+    ) -> Result<(), Unread> {
         read(&mut self.file).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => self.broken(Fault::Damaged),
             _ => Unread::Io(error),

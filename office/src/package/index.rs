@@ -179,7 +179,10 @@ mod tests {
     fn names_and_media_types_cannot_break_out_of_the_manifest() {
         let digest = "00".repeat(32);
         let said = reference("documents/1_ПЗ \"<a>\" & б.pdf", "text/x\"/><a", &digest);
-        assert!(said.contains("URI=\"documents/1_%D0%9F%D0%97%20%22%3Ca%3E%22%20%26%20%D0%B1.pdf\""), "{said}");
+        assert!(
+            said.contains("URI=\"documents/1_%D0%9F%D0%97%20%22%3Ca%3E%22%20%26%20%D0%B1.pdf\""),
+            "{said}"
+        );
         assert!(said.contains("MimeType=\"text/x&quot;/>&lt;a\""), "{said}");
         assert!(said.contains(&format!("<ds:DigestValue>{}=</ds:DigestValue>", "A".repeat(43))), "{said}");
     }

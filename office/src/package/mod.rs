@@ -12,4 +12,6 @@ mod index;
 pub use build::open;
 pub use check::{Anchors, Judged, Logged, NotChecked, Report, Trusted, check};
 pub use container::{Fault, Finding};
-pub use index::{DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, PAGE_FILE, SEAL_FILE, Signed};
+pub use index::{
+    DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, PAGE_FILE, SEAL_FILE, Signed,
+};
