@@ -71,8 +71,16 @@ struct Shown<'a> {
     languages: Vec<Told<'a>>,
     evidence: Vec<&'a File>,
     file_name: String,
-    /// A signature and what it signs.
-    example: (&'a str, &'a str),
+    example: Example<'a>,
+    /// Its certificates have a critical mark that openssl does not know.
+    demo: bool,
+}
+
+/// A signature, what it signs, and when it came.
+struct Example<'a> {
+    signature: &'a str,
+    content: &'a str,
+    seconds: i64,
 }
 
 fn page(office: &office::Office, index: &Index, dues: &[Due]) -> Result<String, askama::Error> {
@@ -80,8 +88,14 @@ fn page(office: &office::Office, index: &Index, dues: &[Due]) -> Result<String, 
     let titles: Vec<_> = languages.iter().map(|told| told.t("package-title")).collect();
     let signed = index.documents.iter().find_map(|document| {
         let signature = document.signatures.first()?;
-        Some((signature.path.as_str(), document.path.as_str()))
+        let seconds = signature.signed_at.as_second();
+        Some(Example { signature: &signature.path, content: &document.path, seconds })
     });
+    let seal = || Example {
+        signature: package::SEAL_FILE,
+        content: package::MANIFEST_FILE,
+        seconds: office.clock.now().as_second(),
+    };
     let shown = Shown {
         title: titles.join(" · "),
         system: &index.system,
@@ -90,7 +104,8 @@ fn page(office: &office::Office, index: &Index, dues: &[Due]) -> Result<String, 
         languages,
         evidence: index.files.iter().filter(|file| file.path.starts_with("evidence/")).collect(),
         file_name: format!("{}.asice", index.document.unwrap_or(index.id)),
-        example: signed.unwrap_or((package::SEAL_FILE, package::MANIFEST_FILE)),
+        example: signed.unwrap_or_else(seal),
+        demo: office.config.demo.is_some(),
     };
     shown.render()
 }
