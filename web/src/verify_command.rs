@@ -1,7 +1,6 @@
 //! `tereze verify`: whether an evidence package proves what it says, without a network, a database or a
 //! configuration; the protocol in the language of whoever asks.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use law::LawBook;
 use office::documents::algorithm;
-use office::package::{self, Anchors, Document, Fault, Finding, Report, Trusted};
+use office::package::{self, Anchors, Document, Fault, Finding, Index, Report, Trusted};
 use office::texts::{Locale, Texts, Words};
 use serde_json::{Value as Json, json};
 
@@ -68,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failed> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&told(&report, words))?);
     } else {
-        print!("{}", protocol(&arguments.package, &report, &trusted, words)?);
+        print!("{}", protocol(&arguments.package, &report, &trusted, words));
     }
     Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -93,55 +92,72 @@ fn anchors(files: &[PathBuf]) -> Result<Anchors, Failed> {
     Ok(Anchors::Given(all))
 }
 
-fn protocol(
-    file: &Path,
-    report: &Report,
-    trusted: &Trusted,
-    words: &Words,
-) -> Result<String, std::fmt::Error> {
-    let mut out = String::new();
-    writeln!(out, "{}\n", verdict(report, words))?;
-    writeln!(out, "{}", words.t("verify-file").with("file", file.display().to_string()))?;
+fn protocol(file: &Path, report: &Report, trusted: &Trusted, words: &Words) -> String {
+    let mut out = Protocol::default();
+    out.line(verdict(report, words));
+    out.line("");
+    out.line(words.t("verify-file").with("file", file.display().to_string()));
     let size = words.size(report.size);
-    writeln!(out, "{}", words.t("verify-size").with("count", report.files as i64).with("size", size))?;
-    let trust = match trusted.anchors {
+    out.line(words.t("verify-size").with("count", report.files as i64).with("size", size));
+    out.line(match trusted.anchors {
         Anchors::National => words.t("verify-national"),
         Anchors::Given(_) => words.t("verify-given"),
-    };
-    writeln!(out, "{trust}")?;
+    });
     if let Some(index) = &report.index {
-        let subject = words.t("verify-subject").with("id", index.id.to_string());
-        writeln!(out, "{}", subject.with("system", index.system.clone()))?;
-        if let (Some(seal), Some(at)) = (&report.seal, index.sealed_at) {
-            let said = words.t("verify-seal").with("name", seal.signer.full_name());
-            writeln!(out, "{}", said.with("at", words.moment_exact(at)))?;
-        }
-        writeln!(out, "\n{}", words.t("verify-documents"))?;
-        for one in &index.documents {
-            document(&mut out, report, one, words)?;
-        }
-        writeln!(out, "\n{}", words.t("verify-events").with("count", report.logged.len() as i64))?;
-        let key = if trusted.log_key.is_some() { "verify-log-given" } else { "verify-log-own" };
-        if let Some(last) = report.logged.last() {
-            let said = words.t("verify-log").with("origin", last.checkpoint.origin.clone());
-            writeln!(out, "{}", said.with("size", last.checkpoint.size.to_string()))?;
-            writeln!(out, "{}", words.t(key))?;
-        }
-        let dates = index.dates.iter().filter(|date| sound(report, &date.path)).count();
-        writeln!(out, "{}", words.t("verify-dates").with("count", dates as i64))?;
+        contents(&mut out, index, report, trusted, words);
     }
     if !report.findings.is_empty() {
-        writeln!(out, "\n{}", words.t("verify-findings"))?;
+        out.line("");
+        out.line(words.t("verify-findings"));
     }
     for finding in &report.findings {
         let entry = finding.entry.clone().unwrap_or_else(|| words.t("verify-container").into());
         let said = words.t("verify-finding").with("entry", entry).with("said", said(finding, words));
-        writeln!(out, "- {said}")?;
+        out.line(format!("- {said}"));
         if let Some(detail) = finding.fault.detail() {
-            writeln!(out, "  {}", words.t("verify-detail").with("detail", detail))?;
+            out.line(format!("  {}", words.t("verify-detail").with("detail", detail)));
         }
     }
-    Ok(out)
+    out.0
+}
+
+/// What was proved, as far as it was.
+fn contents(out: &mut Protocol, index: &Index, report: &Report, trusted: &Trusted, words: &Words) {
+    let subject = words.t("verify-subject").with("id", index.id.to_string());
+    out.line(subject.with("system", index.system.clone()));
+    if let (Some(seal), Some(at)) = (&report.seal, index.sealed_at) {
+        let said = words.t("verify-seal").with("name", seal.signer.full_name());
+        out.line(said.with("at", words.moment_exact(at)));
+    }
+    out.line("");
+    out.line(words.t("verify-documents"));
+    for one in &index.documents {
+        document(out, report, one, words);
+    }
+    out.line("");
+    out.line(words.t("verify-events").with("count", report.logged.len() as i64));
+    if let Some(last) = report.logged.last() {
+        let said = words.t("verify-log").with("origin", last.checkpoint.origin.clone());
+        out.line(said.with("size", last.checkpoint.size.to_string()));
+        let given = trusted.log_key.is_some();
+        out.line(words.t(if given { "verify-log-given" } else { "verify-log-own" }));
+    }
+    let dates = index.dates.iter().filter(|date| sound(report, &date.path)).count();
+    out.line(words.t("verify-dates").with("count", dates as i64));
+}
+
+/// Lines of a protocol. A package of a stranger must not write lines of its own or move about on the terminal.
+#[derive(Default)]
+struct Protocol(String);
+
+impl Protocol {
+    fn line(&mut self, text: impl std::fmt::Display) {
+        let moves =
+            |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let shown = text.to_string().replace(moves, "\u{fffd}");
+        self.0.push_str(&shown);
+        self.0.push('\n');
+    }
 }
 
 fn verdict(report: &Report, words: &Words) -> String {
@@ -156,8 +172,8 @@ fn sound(report: &Report, path: &str) -> bool {
     report.findings.iter().all(|finding| finding.entry.as_deref() != Some(path))
 }
 
-fn document(out: &mut String, report: &Report, document: &Document, words: &Words) -> std::fmt::Result {
-    writeln!(out, "- {}", document.path)?;
+fn document(out: &mut Protocol, report: &Report, document: &Document, words: &Words) {
+    out.line(format!("- {}", document.path));
     let mut of_it =
         report.signatures.iter().filter(|judged| judged.document.path == document.path).peekable();
     if of_it.peek().is_none() {
@@ -166,22 +182,23 @@ fn document(out: &mut String, report: &Report, document: &Document, words: &Word
             () if report.covered.contains(&document.path) => "verify-covered",
             () => "verify-only-sealed",
         };
-        return writeln!(out, "  {}", words.t(key));
+        return out.line(format!("  {}", words.t(key)));
     }
     for judged in of_it {
         let (signed, verified) = (&judged.signed, &judged.verified);
+        let role = format!("signatures-role-{}", signed.role);
+        let role = if words.has(&role) { words.t(role).to_string() } else { signed.role.clone() };
         let said = words
             .t("verify-signed")
             .with("name", verified.signer.full_name())
-            .with("role", words.t(format!("signatures-role-{}", signed.role)).to_string())
+            .with("role", role)
             .with("at", words.moment_exact(signed.signed_at))
             .with("algorithm", algorithm(words, &signed.algorithm))
             .with("serial", signed.certificate_serial.clone());
-        writeln!(out, "  {said}")?;
+        out.line(format!("  {said}"));
         let list = words.moment_exact(verified.revocation.this_update());
-        writeln!(out, "  {}", words.t("verify-not-revoked").with("at", list))?;
+        out.line(format!("  {}", words.t("verify-not-revoked").with("at", list)));
     }
-    Ok(())
 }
 
 /// What is wrong, for people: of a signature also why.
@@ -226,4 +243,16 @@ fn told(report: &Report, words: &Words) -> Json {
         "events": events.collect::<Vec<_>>(),
         "findings": findings.collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_cannot_write_lines_of_its_own() {
+        let mut out = Protocol::default();
+        out.line("ТЖ\n\u{1b}[2JTHE PACKAGE IS VALID\u{202e}");
+        assert_eq!(out.0, "ТЖ\u{fffd}\u{fffd}[2JTHE PACKAGE IS VALID\u{fffd}\n");
+    }
 }

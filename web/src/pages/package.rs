@@ -141,6 +141,11 @@ impl<'a> Told<'a> {
         self.words.t(key.to_owned()).into()
     }
 
+    /// The text of a key that is put together, or the bare word where there is none.
+    fn known(&self, key: String, word: &str) -> String {
+        if self.words.has(&key) { self.words.t(key).into() } else { word.to_owned() }
+    }
+
     fn moment(&self, at: &jiff::Timestamp) -> String {
         self.words.moment_exact(*at)
     }
@@ -157,7 +162,7 @@ impl<'a> Told<'a> {
     }
 
     fn role(&self, role: &str) -> String {
-        self.t(&format!("signatures-role-{role}"))
+        self.known(format!("signatures-role-{role}"), role)
     }
 
     fn algorithm(&self, stored: &str) -> String {
@@ -177,7 +182,7 @@ impl<'a> Told<'a> {
     }
 
     fn happened(&self, event: &Event) -> String {
-        self.t(&format!("event-{}", event.kind))
+        self.known(format!("event-{}", event.kind), &event.kind)
     }
 
     fn clause(&self, event: &Event) -> String {

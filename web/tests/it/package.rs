@@ -58,7 +58,7 @@ async fn downloaded(office: &office::Office, persona: &str, path: &str) -> Vec<u
     reply.bytes
 }
 
-/// .p2, B-12: what both systems hold of a case proves itself without them.
+/// .p2, B-12: what both systems hold of a case proves itself without them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn packages_of_both_systems_prove_themselves_offline() {
     each(async |portal, expertise, clock| {
