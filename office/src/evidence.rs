@@ -1,5 +1,7 @@
 //! What is known about revoked certificates: lists fetched from the configured files and addresses, kept in
-//! memory, fetched anew in time, with their freshness visible.
+//! memory, fetched anew in time, with their freshness visible. What a signature stands on is kept for ever (`kept.rs`).
+
+mod kept;
 
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -8,6 +10,7 @@ use jiff::Timestamp;
 use pki::{Crl, Evidence};
 use tracing::{info, warn};
 
+pub(crate) use self::kept::keep;
 use crate::config::{self, Config};
 use crate::demo::authority::DemoAuthority;
 use crate::error::Error;

@@ -21,6 +21,7 @@ pub mod laws;
 pub mod log;
 pub mod notices;
 pub mod numbering;
+pub mod package;
 pub mod participants;
 pub mod registrations;
 pub mod replay;
@@ -87,7 +88,7 @@ impl Office {
     }
 
     /// Verifies a container with exactly one signer on the evidence at hand. `detached` are the signed bytes
-    /// where they are not inside. Runs beside the requests: hashing and GOST take milliseconds.
+    /// where they are not inside. What a verdict on a document stands on is kept. Runs beside the requests: hashing and GOST take milliseconds.
     pub async fn verify(
         &self,
         cms: Vec<u8>,
@@ -100,6 +101,10 @@ impl Office {
             let content = detached.as_deref().map_or(Content::Attached, Content::Detached);
             pki::verify(&cms, content, purpose, at, &office.trust, &office.evidence.at(at)).sole()
         };
-        Ok(tokio::task::spawn_blocking(judge).await.map_err(Error::internal)??)
+        let verified = tokio::task::spawn_blocking(judge).await.map_err(Error::internal)??;
+        if purpose != Purpose::SignIn {
+            evidence::keep(self, std::slice::from_ref(&verified)).await?;
+        }
+        Ok(verified)
     }
 }

@@ -205,6 +205,8 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
         of("number-error", law::number::NumberError::CODES),
         of("id-warning", law::ids::Warning::CODES),
         of("signature", SIGNATURE_FAILURES),
+        of("verify-signature", SIGNATURE_FAILURES),
+        of("verify-fault", PACKAGE_FAULTS),
     ];
     let missing: Vec<_> = needed.into_iter().flatten().filter(|key| !known.contains_key(key)).collect();
     assert!(missing.is_empty(), "{}", missing.join("\n"));
@@ -266,6 +268,26 @@ const SIGNATURE_FAILURES: &[&str] = &[
     "status-unavailable",
     "wrong-key-usage",
     "wrong-purpose",
+];
+
+/// The codes of [`crate::package::Fault`].
+const PACKAGE_FAULTS: &[&str] = &[
+    "damaged",
+    "not-a-container",
+    "too-large",
+    "name",
+    "duplicate",
+    "missing",
+    "unnamed",
+    "changed",
+    "order",
+    "index",
+    "manifest",
+    "evidence",
+    "signature",
+    "signer",
+    "receipt",
+    "date",
 ];
 
 /// The keys in `t("…")`, `told("…"`, wherever they stand; keys put together at run time end in `-`

@@ -32,6 +32,7 @@ struct List {
     signature: Vec<u8>,
     signed_by: SignedBy,
     sha256: String,
+    der: Vec<u8>,
 }
 
 /// Sorted by serial number. 32 bytes, so that a production list takes 13 MB.
@@ -142,7 +143,18 @@ impl Crl {
             signature: signature.to_vec(),
             signed_by: SignedBy::default(),
             sha256: hex(&sha256(&bytes)),
+            der: bytes.into_owned(),
         })))
+    }
+
+    /// The list in DER, to be kept as evidence.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// SHA-256 (hex) of [`Crl::der`].
+    pub fn sha256(&self) -> &str {
+        &self.0.sha256
     }
 
     pub fn this_update(&self) -> Timestamp {

@@ -42,6 +42,9 @@ pub struct Verified {
     /// The moment for which validity was judged.
     pub verified_at: Timestamp,
     pub revocation: RevocationSource,
+    /// The same of the authorities above, where a list told it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorities: Vec<RevocationSource>,
     pub warnings: Vec<Warning>,
     /// The signed bytes of an attached signature. Not stored with the verdict: they are stored as themselves.
     #[serde(skip)]
@@ -150,6 +153,20 @@ pub struct CertificateFacts {
 pub enum RevocationSource {
     /// A revocation list of the issuer: its number (hex), validity, and SHA-256 (hex).
     Crl { number: Option<String>, this_update: Timestamp, next_update: Timestamp, sha256: String },
+}
+
+impl RevocationSource {
+    /// When the issuer said it.
+    pub fn this_update(&self) -> Timestamp {
+        let RevocationSource::Crl { this_update, .. } = self;
+        *this_update
+    }
+
+    /// SHA-256 (hex) of the evidence, as it is kept.
+    pub fn sha256(&self) -> &str {
+        let RevocationSource::Crl { sha256, .. } = self;
+        sha256
+    }
 }
 
 /// Findings that do not spoil the signature but belong in the protocol.

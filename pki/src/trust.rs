@@ -74,6 +74,12 @@ impl TrustStore {
     pub fn realm(&self) -> Realm {
         self.realm
     }
+
+    /// The certificate of an authority of this store in DER, by its SHA-256 (hex).
+    pub fn certificate(&self, sha256: &str) -> Option<&[u8]> {
+        let mut all = self.anchors.iter().chain(&self.intermediates);
+        all.find(|authority| authority.sha256() == sha256).map(Certificate::raw)
+    }
 }
 
 fn read(what: &'static str, certificates: &[Vec<u8>]) -> Result<Vec<Certificate>, TrustError> {

@@ -111,7 +111,7 @@ impl Case<'_> {
         let subject = certificate.subject()?;
         let powers = certificate.powers();
         purpose::check(self.purpose, &certificate, &subject, &powers)?;
-        let revocation = self.check_status(&certificate, &path, &mut warnings)?;
+        let (revocation, authorities) = self.check_status(&certificate, &path, &mut warnings)?;
         Ok(Verified {
             signer: subject,
             powers,
@@ -120,6 +120,7 @@ impl Case<'_> {
             claimed_at: signer.attributes.signing_time()?,
             verified_at: self.at,
             revocation,
+            authorities,
             warnings,
             content: matches!(content, Content::Attached).then(|| self.content.to_vec()),
         })
@@ -170,7 +171,8 @@ impl Case<'_> {
         certificate: &Certificate,
         path: &[&Certificate],
         warnings: &mut Vec<Warning>,
-    ) -> Result<RevocationSource, Failure> {
+    ) -> Result<(RevocationSource, Vec<RevocationSource>), Failure> {
+        let mut authorities = Vec::new();
         let status = |certificate, issuer| crl::status(certificate, issuer, &self.evidence.crls, self.at);
         for pair in path.windows(2) {
             match status(pair[0], pair[1]) {
@@ -178,10 +180,10 @@ impl Case<'_> {
                     warnings.push(Warning::IssuerStatusUnknown);
                 }
                 Err(failure) => return Err(failure.with("subject", pair[0].common_name())),
-                Ok(_) => {}
+                Ok(source) => authorities.push(source),
             }
         }
-        status(certificate, path[0])
+        Ok((status(certificate, path[0])?, authorities))
     }
 }
 

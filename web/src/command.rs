@@ -9,7 +9,7 @@ use tracing::info;
 use tracing_subscriber::EnvFilter;
 
 use crate::say::{put, say};
-use crate::{blobs_command, demo, error, law_command, log_command, routes, serve};
+use crate::{blobs_command, demo, error, law_command, log_command, routes, serve, verify_command};
 
 /// The single window of construction.
 #[derive(Parser)]
@@ -40,6 +40,9 @@ enum Command {
     /// The transparency log: verify it, copy it, check a receipt.
     #[command(subcommand)]
     Log(log_command::Command),
+    /// Check an evidence package offline: every byte, signature, revocation list and receipt. Needs no configuration;
+    /// exit code 0 only when all of it is proved.
+    Verify(verify_command::Arguments),
     /// Compute every state and date again from the events and compare with what is stored.
     Replay {
         /// The system's configuration.
@@ -99,6 +102,7 @@ pub fn run() -> ExitCode {
             Command::Law(command) => law_command::run(command).await,
             Command::Blobs(command) => blobs_command::run(command).await,
             Command::Log(command) => log_command::run(command).await,
+            Command::Verify(arguments) => verify_command::run(&arguments),
             Command::Replay { config } => law_command::replay(config).await,
             Command::Demo(arguments) => demo::run(arguments).await,
         }

@@ -21,4 +21,5 @@ mod say;
 pub mod serve;
 pub mod tus;
 pub mod ui;
+mod verify_command;
 pub mod who;

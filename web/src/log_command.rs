@@ -54,6 +54,12 @@ pub enum Command {
 #[derive(Clone)]
 pub struct Verified(Verifier);
 
+impl Verified {
+    pub fn into_verifier(self) -> Verifier {
+        self.0
+    }
+}
+
 impl std::str::FromStr for Verified {
     type Err = NoteError;
 

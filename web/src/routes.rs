@@ -23,7 +23,7 @@ use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
     applications, cabinet, cases, documents, home, kato, law as laws, limits as upload_limits, log, notices,
-    numbering, operator, participants, registrations, sign_in,
+    numbering, operator, package, participants, registrations, sign_in,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -304,6 +304,8 @@ fn cabinets() -> Vec<Route> {
         get("/cases/{id}/receipt.pdf", CABINET, cases::receipt::pdf),
         get("/cases/{id}/events/{number}/receipt.json", CABINET, log::receipt),
         get("/cases/{id}/archive.zip", CABINET, documents::archive),
+        get("/cases/{id}/package.asice", CABINET, package::of_case),
+        get("/cases/{id}/documents/{document}/package.asice", CABINET, package::of_document),
         get("/cases/{id}/documents/{document}", CABINET, documents::file),
         get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
         get("/notices", SignedIn, notices::page),
@@ -326,6 +328,8 @@ fn expertise() -> Vec<Route> {
         ),
         get("/cases/{id}/events/{number}/receipt.json", READ, log::receipt),
         get("/cases/{id}/archive.zip", READ, documents::archive),
+        get("/cases/{id}/package.asice", READ, package::of_case),
+        get("/cases/{id}/documents/{document}/package.asice", READ, package::of_document),
         get("/cases/{id}/documents/{document}", READ, documents::file),
         get("/cases/{id}/signatures/{signature}", READ, documents::signature),
         get("/cases/{id}/completeness", READ, completeness::page),

@@ -2,14 +2,15 @@
 //! they are what was registered, without this system. Streamed in constant memory; equal content is equal bytes, so
 //! a download goes on where it broke off.
 
-mod inventory;
-mod zip;
+pub(crate) mod inventory;
+pub(crate) mod zip;
 
 use std::io;
 use std::ops::Range;
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use law::Clause;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -18,7 +19,6 @@ use crate::blobs::{Blobs, hex};
 use crate::ctx::Ctx;
 use crate::documents::{self, Part};
 use crate::error::Error;
-use crate::store::documents::Document;
 use crate::store::inventories::{self, Sealed};
 use crate::store::signatures;
 
@@ -26,7 +26,7 @@ use inventory::Placed;
 use zip::{Content, Entry, Layout};
 
 /// Files whose checksum is not known yet are read before the archive begins, up to so many bytes in one request.
-const READ_AHEAD: u64 = 512 << 20;
+pub(crate) const READ_AHEAD: u64 = 512 << 20;
 
 /// What an archive is.
 pub struct Archive {
@@ -56,26 +56,53 @@ pub async fn open(
     ];
     let mut unread = READ_AHEAD;
     for one in placed {
-        entries.push(entry(office, one.path, &one.document, &mut unread).await?);
+        let (sha256, size) = (&one.document.sha256, u64::try_from(one.document.size).unwrap_or(0));
+        entries.push(entry(office, one.path, sha256, size, &mut unread).await?);
         let cms = one.signatures.into_iter().map(|(signature, path, _)| Entry::of_bytes(path, signature.cms));
         entries.extend(cms);
     }
+    let given = Given { what: "archive", file_name: format!("{id}.zip"), subject: (subject, id), clause };
+    give(office, ctx, given, entries, sealed.sha256, choose).await
+}
+
+/// What is given out, for the log of downloads.
+pub(crate) struct Given {
+    pub what: &'static str,
+    pub file_name: String,
+    pub subject: (&'static str, Uuid),
+    pub clause: Clause,
+}
+
+/// These entries as one file, or the part of it that `choose` wants, after the log says so; `sha256` is of what names
+/// each of them.
+pub(crate) async fn give(
+    office: &Office,
+    ctx: &Ctx,
+    given: Given,
+    entries: Vec<Entry>,
+    sha256: String,
+    choose: impl FnOnce(&Archive) -> Part,
+) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
     let layout = Layout::of(entries);
-    let archive = Archive { file_name: format!("{id}.zip"), size: layout.size, tag: layout.tag() };
+    let archive = Archive { file_name: given.file_name, size: layout.size, tag: layout.tag() };
     let range = match choose(&archive) {
         Part::Nothing => return Ok((archive, None)),
         Part::Whole => 0..layout.size,
         Part::Range(range) => range,
     };
-    let part = format!("archive {}-{}", range.start, range.end.saturating_sub(1));
-    documents::log_archive(office, ctx, (subject, id), sealed.sha256, part, clause).await?;
+    let part = format!("{} {}-{}", given.what, range.start, range.end.saturating_sub(1));
+    documents::log_archive(office, ctx, given.subject, sha256, part, given.clause).await?;
     Ok((archive, Some(bytes(office.blobs.clone(), layout, &range))))
 }
 
 /// The checksum of a file stands before its bytes: one that was never read to its end is read now.
-async fn entry(office: &Office, name: String, document: &Document, unread: &mut u64) -> Result<Entry, Error> {
-    let sha256 = &document.sha256;
-    let size = u64::try_from(document.size).unwrap_or(0);
+pub(crate) async fn entry(
+    office: &Office,
+    name: String,
+    sha256: &str,
+    size: u64,
+    unread: &mut u64,
+) -> Result<Entry, Error> {
     let crc32 = match office.blobs.crc32(sha256).await? {
         Some(crc32) => crc32,
         None => {
@@ -85,7 +112,7 @@ async fn entry(office: &Office, name: String, document: &Document, unread: &mut 
             office.blobs.make_crc32(sha256).await?
         }
     };
-    Ok(Entry { name, size, crc32, content: Content::Blob(sha256.clone()) })
+    Ok(Entry { name, size, crc32, content: Content::Blob(sha256.to_owned()) })
 }
 
 /// Sealed once for each content: a seal made anew would be other bytes.

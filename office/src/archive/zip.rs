@@ -102,7 +102,7 @@ impl Layout {
     }
 }
 
-fn local(entry: &Entry) -> Vec<u8> {
+pub(crate) fn local(entry: &Entry) -> Vec<u8> {
     let large = entry.size >= LIMIT;
     let mut extra = Vec::new();
     if large {
@@ -116,7 +116,7 @@ fn local(entry: &Entry) -> Vec<u8> {
     out
 }
 
-fn central(out: &mut Vec<u8>, entry: &Entry, offset: u64) {
+pub(crate) fn central(out: &mut Vec<u8>, entry: &Entry, offset: u64) {
     let (large, far) = (entry.size >= LIMIT, offset >= LIMIT);
     let mut extra = Vec::new();
     if large || far {
@@ -147,7 +147,7 @@ fn common(out: &mut Vec<u8>, entry: &Entry, extra: usize) {
 }
 
 /// The end of the directory, which begins at `start`.
-fn end(out: &mut Vec<u8>, count: u64, start: u64) {
+pub(crate) fn end(out: &mut Vec<u8>, count: u64, start: u64) {
     let length = out.len() as u64;
     let few = u16::try_from(count).unwrap_or(u16::MAX);
     if few == u16::MAX || start >= LIMIT || length >= LIMIT {

@@ -58,7 +58,7 @@ pub(super) async fn acceptable(
 ) -> Result<Vec<Verified>, Error> {
     match (office.config.system, message.kind) {
         (_, Kind::Refusal) => refused::acceptable(office, peer, message).await.map(|()| Vec::new()),
-        (System::Expertise, Kind::Application) => expertise::receive::acceptable(office, ctx, message),
+        (System::Expertise, Kind::Application) => expertise::receive::acceptable(office, ctx, message).await,
         (System::Portal, Kind::Progress) => {
             progress::acceptable(office, peer, message).await.map(|()| Vec::new())
         }

@@ -16,6 +16,7 @@ use crate::Office;
 use crate::applications::incoming;
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::evidence;
 use crate::store::peers::Peer;
 
 /// Largest document of a result: a PDF of ours is far below a megabyte, scans of others may be larger.
@@ -61,6 +62,7 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let mut rows = Vec::with_capacity(result.signatures.len());
     for data in &result.signatures {
         let verified = verify(office, data, &bytes, &received.peer, &served.participant_bin, ctx.now)?;
+        evidence::keep(office, std::slice::from_ref(&verified)).await?;
         rows.push(signatures::row(ctx.id(), result.document_id, data, &verified)?);
     }
     let result = incoming::Result {

@@ -15,6 +15,7 @@ use super::SUBJECT;
 use crate::Office;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
+use crate::evidence;
 use crate::exchange::apply::{Received, body};
 use crate::exchange::message::{Application, Kind, Message, Progress, Stage};
 use crate::exchange::outbox::{self, Letter};
@@ -29,11 +30,17 @@ use crate::store::{Tx, blobs, signatures as signature_rows};
 
 /// Refuses an application that could never be opened: the sender learns it instead of a receipt. Gives
 /// the verdicts on the applicant's signatures, to be kept with the message.
-pub(crate) fn acceptable(office: &Office, ctx: &Ctx, message: &Message) -> Result<Vec<Verified>, Error> {
+pub(crate) async fn acceptable(
+    office: &Office,
+    ctx: &Ctx,
+    message: &Message,
+) -> Result<Vec<Verified>, Error> {
     let application: Application = body(message)?;
     registration(&application)?;
     check_manifest(message.subject_id, &application)?;
-    verify_signers(office, &application, ctx.now)
+    let signers = verify_signers(office, &application, ctx.now)?;
+    evidence::keep(office, &signers).await?;
+    Ok(signers)
 }
 
 /// Opens the case once, however often it runs.

@@ -21,6 +21,7 @@ pub use pki::note::{NoteError, Verifier};
 
 pub use key::{KeyError, prepare};
 pub use mirror::{MirrorError, Mirrored, kept, mirror};
+pub(crate) use proof::events_of_case;
 pub use proof::{Checked, NotProved, Proved, check, may_be_given, of_case};
 pub use verify::{Finding, Verified, verify};
 pub(crate) use witness::keep_asking;

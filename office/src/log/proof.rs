@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::{Log, leaf, sequence, unsigned, with_witnesses};
 use crate::applications::{self, Viewer};
-use crate::blobs::hex;
+use crate::blobs::{bytes_of, hex};
 use crate::ctx::{Actor, ActorKind, Ctx};
 use crate::error::Error;
 use crate::store::events::Event;
-use crate::store::log;
+use crate::store::{Conn, log};
 use crate::{Office, System, expertise};
 
 /// An event and its proof, as they are given out.
@@ -64,13 +64,44 @@ impl Log {
         };
         let mut conn = self.db.read().await?;
         let latest = log::latest(&mut conn).await?.ok_or(Error::NotFound)?;
-        let (index, size) = (unsigned(leaf.number)?, unsigned(latest.size)?);
-        let tiles = sequence::tiles(&mut conn, wanted(|nodes| inclusion(nodes, index, size))).await?;
-        let path = inclusion(&tiles, index, size).ok_or(Error::NotFound)?;
         let note = with_witnesses(&latest, &log::cosignatures(&mut conn, latest.size).await?);
-        let receipt = Receipt { index, path, note };
-        receipt.verify(&leaf_hash(&leaf.entry)).map_err(Error::internal)?;
-        Ok(Proved { event: leaf::told(event), nonce: hex(&leaf.nonce), proof: receipt.text() })
+        prove(&mut conn, event, &leaf, unsigned(latest.size)?, note).await
+    }
+
+    /// The receipts of several events under one checkpoint: the first that has them all, or one soon after it that
+    /// witnesses saw. Unlike the latest it stays the same while the log grows.
+    pub(crate) async fn prove_all(&self, events: &[Event]) -> Result<Vec<Proved>, Error> {
+        const LOOK: i64 = 16;
+        let mut leaves = Vec::with_capacity(events.len());
+        for event in events {
+            let leaf = match self.leaf_of(event.id).await? {
+                Some(leaf) => leaf,
+                None => {
+                    self.sequence().await?;
+                    self.leaf_of(event.id).await?.ok_or(Error::NotFound)?
+                }
+            };
+            leaves.push(leaf);
+        }
+        let Some(last) = leaves.iter().map(|leaf| leaf.number).max() else { return Ok(Vec::new()) };
+        let mut conn = self.db.read().await?;
+        let mut chosen = None;
+        for state in log::checkpoints_from(&mut conn, last + 1, LOOK).await? {
+            let lines = log::cosignatures(&mut conn, state.size).await?;
+            if chosen.is_none() || !lines.is_empty() {
+                let seen = !lines.is_empty();
+                chosen = Some((state.size, with_witnesses(&state, &lines)));
+                if seen {
+                    break;
+                }
+            }
+        }
+        let (size, note) = chosen.ok_or(Error::NotFound)?;
+        let mut proved = Vec::with_capacity(events.len());
+        for (event, leaf) in events.iter().zip(&leaves) {
+            proved.push(prove(&mut conn, event, leaf, unsigned(size)?, note.clone()).await?);
+        }
+        Ok(proved)
     }
 
     async fn leaf_of(&self, event: Uuid) -> Result<Option<log::Leaf>, Error> {
@@ -78,10 +109,26 @@ impl Log {
     }
 }
 
+/// The receipt of an event at a size of the log.
+async fn prove(
+    conn: &mut Conn,
+    event: &Event,
+    leaf: &log::Leaf,
+    size: u64,
+    note: String,
+) -> Result<Proved, Error> {
+    let index = unsigned(leaf.number)?;
+    let tiles = sequence::tiles(conn, wanted(|nodes| inclusion(nodes, index, size))).await?;
+    let path = inclusion(&tiles, index, size).ok_or(Error::NotFound)?;
+    let receipt = Receipt { index, path, note };
+    receipt.verify(&leaf_hash(&leaf.entry)).map_err(Error::internal)?;
+    Ok(Proved { event: leaf::told(event), nonce: hex(&leaf.nonce), proof: receipt.text() })
+}
+
 /// What a receipt proves by itself, given the key of the log and those of witnesses that are trusted.
 pub fn check(receipt: &[u8], log: &Verifier, witnesses: &[Verifier]) -> Result<(Proved, Checked), NotProved> {
     let proved: Proved = serde_json::from_slice(receipt)?;
-    let nonce = bytes(&proved.nonce).filter(|nonce| nonce.len() == leaf::NONCE).ok_or(NotProved::Nonce)?;
+    let nonce = bytes_of(&proved.nonce).filter(|nonce| nonce.len() == leaf::NONCE).ok_or(NotProved::Nonce)?;
     let proof = Receipt::read(&proved.proof)?;
     let checkpoint = proof.verify(&leaf_hash(&leaf::entry(&nonce, &proved.event)))?;
     let note = Note::read(&proof.note).map_err(|_| ReceiptError::Note)?;
@@ -97,13 +144,6 @@ pub fn check(receipt: &[u8], log: &Verifier, witnesses: &[Verifier]) -> Result<(
     Ok((proved, checked))
 }
 
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        hex.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    let (pairs, rest) = digits.as_deref()?.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
-}
-
 /// Whether whoever owns an application may have an event of it with all its data: not what names another person.
 pub fn may_be_given(actor: &Json, owner: impl Fn(&Actor) -> bool) -> bool {
     serde_json::from_value::<Actor>(actor.clone())
@@ -112,17 +152,19 @@ pub fn may_be_given(actor: &Json, owner: impl Fn(&Actor) -> bool) -> bool {
 
 /// The receipt of an event of a case, for those who may read the case.
 pub async fn of_case(office: &Office, ctx: &Ctx, id: Uuid, number: i64) -> Result<Proved, Error> {
-    let event = match office.config.system {
+    let event = events_of_case(office, ctx, id).await?.into_iter().find(|event| event.number == number);
+    office.log.prove(&event.ok_or(Error::NotFound)?).await
+}
+
+/// The events of a case whose receipts the reader may have.
+pub(crate) async fn events_of_case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<Event>, Error> {
+    Ok(match office.config.system {
         System::Portal => {
             let case = applications::case(office, ctx, id).await?;
             let owner = |actor: &Actor| actor.is_owner(&case.owner.iin, case.owner.bin.as_deref());
-            let given = |event: &Event| event.number == number && may_be_given(&event.actor, owner);
-            case.events.into_iter().find(given).filter(|_| case.viewer == Viewer::Owner)
+            let given = |event: &Event| case.viewer == Viewer::Owner && may_be_given(&event.actor, owner);
+            case.events.into_iter().filter(given).collect()
         }
-        System::Expertise => {
-            let case = expertise::view::case(office, ctx, id).await?;
-            case.events.into_iter().find(|event| event.number == number)
-        }
-    };
-    office.log.prove(&event.ok_or(Error::NotFound)?).await
+        System::Expertise => expertise::view::case(office, ctx, id).await?.events,
+    })
 }

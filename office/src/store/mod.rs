@@ -24,6 +24,7 @@ pub mod documents;
 pub mod downloads;
 pub mod employees;
 pub mod events;
+pub mod evidence;
 pub mod extracts;
 pub mod interruptions;
 pub mod inventories;

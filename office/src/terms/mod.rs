@@ -14,7 +14,7 @@ use law::edition::{Confirmed, Ground, Term, Unit};
 use law::recount::Moved;
 use law::term::Doubt;
 use law::{Due, LawBook, Rule, StepKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::clause::clause;
 pub use self::dates::Dates;
@@ -42,7 +42,7 @@ pub struct Explanation {
 }
 
 /// One step with the clause it stands on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     pub text: String,
     pub clause: String,

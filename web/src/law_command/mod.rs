@@ -8,7 +8,7 @@ mod told;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use jiff::Timestamp;
 use law::{Law, LawBook, Order};
 use office::texts::{Locale, Texts, Words};
@@ -16,6 +16,7 @@ use office::{Config, Office, replay};
 
 use crate::command::Fault;
 use crate::say::{put, say};
+use crate::verify_command::Language;
 
 /// `tereze law …`
 #[derive(clap::Args)]
@@ -27,21 +28,9 @@ pub struct Arguments {
     command: Command,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Language {
-    Kk,
-    Ru,
-    En,
-}
-
 impl Arguments {
     fn locale(&self) -> Locale {
-        match self.lang {
-            Some(Language::Kk) => Locale::Kk,
-            Some(Language::Ru) => Locale::Ru,
-            Some(Language::En) => Locale::En,
-            None => std::env::var("LANG").ok().and_then(|it| Locale::parse(&it)).unwrap_or(Locale::En),
-        }
+        Language::locale(self.lang)
     }
 }
 

@@ -63,16 +63,21 @@ pub async fn archive(
         wanted(&answer)
     })
     .await?;
-    let mut response =
-        saved(&archive.file_name, "application/zip", bytes.map_or_else(Body::empty, Body::from_stream));
+    let body = bytes.map_or_else(Body::empty, Body::from_stream);
+    Ok(given(&archive, "application/zip", body, &answer))
+}
+
+/// An archive, or the part of it that was asked for.
+pub fn given(archive: &archive::Archive, media_type: &str, body: Body, answer: &Answer) -> Response {
+    let mut response = saved(&archive.file_name, media_type, body);
     response.headers_mut().insert(ETAG, or_bytes(format!("\"{}\"", archive.tag)));
     response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    part(&mut response, &answer, archive.size);
-    Ok(response)
+    part(&mut response, answer, archive.size);
+    response
 }
 
 /// Which bytes an answer needs.
-fn wanted(answer: &Answer) -> Part {
+pub fn wanted(answer: &Answer) -> Part {
     match answer {
         Answer::Whole => Part::Whole,
         Answer::Part(range) => Part::Range(range.clone()),

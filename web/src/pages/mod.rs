@@ -13,6 +13,7 @@ pub mod log;
 pub mod notices;
 pub mod numbering;
 pub mod operator;
+pub mod package;
 pub mod participants;
 pub mod problem;
 pub mod registrations;

@@ -18,6 +18,7 @@ mod limits;
 mod log;
 mod numbering;
 mod operator;
+mod package;
 mod pages;
 mod portal;
 mod refused;

@@ -127,8 +127,12 @@ pub async fn decided(app: &App, id: Uuid, decision: Decision) {
 
 /// A draft that can be signed.
 pub async fn draft(app: &App) -> Uuid {
+    draft_of(app, "applicant").await
+}
+
+async fn draft_of(app: &App, persona: &str) -> Uuid {
     let office = &app.office;
-    let ctx = acting(office, "applicant");
+    let ctx = acting(office, persona);
     let id = applications::start(office, &ctx).await.unwrap().id;
     let form = applications::Form {
         title: "1 200 орындық орта мектеп <b>".into(),
@@ -153,10 +157,15 @@ pub async fn draft(app: &App) -> Uuid {
 
 /// The applicant signs and sends.
 pub async fn submitted(app: &App) -> Application {
-    let (office, id) = (&app.office, draft(app).await);
-    let ctx = acting(office, "applicant");
+    submitted_by(app, "applicant").await
+}
+
+/// The same by somebody else who is registered.
+pub async fn submitted_by(app: &App, persona: &str) -> Application {
+    let (office, id) = (&app.office, draft_of(app, persona).await);
+    let ctx = acting(office, persona);
     let manifest = applications::to_sign(office, &ctx, id).await.unwrap().manifest.unwrap();
-    let cms = sign(office, "applicant", &manifest);
+    let cms = sign(office, persona, &manifest);
     applications::submit(office, &ctx, id, cms).await.unwrap()
 }
 

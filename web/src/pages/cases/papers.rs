@@ -113,9 +113,11 @@ fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Sig
     let words = visit.words();
     let name = document_name(visit, document);
     let file = download(file_address(case, document), words.t("documents-file"), &name);
-    signatures.iter().fold(file, |html, signature| {
+    let signed = signatures.iter().fold(file, |html, signature| {
         html.then(" · ").then(download(cms_address(case, signature), words.t("documents-cms"), &name))
-    })
+    });
+    let package = format!("{}/package.asice", file_address(case, document));
+    signed.then(" · ").then(download(package, words.t("package-of-document"), &name))
 }
 
 /// A short link that says to those who only hear it what it belongs to.

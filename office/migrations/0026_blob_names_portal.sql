@@ -1,0 +1,9 @@
+-- systems: portal
+DROP VIEW blob_name
+--;
+CREATE VIEW blob_name AS
+SELECT sha256 FROM document
+UNION ALL SELECT sha256 FROM upload WHERE sha256 IS NOT NULL
+UNION ALL SELECT sha256 FROM message_blob
+UNION ALL SELECT sha256 FROM term_extract
+UNION ALL SELECT sha256 FROM evidence

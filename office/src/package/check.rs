@@ -1,0 +1,363 @@
+//! Whether a package proves what it says: offline, on nothing but its bytes, the anchors that are believed, and the
+//! key of the log where the reader has it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use law::tlog::Checkpoint;
+use pki::{Content, Crl, Evidence, Purpose, Realm, TrustError, TrustStore, Verified};
+use serde_json::Value as Json;
+
+use super::container::{Container, Fault, Finding, Found, Unread};
+use super::contents::Explained;
+use super::index::{self, Document, Event, Index, Signed};
+use crate::exchange::canonical;
+use crate::log::{self, Verifier};
+
+/// Largest index and manifest, in bytes: those of 10,000 files have a tenth of it.
+const LARGEST_INDEX: u64 = 64 << 20;
+/// Largest document that somebody signed by itself; the rest is signed by its hash.
+const LARGEST_SIGNED: u64 = 64 << 20;
+/// Largest signature.
+const LARGEST_SIGNATURE: u64 = 4 << 20;
+/// Largest receipt or explanation.
+const LARGEST_TOLD: u64 = 4 << 20;
+const LARGEST_CERTIFICATE: u64 = 64 << 10;
+const LARGEST_LIST: u64 = 64 << 20;
+/// All lists together.
+const LARGEST_LISTS: u64 = 256 << 20;
+/// Most authorities: each may have signed the others, and ways are looked for among all of them.
+const MOST_AUTHORITIES: usize = 32;
+
+/// Whose certificates are believed.
+#[derive(Debug, Clone, Default)]
+pub enum Anchors {
+    /// The national authority, whose key is in the program.
+    #[default]
+    National,
+    /// Roots that the reader names, DER or PEM: also those of a demonstration.
+    Given(Vec<Vec<u8>>),
+}
+
+/// By what the reader lets the package be judged.
+#[derive(Debug, Clone, Default)]
+pub struct Trusted {
+    pub anchors: Anchors,
+    /// The key of the log from elsewhere; without it the key counts that the system sealed.
+    pub log_key: Option<Verifier>,
+}
+
+/// What was found out.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Files of the container and its bytes.
+    pub files: usize,
+    pub size: u64,
+    pub index: Option<Index>,
+    /// Who sealed the package.
+    pub seal: Option<Verified>,
+    pub signatures: Vec<Judged>,
+    /// Documents that a manifest names which somebody signed, by their paths.
+    pub covered: BTreeSet<String>,
+    pub logged: Vec<Logged>,
+    /// None: the package proves all that it says.
+    pub findings: Vec<Finding>,
+}
+
+/// A signature that counts.
+#[derive(Debug)]
+pub struct Judged {
+    pub document: Document,
+    pub signed: Signed,
+    pub verified: Verified,
+}
+
+/// An event whose place in the log is proved.
+#[derive(Debug)]
+pub struct Logged {
+    pub event: Event,
+    pub place: u64,
+    pub checkpoint: Checkpoint,
+}
+
+/// Why nothing could be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChecked {
+    #[error("the package cannot be read")]
+    Io(#[from] io::Error),
+    #[error("the anchors")]
+    Anchors(#[from] TrustError),
+}
+
+/// Checks a package. Where its parts cannot be told from each other, the first finding is the only one.
+pub fn check(path: &Path, trusted: &Trusted, zone: &TimeZone) -> Result<Report, NotChecked> {
+    let mut report = Report::default();
+    // Anchors that cannot be read are told before anything else.
+    trust(&trusted.anchors, &[])?;
+    let outcome = Container::read(path).and_then(|container| {
+        let mut checking = Checking { container, trusted, zone, report: &mut report };
+        checking.all()
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(Unread::Finding(finding)) => report.findings.push(finding),
+        Err(Unread::Io(error)) => return Err(error.into()),
+    }
+    report.findings.dedup();
+    Ok(report)
+}
+
+fn trust(anchors: &Anchors, authorities: &[Vec<u8>]) -> Result<TrustStore, TrustError> {
+    match anchors {
+        Anchors::National => TrustStore::new(Realm::National, &[], authorities),
+        // Whoever names a root by hand means it, whichever world it is of.
+        Anchors::Given(anchors) => TrustStore::new(Realm::Demo, anchors, authorities),
+    }
+}
+
+struct Checking<'a> {
+    container: Container,
+    trusted: &'a Trusted,
+    zone: &'a TimeZone,
+    report: &'a mut Report,
+}
+
+impl Checking<'_> {
+    fn all(&mut self) -> Result<(), Unread> {
+        let found = self.container.entries.clone();
+        (self.report.files, self.report.size) = (found.len(), self.container.size);
+        let begins = found.first().is_some_and(|first| first.name == index::MIMETYPE_FILE);
+        if !begins || self.bytes(&found, index::MIMETYPE_FILE, 64)? != index::MIMETYPE.as_bytes() {
+            return Err(Unread::Finding(Fault::NotAContainer.of(index::MIMETYPE_FILE)));
+        }
+        self.report.findings.append(&mut self.container.findings);
+        let body = self.bytes(&found, index::INDEX_FILE, LARGEST_INDEX)?;
+        let index =
+            read_index(&body).map_err(|said| Unread::Finding(Fault::Index(said).of(index::INDEX_FILE)))?;
+        self.files(&found, &index);
+        let (trust, evidence) = self.evidence(&found, &index)?;
+        self.seal(&found, &index, &trust, &evidence)?;
+        for document in &index.documents {
+            self.document(&found, document, &trust, &evidence)?;
+        }
+        self.events(&found, &index)?;
+        self.dates(&found, &index)?;
+        self.report.index = Some(index);
+        Ok(())
+    }
+
+    fn tell(&mut self, fault: Fault, entry: &str) {
+        let finding = fault.of(entry);
+        if !self.report.findings.contains(&finding) {
+            self.report.findings.push(finding);
+        }
+    }
+
+    /// The bytes of a file that must be there.
+    fn bytes(&mut self, found: &[Found], name: &str, limit: u64) -> Result<Vec<u8>, Unread> {
+        match found.iter().find(|found| found.name == name) {
+            Some(found) => self.container.bytes(found, limit),
+            None => Err(Unread::Finding(Fault::Missing.of(name))),
+        }
+    }
+
+    /// Of a file that the index names: one that is not there was told already.
+    fn named(&mut self, found: &[Found], name: &str, limit: u64) -> Result<Option<Vec<u8>>, Unread> {
+        match self.bytes(found, name, limit) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Unread::Finding(finding)) => {
+                self.tell(finding.fault, name);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Every file that is listed is there with its bytes, and no other.
+    fn files(&mut self, found: &[Found], index: &Index) {
+        let there: BTreeMap<&str, &Found> = found.iter().map(|found| (found.name.as_str(), found)).collect();
+        for file in &index.files {
+            match there.get(file.path.as_str()) {
+                None => self.tell(Fault::Missing, &file.path),
+                Some(found) if found.sha256 != file.sha256 || found.size != file.size => {
+                    self.tell(Fault::Changed, &file.path);
+                }
+                Some(_) => {}
+            }
+        }
+        let listed: BTreeSet<&str> = index.names().collect();
+        for found in found.iter().filter(|found| !listed.contains(found.name.as_str())) {
+            self.tell(Fault::Unnamed, &found.name);
+        }
+        let named: BTreeSet<&str> = index.files.iter().map(|file| file.path.as_str()).collect();
+        for path in index.named().filter(|path| !named.contains(path)) {
+            self.tell(Fault::Index("names a file that it does not list".into()), path);
+        }
+        let moved = index.names().zip(found).find(|(name, found)| *name != found.name);
+        if let Some((_, found)) = moved
+            && self.report.findings.is_empty()
+        {
+            self.tell(Fault::Order, &found.name);
+        }
+    }
+
+    /// Authorities and lists that are inside, beside the anchors that are believed.
+    fn evidence(&mut self, found: &[Found], index: &Index) -> Result<(TrustStore, Evidence), Unread> {
+        let (mut authorities, mut crls, mut read) = (Vec::new(), Vec::new(), 0);
+        for file in &index.files {
+            if file.path.starts_with(index::CERTIFICATES) {
+                let Some(bytes) = self.named(found, &file.path, LARGEST_CERTIFICATE)? else { continue };
+                match trust(&Anchors::National, std::slice::from_ref(&bytes)) {
+                    Ok(_) if authorities.len() == MOST_AUTHORITIES => self.tell(Fault::TooLarge, &file.path),
+                    Ok(_) => authorities.push(bytes),
+                    Err(error) => self.tell(Fault::Evidence(error.to_string()), &file.path),
+                }
+            } else if file.path.starts_with(index::LISTS) {
+                let Some(bytes) = self.named(found, &file.path, LARGEST_LIST)? else { continue };
+                read += bytes.len() as u64;
+                match Crl::parse(&bytes) {
+                    _ if read > LARGEST_LISTS => self.tell(Fault::TooLarge, &file.path),
+                    Ok(list) => crls.push(list),
+                    Err(failure) => self.tell(Fault::Evidence(failure.to_string()), &file.path),
+                }
+            }
+        }
+        let trust = trust(&self.trusted.anchors, &authorities);
+        let trust = trust.map_err(|error| Unread::Io(io::Error::other(error)))?;
+        Ok((trust, Evidence { crls }))
+    }
+
+    /// The seal signs the manifest, and the manifest is the one that follows from the index.
+    fn seal(
+        &mut self,
+        found: &[Found],
+        index: &Index,
+        trust: &TrustStore,
+        evidence: &Evidence,
+    ) -> Result<(), Unread> {
+        let Some(manifest) = self.named(found, index::MANIFEST_FILE, LARGEST_INDEX)? else { return Ok(()) };
+        let Some(cms) = self.named(found, index::SEAL_FILE, LARGEST_SIGNATURE)? else { return Ok(()) };
+        let own =
+            found.iter().find(|found| found.name == index::INDEX_FILE).map(|found| found.sha256.as_str());
+        if index.manifest(own.unwrap_or_default()).as_bytes() != manifest {
+            self.tell(Fault::Manifest, index::MANIFEST_FILE);
+        }
+        let Some(at) = index.sealed_at else {
+            self.tell(Fault::Index("says no time of the seal".into()), index::INDEX_FILE);
+            return Ok(());
+        };
+        match pki::verify(&cms, Content::Detached(&manifest), Purpose::Seal, at, trust, evidence).sole() {
+            Ok(verified) => self.report.seal = Some(verified),
+            Err(failure) => self.tell(Fault::Signature(failure), index::SEAL_FILE),
+        }
+        Ok(())
+    }
+
+    /// The signatures under a document, each for the moment at which it came; what a signed manifest names is covered.
+    fn document(
+        &mut self,
+        found: &[Found],
+        document: &Document,
+        trust: &TrustStore,
+        evidence: &Evidence,
+    ) -> Result<(), Unread> {
+        if document.signatures.is_empty() {
+            return Ok(());
+        }
+        let Some(content) = self.named(found, &document.path, LARGEST_SIGNED)? else { return Ok(()) };
+        let mut holds = false;
+        for signed in &document.signatures {
+            let Some(cms) = self.named(found, &signed.path, LARGEST_SIGNATURE)? else { continue };
+            let purpose = if signed.role == "system" { Purpose::Seal } else { Purpose::Sign };
+            let content = Content::Detached(&content);
+            match pki::verify(&cms, content, purpose, signed.signed_at, trust, evidence).sole() {
+                Err(failure) => self.tell(Fault::Signature(failure), &signed.path),
+                Ok(verified) if !is_of(&verified, signed) => self.tell(Fault::Signer, &signed.path),
+                Ok(verified) => {
+                    let (document, signed) = (document.clone(), signed.clone());
+                    self.report.signatures.push(Judged { document, signed, verified });
+                    holds = true;
+                }
+            }
+        }
+        if holds && document.kind == "manifest" {
+            let sums = listed(&content);
+            let covered = found.iter().filter(|found| sums.contains(&found.sha256));
+            self.report.covered.extend(covered.map(|found| found.name.clone()));
+        }
+        Ok(())
+    }
+
+    fn events(&mut self, found: &[Found], index: &Index) -> Result<(), Unread> {
+        let own = Verifier::read(&index.log_key);
+        let key = match (&self.trusted.log_key, own) {
+            (Some(given), _) => given.clone(),
+            (None, Ok(own)) => own,
+            (None, Err(error)) => {
+                self.tell(Fault::Index(error.to_string()), index::INDEX_FILE);
+                return Ok(());
+            }
+        };
+        for event in &index.events {
+            let Some(bytes) = self.named(found, &event.path, LARGEST_TOLD)? else { continue };
+            match log::check(&bytes, &key, &[]) {
+                Err(error) => self.tell(Fault::Receipt(error.to_string()), &event.path),
+                Ok((proved, _)) if !is_told(&proved.event, event, index) => {
+                    self.tell(Fault::Receipt("another event than the index says".into()), &event.path);
+                }
+                Ok((_, checked)) => {
+                    let (place, checkpoint) = (checked.index, checked.checkpoint);
+                    self.report.logged.push(Logged { event: event.clone(), place, checkpoint });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn dates(&mut self, found: &[Found], index: &Index) -> Result<(), Unread> {
+        for date in &index.dates {
+            let Some(bytes) = self.named(found, &date.path, LARGEST_TOLD)? else { continue };
+            let sum = match serde_json::from_slice::<Explained>(&bytes) {
+                Err(error) => Err(error.to_string()),
+                Ok(told) if told.due.rule.id() != date.rule => Err("another rule than the index says".into()),
+                Ok(told) => told.due.adds_up(self.zone).map_err(|gap| gap.to_string()),
+            };
+            if let Err(said) = sum {
+                self.tell(Fault::Date(said), &date.path);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_index(body: &[u8]) -> Result<Index, String> {
+    let index: Index = canonical::read(body).map_err(|error| error.to_string())?;
+    if index.r#type != index::KIND {
+        return Err(format!("is of the kind {:?}, not {}", index.r#type, index::KIND));
+    }
+    Ok(index)
+}
+
+fn is_of(verified: &Verified, signed: &Signed) -> bool {
+    verified.certificate.serial == signed.certificate_serial
+        && verified.certificate.algorithm.as_str() == signed.algorithm
+        && verified.signer.full_name() == signed.signer
+}
+
+fn is_told(told: &Json, event: &Event, index: &Index) -> bool {
+    let text = |key: &str| told[key].as_str().unwrap_or_default();
+    text("subject_kind") == index.subject
+        && text("subject_id") == index.id.to_string()
+        && told["number"].as_i64() == Some(event.number)
+        && text("kind") == event.kind
+        && text("clause") == event.clause
+        && text("at").parse().ok() == Some(event.at)
+}
+
+/// SHA-256 of the files that a manifest names.
+fn listed(manifest: &[u8]) -> BTreeSet<String> {
+    let files = canonical::parse(manifest).ok().and_then(|told| told["files"].as_array().cloned());
+    files.unwrap_or_default().iter().filter_map(|file| file["sha256"].as_str().map(str::to_owned)).collect()
+}

@@ -1,0 +1,17 @@
+//! Evidence packages: a case, or a document of it, with everything by which anyone proves it without this system and
+//! without a network, in one container (ASiC-E, ETSI EN 319 162-1). The documents and the signatures under them are
+//! the bytes that came; beside them lie what showed that the signatures counted, receipts of the transparency log,
+//! and explanations of dates. One seal of the system holds all of it together (A-22, A-23, A-42.p2, B-12).
+
+mod build;
+mod check;
+mod container;
+mod contents;
+mod index;
+
+pub use build::open;
+pub use check::{Anchors, Judged, Logged, NotChecked, Report, Trusted, check};
+pub use container::{Fault, Finding};
+pub use index::{
+    DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, PAGE_FILE, SEAL_FILE, Signed,
+};

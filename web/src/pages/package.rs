@@ -1,0 +1,191 @@
+//! Evidence packages for download, and the index for people that lies inside: one page in three languages without
+//! scripts, in which everything that somebody wrote is text.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use law::Due;
+use office::archive::Archive;
+use office::documents::algorithm;
+use office::error::Error;
+use office::package::{self, Document, Event, File, Index};
+use office::terms::{self, Sentence};
+use office::texts::{Locale, Words};
+use uuid::Uuid;
+
+use super::documents::{encoded, given, wanted};
+use crate::error::Failure;
+use crate::ranges::{self, Answer};
+use crate::who::Visit;
+
+const MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
+
+/// `GET /cases/{id}/package.asice`: everything of a case with all by which it is proved (A-22, A-23, B-12).
+pub async fn of_case(
+    visit: Visit,
+    method: Method,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    give(visit, method, id, None, headers).await
+}
+
+/// `GET /cases/{id}/documents/{document}/package.asice`: the same of one document.
+pub async fn of_document(
+    visit: Visit,
+    method: Method,
+    Path((id, document)): Path<(Uuid, Uuid)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    give(visit, method, id, Some(document), headers).await
+}
+
+async fn give(
+    visit: Visit,
+    method: Method,
+    id: Uuid,
+    document: Option<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut answer = Answer::Head;
+    let office = &visit.office;
+    let page = |index: &Index, dues: &[Due]| page(office, index, dues).map_err(Error::internal);
+    let choose = |archive: &Archive| {
+        answer = ranges::answer(&method, &headers, archive.size, &format!("\"{}\"", archive.tag));
+        wanted(&answer)
+    };
+    let (archive, bytes) = package::open(office, &visit.ctx, id, document, page, choose).await?;
+    let body = bytes.map_or_else(Body::empty, Body::from_stream);
+    Ok(given(&archive, MEDIA_TYPE, body, &answer))
+}
+
+#[derive(Template)]
+#[template(path = "package.html")]
+struct Shown<'a> {
+    title: String,
+    system: &'a str,
+    index: &'a Index,
+    dues: &'a [Due],
+    languages: Vec<Told<'a>>,
+    evidence: Vec<&'a File>,
+    file_name: String,
+    example: Example<'a>,
+    /// Its certificates have a critical mark that openssl does not know.
+    demo: bool,
+}
+
+/// A signature, what it signs, and when it came.
+struct Example<'a> {
+    signature: &'a str,
+    content: &'a str,
+    seconds: i64,
+}
+
+fn page(office: &office::Office, index: &Index, dues: &[Due]) -> Result<String, askama::Error> {
+    let languages: Vec<_> = Locale::ALL.map(|locale| Told::of(office.texts.of(locale))).into();
+    let titles: Vec<_> = languages.iter().map(|told| told.t("package-title")).collect();
+    let signed = index.documents.iter().find_map(|document| {
+        let signature = document.signatures.first()?;
+        let seconds = signature.signed_at.as_second();
+        Some(Example { signature: &signature.path, content: &document.path, seconds })
+    });
+    let seal = || Example {
+        signature: package::SEAL_FILE,
+        content: package::MANIFEST_FILE,
+        seconds: office.clock.now().as_second(),
+    };
+    let shown = Shown {
+        title: titles.join(" · "),
+        system: &index.system,
+        index,
+        dues,
+        languages,
+        evidence: index.files.iter().filter(|file| file.path.starts_with("evidence/")).collect(),
+        file_name: format!("{}.asice", index.document.unwrap_or(index.id)),
+        example: signed.unwrap_or_else(seal),
+        demo: office.config.demo.is_some(),
+    };
+    shown.render()
+}
+
+impl Shown<'_> {
+    /// A relative reference to a file beside the page.
+    fn href(&self, path: &str) -> String {
+        path.split('/').map(encoded).collect::<Vec<_>>().join("/")
+    }
+
+    fn sum(&self, path: &str) -> &str {
+        file(self.index, path).map_or("", |file| file.sha256.as_str())
+    }
+}
+
+fn file<'a>(index: &'a Index, path: &str) -> Option<&'a File> {
+    index.files.iter().find(|file| file.path == path)
+}
+
+/// The page in one language.
+struct Told<'a> {
+    words: &'a Words,
+    code: &'static str,
+    name: &'static str,
+}
+
+impl<'a> Told<'a> {
+    fn of(words: &'a Words) -> Told<'a> {
+        Told { words, code: words.locale().code(), name: words.locale().own_name() }
+    }
+
+    fn t(&self, key: &str) -> String {
+        self.words.t(key.to_owned()).into()
+    }
+
+    /// The text of a key that is put together, or the bare word where there is none.
+    fn known(&self, key: String, word: &str) -> String {
+        if self.words.has(&key) { self.words.t(key).into() } else { word.to_owned() }
+    }
+
+    fn moment(&self, at: &jiff::Timestamp) -> String {
+        self.words.moment_exact(*at)
+    }
+
+    fn name_of(&self, document: &Document) -> String {
+        let kind = format!("document-kind-{}", document.kind);
+        let known = document.kind != "project" && self.words.has(&kind);
+        let name = document.path.rsplit('/').next().unwrap_or(&document.path);
+        if known { format!("{} ({name})", self.t(&kind)) } else { name.to_owned() }
+    }
+
+    fn size_of(&self, index: &Index, path: &str) -> String {
+        self.words.size(file(index, path).map_or(0, |file| file.size))
+    }
+
+    fn role(&self, role: &str) -> String {
+        self.known(format!("signatures-role-{role}"), role)
+    }
+
+    fn algorithm(&self, stored: &str) -> String {
+        algorithm(self.words, stored)
+    }
+
+    fn rule(&self, due: &Due) -> String {
+        terms::rule(self.words, due.rule)
+    }
+
+    fn ends(&self, due: &Due) -> String {
+        terms::end(self.words, due)
+    }
+
+    fn steps(&self, due: &Due) -> Vec<Sentence> {
+        terms::sentences(self.words, due)
+    }
+
+    fn happened(&self, event: &Event) -> String {
+        self.known(format!("event-{}", event.kind), &event.kind)
+    }
+
+    fn clause(&self, event: &Event) -> String {
+        terms::clause(self.words, &event.clause)
+    }
+}
