@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -27,6 +27,10 @@ pub struct Interruption {
     pub lasts: bool,
     /// The moment of confirmation, or of the decision. A term that was over by then stays as it is.
     pub confirmed_at: Timestamp,
+    /// The days by which a decision extends, where it names a number. They are days of its period: none of
+    /// them is added that something else has added before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u16>,
 }
 
 /// What interrupts. A failure of low severity moves no term, so it is not one of these.
@@ -83,10 +87,11 @@ pub(crate) fn extend(count: &mut Count<'_>) {
         }
         let whole_days = extension.unit == ExtensionUnit::WholeWorkingDays;
         let (days, seconds, total) = if whole_days {
-            (touch(law, &mut touched, from, until), 0, SignedDuration::ZERO)
+            (touch(law, &mut touched, (from, until), it.days), 0, SignedDuration::ZERO)
         } else {
             let before = union(&periods);
-            periods.push((from, until));
+            let days = it.days.map(|days| days.min(days_of(&law.zone, from, until)));
+            periods.push((from, clocked(from, until, days)));
             // Whole seconds, as they are told: what is added is what the explanation adds up to.
             let total = SignedDuration::from_secs(union(&periods).as_secs());
             (0, u32::try_from(total.as_secs() - before.as_secs()).unwrap_or(u32::MAX), total)
@@ -95,14 +100,16 @@ pub(crate) fn extend(count: &mut Count<'_>) {
         let mut covered_by = Vec::new();
         if days == 0 && seconds == 0 {
             let covering = counted.iter().filter(|other| match whole_days {
-                true => other.shares_a_working_day(law, from, until),
-                false => from < other.until && other.from < until,
+                true if it.days.is_none() => other.shares_a_working_day(law, from, until),
+                _ => from < other.until && other.from < until,
             });
             covered_by.extend(covering.map(|other| other.id.clone()));
         } else {
             counted.push(Counted { id: it.id.clone(), from, until });
         }
-        let told = StepKind::Interrupted { incident, from, until, days, seconds, provisional, covered_by };
+        let decided = it.days;
+        let told =
+            StepKind::Interrupted { incident, from, until, days, seconds, provisional, decided, covered_by };
         count.say_by(&clause, told);
         if days > 0 {
             count.working_days(days);
@@ -155,13 +162,37 @@ fn roll(count: &mut Count<'_>, at: Timestamp, clause: &Arc<str>) {
     count.doubt(to);
 }
 
-/// The working days that a period touches and none before it did.
-fn touch(law: &Law, touched: &mut BTreeSet<Date>, from: Timestamp, until: Timestamp) -> u16 {
+/// The working days that a period touches and none before it did. Of a decided number the working days are taken
+/// first, then the days off.
+fn touch(
+    law: &Law,
+    touched: &mut BTreeSet<Date>,
+    (from, until): (Timestamp, Timestamp),
+    decided: Option<u16>,
+) -> u16 {
     if until <= from {
         return 0;
     }
-    let days = touched_days(law, law.date(from), last_touched(law, until));
+    let (first, last) = (law.date(from), last_touched(law, until));
+    let off = first.series(1.day()).take_while(|date| *date <= last && decided.is_some());
+    let off = off.filter(|date| !law.calendar.is_working(*date));
+    let days = touched_days(law, first, last).chain(off).take(decided.map_or(usize::MAX, usize::from));
     u16::try_from(days.filter(|date| touched.insert(*date)).count()).unwrap_or(u16::MAX)
+}
+
+/// How many calendar days a period touches: no decision extends by more.
+pub fn days_of(zone: &TimeZone, from: Timestamp, until: Timestamp) -> u16 {
+    if until <= from {
+        return 0;
+    }
+    let date = |at: Timestamp| zone.to_datetime(at).date();
+    let last = date(later(until, SignedDuration::from_nanos(-1)));
+    u16::try_from((last - date(from)).get_days() + 1).unwrap_or(0)
+}
+
+/// Where the time that an interruption adds by the clock ends: a decided day is 24 hours.
+pub(crate) fn clocked(from: Timestamp, until: Timestamp, days: Option<u16>) -> Timestamp {
+    days.map_or(until, |days| later(from, SignedDuration::from_hours(24 * i64::from(days))))
 }
 
 fn touched_days(law: &Law, first: Date, last: Date) -> impl Iterator<Item = Date> {

@@ -160,6 +160,9 @@ pub enum StepKind {
         seconds: u32,
         /// The end is planned, not actual.
         provisional: bool,
+        /// The number of days that the decision names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided: Option<u16>,
         /// It added nothing because these had added the same time before.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         covered_by: Vec<Arc<str>>,

@@ -87,6 +87,7 @@ fn a_failure_moves_the_term_for_remarks() {
         until: at(&law, "2026-10-15 16:00:00"),
         lasts: false,
         confirmed_at: at(&law, "2026-10-15 10:30:00"),
+        days: None,
     };
     assert!(recount::extended(&state, &law, &failure, failure.until).is_some());
     let law = recount::with(&law, &failure);

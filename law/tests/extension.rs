@@ -30,6 +30,7 @@ fn failure(law: &Law, id: &str, from: &str, until: &str) -> Interruption {
         until: at(law, until),
         lasts: false,
         confirmed_at: at(law, from),
+        days: None,
     }
 }
 
@@ -354,6 +355,50 @@ fn force_majeure_moves_terms_by_its_days() {
     assert_eq!(due.last_day, day("2026-10-13"));
     let step = due.because.iter().find(|step| matches!(step.kind, StepKind::Interrupted { .. })).unwrap();
     assert_eq!(&*step.clause, "A-64");
+}
+
+/// A-64 (norms 3.6): a decision may name the number of days by which it extends. They are days of its period: not more
+/// than it had, and none that a failure has added before.
+#[test]
+fn a_decision_extends_by_the_number_of_days_that_it_names() {
+    let (whole, exact) = (fictional(), exact());
+    // Tuesday to Saturday: four working days and a day off.
+    let decision = |law: &Law, days| Interruption {
+        cause: Cause::ForceMajeure,
+        days: Some(days),
+        ..failure(law, "FM-1", "2026-10-06 00:00:00", "2026-10-11 00:00:00")
+    };
+    for (days, by_days, by_clock) in [
+        (1, "2026-10-09", "2026-10-09"),
+        (2, "2026-10-13", "2026-10-13"),
+        (4, "2026-10-15", "2026-10-13"),
+        (5, "2026-10-17", "2026-10-13"),
+        (9, "2026-10-17", "2026-10-13"),
+    ] {
+        for (law, last_day) in [(&whole, by_days), (&exact, by_clock)] {
+            let due = term(law, TO_THU, vec![decision(law, days)]);
+            assert_eq!(due.last_day, day(last_day), "{} {days}", law.edition.id);
+            let step = due.because.iter().find(|step| matches!(step.kind, StepKind::Interrupted { .. }));
+            assert_eq!(&*step.unwrap().clause, "A-64");
+        }
+    }
+    // Of two days Tuesday and Wednesday are taken; a failure on one of them adds nothing, one on Thursday a day.
+    for (date, last_day) in [("06", "2026-10-13"), ("07", "2026-10-13"), ("08", "2026-10-14")] {
+        let (from, until) = (format!("2026-10-{date} 10:00:00"), format!("2026-10-{date} 11:00:00"));
+        let both = vec![decision(&whole, 2), failure(&whole, "INC-1", &from, &until)];
+        assert_eq!(term(&whole, TO_THU, both).last_day, day(last_day), "{date}");
+    }
+    // Two decisions about the same days.
+    let other = Interruption { id: "FM-2".into(), ..decision(&whole, 5) };
+    assert_eq!(term(&whole, TO_THU, vec![decision(&whole, 5), other]).last_day, day("2026-10-17"));
+    // What is told cannot be raised above what was decided.
+    let mut due = term(&whole, TO_THU, vec![decision(&whole, 2)]);
+    for step in &mut due.because {
+        if let StepKind::Interrupted { decided, .. } = &mut step.kind {
+            *decided = Some(1);
+        }
+    }
+    assert!(due.adds_up(&whole.zone).is_err());
 }
 
 /// a failure of low severity moves no term.

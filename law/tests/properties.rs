@@ -89,6 +89,10 @@ fn interrupted(law: &Law, start: Timestamp, by: &[(i64, i64, i64, usize, bool)])
             until: from + SignedDuration::from_secs(*long),
             lasts: *lasts,
             confirmed_at: from + SignedDuration::from_secs(*confirmed),
+            days: match Cause::ALL[*cause] {
+                Cause::ForceMajeure => u16::try_from(confirmed % 9).ok().filter(|days| *days > 0),
+                _ => None,
+            },
         }
     });
     law.clone().interrupted(made.collect())
@@ -130,7 +134,7 @@ fn others(due: &Due, name: &str, field: &str, value: &serde_json::Value) -> Vec<
     // When an interruption was, and from what a length was derived, are facts; only what they add is summed. The
     // least length of a half plays no part where the half is longer.
     let of_base = due.because.iter().any(|step| matches!(step.kind, StepKind::Base { .. }));
-    let fact = (name == "interrupted" && matches!(field, "from" | "until")) || (name == "length" && of_base);
+    let fact = (name == "interrupted" && matches!(field, "from" | "until" | "decided")) || (name == "length" && of_base);
     if fact {
         return Vec::new();
     }
@@ -242,8 +246,8 @@ proptest! {
                 continue;
             }
             let told = |due: &Due| due.because.iter().fold((0u32, 0u64, 0u32), |sum, step| match &step.kind {
-                StepKind::Interrupted { from, until, days, seconds, .. } => {
-                    let long = until.duration_since(*from).as_secs() as u64;
+                StepKind::Interrupted { from, until, days, seconds, decided, .. } => {
+                    let long = decided.map_or(until.duration_since(*from).as_secs() as u64, |days| u64::from(days) * 86_400);
                     (sum.0 + u32::from(*days), sum.1 + long, sum.2 + seconds)
                 }
                 _ => sum,
@@ -252,13 +256,14 @@ proptest! {
             prop_assert!(u64::from(seconds) <= sum + 3, "{rule}");
             // Each alone, added up, is no less than all together.
             let alone: u32 = (0..by.len()).map(|place| {
+                let decided = Cause::ALL[by[place].3] == Cause::ForceMajeure && by[place].2 % 9 > 0;
                 let touched: std::collections::BTreeSet<Date> = all.because.iter().filter_map(|step| match &step.kind {
                     StepKind::Interrupted { incident, from, until, .. } if **incident == *format!("INC-{place}") => {
                         let last = law.date(*until - SignedDuration::from_nanos(1));
                         Some(law.date(*from).series(1.day()).take_while(move |date| *date <= last))
                     }
                     _ => None,
-                }).flatten().filter(|date| law.calendar.is_working(*date)).collect();
+                }).flatten().filter(|date| decided || law.calendar.is_working(*date)).collect();
                 touched.len() as u32
             }).sum();
             prop_assert!(days <= alone, "{rule}: {days} of {alone}");

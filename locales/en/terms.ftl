@@ -33,6 +33,7 @@ step-rest = The expertise term ends later, so its last day is taken: { $date }.
 step-interrupted-days = The term was extended. Reason: { $what }, { $span }. Added: { $added }.
 step-interrupted-none = This interruption did not extend the term because it touched no further working day: { $what }, { $span }.
 step-interrupted-covered = This interruption did not extend the term because the same time was counted before: { $what }, { $span }. Already covered by: { $by }.
+step-interrupted-decided = The decision names the number of days: { $days }. Days that were counted before are not added again.
 step-interrupted-planned = The end is planned: the term is counted again by the actual end.
 step-prolonged = The added time runs through this day by the clock: { $date }.
 step-prolonged-range = The added time runs by the clock through the days from { $from } to { $to }.

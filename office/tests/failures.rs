@@ -24,6 +24,7 @@ fn failure(lasts: bool, until: &str) -> Entry {
         from: at("2026-10-12T06:00:00Z"),
         until: at(until),
         lasts,
+        days: None,
         reason: "storage of documents".into(),
     }
 }
@@ -86,6 +87,42 @@ async fn a_failure_inside_another_is_told_without_moving_the_term() {
         assert!(steps.as_array().unwrap().iter().any(covered), "{steps}");
         interruptions::spread(office, &automatic(office), "INC-2026-2").await.unwrap();
         assert_eq!(events(office, case).await, kinds, "what was told is not told again");
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// a decision that names a number of days extends by it, history and explanation tell the number, and it is
+/// refused where it is more than the circumstances lasted, where they last, and for a failure.
+#[tokio::test]
+async fn force_majeure_extends_by_the_number_of_days_of_its_decision() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        let decision = Entry {
+            id: "FM-1".into(),
+            cause: Cause::ForceMajeure,
+            from: at("2026-10-09T19:00:00Z"),
+            days: Some(2),
+            ..failure(false, "2026-10-12T11:00:00Z")
+        };
+        for (entry, key) in [
+            (Entry { days: Some(0), ..decision.clone() }, "interruption-error-days"),
+            (Entry { days: Some(4), ..decision.clone() }, "interruption-error-days-most"),
+            (Entry { lasts: true, ..decision.clone() }, "interruption-error-days-last"),
+            (Entry { cause: Cause::HighFailure, ..decision.clone() }, "interruption-error-days-of-failure"),
+        ] {
+            let refused = interruptions::record(office, &admin(office), &entry).await;
+            let Err(Error::Invalid(wrong)) = refused else { panic!("{key}: {refused:?}") };
+            assert_eq!((wrong[0].field.as_str(), wrong[0].key.as_str()), ("days", key));
+        }
+        // Saturday to Monday, of which Monday alone is worked: by its period one day, by decision two.
+        interruptions::record(office, &admin(office), &decision).await.unwrap();
+        assert_eq!(ends(office, case).await.0, at("2026-10-14T19:00:00Z"));
+        let steps = told_last(office).await.body["stage"]["due"]["because"].clone();
+        let told = |step: &serde_json::Value| {
+            step["incident"] == "FM-1" && step["clause"] == "A-64" && step["decided"] == 2 && step["days"] == 2
+        };
+        assert!(steps.as_array().unwrap().iter().any(told), "{steps}");
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;
@@ -310,6 +347,7 @@ async fn what_was_typed_is_read_whole_and_a_case_is_found_by_its_number() {
             from: Some(at("2026-10-13T00:00:00Z")),
             until: Some(at("2026-10-12T00:00:00Z")),
             lasts: false,
+            days: None,
             reason: " ".into(),
         };
         let ctx = admin(office);

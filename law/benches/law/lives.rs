@@ -192,6 +192,7 @@ fn case(law: &Law, at: Timestamp) -> Living<case::State> {
         until: days(at, 9),
         lasts: false,
         confirmed_at: days(at, 1),
+        days: None,
     };
     let extended = recount::extended(&it.state, law, &failure, days(at, 1)).expect("it moves the term");
     it.events.push(extended);

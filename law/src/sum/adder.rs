@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
+use super::interruptions::Claim;
 use crate::{Step, StepKind, calendar::following, due::minutes, edition::Unit};
 
 pub(super) struct Adder<'a> {
@@ -40,7 +41,7 @@ pub(super) struct Adder<'a> {
     /// Those that have not ended; a further one may touch days that are not told yet.
     pub(super) lasting: BTreeSet<&'a str>,
     /// Days that each interruption claims to touch.
-    pub(super) claims: Vec<(Date, Date, u16)>,
+    pub(super) claims: Vec<Claim>,
     /// Reminders that are yet to be told.
     pub(super) again: &'a [u16],
     pub(super) prolonged: SignedDuration,

@@ -3,11 +3,33 @@
 use jiff::{SignedDuration, civil::Date};
 
 use super::adder::{Added, Adder, that};
-use crate::{StepKind, calendar::following, due::later, extension::union};
+use crate::{
+    StepKind,
+    calendar::following,
+    due::later,
+    extension::{clocked, days_of, union},
+};
+
+/// What an interruption adds, and the days from which it may take them.
+pub(super) struct Claim {
+    from: Date,
+    last: Date,
+    days: u16,
+    decided: Option<u16>,
+}
 
 impl<'a> Adder<'a> {
     pub(super) fn interrupted(&mut self, kind: &'a StepKind) -> Added {
-        let StepKind::Interrupted { incident, from, until, days, seconds, provisional, covered_by } = kind
+        let StepKind::Interrupted {
+            incident,
+            from,
+            until,
+            days,
+            seconds,
+            provisional,
+            decided,
+            covered_by,
+        } = kind
         else {
             return Err("the prolonged time is not told");
         };
@@ -25,15 +47,17 @@ impl<'a> Adder<'a> {
         that(self.at_an_end(), "the last day is no end")?;
         that(self.fulfilled(), "the length is another")?;
         that(from <= until, "the interruption ends before it begins")?;
+        let decided = decided.map(|decided| decided.min(days_of(self.zone, from, until)));
+        that(decided.is_none_or(|decided| days <= decided), "more days are added than were decided")?;
         let before = union(&self.periods);
-        self.periods.push((from, until));
+        self.periods.push((from, clocked(from, until, decided)));
         let more = union(&self.periods).as_secs() - before.as_secs();
         if seconds > 0 {
             that(i64::from(seconds) == more && days == 0, "the interruption lasts longer or shorter")?;
             self.rolls = true;
         } else if days > 0 || more > 0 {
             let last = self.date(later(until, SignedDuration::from_nanos(-1)));
-            self.claims.push((self.date(from), last, days));
+            self.claims.push(Claim { from: self.date(from), last, days, decided });
         }
         self.demanded = Some(self.demanded.unwrap_or(self.counted) + u32::from(days));
         self.prolonged += SignedDuration::from_secs(i64::from(seconds));
@@ -71,12 +95,10 @@ impl<'a> Adder<'a> {
 
     /// Each interruption adds the worked days that it touches and none before it did.
     pub(super) fn touched(&self) -> Added {
-        let mut told = self.worked.clone();
+        let (mut told, mut perhaps_taken) = (self.worked.clone(), Vec::<Date>::new());
         let to_come = self.day.filter(|_| !self.lasting.is_empty()).map(|day| (following(day), Date::MAX));
-        for (from, last, days) in &self.claims {
-            let before = told.len();
-            told.retain(|date| date < from || date > last);
-            let sure = before - told.len();
+        for Claim { from, last, days, decided } in &self.claims {
+            let touches = |date: &Date| from <= date && date <= last;
             let common = |(a, b): &(Date, Date)| ((*b).min(*last) - (*a).max(*from)).get_days() + 1;
             let perhaps: usize = self
                 .untold
@@ -84,7 +106,18 @@ impl<'a> Adder<'a> {
                 .chain(&to_come)
                 .map(|span| usize::try_from(common(span)).unwrap_or(0))
                 .sum();
-            that((sure..=sure + perhaps).contains(&usize::from(*days)), "the touched days are others")?;
+            let perhaps = perhaps + perhaps_taken.iter().filter(|date| touches(date)).count();
+            let mine: Vec<Date> = told.iter().copied().filter(touches).collect();
+            told.retain(|date| !touches(date));
+            let Some(decided) = decided.map(usize::from) else {
+                let sure = mine.len();
+                that((sure..=sure + perhaps).contains(&usize::from(*days)), "the touched days are others")?;
+                continue;
+            };
+            // Of a decided number the first working days are taken; which these are is as sure as what is told.
+            let (taken, reached) = (decided.saturating_sub(perhaps).min(mine.len()), decided.min(mine.len()));
+            perhaps_taken.extend(&mine[taken..reached]);
+            told.extend(&mine[reached..]);
         }
         Ok(())
     }

@@ -48,6 +48,7 @@ pub fn moving(matrix: &mut Matrix, law: &Law) {
         until: at(law, "2026-10-14 16:00:00"),
         lasts: true,
         confirmed_at: at(law, "2026-10-14 10:30:00"),
+        days: None,
     };
     for (label, cause, lasts) in [
         ("a failure of medium severity is confirmed", Cause::MediumFailure, true),

@@ -231,7 +231,16 @@ fn ends(words: &Words, due: &Due) -> String {
 }
 
 fn interrupted(words: &Words, step: &Step) -> String {
-    let StepKind::Interrupted { incident, from, until, days, seconds, provisional, covered_by } = &step.kind
+    let StepKind::Interrupted {
+        incident,
+        from,
+        until,
+        days,
+        seconds,
+        provisional,
+        decided,
+        covered_by,
+    } = &step.kind
     else {
         return String::new();
     };
@@ -247,10 +256,14 @@ fn interrupted(words: &Words, step: &Step) -> String {
         (0, seconds) => told("step-interrupted-days").with("added", lasting(words, i64::from(seconds))),
         (days, _) => told("step-interrupted-days").with("added", length(words, days, Unit::WorkingDays)),
     };
-    match provisional {
-        true => format!("{said} {}", words.t("step-interrupted-planned")),
-        false => said.into(),
+    let mut said = said.to_string();
+    if let Some(decided) = decided {
+        said = format!("{said} {}", words.t("step-interrupted-decided").with("days", decided.to_string()));
     }
+    if *provisional {
+        said = format!("{said} {}", words.t("step-interrupted-planned"));
+    }
+    said
 }
 
 /// One day with its weekday, or a stretch of days.

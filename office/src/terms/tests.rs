@@ -30,7 +30,7 @@ fn day(date: &str) -> Date {
 
 fn interruption(id: &str, cause: law::Cause, from: &str, until: &str, lasts: bool) -> Interruption {
     let (from, until) = (at(from), at(until));
-    Interruption { id: id.into(), cause, from, until, lasts, confirmed_at: from }
+    Interruption { id: id.into(), cause, from, until, lasts, confirmed_at: from, days: None }
 }
 
 fn medium() -> Interruption {
@@ -107,6 +107,10 @@ fn scenes() -> Vec<(String, Due)> {
     let month = |from: &str| law.due(Rule::CorrectiveMeasures, at(from)).unwrap();
     let entry = |from: &str| law.due(Rule::JournalEntry, at(from)).unwrap();
     let forced = interruption("FM-1", law::Cause::ForceMajeure, "2026-11-26 00:00", "2026-11-28 00:00", true);
+    let decided = Interruption {
+        days: Some(3),
+        ..interruption("FM-2", law::Cause::ForceMajeure, "2026-11-20 09:00", "2026-11-24 00:00", false)
+    };
     let weekend =
         interruption("SBI-8", law::Cause::HighFailure, "2026-11-21 10:00", "2026-11-22 12:00", false);
     let by_the_clock = exact().interrupted(vec![medium(), high(false)]);
@@ -122,6 +126,7 @@ fn scenes() -> Vec<(String, Due)> {
         ("K1 with a failure on a weekend", interrupted(vec![weekend])),
         ("K1 with a failure inside another", interrupted(vec![high(false), inside()])),
         ("K1 with force majeure that lasts", interrupted(vec![forced])),
+        ("K1 with force majeure of a number of days", interrupted(vec![decided])),
         (
             "K1 with two failures by the clock",
             by_the_clock.due(Rule::Completeness, at("2026-11-19 00:00")).unwrap(),

@@ -29,6 +29,7 @@ async fn a_failure_of_the_portal_moves_none_of_its_own_terms_and_is_told_to_the_
             from: at("2026-10-07T14:30:00+05:00"),
             until: at("2026-10-07T18:00:00+05:00"),
             lasts: true,
+            days: None,
             reason: "the portal did not answer".into(),
         };
         let operator = world.who("administrator");

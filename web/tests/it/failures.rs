@@ -58,6 +58,39 @@ async fn a_failure_is_recorded_by_the_operator_of_the_expertise_system() {
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "the same form says nothing new");
 }
 
+/// a decision about circumstances may name a number of days; what is wrong with it stands beside the field, by its
+/// point, in each language.
+#[tokio::test]
+async fn the_number_of_days_of_a_decision_is_recorded() {
+    let app = App::expertise().await;
+    let mut operator = app.signed_in("expertise-administrator").await;
+    let decision = |days| {
+        [
+            ("id", "FM-1"),
+            ("cause", "force-majeure"),
+            ("scope", "all"),
+            ("from", "24.11.2026 09:00"),
+            ("until", "25.11.2026 09:00"),
+            ("days", days),
+            ("reason", "A flood"),
+        ]
+    };
+    for (language, point) in [("kk", "64-тармағы"), ("ru", "пункт 64"), ("en", "point 64")] {
+        operator.get(&format!("/language/{language}")).await;
+        let wrong = send(&mut operator, PAGE, PAGE, &decision("3")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
+        assert!(wrong.text.contains("href=\"#days\"") && wrong.text.contains("value=\"3\""), "{}", wrong.text);
+        assert!(wrong.text.matches(point).count() > 1, "{language}: {}", wrong.text);
+    }
+    let done = send(&mut operator, PAGE, PAGE, &decision("2")).await;
+    let listed = follow(&mut operator, done).await;
+    assert!(listed.text.contains("Days by decision: 2"), "{}", listed.text);
+    let all = office::store::interruptions::latest(&mut app.office.db.read().await.unwrap()).await.unwrap();
+    assert_eq!(all[0].body.days, Some(2));
+    let mut portal = App::portal().await.signed_in("administrator").await;
+    assert!(!portal.get(PAGE).await.text.contains("name=\"days\""), "circumstances are not for a portal");
+}
+
 /// the operator of the portal records its failures; circumstances are not offered to him; the page
 /// says that no term of the portal moves and who was told.
 #[tokio::test]
@@ -153,6 +186,7 @@ async fn a_failure_of_the_portal_arrives_though_both_systems_stop_and_start() {
             from: now - SignedDuration::from_mins(1),
             until: now - SignedDuration::from_secs(1),
             lasts: false,
+            days: None,
             reason: "The portal did not answer".into(),
         };
         let ctx = acting("administrator", Role::PortalOperatorAdmin, now);

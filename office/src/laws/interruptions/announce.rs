@@ -132,6 +132,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
             until: it.until,
             lasts: it.lasts,
             confirmed_at: it.confirmed_at,
+            days: None,
         },
         actor: serde_json::to_value(&ctx.actor)?,
         reason: it.reason,

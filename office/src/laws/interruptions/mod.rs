@@ -55,6 +55,8 @@ pub struct Entry {
     /// Planned or actual end.
     pub until: Timestamp,
     pub lasts: bool,
+    /// The days by which a decision about circumstances extends, where it names a number.
+    pub days: Option<u16>,
     pub reason: String,
 }
 
@@ -78,7 +80,7 @@ pub async fn record(office: &Office, ctx: &Ctx, entry: &Entry) -> Result<Recorde
         Cause::MediumFailure | Cause::HighFailure => Action::ConfirmFailure,
     };
     access::any_may(&ctx.actor.roles, action)?;
-    let wrong = typed::faults(ctx, &entry.into());
+    let wrong = typed::faults(office, ctx, &entry.into());
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
@@ -91,6 +93,7 @@ pub async fn record(office: &Office, ctx: &Ctx, entry: &Entry) -> Result<Recorde
         until: entry.until,
         lasts: entry.lasts,
         confirmed_at: former.as_ref().map_or(ctx.now, |former| former.body.confirmed_at),
+        days: entry.days,
     };
     if former.as_ref().is_some_and(|former| former.body.cause != entry.cause || former.body == body) {
         return Err(Error::field("id", "interruption-error-known"));
@@ -137,6 +140,7 @@ impl From<&Entry> for Typed {
             from: Some(entry.from),
             until: Some(entry.until),
             lasts: entry.lasts,
+            days: entry.days,
             reason: entry.reason.clone(),
         }
     }

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use law::Cause;
 use law::access::{self, Action};
+use law::extension::days_of;
 use uuid::Uuid;
 
 use super::{Entry, Scope};
@@ -19,7 +20,8 @@ use crate::store::{Numbered, applications, cases};
 const OFFERED: i64 = 10;
 
 /// The fields of the form in their order.
-pub const FIELDS: [&str; 9] = ["id", "cause", "scope", "case", "chosen", "from", "until", "lasts", "reason"];
+pub const FIELDS: [&str; 10] =
+    ["id", "cause", "scope", "case", "chosen", "from", "until", "lasts", "days", "reason"];
 
 /// The form as it was typed; what could not be read is none.
 #[derive(Debug, Clone)]
@@ -30,6 +32,8 @@ pub struct Typed {
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub lasts: bool,
+    /// None where the field is blank, 0 where it could not be read.
+    pub days: Option<u16>,
     pub reason: String,
 }
 
@@ -70,7 +74,7 @@ pub async fn candidates(office: &Office, ctx: &Ctx, number: &str) -> Result<Vec<
 /// The entry, or everything that is wrong with it, in the order of the form.
 pub async fn read(office: &Office, ctx: &Ctx, typed: &Typed) -> Result<Entry, Error> {
     access::any_may(&ctx.actor.roles, Action::ConfirmFailure)?;
-    let mut wrong = faults(ctx, typed);
+    let mut wrong = faults(office, ctx, typed);
     let former = rows::find(&mut *office.db.read().await?, typed.id.trim()).await?;
     if former.is_some_and(|former| typed.cause.is_some_and(|cause| cause != former.body.cause)) {
         wrong.push(FieldError::new("id", "interruption-error-known"));
@@ -91,6 +95,7 @@ pub async fn read(office: &Office, ctx: &Ctx, typed: &Typed) -> Result<Entry, Er
             from,
             until,
             lasts: typed.lasts,
+            days: typed.days,
             reason: typed.reason.clone(),
         }),
         _ => Err(Error::Invalid(wrong)),
@@ -115,7 +120,7 @@ async fn scope(office: &Office, ctx: &Ctx, aim: Option<&Aim>) -> Result<Result<S
 }
 
 /// What is wrong with the form by itself.
-pub(super) fn faults(ctx: &Ctx, typed: &Typed) -> Vec<FieldError> {
+pub(super) fn faults(office: &Office, ctx: &Ctx, typed: &Typed) -> Vec<FieldError> {
     let mut wrong = Vec::new();
     let mut say = |field: &str, key: &str| wrong.push(FieldError::new(field, key));
     let id = typed.id.trim();
@@ -139,8 +144,26 @@ pub(super) fn faults(ctx: &Ctx, typed: &Typed) -> Vec<FieldError> {
         (_, Some(until)) if until > ctx.now && !ahead => say("until", "interruption-error-not-ended"),
         _ => {}
     }
+    wrong.extend(days(office, ctx, typed));
     if let Err(Error::Invalid(more)) = checked_reason(&typed.reason) {
         wrong.extend(more);
     }
     wrong
+}
+
+/// only a decision about circumstances names days, when it is known how long they lasted, and not more of them.
+fn days(office: &Office, ctx: &Ctx, typed: &Typed) -> Option<FieldError> {
+    let days = typed.days?;
+    let wrong = |key: &str| Some(FieldError::new("days", key));
+    match (typed.cause, typed.from, typed.until) {
+        _ if days == 0 => wrong("interruption-error-days"),
+        (Some(Cause::MediumFailure | Cause::HighFailure), ..) => wrong("interruption-error-days-of-failure"),
+        _ if typed.lasts => wrong("interruption-error-days-last"),
+        (_, Some(from), Some(until)) if until > from => {
+            let most = days_of(&office.law(ctx.now).zone, from, until);
+            let wrong = FieldError::new("days", "interruption-error-days-most");
+            (days > most).then(|| wrong.with("most", most.to_string()))
+        }
+        _ => None,
+    }
 }

@@ -91,6 +91,7 @@ fn typed(visit: &Visit, values: &Values) -> Typed {
         from: moment(values.text("from"), &zone),
         until: moment(values.text("until"), &zone),
         lasts: values.has("lasts"),
+        days: Some(values.text("days").trim()).filter(|it| !it.is_empty()).map(|it| it.parse().unwrap_or(0)),
         reason: values.text("reason").to_owned(),
     }
 }
@@ -174,9 +175,14 @@ fn fields(visit: &Visit, values: &Values, errors: &Errors, fitting: &[Numbered])
         Field::text("from", t("failure-field-from")).hint(t("failure-field-moment-hint")).width(20),
         Field::text("until", t("failure-field-until")).hint(t("failure-field-moment-hint")).width(20),
         Field::checkbox("lasts", t("failure-field-lasts")),
+        Field::text("days", t("failure-field-days")).hint(t("failure-field-days-hint")).width(5),
         Field::long("reason", t("law-field-reason")).hint(t("law-field-reason-hint")),
     ];
-    let shown = fields.into_iter().zip(FIELDS).filter(|(_, name)| *name != "chosen" || fitting.len() > 1);
+    let shown = fields.into_iter().zip(FIELDS).filter(|(_, name)| match *name {
+        "chosen" => fitting.len() > 1,
+        "days" => decides,
+        _ => true,
+    });
     shown.map(|(field, name)| field.value(value(name)).checked(errors)).collect()
 }
 
@@ -199,12 +205,24 @@ fn list(visit: &Visit, all: &[Recorded]) -> Table {
         table.row([
             Html::code(&it.id),
             Html::two_lines(visit.t(&format!("cause-{}", it.body.cause.name())), ground),
-            Html::text(office::terms::span(words, it.body.from, it.body.until)),
+            period(visit, it),
             state,
             Html::text(&it.reason),
             recorded(visit, it.at, &it.actor),
         ])
     })
+}
+
+/// From when to when, and the number of days where a decision names one.
+fn period(visit: &Visit, it: &Recorded) -> Html {
+    let span = office::terms::span(visit.words(), it.body.from, it.body.until);
+    match it.body.days {
+        None => Html::text(span),
+        Some(days) => {
+            let said = visit.words().t("failure-decided").with("days", days.to_string()).to_string();
+            Html::two_lines(span, said)
+        }
+    }
 }
 
 /// To whom the failures of the portal were announced, and whether it arrived.
