@@ -11,9 +11,9 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::store::events::{self, Event};
+use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
-use crate::store::{Conn, applications, cases, participants, registrations};
+use crate::store::{self, Conn, applications, cases, participants, registrations};
 use crate::{
     Office, applications as filings, expertise, laws, participants as lists, registrations as users,
 };
@@ -54,23 +54,22 @@ pub async fn run(office: &Office) -> Result<Report, Error> {
     office.laws.refresh(&mut reader).await?;
     let kept = office.laws.kept();
     let mut report = Report::default();
-    let mut history: Vec<Event> = Vec::new();
+    let mut history: Vec<Read> = Vec::new();
     let mut after = (String::new(), Uuid::nil(), 0);
     loop {
         let page = events::page(&mut reader, (&after.0, after.1, after.2), PAGE).await?;
         let ended = page.is_empty();
         for event in page {
-            after = (event.subject_kind.clone(), event.subject_id, event.number);
-            let same = |first: &Event| (&first.subject_kind, first.subject_id) == (&after.0, after.1);
+            after = event.place.clone();
+            let same = |first: &Read| (&first.place.0, first.place.1) == (&after.0, after.1);
             if history.first().is_some_and(|first| !same(first)) {
-                subject(&mut reader, &kept, &history, &mut report).await?;
-                history.clear();
+                subject(&mut reader, &kept, std::mem::take(&mut history), &mut report).await?;
             }
             history.push(event);
         }
         if ended {
             if !history.is_empty() {
-                subject(&mut reader, &kept, &history, &mut report).await?;
+                subject(&mut reader, &kept, history, &mut report).await?;
             }
             return Ok(report);
         }
@@ -80,13 +79,48 @@ pub async fn run(office: &Office) -> Result<Report, Error> {
 async fn subject(
     conn: &mut Conn,
     kept: &laws::Kept,
-    history: &[Event],
+    history: Vec<Read>,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let Some(first) = history.first() else { return Ok(()) };
+    let Some((subject_kind, subject_id, _)) = history.first().map(|first| first.place.clone()) else {
+        return Ok(());
+    };
     report.events += history.len();
+    let count = history.len();
+    let (mut events, mut found) = (Vec::with_capacity(count), Found::default());
+    for Read { place, event } in history {
+        match event {
+            Ok(event) => events.push(event),
+            Err(error) => found.what.push(format!("event {} cannot be read: {error}", place.2)),
+        }
+    }
+    if found.what.is_empty() {
+        match checked(conn, kept, &events).await {
+            Ok(Some(checked)) => found = checked,
+            Ok(None) => {
+                *report.others.entry(subject_kind).or_default() += count;
+                return Ok(());
+            }
+            // The database itself is away: nothing is said about any subject.
+            Err(error @ (Error::Unavailable(_) | Error::Stale)) => return Err(error),
+            Err(error) => found.what.push(format!("what is stored cannot be read: {error}")),
+        }
+    }
+    *report.subjects.entry(subject_kind.clone()).or_default() += 1;
+    report.terms += found.terms;
+    report.differences.extend(found.what.into_iter().map(|what| Difference {
+        subject_kind: subject_kind.clone(),
+        subject_id,
+        what,
+    }));
+    Ok(())
+}
+
+/// A subject by its kind; none where events of the kind belong to no state.
+async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Result<Option<Found>, Error> {
+    let Some(first) = history.first() else { return Ok(None) };
     let id = first.subject_id;
-    let found = match first.subject_kind.as_str() {
+    Ok(Some(match first.subject_kind.as_str() {
         users::SUBJECT => {
             let row = registrations::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
@@ -103,19 +137,8 @@ async fn subject(
             let row = cases::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.law, row.governed))).await?
         }
-        other => {
-            *report.others.entry(other.to_owned()).or_default() += history.len();
-            return Ok(());
-        }
-    };
-    *report.subjects.entry(first.subject_kind.clone()).or_default() += 1;
-    report.terms += found.terms;
-    report.differences.extend(found.what.into_iter().map(|what| Difference {
-        subject_kind: first.subject_kind.clone(),
-        subject_id: id,
-        what,
-    }));
-    Ok(())
+        _ => return Ok(None),
+    }))
 }
 
 #[derive(Default)]
@@ -162,7 +185,7 @@ async fn check<S: Subject + PartialEq>(
         }
     };
     let first = &history[0];
-    let rows = terms::of_subject(conn, &first.subject_kind, first.subject_id).await?;
+    let rows = terms::each_of_subject(conn, &first.subject_kind, first.subject_id).await?;
     compare(&rows, &computed.terms(&law), &law, &mut found);
     Ok(found)
 }
@@ -193,23 +216,34 @@ fn bytes(state: &impl Serialize) -> Result<String, Error> {
 }
 
 /// The terms that run, against the table of running terms.
-fn compare(rows: &[Term], dues: &[Due], law: &Law, found: &mut Found) {
+fn compare(rows: &[(String, Result<Term, store::Error>)], dues: &[Due], law: &Law, found: &mut Found) {
     found.terms += dues.len();
     for due in dues {
         if let Err(gap) = due.adds_up(&law.zone) {
             found.what.push(format!("{}: {gap}", due.rule));
         }
-        let row = rows.iter().find(|row| row.rule == due.rule.id());
-        match row {
-            None => found.what.push(format!("the term {} is not in the table of terms", due.rule)),
-            Some(row) if row.due_at != due.at || row.last_day != due.last_day => {
-                let (theirs, ours) = (row.due_at, due.at);
-                found.what.push(format!("{} ends {theirs} in the table, by the law {ours}", due.rule));
+        let rule = due.rule;
+        let row = match rows.iter().find(|(named, _)| named == rule.id()) {
+            None => {
+                found.what.push(format!("the term {rule} is not in the table of terms"));
+                continue;
             }
-            Some(_) => {}
+            Some((_, Err(error))) => {
+                found.what.push(format!("the term {rule} in the table cannot be read: {error}"));
+                continue;
+            }
+            Some((_, Ok(row))) => row,
+        };
+        if row.due_at != due.at {
+            let (theirs, ours) = (row.due_at, due.at);
+            found.what.push(format!("{rule} ends {theirs} in the table, by the law {ours}"));
+        }
+        if row.last_day != due.last_day {
+            let (theirs, ours) = (row.last_day, due.last_day);
+            found.what.push(format!("{rule} has the last day {theirs} in the table, by the law {ours}"));
         }
     }
-    for row in rows.iter().filter(|row| !dues.iter().any(|due| due.rule.id() == row.rule)) {
-        found.what.push(format!("the term {} is in the table and does not run", row.rule));
+    for (rule, _) in rows.iter().filter(|(rule, _)| !dues.iter().any(|due| due.rule.id() == rule)) {
+        found.what.push(format!("the term {rule} is in the table and does not run"));
     }
 }

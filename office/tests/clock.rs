@@ -116,6 +116,40 @@ async fn two_nodes_with_different_clocks_fire_once_after_downtime() {
     .await;
 }
 
+/// A-40.p1: of two nodes on one database the clock of one stands before the end of the term, that of the other after it:
+/// the result is issued once, dated by the end of the term, whatever the first does before and after.
+#[tokio::test]
+async fn a_node_behind_the_end_of_a_term_and_one_past_it_fire_once() {
+    each(async |fresh, office, case| {
+        goes_to(office, "2026-10-12T18:59:30Z").await;
+        let past = Clock::fixed(at("2026-10-12T19:00:30Z"));
+        let other = open("expertise", fresh, past, "http://127.0.0.1:9").await;
+        let (behind, past) = (automatic(office), automatic(&other));
+        firing::fire(office, &behind, "case", case).await.unwrap();
+        assert_eq!(firing::sweep(office, &behind).await.unwrap(), 0);
+        assert_eq!(decided_at(office, case).await, None, "the term runs");
+        let (before, after) = tokio::join!(
+            firing::fire(office, &behind, "case", case),
+            firing::fire(&other, &past, "case", case)
+        );
+        assert!(before.is_ok() && after.is_ok(), "{before:?} {after:?}");
+        for _ in 0..2 {
+            firing::fire(office, &behind, "case", case).await.unwrap();
+            firing::sweep(office, &behind).await.unwrap();
+            firing::fire(&other, &past, "case", case).await.unwrap();
+            firing::sweep(&other, &past).await.unwrap();
+        }
+        let kinds = events(office, case).await;
+        let fired = kinds.iter().filter(|(kind, _)| kind == "completeness_positive_auto").count();
+        assert_eq!(fired, 1, "{kinds:?}");
+        assert_eq!(decided_at(&other, case).await, Some(at(MONDAY_ENDS)));
+        let results = "SELECT COUNT(*) AS n FROM message_out WHERE kind = 'RESULT'";
+        assert_eq!(count(office, results).await, 1);
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
 /// replay finds a state or a date that somebody changed behind the history.
 #[tokio::test]
 async fn replay_finds_what_was_changed_behind_the_history() {
@@ -215,6 +249,36 @@ hour = 16
         let kept = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
         assert_eq!(&*kept.due.edition, "670-2019-08-16");
         assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// what cannot be read stops no replay: it is named by its case and its term, the other cases are replayed, and
+/// the last day is told where it alone differs.
+#[tokio::test]
+async fn replay_names_what_it_cannot_read_and_goes_on() {
+    each(async |_, office, case| {
+        let (unreadable, moved) =
+            (received_as(office, "SENIM-2026-00002").await, received_as(office, "SENIM-2026-00003").await);
+        let mut tx = office.db.begin().await.unwrap();
+        let broken = json!({ "state": "nonsense" });
+        let sql = "UPDATE expertise_case SET law_state = $1 WHERE id = $2";
+        tx.execute(sql, &office::values![broken, unreadable]).await.unwrap();
+        let sql = "UPDATE term SET last_day = $1 WHERE subject_id = $2";
+        tx.execute(sql, &office::values![date(2026, 10, 9), moved]).await.unwrap();
+        let sql = "UPDATE term SET last_day = 'infinity' WHERE subject_id = $1";
+        tx.execute(sql, &office::values![case]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = replays(office).await;
+        for (id, said) in [
+            (unreadable, "what is stored cannot be read"),
+            (moved, "K1 has the last day 2026-10-09 in the table, by the law 2026-10-12"),
+            (case, "the term K1 in the table cannot be read"),
+        ] {
+            let named = |it: &&String| it.starts_with(&format!("case {id}: {said}"));
+            assert_eq!(found.iter().filter(named).count(), 1, "{id} {said}: {found:?}");
+        }
+        assert_eq!(found.len(), 3, "{found:?}");
     })
     .await;
 }

@@ -83,7 +83,7 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Eve
 }
 
 /// A page of the whole history in the order of its subjects, after one event.
-pub async fn page(conn: &mut Conn, after: (&str, Uuid, i64), limit: i64) -> Result<Vec<Event>, Error> {
+pub async fn page(conn: &mut Conn, after: (&str, Uuid, i64), limit: i64) -> Result<Vec<Read>, Error> {
     let rows = conn
         .rows(
             "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
@@ -92,7 +92,19 @@ pub async fn page(conn: &mut Conn, after: (&str, Uuid, i64), limit: i64) -> Resu
             &values![after.0, after.1, after.2, limit],
         )
         .await?;
-    rows.iter().map(read).collect()
+    rows.iter()
+        .map(|row| {
+            let place = (row.get("subject_kind")?, row.get("subject_id")?, row.get("number")?);
+            Ok(Read { place, event: read(row) })
+        })
+        .collect()
+}
+
+/// A row of the history: whose it is, and the event where it can be read.
+pub struct Read {
+    /// Kind and id of the subject, and the number of the event.
+    pub place: (String, Uuid, i64),
+    pub event: Result<Event, Error>,
 }
 
 /// The latest events of a kind, the newest first.

@@ -122,14 +122,37 @@ async fn upsert(conn: &mut Conn, term: &Term) -> Result<(), Error> {
 
 /// The terms of one subject.
 pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Term>, Error> {
-    let rows = conn
-        .rows(
-            "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
-             FROM term WHERE subject_kind = $1 AND subject_id = $2 ORDER BY rule",
-            &values![kind, id],
-        )
-        .await?;
-    rows.iter().map(read).collect()
+    each_of_subject(conn, kind, id).await?.into_iter().map(|(_, term)| term).collect()
+}
+
+/// Its terms, each with its rule, also those that cannot be read.
+pub async fn each_of_subject(
+    conn: &mut Conn,
+    kind: &str,
+    id: Uuid,
+) -> Result<Vec<(String, Result<Term, Error>)>, Error> {
+    let all = "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
+               FROM term WHERE subject_kind = $1 AND subject_id = $2 ORDER BY rule";
+    match conn.rows(all, &values![kind, id]).await {
+        Ok(rows) => return rows.iter().map(|row| Ok((row.get("rule")?, read(row)))).collect(),
+        Err(error @ (Error::Unavailable(_) | Error::Again(_))) => return Err(error),
+        // Some row is such that it does not even arrive: one after the other, to know which.
+        Err(_) => {}
+    }
+    let rules = "SELECT rule FROM term WHERE subject_kind = $1 AND subject_id = $2 ORDER BY rule";
+    let one = "SELECT subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by, interrupted
+               FROM term WHERE subject_kind = $1 AND subject_id = $2 AND rule = $3";
+    let mut found = Vec::new();
+    for row in conn.rows(rules, &values![kind, id]).await? {
+        let rule: String = row.get("rule")?;
+        let term = match conn.row(one, &values![kind, id, &rule]).await {
+            Ok(Some(row)) => read(&row),
+            Ok(None) => continue,
+            Err(error) => Err(error),
+        };
+        found.push((rule, term));
+    }
+    Ok(found)
 }
 
 /// Terms that are over and still stand here: nobody has acted on them yet.
