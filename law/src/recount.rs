@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Due, Event, Interruption, Law, Refusal, Rule,
+    Due, Event, Interruption, Law, Refusal, Rule, Step, StepKind,
     event::{Broken, Recorded, Subject},
 };
 
@@ -33,6 +33,17 @@ pub fn moved<S: Subject>(state: &S, before: &Law, after: &Law) -> Vec<Moved> {
             moves(before, due).then_some(Moved { rule: due.rule, from: before.last_day, to: due.last_day })
         })
         .collect()
+}
+
+/// The incidents and decisions of which the second explanation tells otherwise than the first, or for the first time
+/// what a letter about a term names.
+pub fn incidents_told(before: &Due, after: &Due) -> Vec<String> {
+    let told = |step: &&Step| !before.because.contains(step);
+    let changed = after.because.iter().filter(told).filter_map(|step| match &step.kind {
+        StepKind::Interrupted { incident, .. } => Some(incident.to_string()),
+        _ => None,
+    });
+    changed.collect()
 }
 
 /// A failure or force majeure that concerns the subject, confirmed now or ended now (table SM-16). Where it moves no

@@ -401,6 +401,26 @@ fn a_decision_extends_by_the_number_of_days_that_it_names() {
     assert!(due.adds_up(&whole.zone).is_err());
 }
 
+/// a letter names what its explanation tells for the first time or otherwise, and nothing that was told before.
+#[test]
+fn what_is_told_anew_of_a_term_names_its_incidents() {
+    let law = fictional();
+    let first = failure(&law, "INC-1", "2026-10-06 10:00:00", "2026-10-06 11:00:00");
+    let open =
+        Interruption { lasts: true, ..failure(&law, "INC-2", "2026-10-07 10:00:00", "2026-10-07 11:00:00") };
+    let none = term(&law, TO_THU, vec![]);
+    let one = term(&law, TO_THU, vec![first.clone()]);
+    let both = term(&law, TO_THU, vec![first.clone(), open.clone()]);
+    let ended = term(&law, TO_THU, vec![first, Interruption { lasts: false, ..open }]);
+    assert_eq!(recount::incidents_told(&none, &both), ["INC-1", "INC-2"]);
+    assert_eq!(recount::incidents_told(&one, &both), ["INC-2"]);
+    assert_eq!(
+        (both.last_day, recount::incidents_told(&both, &ended)),
+        (ended.last_day, vec!["INC-2".to_owned()])
+    );
+    assert_eq!(recount::incidents_told(&ended, &ended), Vec::<String>::new());
+}
+
 /// a failure of low severity moves no term.
 #[test]
 fn low_severity_is_refused() {

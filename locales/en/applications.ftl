@@ -288,3 +288,5 @@ notice-registration-term-moved = The term of the decision on registration has mo
 notice-application-date-moved = The registration date has moved with the working calendar. New date: { $date }
 notice-application-term-moved = The term of the completeness check has moved. It ends on { $date }
 notice-application-term-same = The term of the completeness check was counted again. The last day is as before: { $date }
+notice-application-term-extended = The term of the completeness check has moved. Number of the incident or decision: { $incidents }. The term ends on { $date }
+notice-application-term-incident = New information about an interruption is in the explanation of the term of the completeness check. Number of the incident or decision: { $incidents }. The last day has not changed: { $date }

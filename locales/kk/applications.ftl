@@ -288,3 +288,5 @@ notice-registration-term-moved = Өндірістік күнтізбенің ө�
 notice-application-date-moved = Өндірістік күнтізбенің өзгеруіне байланысты тіркеу күні жылжыды. Жаңа күн: { $date }
 notice-application-term-moved = Жинақтылықты тексеру мерзімі жылжыды. Соңғы күні: { $date }
 notice-application-term-same = Жинақтылықты тексеру мерзімі қайта есептелді. Соңғы күні бұрынғыдай: { $date }
+notice-application-term-extended = Жинақтылықты тексеру мерзімі жылжыды. Инциденттің немесе шешімнің нөмірі: { $incidents }. Соңғы күні: { $date }
+notice-application-term-incident = Жинақтылықты тексеру мерзімінің түсіндірмесінде үзіліс туралы жаңа мәлімет бар. Инциденттің немесе шешімнің нөмірі: { $incidents }. Соңғы күні өзгерген жоқ: { $date }

@@ -289,3 +289,5 @@ notice-registration-term-moved = Срок решения о регистраци
 notice-application-date-moved = Дата регистрации сдвинулась вместе с производственным календарём. Новая дата: { $date }
 notice-application-term-moved = Срок проверки комплектности сдвинулся. Последний день: { $date }
 notice-application-term-same = Срок проверки комплектности посчитан заново. Последний день прежний: { $date }
+notice-application-term-extended = Срок проверки комплектности сдвинулся. Номер инцидента или решения: { $incidents }. Последний день: { $date }
+notice-application-term-incident = В объяснении срока проверки комплектности есть новые сведения о перерыве. Номер инцидента или решения: { $incidents }. Последний день не изменился: { $date }

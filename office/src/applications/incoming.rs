@@ -146,18 +146,29 @@ pub async fn progress(
 ) -> std::result::Result<(), Error> {
     let (mut application, law) = held(conn, office, id).await?;
     let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
-    let data = json!({ "date": news.due.as_ref().map(|due| due.last_day) });
+    let told = (application.due.as_ref(), news.due.as_ref());
+    let incidents = match told {
+        (Some(before), Some(after)) => law::recount::incidents_told(before, after).join(", "),
+        _ => String::new(),
+    };
+    let data = json!({ "date": news.due.as_ref().map(|due| due.last_day), "incidents": incidents });
     let same_day = |due: &Due| news.due.as_ref().is_some_and(|now| now.last_day == due.last_day);
     let stays = application.due.as_ref().is_some_and(same_day);
     application.due = news.due;
-    let notice = match news.kind.as_str() {
-        "term_moved" if stays => "application-term-same",
-        "term_moved" => "application-term-moved",
-        _ => "application-progress",
+    let notice = match (news.kind.as_str(), incidents.is_empty()) {
+        // Nothing that concerns the applicant is another.
+        ("term_moved", true) if stays => None,
+        ("term_moved", false) if stays => Some("application-term-incident"),
+        ("term_moved", true) => Some("application-term-moved"),
+        ("term_moved", false) => Some("application-term-extended"),
+        _ => Some("application-progress"),
     };
     let command = Command::ReceiveProgress { sender_serves, stage: news.kind };
     apply(office, conn, &ctx, &law, &mut application, command).await?;
-    tell(conn, &ctx, &application, notice, data).await
+    match notice {
+        Some(notice) => tell(conn, &ctx, &application, notice, data).await,
+        None => Ok(()),
+    }
 }
 
 /// The result of the completeness check with its document and the data of its signers (A-21, A-42.p2).

@@ -67,7 +67,10 @@ fn dated(kind: &str) -> Option<Rule> {
     match kind {
         "registration-presented" | "registration-term-moved" => Some(Rule::RegisterPortalUser),
         "application-pending" | "application-date-moved" => Some(Rule::RegistrationDate),
-        "application-term-moved" | "application-term-same" => Some(Rule::Completeness),
+        "application-term-moved"
+        | "application-term-same"
+        | "application-term-extended"
+        | "application-term-incident" => Some(Rule::Completeness),
         _ => None,
     }
 }

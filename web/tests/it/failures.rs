@@ -79,7 +79,11 @@ async fn the_number_of_days_of_a_decision_is_recorded() {
         operator.get(&format!("/language/{language}")).await;
         let wrong = send(&mut operator, PAGE, PAGE, &decision("3")).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
-        assert!(wrong.text.contains("href=\"#days\"") && wrong.text.contains("value=\"3\""), "{}", wrong.text);
+        assert!(
+            wrong.text.contains("href=\"#days\"") && wrong.text.contains("value=\"3\""),
+            "{}",
+            wrong.text
+        );
         assert!(wrong.text.matches(point).count() > 1, "{language}: {}", wrong.text);
     }
     let done = send(&mut operator, PAGE, PAGE, &decision("2")).await;
@@ -164,8 +168,9 @@ async fn one_of_several_applications_is_chosen_where_the_number_is_not_whole() {
     assert_eq!(all[0].scope["id"], chosen);
 }
 
-/// a failure of the portal that is confirmed while the other system is away reaches it when it is back,
-/// though the portal is stopped as well; the new end of the term comes back to the applicant's case.
+/// a failure of the portal that is confirmed while the other system is away reaches it when it
+/// is back, though the portal is stopped as well; the new end of the term comes back to the applicant's case, and the letter
+/// about it names the incident.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failure_of_the_portal_arrives_though_both_systems_stop_and_start() {
     each(async |here, there, clock| {
@@ -205,6 +210,12 @@ async fn a_failure_of_the_portal_arrives_though_both_systems_stop_and_start() {
         assert_eq!(seen.due, told);
         let names = serde_json::to_string(&told.because).unwrap();
         assert!(names.contains("portal:P-1"), "{names}");
+        let mut conn = portal.office.db.read().await.unwrap();
+        let sql = "SELECT data FROM notice WHERE subject_id = $1 AND kind = 'application-term-extended'";
+        let letter = conn.row(sql, &office::values![id]).await.unwrap().expect("a letter to the applicant");
+        let letter: serde_json::Value = letter.get("data").unwrap();
+        assert_eq!(letter["incidents"], "portal:P-1", "the letter names the incident");
+        drop(conn);
         assert!(moved <= due.last_day.saturating_add(7.days()));
         portal.stop().await;
         expertise.stop().await;
