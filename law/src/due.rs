@@ -113,7 +113,13 @@ impl Law {
             Unit::Agreed => count.agreed(start.until.ok_or(TermError::NeedsDay(rule))?),
             Unit::MinutesBefore => count.minutes_before(),
             Unit::CalendarDaysBefore => count.days_before(),
-            Unit::RegistrationDate | Unit::Period | Unit::Open | Unit::Elsewhere | Unit::Window => {
+            Unit::RegistrationDate
+            | Unit::Period
+            | Unit::Open
+            | Unit::Elsewhere
+            | Unit::SetByOperator
+            | Unit::Off
+            | Unit::Window => {
                 return Err(TermError::NoDate { rule, unit: term.unit });
             }
         }

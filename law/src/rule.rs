@@ -161,6 +161,10 @@ rules! {
 }
 
 impl Rule {
+    /// The kinds of expertise from whose length those of E5 and E6 are derived.
+    pub const BASES: [Self; 4] =
+        [Self::ExpertiseComplex, Self::ExpertiseNormal, Self::ExpertiseSimple, Self::ExpertiseSmall];
+
     /// The rule at whose last day a term of this one begins.
     pub fn runs_on_from(self) -> Option<Self> {
         match self {

@@ -134,7 +134,8 @@ fn others(due: &Due, name: &str, field: &str, value: &serde_json::Value) -> Vec<
     // When an interruption was, and from what a length was derived, are facts; only what they add is summed. The
     // least length of a half plays no part where the half is longer.
     let of_base = due.because.iter().any(|step| matches!(step.kind, StepKind::Base { .. }));
-    let fact = (name == "interrupted" && matches!(field, "from" | "until" | "decided")) || (name == "length" && of_base);
+    let fact = (name == "interrupted" && matches!(field, "from" | "until" | "decided"))
+        || (name == "length" && of_base);
     if fact {
         return Vec::new();
     }

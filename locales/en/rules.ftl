@@ -159,6 +159,8 @@ unit-registration-date = the day of registration by the hour of receipt
 unit-period = the period of the failure or the circumstances
 unit-open = without end
 unit-elsewhere = set by another act
+unit-set-by-operator = set by the operator
+unit-off = off by default
 unit-window = only in the hours that are allowed
 
 # Who acts and who waits.

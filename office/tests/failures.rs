@@ -120,7 +120,10 @@ async fn force_majeure_extends_by_the_number_of_days_of_its_decision() {
         assert_eq!(ends(office, case).await.0, at("2026-10-14T19:00:00Z"));
         let steps = told_last(office).await.body["stage"]["due"]["because"].clone();
         let told = |step: &serde_json::Value| {
-            step["incident"] == "FM-1" && step["clause"] == "A-64" && step["decided"] == 2 && step["days"] == 2
+            step["incident"] == "FM-1"
+                && step["clause"] == "A-64"
+                && step["decided"] == 2
+                && step["days"] == 2
         };
         assert!(steps.as_array().unwrap().iter().any(told), "{steps}");
         assert_eq!(replays(office).await, Vec::<String>::new());

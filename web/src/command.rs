@@ -9,7 +9,9 @@ use tracing::info;
 use tracing_subscriber::EnvFilter;
 
 use crate::say::{put, say};
-use crate::{blobs_command, demo, error, law_command, log_command, routes, serve, verify_command};
+use crate::{
+    blobs_command, command_errors, demo, error, law_command, log_command, routes, serve, verify_command,
+};
 
 /// The single window of construction.
 #[derive(Parser)]
@@ -86,7 +88,16 @@ pub type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command that was asked for.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => match command_errors::told(&error) {
+            None => error.exit(),
+            Some(said) => {
+                eprintln!("tereze: {said}");
+                return ExitCode::from(command_errors::USAGE);
+            }
+        },
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return told(&error),

@@ -3,6 +3,7 @@
 pub mod assets;
 mod blobs_command;
 pub mod command;
+mod command_errors;
 pub mod demo;
 pub mod error;
 mod exchange;

@@ -36,13 +36,17 @@ pub enum Unit {
     Open,
     /// Set by another act or by the operator of communication.
     Elsewhere,
+    /// Set by the operator of the system, who publishes it.
+    SetByOperator,
+    /// Does not apply unless the operator decides so.
+    Off,
     /// Hours in which something may happen.
     Window,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::WorkingDays,
         Self::CalendarDays,
         Self::Months,
@@ -60,6 +64,8 @@ impl Unit {
         Self::Period,
         Self::Open,
         Self::Elsewhere,
+        Self::SetByOperator,
+        Self::Off,
         Self::Window,
     ];
 
@@ -83,13 +89,16 @@ impl Unit {
             Self::Period => "period",
             Self::Open => "open",
             Self::Elsewhere => "elsewhere",
+            Self::SetByOperator => "set-by-operator",
+            Self::Off => "off",
             Self::Window => "window",
         }
     }
 
     /// Whether a date comes out of a start and the term alone, perhaps with an agreed day or a base.
     pub fn gives_a_date(self) -> bool {
-        !matches!(self, Self::RegistrationDate | Self::Period | Self::Open | Self::Elsewhere | Self::Window)
+        use Unit::{Elsewhere, Off, Open, Period, RegistrationDate, SetByOperator, Window};
+        !matches!(self, RegistrationDate | Period | Open | Elsewhere | SetByOperator | Off | Window)
     }
 
     /// Whether the value is a length.

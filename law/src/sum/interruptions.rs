@@ -20,16 +20,8 @@ pub(super) struct Claim {
 
 impl<'a> Adder<'a> {
     pub(super) fn interrupted(&mut self, kind: &'a StepKind) -> Added {
-        let StepKind::Interrupted {
-            incident,
-            from,
-            until,
-            days,
-            seconds,
-            provisional,
-            decided,
-            covered_by,
-        } = kind
+        let StepKind::Interrupted { incident, from, until, days, seconds, provisional, decided, covered_by } =
+            kind
         else {
             return Err("the prolonged time is not told");
         };

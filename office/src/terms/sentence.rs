@@ -231,16 +231,8 @@ fn ends(words: &Words, due: &Due) -> String {
 }
 
 fn interrupted(words: &Words, step: &Step) -> String {
-    let StepKind::Interrupted {
-        incident,
-        from,
-        until,
-        days,
-        seconds,
-        provisional,
-        decided,
-        covered_by,
-    } = &step.kind
+    let StepKind::Interrupted { incident, from, until, days, seconds, provisional, decided, covered_by } =
+        &step.kind
     else {
         return String::new();
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use law::{Law, LawBook, Order, Rule, Start, TermError, application};
+use law::{Law, LawBook, Order, Rule, Start, TermError, Unit, application};
 use office::terms;
 use office::texts::Words;
 
@@ -50,6 +50,9 @@ pub fn explain(book: &LawBook, it: &Explain, words: &Words) -> Result<String, Fa
         Some(id) => edition(book, id, words)?,
         None => book.in_force_of(order, start),
     };
+    if let Some(wrong) = wrong(it, &law, start, words) {
+        return Err(wrong.into());
+    }
     let due = match it.rule {
         Rule::RegistrationDate if it.in_course => application::in_course_date(&law, start),
         Rule::RegistrationDate => application::registration_date(&law, start),
@@ -72,6 +75,35 @@ pub fn explain(book: &LawBook, it: &Explain, words: &Words) -> Result<String, Fa
     }
     writeln!(text, "\n{} · {}", due.edition, due.calendar)?;
     Ok(text)
+}
+
+/// What was asked and does not fit the rule: an option that it does not use would be passed over in silence, and an
+/// impossible one would give a date that means nothing.
+fn wrong(it: &Explain, law: &Law, start: Timestamp, words: &Words) -> Option<String> {
+    let day = law.date(start);
+    let term = law.edition.term(it.rule, day)?;
+    let said = |key: &'static str| {
+        words.t(key).with("rule", it.rule.id()).with("clause", terms::clause(words, &term.clause))
+    };
+    let ends_with = matches!(term.unit, Unit::Agreed | Unit::RestAtLeast);
+    let needs_base = matches!(term.unit, Unit::BaseAtMost | Unit::HalfOfBase);
+    let unused = [
+        ("--until", it.until.is_some() && !ends_with && it.rule.runs_on_from().is_none()),
+        ("--base", it.base.is_some() && !needs_base),
+        ("--in-course", it.in_course && it.rule != Rule::RegistrationDate),
+    ];
+    if let Some((option, _)) = unused.into_iter().find(|(_, unused)| *unused) {
+        return Some(said("law-cli-unused").with("option", option).into());
+    }
+    if let Some(base) = it.base.filter(|base| !Rule::BASES.contains(base)) {
+        let known = Rule::BASES.map(Rule::id).join(", ");
+        return Some(said("law-cli-no-base").with("base", base.id()).with("known", known).into());
+    }
+    if let Some(until) = it.until.filter(|until| ends_with && *until < day) {
+        return Some(said("law-cli-until-before").with("date", words.date(until)).into());
+    }
+    let begins_a_year = day.day_of_year() == 1;
+    (&*term.start == "year-begins" && !begins_a_year).then(|| said("law-cli-year-begins").into())
 }
 
 /// Why a rule gives no date, and what to add.

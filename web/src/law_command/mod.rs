@@ -44,11 +44,23 @@ pub enum Command {
         /// Id of an edition, such as 670-2018-09-24.
         from: String,
         to: String,
+        /// Also the editions that were loaded into this system.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
     /// Every edition that this program knows.
-    Editions,
+    Editions {
+        /// Also those that were loaded into this system.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// Every rule with its term in an edition; without one, in the editions in force.
-    Terms { edition: Option<String> },
+    Terms {
+        edition: Option<String>,
+        /// By the law of this system with what its operator changed, instead of the one inside the program.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// The days that differ from the plain week.
     #[command(args_conflicts_with_subcommands = true)]
     Calendar {
@@ -111,13 +123,18 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
     let words = &words(arguments.locale(), &book)?;
     let answer = match arguments.command {
         Command::Explain(it) => explain::explain(&book_of(it.config.as_ref()).await?, &it, words)?,
-        Command::Diff { from, to } => {
+        Command::Diff { from, to, config } => {
+            let book = book_of(config.as_ref()).await?;
             let (from, to) = (edition(&book, &from, words)?, edition(&book, &to, words)?);
             told::diff(&from.edition, &to.edition, words)
         }
-        Command::Editions => told::editions(&book, words),
-        Command::Terms { edition: Some(id) } => told::terms(&edition(&book, &id, words)?.edition, words),
-        Command::Terms { edition: None } => {
+        Command::Editions { config } => told::editions(&book_of(config.as_ref()).await?, words),
+        Command::Terms { edition: Some(id), config } => {
+            let book = book_of(config.as_ref()).await?;
+            told::terms(&edition(&book, &id, words)?.edition, words)
+        }
+        Command::Terms { edition: None, config } => {
+            let book = book_of(config.as_ref()).await?;
             let ruling = Order::ALL.map(|order| book.in_force_of(order, Timestamp::MAX));
             ruling
                 .iter()

@@ -151,7 +151,15 @@ mod tests {
 
     fn failure(id: &str, from: &str, until: &str, lasts: bool) -> Interruption {
         let (from, until) = (at(from), at(until));
-        Interruption { id: id.into(), cause: Cause::HighFailure, from, until, lasts, confirmed_at: from, days: None }
+        Interruption {
+            id: id.into(),
+            cause: Cause::HighFailure,
+            from,
+            until,
+            lasts,
+            confirmed_at: from,
+            days: None,
+        }
     }
 
     fn shown(due: &Due, now: &str) -> Vec<(String, String, String)> {

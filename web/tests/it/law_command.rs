@@ -85,6 +85,7 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         assert!(preview.out.contains("2026-11-27 it would be 2026-12-02"), "{}", preview.out);
         app.office.laws.refresh(&mut app.office.db.read().await.unwrap()).await.unwrap();
         assert!(app.office.laws.kept().book.edition("670-test").is_none(), "seeing loads nothing");
+        assert_ne!(tereze(&["law", "terms", "670-test", "--config", &config]).code, 0);
 
         let other = tereze(&[&load[..], &["--confirm", "0123456789ab"], &signed].concat());
         assert_eq!(other.code, 5, "{}", other.err);
@@ -95,6 +96,16 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         let twice = tereze(&load);
         assert_eq!(twice.code, 3, "{}", twice.out);
         assert!(twice.err.contains("This edition is known already: 670-test"), "{}", twice.err);
+        // What is loaded here is known by the configuration of this system, and not without it.
+        for asked in
+            [&["diff", "670-2019-08-16", "670-test"][..], &["terms", "670-test"], &["editions"], &["terms"]]
+        {
+            let known = tereze(&[&["law"], asked, &["--config", &config]].concat());
+            let alone = tereze(&[&["law"], asked].concat());
+            assert_eq!(known.code, 0, "{asked:?}: {}", known.err);
+            let loaded = *asked == ["terms"] || known.out.contains("Order 9") || known.out.contains("+ T-01");
+            assert!(loaded && !alone.out.contains("Order 9"), "{asked:?}: {}", known.out);
+        }
 
         // A running system reads it without a restart; it rules nobody yet.
         app.office.laws.refresh(&mut app.office.db.read().await.unwrap()).await.unwrap();
@@ -274,6 +285,93 @@ fn the_command_line_speaks_the_language_of_its_user() {
     let reminders = said(&["law", "explain", "--rule", "T-36", "--start", "2026-10-09T10:00"], "en");
     for day in ["10 August 2026", "9 September 2026", "2 October 2026", "8 October 2026"] {
         assert!(reminders.contains(day), "{day}: {reminders}");
+    }
+}
+
+/// .p4, A-18.p1: hours that an operator sets and what is off by default are not told as those of another act.
+#[test]
+fn what_an_operator_sets_is_told_as_such() {
+    for (language, set, off) in [
+        ("kk", "оператор белгілейді", "әдепкіде өшірулі"),
+        ("ru", "устанавливает оператор", "по умолчанию выключено"),
+        ("en", "set by the operator", "off by default"),
+    ] {
+        for (rule, told) in [("T-25", set), ("T-12", off)] {
+            let start = ["law", "--lang", language, "explain", "--start", "2026-11-26", "--rule", rule];
+            let done = tereze(&start);
+            assert!(done.code != 0 && done.err.contains(told), "{rule}: {}{}", done.out, done.err);
+        }
+    }
+}
+
+/// The usual mistakes in the arguments are told in the language of whoever calls, with the exit code of the parser.
+#[test]
+fn mistakes_in_the_arguments_are_told_in_the_chosen_language() {
+    for (arguments, ru, kk, en) in [
+        (
+            &["law", "terms", "--nothing"][..],
+            "нет параметра --nothing",
+            "--nothing параметрі жоқ",
+            "--nothing",
+        ),
+        (&["law", "nothing"], "Нет команды nothing", "nothing командасы жоқ", "nothing"),
+        (
+            &["law", "explain", "--rule"],
+            "Не указано значение: --rule",
+            "Мәні көрсетілмеген: --rule",
+            "--rule",
+        ),
+        (&["law", "explain"], "Указано не всё", "Бәрі көрсетілмеген", "required arguments"),
+        (&["law", "explain", "--rule", "T-99"], "Значение T-99 не подходит", "T-99 мәні жарамайды", "T-99"),
+    ] {
+        for (language, told) in [("ru", ru), ("kk", kk), ("en", en)] {
+            let done = tereze(&[&["law", "--lang", language], &arguments[1..]].concat());
+            assert_eq!(done.code, 2, "{arguments:?}: {}", done.err);
+            assert!(done.err.contains(told), "{arguments:?} {language}: {}", done.err);
+            let english = ["error:", "Usage:", "For more information"].iter().any(|it| done.err.contains(it));
+            assert_eq!(english, language == "en", "{}", done.err);
+        }
+    }
+}
+
+/// an option that a rule does not use, or that cannot be, is refused by the clause of the rule and
+/// passed over in silence by none.
+#[test]
+fn options_that_do_not_fit_a_rule_are_refused() {
+    let asked = |language: &str, rest: &[&str]| {
+        let start = ["law", "--lang", language, "explain", "--start", "2026-11-26T10:00", "--rule"];
+        tereze(&[&start[..], rest].concat())
+    };
+    for (language, option) in
+        [("kk", "--until параметрін"), ("ru", "не использует --until"), ("en", "use --until")]
+    {
+        let done = asked(language, &["K1", "--until", "2026-12-01"]);
+        assert!(done.code != 0 && done.err.contains(option), "{}{}", done.out, done.err);
+    }
+    for (rest, told) in [
+        (&["K1", "--base", "E1"][..], "use --base"),
+        (&["K1", "--in-course"], "use --in-course"),
+        (&["T-05", "--until", "2026-12-01"], "use --until"),
+        (&["E5", "--base", "K1"], "Name one of: E1, E2, E3, E4"),
+        (&["E6", "--base", "E5"], "Name one of: E1, E2, E3, E4"),
+        (&["T-19", "--until", "2026-11-25"], "before the start"),
+        (&["T-20"], "1 January"),
+    ] {
+        let done = asked("en", rest);
+        assert!(done.code != 0 && done.err.contains(told), "{rest:?}: {}{}", done.out, done.err);
+        assert!(done.err.contains("point "), "{}", done.err);
+    }
+    for rest in [
+        &["E5", "--base", "E3"][..],
+        &["T-05", "--in-course"],
+        &["T-19", "--until", "2026-11-26"],
+        &["T-20", "--start", "2027-01-01"],
+    ] {
+        let done = match rest {
+            ["T-20", ..] => tereze(&["law", "explain", "--rule", "T-20", "--start", "2027-01-01"]),
+            rest => asked("en", rest),
+        };
+        assert_eq!(done.code, 0, "{rest:?}: {}", done.err);
     }
 }
 
