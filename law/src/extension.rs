@@ -87,7 +87,8 @@ pub(crate) fn extend(count: &mut Count<'_>) {
         } else {
             let before = union(&periods);
             periods.push((from, until));
-            let total = union(&periods);
+            // Whole seconds, as they are told: what is added is what the explanation adds up to.
+            let total = SignedDuration::from_secs(union(&periods).as_secs());
             (0, u32::try_from(total.as_secs() - before.as_secs()).unwrap_or(u32::MAX), total)
         };
         let (incident, provisional) = (it.id.clone(), it.lasts);

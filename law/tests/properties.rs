@@ -377,3 +377,22 @@ proptest! {
         }
     }
 }
+
+/// a failure that began before the term counts from its start, and may leave a part of a second.
+#[test]
+fn a_failure_that_leaves_a_part_of_a_second_adds_up() {
+    let start = Start {
+        at: "2019-08-15T20:13:20.000001Z".parse().unwrap(),
+        until: Some("2019-10-02".parse().unwrap()),
+        base: Some(Rule::ExpertiseComplex),
+        pauses: vec![],
+    };
+    let mut exact = 0;
+    for (law, rule, _) in dated() {
+        let law = interrupted(law, start.at, &[(3_574_673, 478_128, 34_250, 1, true)]);
+        let due = law.due(rule, start.clone()).unwrap();
+        exact += usize::from(due.because.iter().any(|step| matches!(step.kind, StepKind::Rolled { .. })));
+        adds_up(&due, &law).unwrap();
+    }
+    assert!(exact > 0, "no term counts failures by the clock here");
+}

@@ -91,7 +91,8 @@ impl Office {
     }
 
     /// Verifies a container with exactly one signer on the evidence at hand. `detached` are the signed bytes
-    /// where they are not inside. What a verdict on a document stands on is kept. Runs beside the requests: hashing and GOST take milliseconds.
+    /// where they are not inside. Who accepts a document by the verdict keeps what it stands on
+    /// (`evidence::keep`). Runs beside the requests: hashing and GOST take milliseconds.
     pub async fn verify(
         &self,
         cms: Vec<u8>,
@@ -104,10 +105,6 @@ impl Office {
             let content = detached.as_deref().map_or(Content::Attached, Content::Detached);
             pki::verify(&cms, content, purpose, at, &office.trust, &office.evidence.at(at)).sole()
         };
-        let verified = tokio::task::spawn_blocking(judge).await.map_err(Error::internal)??;
-        if purpose != Purpose::SignIn {
-            evidence::keep(self, std::slice::from_ref(&verified)).await?;
-        }
-        Ok(verified)
+        Ok(tokio::task::spawn_blocking(judge).await.map_err(Error::internal)??)
     }
 }

@@ -18,6 +18,7 @@ use super::package::applicant;
 use super::{Application, SUBJECT, apply, own, register};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
+use crate::evidence;
 use crate::store::documents::Document;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
@@ -126,6 +127,7 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
     let (participant, law) = (draft.participant.as_ref().ok_or(Error::Stale)?, office.law(ctx.now));
     let submission = submission(&draft.application, participant, &law, ctx, entitled.clone());
     draft.application.state.clone().apply(Command::Submit(submission), ctx.now, &law)?;
+    evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let stored = office.blobs.put(&manifest).await?;
     let signed = Signed { entitled, manifest: (stored.sha256, manifest.len()), verified, cms: cms.to_vec() };
     let received = Ctx { now: office.clock.now().max(ctx.now), ..ctx.clone() };

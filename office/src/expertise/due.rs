@@ -13,6 +13,7 @@ use super::signing::Gathered;
 use super::{Prepared, SUBJECT, load, paper};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
+use crate::evidence;
 use crate::exchange::signatures;
 use crate::laws::interruptions;
 use crate::store::cases::{self, Case};
@@ -59,6 +60,7 @@ async fn issue(office: &Office, ctx: &Ctx, case: &Case) -> Result<(), Error> {
     let bytes = paper::automatic(office, case).await?;
     let cms = office.seal.detached(&bytes, ctx.now)?;
     let verified = office.verify(cms.clone(), Some(bytes.clone()), Purpose::Seal, ctx.now).await?;
+    evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let seal = Gathered { data: signatures::of(&verified, "system", ctx.now, cms), verified };
     let stored = office.blobs.put(&bytes).await?;
     let issue = Issue {

@@ -17,6 +17,7 @@ use super::{SUBJECT, decide, load, may};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::evidence;
 use crate::exchange::message::SignatureData;
 use crate::exchange::refusal::refusal;
 use crate::exchange::signatures;
@@ -116,6 +117,7 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
     let bytes = office.blobs.read(&draft.sha256).await?;
     let verified = office.verify(cms.clone(), Some(bytes), Purpose::Sign, ctx.now).await?;
     check_signer(ctx, &verified, &gathered)?;
+    evidence::keep(office, std::slice::from_ref(&verified)).await?;
     gathered.push(Gathered { data: signatures::of(&verified, turn.role(), ctx.now, cms), verified });
     match turn {
         Turn::Expert => {

@@ -101,6 +101,7 @@ async fn seal(office: &Office, ctx: &Ctx, contents: &mut Contents<'_>) -> Result
     let verified = office.verify(trial, Some(digest.clone().into_bytes()), Purpose::Seal, ctx.now).await;
     let verified =
         verified.map_err(|error| Error::Unavailable(format!("own seal does not count: {error}")))?;
+    crate::evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let before = contents.index.clone();
     let entries = contents.entries.len();
     contents.evidence(&verified).await?;

@@ -12,6 +12,7 @@ use super::draft::{change, files};
 use super::{File, Registration, SUBJECT, State, own, signer};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
+use crate::evidence;
 use crate::store::documents::Document;
 use crate::store::{blobs, documents, registrations, signatures, uploads};
 use crate::texts::Locale;
@@ -142,6 +143,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     registration.presented_at = Some(ctx.now);
     registration.updated_at = ctx.now;
 
+    evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let stored = office.blobs.put(text.as_bytes()).await?;
     let document = agreement_document(office, ctx, &registration, &stored.sha256, text.len());
     let signature = history::signature(ctx, document.id, "registrant", &verified, cms)?;

@@ -64,10 +64,12 @@ async fn a_legal_entity_presents_and_the_last_day_of_the_operator_is_explained()
         let [signature] = &signed[..] else { panic!("{signed:?}") };
         assert_eq!((signature.role.as_str(), &signature.cms), ("registrant", &cms));
         assert_eq!(signature.signer_bin.as_deref(), draft.bin.as_deref());
+        let kept = reader.row("SELECT count(*) AS n FROM evidence", &[]).await.unwrap().unwrap();
+        let evidence: i64 = kept.get("n").unwrap();
         drop(reader);
         let after = world.ledger().await;
         assert_eq!((after.uploads, after.attached), (0, 0), "attachments are documents now");
-        assert_eq!(after.documents, after.blobs);
+        assert_eq!(after.documents + evidence, after.blobs);
 
         // What is given back is what is stored: its version serves for the next act.
         let view = registrations::mine(&world.office, &world.who("applicant")).await.unwrap().unwrap();

@@ -116,9 +116,19 @@ impl Shown<'_> {
         path.split('/').map(encoded).collect::<Vec<_>>().join("/")
     }
 
+    /// A path inside the command that the page shows: names are chosen by people, and the command is to be copied.
+    fn quoted(&self, path: &str) -> String {
+        shell_word(path)
+    }
+
     fn sum(&self, path: &str) -> &str {
         file(self.index, path).map_or("", |file| file.sha256.as_str())
     }
+}
+
+/// One word for a POSIX shell, whatever it is made of.
+fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn file<'a>(index: &'a Index, path: &str) -> Option<&'a File> {
@@ -187,5 +197,22 @@ impl<'a> Told<'a> {
 
     fn clause(&self, event: &Event) -> String {
         terms::clause(self.words, &event.clause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file name must not become a command of whoever checks the package.
+    #[test]
+    fn a_name_is_one_word_of_the_command_and_nothing_else() {
+        for name in
+            ["documents/001 $(echo no)`echo no`.pdf", "a'; echo no; '.pdf", "ПЗ \\ \"x\" $HOME & !.pdf"]
+        {
+            let command = format!("printf %s {}", shell_word(name));
+            let done = std::process::Command::new("sh").args(["-c", &command]).output().unwrap();
+            assert_eq!((String::from_utf8_lossy(&done.stdout).as_ref(), &*done.stderr), (name, &b""[..]));
+        }
     }
 }

@@ -357,5 +357,7 @@ fn number(page: &Page) -> Option<String> {
 
 /// Addresses of the documents in a case on the portal.
 fn documents_of(page: &Page) -> BTreeSet<String> {
-    html::links(&page.html).into_iter().filter(|link| link.contains("/documents/")).collect()
+    // Not the evidence packages of the same documents.
+    let document = |link: &String| link.contains("/documents/") && !link.ends_with(".asice");
+    html::links(&page.html).into_iter().filter(document).collect()
 }

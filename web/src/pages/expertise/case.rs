@@ -222,7 +222,9 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
         Html::two_lines(name, below),
         Html::text(words.size(u64::try_from(document.size).unwrap_or(0))),
         short_hash(&document.sha256),
-        Html::link(href, visit.t("download")),
+        Html::link(href.clone(), visit.t("download"))
+            .then(" · ")
+            .then(Html::link(format!("{href}/package.asice"), visit.t("package-of-document"))),
     ]
 }
 
