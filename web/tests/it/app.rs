@@ -90,7 +90,7 @@ impl App {
 
 /// What the jobs of arrival do with everything that was uploaded and not checked.
 pub async fn check_uploads(office: &Office) {
-    let unjudged = arrivals::unjudged(&mut *office.db.read().await.unwrap(), false).await.unwrap();
+    let unjudged = arrivals::unjudged(&mut office.db.read().await.unwrap(), false).await.unwrap();
     for upload in unjudged {
         let ctx = office::Ctx::automatic(office.clock.now());
         arrival::run(office, &ctx, upload, 1).await.unwrap();
