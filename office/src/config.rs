@@ -59,6 +59,9 @@ pub struct Config {
     /// Where documents lie, if not in the folder `data`; unfinished uploads lie there always.
     #[serde(default)]
     pub s3: Option<S3>,
+    /// The scanner of uploaded files; without it they are not scanned, and pages say so.
+    #[serde(default)]
+    pub malware: Option<Malware>,
     pub organisation: Organisation,
     pub pki: Pki,
     pub seal: Seal,
@@ -113,6 +116,24 @@ impl S3 {
             "" => Err(std::io::Error::other("the secret of s3 is empty")),
             secret => Ok(secret.to_owned()),
         }
+    }
+}
+
+/// A running `clamd` (ClamAV), to which uploaded files are streamed (A-51.2.a5).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Malware {
+    /// `127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`.
+    pub clamd: String,
+    /// The largest file that it is given: at most its `StreamMaxLength`.
+    #[serde(default = "stream_max_length")]
+    pub most_mib: u64,
+}
+
+impl Malware {
+    /// The socket, where it is one.
+    pub(crate) fn socket(&self) -> Option<PathBuf> {
+        self.clamd.strip_prefix("unix:").map(PathBuf::from)
     }
 }
 
@@ -296,6 +317,11 @@ fn first_region() -> String {
     "us-east-1".into()
 }
 
+/// What Debian's configuration of `clamd` takes.
+fn stream_max_length() -> u64 {
+    25
+}
+
 fn half_an_hour() -> u32 {
     30
 }
@@ -380,6 +406,9 @@ impl Config {
         }
         if let Some(s3) = &self.s3 {
             check_s3(s3)?;
+        }
+        if let Some(malware) = &self.malware {
+            check_malware(malware)?;
         }
         check_bin("organisation.bin", &self.organisation.bin)?;
         let series = &self.numbers.completeness;
@@ -476,6 +505,28 @@ fn check_s3(s3: &S3) -> Result<(), ConfigError> {
     }
     if !s3.prefix.chars().all(|c| plain(c) || "/_".contains(c)) || s3.prefix.contains("..") {
         return refuse("s3.prefix", &s3.prefix, "expected a-z, 0-9, '.', '-', '_', '/'");
+    }
+    Ok(())
+}
+
+/// Documents never travel in the clear, except on this machine.
+fn check_malware(malware: &Malware) -> Result<(), ConfigError> {
+    let right = match malware.socket() {
+        Some(path) => path.is_absolute(),
+        None => malware.clamd.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback()),
+    };
+    if !right {
+        let expected =
+            "expected an address of this machine such as 127.0.0.1:3310, or unix:/run/clamav/clamd.ctl";
+        return refuse("malware.clamd", &malware.clamd, expected);
+    }
+    // clamd itself takes no more.
+    if !(1..=2047).contains(&malware.most_mib) {
+        return refuse(
+            "malware.most_mib",
+            &malware.most_mib.to_string(),
+            "expected mebibytes from 1 to 2047",
+        );
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod applications;
 pub mod archive;
+pub mod arrival;
 pub mod blobs;
 pub mod config;
 pub mod ctx;
@@ -58,6 +59,8 @@ pub struct Parts {
     pub db: store::Db,
     pub blobs: blobs::Blobs,
     pub uploads: uploads::Uploads,
+    /// Where this system has a scanner for malware.
+    pub scanner: Option<arrival::Scanner>,
     pub laws: laws::Laws,
     pub log: log::Log,
     pub trust: TrustStore,

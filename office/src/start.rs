@@ -9,6 +9,7 @@ use pki::TrustStore;
 use tokio::task::JoinSet;
 use tracing::warn;
 
+use crate::arrival::{self, Scanner};
 use crate::blobs::Blobs;
 use crate::config::{Config, Realm};
 use crate::ctx::{Clock, Ctx, DemoClock};
@@ -81,6 +82,7 @@ impl Office {
         let office = Office::new(Parts {
             log: crate::log::Log::open(&config, &db, &clock).await?,
             uploads: Uploads::new(db.clone(), blobs.clone(), limits::LARGEST_FILE),
+            scanner: config.malware.as_ref().map(Scanner::new),
             db,
             blobs,
             trust: open_trust(&config)?,
@@ -112,6 +114,12 @@ impl Office {
         }
     }
 
+    async fn sweep_arrivals(&self) {
+        if let Err(error) = arrival::sweep(self, self.clock.now()).await {
+            warn!("unchecked files were not looked for: {error}");
+        }
+    }
+
     /// Reads the law anew where an edition was not known: another node may have loaded it. True where the same is worth
     /// trying again.
     pub async fn reread(&self, error: &Error) -> bool {
@@ -134,9 +142,11 @@ impl Office {
         tasks.spawn(async move { office.log.keep_sequencing().await });
         let office = self.clone();
         tasks.spawn(async move {
+            office.sweep_arrivals().await;
             loop {
                 tokio::time::sleep(SWEEP).await;
                 office.sweep().await;
+                office.sweep_arrivals().await;
                 if let Err(error) = office.read_law().await {
                     warn!("the book of the law was not read anew: {error}");
                 }

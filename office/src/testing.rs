@@ -22,6 +22,18 @@ pub const POSTGRES: &str = "TEREZE_TEST_POSTGRES";
 /// The variable that names a bucket, with its key: `http://KEY:SECRET@127.0.0.1:PORT/BUCKET`.
 pub const S3: &str = "TEREZE_TEST_S3";
 
+/// The variable that names a `clamd` whose signatures know the EICAR file: `unix:PATH` or `127.0.0.1:PORT`.
+pub const CLAMD: &str = "TEREZE_TEST_CLAMD";
+
+/// Where a scanner for malware listens, if there is one for tests.
+pub fn clamd() -> Option<String> {
+    let named = std::env::var(CLAMD).ok();
+    if named.is_none() {
+        say_once(&SAID_CLAMD, "clamd", CLAMD);
+    }
+    named
+}
+
 /// Runs the same test on every engine, each time on a new database with the tables of `system`.
 ///
 /// ```ignore
@@ -170,6 +182,7 @@ fn new_folder() -> PathBuf {
 
 static SAID_POSTGRES: Once = Once::new();
 static SAID_S3: Once = Once::new();
+static SAID_CLAMD: Once = Once::new();
 
 /// Straight to the stream, because the test harness hides what is printed by macros.
 fn say_once(said: &Once, what: &str, variable: &str) {

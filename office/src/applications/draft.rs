@@ -48,6 +48,13 @@ impl Draft {
         wrong
     }
 
+    /// Files that are blocked or still being checked: nothing is signed or sent with them (A-51.2.a5).
+    pub fn unchecked_files(&self) -> Vec<FieldError> {
+        let done = self.files.iter().filter(|file| file.upload.is_done());
+        done.filter_map(|file| file.check.wrong(format!("file-{}", file.upload.id), &file.upload.file_name))
+            .collect()
+    }
+
     /// Obligatory sections of which no complete file is there.
     pub fn missing_sections(&self) -> Vec<&'static str> {
         let there =
@@ -106,7 +113,7 @@ pub(super) async fn load(office: &Office, ctx: &Ctx, conn: &mut Conn, id: Uuid) 
         participant_accepts: participant
             .as_ref()
             .is_some_and(|participant| participant.accepts(ctx.now, &law)),
-        files: files(conn, id).await?,
+        files: files(office, conn, id).await?,
         application,
         owner,
         participant,

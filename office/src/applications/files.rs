@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Application, change, editable, may_edit, own, sections};
 use crate::Office;
+use crate::arrival::{self, Check};
 use crate::ctx::Ctx;
 use crate::documents::{self, Announced};
 use crate::error::Error;
@@ -27,6 +28,8 @@ pub struct File {
     pub section: String,
     pub form: String,
     pub upload: Upload,
+    /// How its check stands, when it is whole.
+    pub check: Check,
 }
 
 /// Begins an upload in parts; the section is taken from the file name and can be changed.
@@ -149,15 +152,16 @@ async fn edit<T>(
 }
 
 /// The files of a draft with the state of their uploads, in the order in which they came.
-pub(super) async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
+pub(super) async fn files(office: &Office, conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
     let uploads = store::uploads::of_subject(conn, id).await?;
     let mut uploads: HashMap<Uuid, Upload> = uploads.into_iter().map(|upload| (upload.id, upload)).collect();
     let sorted = applications::files(conn, id).await?;
+    let found = arrival::found(office, conn, id).await?;
     Ok(sorted
         .into_iter()
         .filter_map(|file| {
             let upload = uploads.remove(&file.upload)?;
-            Some(File { section: file.section, form: file.form, upload })
+            Some(File { section: file.section, form: file.form, check: found.check(&upload), upload })
         })
         .collect())
 }

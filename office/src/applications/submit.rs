@@ -42,7 +42,7 @@ pub struct ToSign {
 pub async fn to_sign(office: &Office, ctx: &Ctx, id: Uuid) -> Result<ToSign, Error> {
     let mut reader = office.db.read().await?;
     let draft = load(office, ctx, &mut reader, id).await?;
-    let missing = missing(&draft);
+    let missing = [missing(&draft), draft.unchecked_files()].concat();
     let ready = missing.is_empty() && draft.application.no_state_secrets;
     let manifest = if ready { Some(manifest(&draft)?) } else { None };
     Ok(ToSign { missing, manifest, registration: registration_date(&office.law(ctx.now), ctx.now), draft })
@@ -112,6 +112,9 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
     let missing = missing(&draft);
     if !missing.is_empty() {
         return Err(Error::Invalid(missing));
+    }
+    for file in &draft.files {
+        file.check.admit(&file.upload.file_name)?;
     }
     check_files(office, &draft).await?;
     if !draft.application.no_state_secrets {

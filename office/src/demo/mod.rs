@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod authority;
+pub mod paper;
 pub mod personas;
 pub mod stage;
 

@@ -6,12 +6,16 @@ use uuid::Uuid;
 use super::{Failure, Job, Jobs};
 use crate::Office;
 use crate::applications::FORWARD;
+use crate::arrival;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::{apply, forward, outbox};
 use crate::firing;
 use crate::laws::{interruptions, recount};
 use crate::uploads;
+
+/// Files that are checked at a time: thousands may wait, and registration does not wait behind them.
+const CHECKS: usize = 2;
 
 /// The jobs of a system, ready to be started.
 pub fn of(office: &Office) -> Jobs {
@@ -29,7 +33,20 @@ pub fn of(office: &Office) -> Jobs {
     let jobs = on(jobs, office, uploads::JOB, "upload", |office, ctx, id| async move {
         Ok(office.uploads.join_parts(id, ctx.now).await?)
     });
-    law_changes(terms(jobs, office), office)
+    law_changes(terms(arrivals(jobs, office), office), office)
+}
+
+/// A file came and is checked.
+fn arrivals(jobs: Jobs, office: &Office) -> Jobs {
+    let office = office.clone();
+    jobs.few(arrival::JOB, CHECKS).on(arrival::JOB, move |job: Job| {
+        let office = office.clone();
+        async move {
+            let id = serde_json::from_value(job.payload["upload"].clone()).map_err(Failure::never)?;
+            let ctx = Ctx::automatic(office.clock.now());
+            told(&office, arrival::run(&office, &ctx, id, job.attempts).await).await
+        }
+    })
 }
 
 /// The end of a term, of whatever subject.

@@ -70,12 +70,14 @@ pub struct Jobs {
     db: Db,
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     handlers: BTreeMap<&'static str, Handler>,
+    /// How many of a kind may run at a time, where not all places may be theirs.
+    few: BTreeMap<&'static str, usize>,
 }
 
 impl Jobs {
     /// `now` is the clock by which jobs become due; it may jump forward.
     pub fn new(db: Db, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Jobs {
-        Jobs { db, now: Box::new(now), handlers: BTreeMap::new() }
+        Jobs { db, now: Box::new(now), handlers: BTreeMap::new(), few: BTreeMap::new() }
     }
 
     /// Registers the handler of a kind. Jobs of kinds without a handler stay where they are.
@@ -84,6 +86,12 @@ impl Jobs {
         F: Future<Output = Result<(), Failure>> + Send + 'static,
     {
         self.handlers.insert(kind, Box::new(move |job| handler(job).boxed()));
+        self
+    }
+
+    /// Leaves places to other kinds: of this one at most so many run at a time. For what is much and long.
+    pub fn few(mut self, kind: &'static str, most: usize) -> Jobs {
+        self.few.insert(kind, most);
         self
     }
 
@@ -112,9 +120,9 @@ impl Running {
 
 struct Worker {
     jobs: Jobs,
-    /// What this process works on, with the number of the claim. Claiming writes, finishing reads: so a job
+    /// What this process works on, with the number of the claim and the kind. Claiming writes, finishing reads: so a job
     /// that is claimed again while it runs (the clock jumped past its lease) is finished under its new claim.
-    held: RwLock<HashMap<Uuid, i64>>,
+    held: RwLock<HashMap<Uuid, (i64, String)>>,
 }
 
 impl Worker {
@@ -165,11 +173,22 @@ impl Worker {
         }
     }
 
-    /// Jobs that begin now. The transaction that writes is opened only if something waits.
+    /// Jobs that begin now; kinds of which only few may run come last.
     async fn claim(&self, room: usize) -> Result<Vec<Job>, Error> {
+        let few = &self.jobs.few;
+        let kinds = self.jobs.handlers.keys().copied().filter(|kind| !few.contains_key(kind));
+        let mut claimed = self.claim_of(&kinds.collect::<Vec<_>>(), room).await?;
+        for (kind, most) in few {
+            let running = self.held.read().await.values().filter(|(_, held)| held == kind).count();
+            let room = room.saturating_sub(claimed.len()).min(most.saturating_sub(running));
+            claimed.extend(self.claim_of(&[*kind], room).await?);
+        }
+        Ok(claimed)
+    }
+
+    /// The transaction that writes is opened only if something waits.
+    async fn claim_of(&self, kinds: &[&str], room: usize) -> Result<Vec<Job>, Error> {
         let (db, now) = (&self.jobs.db, (self.jobs.now)());
-        let kinds: Vec<&str> = self.jobs.handlers.keys().copied().collect();
-        let kinds = kinds.as_slice();
         if room == 0 || !jobs::any_due(&mut *db.read().await?, kinds, now).await? {
             return Ok(Vec::new());
         }
@@ -181,7 +200,7 @@ impl Worker {
                 Ok::<_, Error>((tx, claimed))
             })
             .await?;
-        claimed.retain(|job| held.insert(job.id, job.attempts).is_none());
+        claimed.retain(|job| held.insert(job.id, (job.attempts, job.kind.clone())).is_none());
         Ok(claimed)
     }
 
@@ -195,7 +214,7 @@ impl Worker {
         self.jobs
             .db
             .transact(|mut tx| async move {
-                for (id, attempts) in held {
+                for (id, (attempts, _)) in held {
                     jobs::renew(&mut tx, *id, *attempts, until).await?;
                 }
                 Ok::<_, Error>((tx, ()))
@@ -223,7 +242,7 @@ impl Worker {
 
     async fn settle(&self, id: Uuid, attempts: i64, outcome: &Result<(), Failure>) -> Result<bool, Error> {
         let held = self.held.read().await;
-        let attempts = held.get(&id).copied().unwrap_or(attempts);
+        let attempts = held.get(&id).map_or(attempts, |(attempts, _)| *attempts);
         let now = (self.jobs.now)();
         self.jobs
             .db

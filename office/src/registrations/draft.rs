@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{File, Form, Registration, View, own, party};
 use crate::Office;
+use crate::arrival;
 use crate::ctx::Ctx;
 use crate::documents::{self, Announced};
 use crate::error::Error;
@@ -24,7 +25,7 @@ pub async fn mine(office: &Office, ctx: &Ctx) -> Result<Option<View>, Error> {
     let Some(registration) = registrations::of_party(&mut reader, party(&ctx.actor)?).await? else {
         return Ok(None);
     };
-    let files = files(&mut reader, registration.id).await?;
+    let files = files(office, &mut reader, registration.id).await?;
     Ok(Some(View { registration, files }))
 }
 
@@ -32,7 +33,7 @@ pub async fn mine(office: &Office, ctx: &Ctx) -> Result<Option<View>, Error> {
 pub async fn view(office: &Office, ctx: &Ctx, id: Uuid) -> Result<View, Error> {
     let mut reader = office.db.read().await?;
     let registration = own(&mut reader, ctx, id).await?;
-    let files = files(&mut reader, id).await?;
+    let files = files(office, &mut reader, id).await?;
     Ok(View { registration, files })
 }
 
@@ -177,14 +178,15 @@ pub async fn remove_file(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> 
 }
 
 /// The files of a draft with the state of their uploads.
-pub(super) async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
+pub(super) async fn files(office: &Office, conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
     let uploads = crate::store::uploads::of_subject(conn, id).await?;
     let attached = registrations::attached(conn, id).await?;
+    let found = arrival::found(office, conn, id).await?;
     Ok(attached
         .into_iter()
         .filter_map(|file| {
             let upload = uploads.iter().find(|upload| upload.id == file.upload)?;
-            Some(File { attachment: file.attachment, upload: upload.clone() })
+            Some(File { attachment: file.attachment, check: found.check(upload), upload: upload.clone() })
         })
         .collect())
 }

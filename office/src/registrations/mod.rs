@@ -20,6 +20,7 @@ pub(crate) use form::one_line;
 pub use law::registration::{Attachment, Ground, State};
 pub use present::{Agreement, agreement, present};
 
+use crate::arrival::Check;
 use crate::config::Realm;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
@@ -44,6 +45,8 @@ pub struct View {
 pub struct File {
     pub attachment: Attachment,
     pub upload: uploads::Upload,
+    /// How its check stands, when it is whole.
+    pub check: Check,
 }
 
 impl Registration {

@@ -33,7 +33,7 @@ pub struct Agreement {
 pub async fn agreement(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Agreement, Error> {
     let mut reader = office.db.read().await?;
     let registration = own(&mut reader, ctx, id).await?;
-    let files = files(&mut reader, id).await?;
+    let files = files(office, &mut reader, id).await?;
     drop(reader);
     prepare(office, ctx, registration, &files)
 }
@@ -72,6 +72,10 @@ fn missing(
         let error = FieldError::new(file.attachment.name(), "registration-error-file-unfinished");
         missing.push(error.with("name", &file.upload.file_name));
     }
+    let done = files.iter().filter(|file| file.upload.is_done());
+    missing.extend(
+        done.filter_map(|file| file.check.wrong(file.attachment.name().into(), &file.upload.file_name)),
+    );
     Ok(missing)
 }
 
@@ -115,7 +119,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     if is_presented(&registration) {
         return Ok(registration);
     }
-    let files = files(&mut reader, id).await?;
+    let files = files(office, &mut reader, id).await?;
     drop(reader);
     let Agreement { mut registration, text, missing, .. } = prepare(office, ctx, registration, &files)?;
     if !missing.is_empty() {

@@ -30,6 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0022_log", include_str!("../../migrations/0022_log.sql")),
     ("0023_fewer_indexes", include_str!("../../migrations/0023_fewer_indexes.sql")),
     ("0018_law_taken_back", include_str!("../../migrations/0018_law_taken_back.sql")),
+    ("0024_arrivals", include_str!("../../migrations/0024_arrivals.sql")),
     ("0026_evidence", include_str!("../../migrations/0026_evidence.sql")),
     ("0026_blob_names_portal", include_str!("../../migrations/0026_blob_names_portal.sql")),
     ("0026_blob_names_expertise", include_str!("../../migrations/0026_blob_names_expertise.sql")),

@@ -18,6 +18,7 @@ mod sqlite;
 mod value;
 
 pub mod applications;
+pub mod arrivals;
 pub mod blobs;
 pub mod cases;
 pub mod documents;

@@ -6,6 +6,7 @@ use law::access::{self, Action};
 use serde::{Deserialize, Serialize};
 
 use crate::Office;
+use crate::arrival::Limits as Archive;
 use crate::ctx::Ctx;
 use crate::decisions;
 use crate::error::{Error, FieldError};
@@ -32,6 +33,9 @@ pub struct Limits {
     pub package: u64,
     pub files: u64,
     pub formats: Vec<String>,
+    /// What an archive may be; editions from before did not say.
+    #[serde(default)]
+    pub archive: Archive,
 }
 
 impl Default for Limits {
@@ -43,6 +47,7 @@ impl Default for Limits {
             package: 100 * GIB,
             files: MOST_FILES,
             formats: formats.split(' ').map(str::to_owned).collect(),
+            archive: Archive::default(),
         }
     }
 }
@@ -86,6 +91,9 @@ pub struct Proposal {
     /// Gibibytes.
     pub package: String,
     pub files: String,
+    pub archive_files: String,
+    pub archive_depth: String,
+    pub archive_ratio: String,
     /// Separated by blanks or commas, with or without a dot.
     pub formats: String,
     /// `dd.mm.yyyy` or ISO 8601.
@@ -101,6 +109,9 @@ impl Proposal {
             file: (limits.file / MIB).to_string(),
             package: (limits.package / GIB).to_string(),
             files: limits.files.to_string(),
+            archive_files: limits.archive.files.to_string(),
+            archive_depth: limits.archive.depth.to_string(),
+            archive_ratio: limits.archive.ratio.to_string(),
             formats: limits.formats.join(" "),
             ..Proposal::default()
         }
@@ -119,6 +130,11 @@ impl Proposal {
         let file = number("file", &self.file, MIB, LARGEST_FILE);
         let package = number("package", &self.package, GIB, LARGEST_PACKAGE);
         let files = number("files", &self.files, 1, MOST_FILES);
+        let archive = Archive {
+            files: number("archive_files", &self.archive_files, 1, MOST_FILES * 10),
+            depth: number("archive_depth", &self.archive_depth, 1, 10),
+            ratio: number("archive_ratio", &self.archive_ratio, 1, 1000),
+        };
         let formats = self.formats.split([' ', ',', '\n', '\r', '\t']).map(|format| format.trim_matches('.'));
         let mut formats: Vec<_> =
             formats.filter(|format| !format.is_empty()).map(str::to_lowercase).collect();
@@ -131,7 +147,11 @@ impl Proposal {
         if wrong.is_empty() && (file < part || package < file) {
             wrong.push(FieldError::new("file", "limits-error-order"));
         }
-        if wrong.is_empty() { Ok(Limits { part, file, package, files, formats }) } else { Err(wrong) }
+        if wrong.is_empty() {
+            Ok(Limits { part, file, package, files, formats, archive })
+        } else {
+            Err(wrong)
+        }
     }
 }
 

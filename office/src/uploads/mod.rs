@@ -24,6 +24,7 @@ use sha2::digest::Digest;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use uuid::Uuid;
 
+use crate::arrival;
 use crate::blobs::{Blobs, hex};
 use crate::store::{self, Conn, Db, blobs as blob_rows, uploads as rows};
 
@@ -229,6 +230,7 @@ impl Uploads {
             .transact(|mut tx| async move {
                 blob_rows::insert(&mut tx, sha256, size, now).await?;
                 rows::finish(&mut tx, id, sha256).await?;
+                arrival::plan(&mut tx, id, now).await?;
                 Ok::<_, store::Error>((tx, ()))
             })
             .await?;

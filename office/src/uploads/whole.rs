@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::limits::Limits;
 use super::{Error, New, Terms, Upload, Uploads};
+use crate::arrival;
 use crate::store::{self, uploads as rows};
 
 impl New {
@@ -74,6 +75,7 @@ impl Uploads {
         self.db
             .transact(|mut tx| async move {
                 rows::insert(&mut tx, row).await?;
+                arrival::plan(&mut tx, row.id, now).await?;
                 Ok::<_, store::Error>((tx, ()))
             })
             .await?;

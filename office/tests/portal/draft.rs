@@ -37,6 +37,7 @@ async fn a_draft_survives_a_new_start_of_the_server_in_the_middle_of_an_upload()
         assert_eq!(stands.received, CUT as i64);
         let done = append(&world, upload.id, CUT, &WHOLE[CUT..]).await.unwrap();
         assert_eq!(done.sha256, Some(sha256(WHOLE)));
+        world.check_job(upload.id).await;
         let submitted = world.submitted("applicant", id).await;
         assert_eq!(submitted.state.number().unwrap().0, "СНС-2026-00001");
     })

@@ -14,7 +14,7 @@ use office::documents::Announced;
 use office::store::{applications as filings, events, participants};
 use office::testing::Fresh;
 use office::uploads::Upload;
-use office::{Clock, applications, log, replay};
+use office::{Clock, applications, arrival, jobs, log, replay};
 use uuid::Uuid;
 
 use crate::samples::announced;
@@ -144,6 +144,9 @@ async fn nothing_acknowledged_is_lost_whenever_the_process_is_killed() {
             let taken = told.taken.remove(&upload.id).unwrap_or_default();
             assert!(upload.received >= taken, "{} of {taken} bytes are left", upload.received);
             assert!(upload.is_done() || !told.stored.contains(&upload.id));
+            let (key, is_done) = (format!("{}:{}", arrival::JOB, upload.id), upload.is_done());
+            let check = jobs::standing(&mut office.db.read().await.unwrap(), &key).await.unwrap();
+            assert_eq!(check.is_some(), is_done, "what is whole is going to be checked (A-51.2.a5)");
             let whole = upload_to_end(&world, upload, |_| {}).await;
             let bytes = content(&whole.file_name);
             assert!(office.blobs.read(&sha256(&bytes)).await.unwrap() == bytes);

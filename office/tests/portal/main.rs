@@ -3,6 +3,7 @@
 
 mod addressee;
 mod agreement;
+mod arrival;
 mod decision;
 mod draft;
 mod failure;

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use law::access::Role;
 use office::applications::{self, Application};
 use office::ctx::fill_random;
+use office::demo::paper::paper;
 use office::demo::personas::OPERATOR;
 use office::registrations::{self, Decision};
 use office::sign_in::{self, Session};
@@ -144,8 +145,9 @@ async fn registered(kit: &Kit, world: &World, sign_in: &str, sign: &str) -> Ctx 
     let draft = registrations::start(office, &visitor, &name).await.unwrap();
     registrations::save(office, &visitor, draft.id, party_form()).await.unwrap();
     for group in draft.applicant().unwrap().obligatory() {
-        let (file, bytes) = (announced(&format!("{}.pdf", group.name())), body(group.name().as_bytes()));
-        registrations::upload_whole(office, &visitor, draft.id, *group, file, bytes).await.unwrap();
+        let (file, bytes) = (announced(&format!("{}.pdf", group.name())), body(&paper(group.name(), 0)));
+        let taken = registrations::upload_whole(office, &visitor, draft.id, *group, file, bytes).await;
+        world.check_job(taken.unwrap().id).await;
     }
     let agreement = registrations::agreement(office, &visitor, draft.id).await.unwrap();
     let cms = kit.signed(sign, agreement.text.as_bytes(), false);
@@ -166,7 +168,8 @@ async fn ready(world: &World, owner: &Ctx) -> (Uuid, Vec<u8>) {
     let id = applications::start(office, owner).await.unwrap().id;
     applications::save(office, owner, id, object_form()).await.unwrap();
     for (name, bytes) in FILES {
-        applications::upload_whole(office, owner, id, announced(name), body(bytes)).await.unwrap();
+        let taken = applications::upload_whole(office, owner, id, announced(name), body(bytes)).await;
+        world.check_job(taken.unwrap().id).await;
     }
     applications::choose_participant(office, owner, id, Some(participant.id)).await.unwrap();
     applications::state_no_secrets(office, owner, id, true).await.unwrap();

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 use office::demo::personas::APPLICANT;
 use office::documents::Announced;
+use office::paper;
 use office::{applications, registrations};
 
 /// What lies in a stream of one piece.
@@ -45,4 +46,4 @@ pub fn object_form() -> applications::Form {
 }
 
 /// Names and bytes of files, one for each obligatory section.
-pub const FILES: [(&str, &[u8]); 2] = [("ПЗ_том1.pdf", b"%PDF-1 note"), ("ИД_том1.pdf", b"%PDF-1 data")];
+pub const FILES: [(&str, &[u8]); 2] = [("ПЗ_том1.pdf", paper!("note")), ("ИД_том1.pdf", paper!("data"))];

@@ -7,6 +7,7 @@ use futures_util::stream;
 use office::Error;
 use office::applications::{self, Draft};
 use office::documents::Announced;
+use office::paper;
 use office::uploads::{Error as UploadError, Sum, Terms, Upload};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use crate::samples::{FILES, announced, body};
 use crate::world::{WEDNESDAY, World, each, persona};
 
 /// A file of three parts.
-pub const WHOLE: &[u8] = b"%PDF-1 first part, second part, third part";
+pub const WHOLE: &[u8] = paper!("first part, second part, third part");
 pub const CUT: usize = 19;
 
 pub fn sha256(bytes: &[u8]) -> String {

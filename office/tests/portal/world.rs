@@ -10,7 +10,10 @@ use law::access::Role;
 use law::number::Code;
 use law::registration::Attachment;
 use office::applications::{self, Application, sections};
+use office::arrival;
+use office::config::Malware;
 use office::demo::authority::DemoAuthority;
+use office::demo::paper::paper;
 use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
 use office::participants::{self, Card, Entry, Participant};
 use office::registrations::{self, Decision, Registration};
@@ -159,6 +162,13 @@ impl World {
         World::of(config(&fresh), clock, fresh).await
     }
 
+    /// The same with another scanner, or without one.
+    pub async fn restarted_with(self, malware: Option<Malware>) -> World {
+        let World { office, clock, fresh } = self;
+        drop(office);
+        World::of(Config { malware, ..config(&fresh) }, clock, fresh).await
+    }
+
     /// A persona at work now, as its session would say after a confirmed registration.
     pub fn who(&self, id: &str) -> Ctx {
         let persona = persona(id);
@@ -189,11 +199,11 @@ impl World {
     }
 
     pub async fn attach(&self, id: &str, registration: Uuid, group: Attachment) {
-        let (name, bytes) = (format!("{}.pdf", group.name()), format!("%PDF-1 {}", group.name()));
+        let (name, bytes) = (format!("{}.pdf", group.name()), paper(group.name(), 0));
         let (ctx, file) = (self.who(id), announced(&name));
-        registrations::upload_whole(&self.office, &ctx, registration, group, file, body(bytes.as_bytes()))
-            .await
-            .unwrap();
+        let taken =
+            registrations::upload_whole(&self.office, &ctx, registration, group, file, body(&bytes)).await;
+        self.check_job(taken.unwrap().id).await;
     }
 
     /// The agreement of a registration, signed by a persona.
@@ -247,7 +257,15 @@ impl World {
 
     pub async fn upload(&self, id: &str, application: Uuid, name: &str, bytes: &[u8]) -> Uuid {
         let (ctx, file) = (self.who(id), announced(name));
-        applications::upload_whole(&self.office, &ctx, application, file, body(bytes)).await.unwrap().id
+        let upload = applications::upload_whole(&self.office, &ctx, application, file, body(bytes)).await;
+        let upload = upload.unwrap().id;
+        self.check_job(upload).await;
+        upload
+    }
+
+    /// What the job of arrival does.
+    pub async fn check_job(&self, upload: Uuid) {
+        arrival::run(&self.office, &self.automatic(), upload, 1).await.unwrap();
     }
 
     /// A draft with everything but the signature.

@@ -126,8 +126,9 @@ fn peak() -> u64 {
 /// no row that names a blob is forgotten when orphans are looked for.
 #[tokio::test]
 async fn every_column_that_names_blobs_is_in_the_view() {
-    /// Hashes that name no blob: of refused messages, of migrations, announced but not stored.
-    const OTHERS: [(&str, &str); 7] = [
+    /// Hashes that name no blob: judged, of refused messages, of migrations, announced but not stored.
+    const OTHERS: [(&str, &str); 8] = [
+        ("arrival", "sha256"),
         ("blob", "sha256"),
         ("blob_name", "sha256"),
         ("download", "sha256"),

@@ -50,6 +50,9 @@ pub async fn record(visit: Visit, form: Form) -> Result<Response, Failure> {
         file: text("file"),
         package: text("package"),
         files: text("files"),
+        archive_files: text("archive_files"),
+        archive_depth: text("archive_depth"),
+        archive_ratio: text("archive_ratio"),
         formats: text("formats"),
         from: text("from"),
         reason: text("reason"),
@@ -107,7 +110,12 @@ fn summary(visit: &Visit, limits: &Limits) -> Html {
         .with("file", words.size(limits.file))
         .with("package", words.size(limits.package))
         .with("files", limits.files as i64);
-    Html::two_lines(sizes.to_string(), limits.formats.join(" "))
+    let archive = words
+        .t("limits-summary-archive")
+        .with("files", limits.archive.files as i64)
+        .with("depth", limits.archive.depth as i64)
+        .with("ratio", limits.archive.ratio as i64);
+    Html::two_lines(sizes.to_string(), format!("{archive} · {}", limits.formats.join(" ")))
 }
 
 fn fields(visit: &Visit, typed: &Proposal, errors: &Errors) -> Vec<Field> {
@@ -118,6 +126,13 @@ fn fields(visit: &Visit, typed: &Proposal, errors: &Errors) -> Vec<Field> {
         short("file", "limits-field-file", &typed.file).checked(errors),
         short("package", "limits-field-package", &typed.package).checked(errors),
         short("files", "limits-field-files", &typed.files).checked(errors),
+        short("archive_files", "limits-field-archive-files", &typed.archive_files).checked(errors),
+        short("archive_depth", "limits-field-archive-depth", &typed.archive_depth)
+            .hint(t("limits-field-archive-depth-hint"))
+            .checked(errors),
+        short("archive_ratio", "limits-field-archive-ratio", &typed.archive_ratio)
+            .hint(t("limits-field-archive-ratio-hint"))
+            .checked(errors),
         Field::text("formats", t("limits-field-formats"))
             .hint(t("limits-field-formats-hint"))
             .value(typed.formats.as_str())

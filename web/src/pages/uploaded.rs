@@ -1,5 +1,6 @@
 //! An upload in words: its size, how far it is, its checksum, the way to take it out of a draft.
 
+use office::arrival::{Check, Scan};
 use office::uploads::Upload;
 
 use crate::ui::case::short_hash;
@@ -17,10 +18,10 @@ pub fn size(visit: &Visit, upload: &Upload) -> String {
     bytes(visit, upload.size.unwrap_or(upload.received))
 }
 
-/// How far an upload is.
-pub fn state(visit: &Visit, upload: &Upload) -> Html {
+/// How far an upload is, and how its check stands (A-51.2.a5).
+pub fn state(visit: &Visit, upload: &Upload, check: &Check) -> Html {
     if upload.is_done() {
-        return tag(Meaning::Ok, visit.t("application-documents-state-done"));
+        return checked(visit, check);
     }
     let percent = upload.received.saturating_mul(100) / upload.size.unwrap_or(i64::MAX).max(1);
     let text = visit.words().t("application-documents-part").with("percent", percent).to_string();
@@ -29,12 +30,29 @@ pub fn state(visit: &Visit, upload: &Upload) -> Html {
         .then(text.as_str())
 }
 
-/// The checksum of a finished upload, else how far it is.
-pub fn sum(visit: &Visit, upload: &Upload) -> Html {
-    match &upload.sha256 {
-        Some(sha256) => short_hash(sha256),
-        None => state(visit, upload),
+/// What the check found, with what to do about it.
+pub fn checked(visit: &Visit, check: &Check) -> Html {
+    let explained = |tag: Html, text: String| tag.then(Html::markup("<br>")).then(text.as_str());
+    match check {
+        Check::Checking => {
+            explained(tag(Meaning::Info, visit.t("arrival-checking")), visit.t("arrival-checking-note"))
+        }
+        Check::Accepted(Scan::None) => Html::text(visit.t("arrival-accepted-none")),
+        Check::Accepted(Scan::TooLarge) => Html::text(visit.t("arrival-accepted-too-large")),
+        Check::Accepted(_) => tag(Meaning::Ok, visit.t("arrival-accepted")),
+        Check::Blocked(blocked) => {
+            let why = visit.words().t(format!("arrival-blocked-{}", blocked.reason.code()));
+            explained(
+                tag(Meaning::Bad, visit.t("arrival-blocked")),
+                why.with("detail", blocked.detail.clone()).to_string(),
+            )
+        }
     }
+}
+
+/// The checksum of a finished upload.
+pub fn sum(upload: &Upload) -> Html {
+    upload.sha256.as_deref().map_or_else(|| Html::text(""), short_hash)
 }
 
 /// A form of one button that takes a file out of a draft.

@@ -70,7 +70,7 @@ step("the applicant fills in an application; a broken upload goes on after a rel
   await page.goto(`${demo.portal}/cabinet`);
   await look(people.applicant, "cabinet-empty");
   const note = join(files, "ПЗ_том1.pdf");
-  await writeFile(note, Buffer.concat([Buffer.from("%PDF-1.7 "), Buffer.alloc(2.5 * part, "x")]));
+  await writeFile(note, steps.pdf("note", 2.5 * part));
   application = await steps.draft(page, demo, (page) => brokenUpload(page, note), (name) => look(people.applicant, name));
 });
 

@@ -21,8 +21,23 @@ const object = {
   cost: "2 418 600 000",
 };
 
-/** A small PDF in name and look; what it says is nobody's business here. */
-export const paper = (name) => ({ name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.7 ${name}`) });
+const objects = [
+  "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+  "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+  "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n",
+];
+const offsets = ["0000000009", "0000000052", "0000000101"].map((offset) => `${offset} 00000 n \n`).join("");
+
+/** A PDF of one empty page, a different one by its text, with so many bytes of padding. */
+export const pdf = (text, padding = 0) =>
+  Buffer.concat([
+    Buffer.from(`%PDF-1.7\n${objects.join("")}xref\n0 4\n0000000000 65535 f \n${offsets}trailer<</Size 4/Root 1 0 R>>\n% ${text}`),
+    Buffer.alloc(padding, "x"),
+    Buffer.from("\nstartxref\n164\n%%EOF\n"),
+  ]);
+
+/** A small PDF with its name in it. */
+export const paper = (name) => ({ name, mimeType: "application/pdf", buffer: pdf(name) });
 
 /** From the cabinet of somebody new to a presented registration; `signs` signs the agreement. */
 export async function register(page, demo, groups, upload, signs, seen = pass) {
@@ -42,6 +57,7 @@ export async function register(page, demo, groups, upload, signs, seen = pass) {
     if (group === groups[0]) await seen("registration-group");
   }
   await page.goto(address.replace(/documents$/, "agreement"));
+  await reloadUntil(page, "the documents are checked", page.locator("[data-sign]"));
   await seen("registration-agreement");
   await signs(page);
   await seen("registration-presented");
@@ -79,6 +95,7 @@ export async function draft(page, demo, upload, seen = pass) {
   await page.locator('[name="participant"]').first().check();
   await submit(page, 'main form[action$="/participant"]');
   await page.waitForURL(/\/sign$/);
+  await reloadUntil(page, "the files are checked", page.locator('[name="no_state_secrets"]'));
   await page.locator('[name="no_state_secrets"]').check();
   await submit(page, 'form[action$="/statement"]');
   await seen("application-sign");

@@ -8,8 +8,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
+use office::arrival;
 use office::demo::authority::DemoAuthority;
 use office::demo::personas::{Company, EXPERTISE, OPERATOR, PERSONAS, VEDOMSTVO};
+use office::store::arrivals;
 use office::testing::{self, Fresh};
 use office::{Clock, Config, Office, System};
 use serde_json::json;
@@ -62,6 +64,12 @@ impl App {
         self.fresh.folder()
     }
 
+    /// What the job of arrival does with one upload.
+    pub async fn checked(&self, upload: uuid::Uuid) {
+        let ctx = office::Ctx::automatic(self.office.clock.now());
+        arrival::run(&self.office, &ctx, upload, 1).await.unwrap();
+    }
+
     pub fn forward(&self, by: SignedDuration) {
         self.office.clock.forward(by).unwrap();
     }
@@ -77,6 +85,15 @@ impl App {
         let reply = browser.sign_in(persona).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
         browser
+    }
+}
+
+/// What the jobs of arrival do with everything that was uploaded and not checked.
+pub async fn check_uploads(office: &Office) {
+    let unjudged = arrivals::unjudged(&mut office.db.read().await.unwrap(), false).await.unwrap();
+    for upload in unjudged {
+        let ctx = office::Ctx::automatic(office.clock.now());
+        arrival::run(office, &ctx, upload, 1).await.unwrap();
     }
 }
 
@@ -122,7 +139,9 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     /// The address it comes from; nobody's where a test does not care.
     pub address: Option<std::net::IpAddr>,
-    clock: Clock,
+    office: Office,
+    /// Whether what it uploads is checked at once, as the jobs do it meanwhile.
+    pub checks: bool,
 }
 
 /// An answer.
@@ -157,7 +176,7 @@ impl Browser {
     pub fn at(office: &Office, router: Router) -> Browser {
         let origin = office.config.public_origin.clone();
         let cookies = BTreeMap::from([("lang".into(), "en".into())]);
-        Browser { router, origin, cookies, address: None, clock: office.clock.clone() }
+        Browser { router, origin, cookies, address: None, office: office.clone(), checks: true }
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {
@@ -196,7 +215,12 @@ impl Browser {
         body.extend(b"--border--\r\n");
         let origin = self.origin.clone();
         let kind = "multipart/form-data; boundary=border";
-        self.send(Method::POST, path, &[("origin", &origin), ("content-type", kind)], Body::from(body)).await
+        let headers = [("origin", origin.as_str()), ("content-type", kind)];
+        let reply = self.send(Method::POST, path, &headers, Body::from(body)).await;
+        if self.checks {
+            check_uploads(&self.office).await;
+        }
+        reply
     }
 
     pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Reply {
@@ -264,6 +288,6 @@ impl Browser {
     }
 
     pub fn sign(&self, persona: &str, content: &[u8], attached: bool) -> Vec<u8> {
-        authority().sign(persona, content, attached, self.clock.now()).unwrap()
+        authority().sign(persona, content, attached, self.office.clock.now()).unwrap()
     }
 }

@@ -10,9 +10,10 @@ const HERE: &str = "/operator/limits";
 
 fn fields<'a>(csrf: &'a str, edition: &'a str, formats: &'a str, from: &'a str) -> Vec<(&'a str, &'a str)> {
     let numbers = [("part", "1"), ("file", "2"), ("package", "1"), ("files", "2")];
+    let archive = [("archive_files", "10"), ("archive_depth", "2"), ("archive_ratio", "50")];
     let rest =
         [("formats", formats), ("from", from), ("reason", "Order 7"), ("csrf", csrf), ("edition", edition)];
-    [numbers.as_slice(), rest.as_slice()].concat()
+    [numbers.as_slice(), archive.as_slice(), rest.as_slice()].concat()
 }
 
 /// A-16.p2: limits are data with effect from a day; the page tells them before the choice, and each holds.
@@ -27,7 +28,9 @@ async fn the_administrator_sets_limits_and_from_their_day_on_they_are_shown_and_
     let done = admin.post(HERE, &fields(&csrf_field, "0", "pdf zip", "25.11.2026")).await;
     let page = follow(&mut admin, done).await;
     assert!(
-        page.text.contains("In force from: 25 November 2026") && page.text.contains("Order 7"),
+        page.text.contains("In force from: 25 November 2026")
+            && page.text.contains("Order 7")
+            && page.text.contains("files 10, levels 2, unpacked 50 times"),
         "{}",
         page.text
     );

@@ -1,6 +1,7 @@
 //! The program as a browser without scripts sees it: requests go into the router of a real office.
 
 mod app;
+mod arrival;
 mod cases;
 mod dates;
 mod days;

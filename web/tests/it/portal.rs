@@ -8,13 +8,14 @@ use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
 use office::ctx::{Actor, Ctx};
 use office::demo::personas::EXPERTISE;
+use office::paper;
 use office::participants::{self, Card, Entry, Ground};
 use office::texts::Locale;
 
 use crate::app::{App, Browser, Reply};
 
-/// A small file that claims to be nothing.
-const PAPER: &[u8] = b"%PDF-1.7 a paper";
+/// A small file.
+const PAPER: &[u8] = paper!("a paper");
 
 /// The address that a reply leads to, followed.
 pub async fn follow(browser: &mut Browser, reply: Reply) -> Reply {
@@ -117,7 +118,7 @@ pub async fn ready_to_sign(browser: &mut Browser, participant: &participants::Pa
     let saved = browser.post(&format!("{address}/object"), &fields).await;
     assert_eq!(saved.location(), format!("{address}/documents"), "{}", saved.text);
     let files: [(&str, &str, &[u8]); 2] =
-        [("file", "ПЗ_том1.pdf", PAPER), ("file", "ИД_АПЗ.pdf", b"%PDF other")];
+        [("file", "ПЗ_том1.pdf", PAPER), ("file", "ИД_АПЗ.pdf", paper!("other"))];
     let uploaded = browser.upload(&format!("{address}/documents"), &[("csrf", &csrf)], &files).await;
     let page = follow(browser, uploaded).await;
     assert!(page.text.contains("ПЗ_том1.pdf") && page.text.contains("Required: 2 of 2"), "{}", page.text);

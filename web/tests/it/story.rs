@@ -16,14 +16,14 @@ use office::registrations::{self, Attachment, Decision};
 use office::store::registrations::Form as Entrant;
 use office::store::signatures::Signature;
 use office::texts::Locale;
-use office::{Ctx, Office, participants};
+use office::{Ctx, Office, paper, participants};
 use uuid::Uuid;
 
 use crate::app::{App, authority};
 
 /// Names and bytes of the files of [`draft`].
 pub const FILES: [(&str, &[u8]); 2] =
-    [("ПЗ_Мектеп 'том 1'; 2.pdf", b"%PDF-1.7 note"), ("ИД_АПЗ.pdf", b"%PDF-1.7 initial data")];
+    [("ПЗ_Мектеп 'том 1'; 2.pdf", paper!("note")), ("ИД_АПЗ.pdf", paper!("initial data"))];
 
 /// A persona at work on the portal now.
 pub fn acting(office: &Office, id: &str) -> Ctx {
@@ -95,16 +95,9 @@ pub async fn presented(app: &App, persona: &str) -> Uuid {
     };
     for group in groups {
         let file = announced("қосымша.pdf");
-        registrations::upload_whole(
-            office,
-            &ctx,
-            registration.id,
-            *group,
-            file,
-            whole(b"%PDF-1.7 attachment"),
-        )
-        .await
-        .unwrap();
+        let bytes = whole(paper!("attachment"));
+        let taken = registrations::upload_whole(office, &ctx, registration.id, *group, file, bytes).await;
+        app.checked(taken.unwrap().id).await;
     }
     let text = registrations::agreement(office, &ctx, registration.id).await.unwrap().text;
     let cms = sign(office, persona, text.as_bytes());
@@ -147,7 +140,8 @@ async fn draft_of(app: &App, persona: &str) -> Uuid {
     };
     applications::save(office, &ctx, id, form).await.unwrap();
     for (name, bytes) in FILES {
-        applications::upload_whole(office, &ctx, id, announced(name), whole(bytes)).await.unwrap();
+        let taken = applications::upload_whole(office, &ctx, id, announced(name), whole(bytes)).await;
+        app.checked(taken.unwrap().id).await;
     }
     let chosen = participants::choice(office, &ctx).await.unwrap().remove(0);
     applications::choose_participant(office, &ctx, id, Some(chosen.id)).await.unwrap();

@@ -9,6 +9,7 @@ use law::application::State;
 use law::expertise::completeness::Verdict;
 use law::ids::Bin;
 use law::registration::{self, Applicant};
+use office::demo::paper::paper;
 use office::demo::personas::{APPLICANT, PERSONAS};
 use office::expertise::{result, signing, view};
 use office::store::applications::Form;
@@ -143,8 +144,7 @@ pub fn acting(id: &str, role: Role, now: Timestamp) -> Ctx {
 
 /// The files of the application; the second one takes several pieces to travel.
 pub fn files() -> Vec<(&'static str, Vec<u8>)> {
-    let large = (0..3_000_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    vec![("ПЗ_записка.pdf", b"%PDF-1.7 note".to_vec()), ("ИД_задание.pdf", large)]
+    vec![("ПЗ_записка.pdf", paper("note", 0)), ("ИД_задание.pdf", paper("large", 100_000))]
 }
 
 /// A registered applicant submits; before 14:00 of a working day it is registered at once.
@@ -172,7 +172,8 @@ pub async fn submit(office: &Office) -> Uuid {
             ..Default::default()
         };
         let body = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.into())]);
-        applications::upload_whole(office, &ctx, id, file, body).await.unwrap();
+        let upload = applications::upload_whole(office, &ctx, id, file, body).await.unwrap().id;
+        office::arrival::run(office, &Ctx::automatic(now), upload, 1).await.unwrap();
     }
     let listed = participants::all(&mut office.db.read().await.unwrap()).await.unwrap();
     let participant = listed.iter().find(|participant| participant.system == "expertise").unwrap().id;

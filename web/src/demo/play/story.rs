@@ -9,6 +9,7 @@ use law::application::registration_date;
 use law::{Law, LawBook};
 use office::System::{Expertise, Portal};
 use office::config::Numbers;
+use office::demo::paper::paper;
 use office::demo::stage::CODE;
 use sha2::{Digest, Sha256};
 
@@ -17,6 +18,8 @@ use super::daytime::{MORNING, morning};
 use super::{Stage, html};
 use crate::command::Fault;
 
+/// Lines that make a document large enough to go up in several pieces.
+const PADDING: usize = 12_000;
 const LAST_MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// What the expert finds in the second application.
 const REMARK: &str = "Жобалауға арналған тапсырмада тапсырыс берушінің қолтаңбасы жоқ";
@@ -105,11 +108,13 @@ async fn register(stage: &Stage) -> Result<(), Fault> {
         let page = applicant.open(&group).await?;
         let name = "document.pdf";
         applicant
-            .submit(&page.form_with("file")?, &[File { field: "file", name, content: &pdf(&group) }])
+            .submit(&page.form_with("file")?, &[File { field: "file", name, content: &paper(&group, 0) }])
             .await?;
     }
     stage.tell("applicant", "attaches the documents by the plain form", "A-8.1", "");
-    let page = applicant.open(&format!("{place}/agreement")).await?;
+    let checked = |page: &Page| page.form_with("cms_file").is_ok();
+    let agreement = format!("{place}/agreement");
+    let page = stage.until(&mut applicant, &agreement, "the documents are checked", checked).await?;
     stage.interlude().await;
     applicant.sign(&page).await?;
     stage.tell("applicant", "signs the agreement", "A-8.2", &stage.address(Portal, &place));
@@ -152,7 +157,9 @@ async fn apply(stage: &Stage, title: impl Fn(usize) -> String) -> Result<Sent, F
     form.fill("participant", &participant)?;
     applicant.submit(&form, &[]).await?;
     stage.tell("applicant", "chooses the expertise organisation", "A-19", "");
-    let page = applicant.open(&format!("{place}/sign")).await?;
+    let checked = |page: &Page| page.form_with("no_state_secrets").is_ok();
+    let page =
+        stage.until(&mut applicant, &format!("{place}/sign"), "the files are checked", checked).await?;
     let mut form = page.form_with("no_state_secrets")?;
     form.fill("no_state_secrets", "yes")?;
     let page = applicant.submit(&form, &[]).await?;
@@ -198,7 +205,7 @@ async fn documents(stage: &Stage, applicant: &mut Browser<'_>, place: &str) -> R
     for name in ["ПЗ_Жалпы түсіндірме жазба.pdf", "ИД_Бастапқы деректер.pdf", "АР_Сәулет шешімдері.pdf"]
     {
         let page = applicant.open(&path).await?;
-        let content = padded(&format!("{place}{name}"));
+        let content = paper(&format!("{place}{name}"), PADDING);
         applicant.send_in_pieces(&page, name, &content, async || stage.interlude().await).await?;
         bytes += content.len();
     }
@@ -353,21 +360,4 @@ fn documents_of(page: &Page) -> BTreeSet<String> {
     // Not the evidence packages of the same documents.
     let document = |link: &String| link.contains("/documents/") && !link.ends_with(".asice");
     html::links(&page.html).into_iter().filter(document).collect()
-}
-
-/// Large enough to go up in several pieces.
-fn padded(name: &str) -> Vec<u8> {
-    let mut content = pdf(name);
-    content.extend(std::iter::repeat_n(b"% padding of the demonstration\n", 12_000).flatten());
-    content
-}
-
-/// The smallest document that readers of PDF open; the name makes each a different one.
-fn pdf(name: &str) -> Vec<u8> {
-    format!(
-        "%PDF-1.4\n% {name}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
-         2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
-         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-    )
-    .into_bytes()
 }

@@ -186,8 +186,8 @@ fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
         id: format!("file-{}", upload.id),
         name: upload.file_name.clone(),
         size: size(visit, upload),
-        state: state(visit, upload),
-        sum: sum(visit, upload),
+        state: state(visit, upload, &file.check),
+        sum: sum(upload),
         section: sections::SECTIONS
             .iter()
             .map(|section| option(section, format!("section-{section}"), &file.section))

@@ -5,7 +5,8 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
-use office::applications::{self, ToSign};
+use office::applications::{self, File, ToSign};
+use office::arrival::Check;
 use office::texts::Words;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::documents::saved;
 use crate::pages::kato;
-use crate::pages::uploaded::{size, sum};
+use crate::pages::uploaded::{size, state};
 use crate::ui::case::{Timeline, hash};
 use crate::ui::dates::Dates;
 use crate::ui::deadline::reasons;
@@ -196,10 +197,19 @@ fn files(visit: &Visit, to_sign: &ToSign) -> Table {
         table = table.row([
             Html::two_lines(&file.upload.file_name, size(visit, &file.upload)),
             Html::two_lines(visit.t(&format!("section-{}", file.section)), form),
-            file.upload.sha256.as_deref().map_or_else(|| sum(visit, &file.upload), hash),
+            signed_file(visit, file),
         ]);
     }
     table
+}
+
+/// The hash under which a file is signed; where it cannot be signed, why.
+fn signed_file(visit: &Visit, file: &File) -> Html {
+    let hash = file.upload.sha256.as_deref().map(hash);
+    match (hash, &file.check) {
+        (Some(hash), Check::Accepted(_)) => hash,
+        _ => state(visit, &file.upload, &file.check),
+    }
 }
 
 /// What happens after the signature, beginning with the date if it is sent now.

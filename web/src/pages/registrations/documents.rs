@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{address, own, steps};
 use crate::error::Failure;
 use crate::forms::{FileForm, Form};
-use crate::pages::uploaded::{remove_button, size, sum};
+use crate::pages::uploaded::{remove_button, size, state, sum};
 use crate::pages::uploads::receive;
 use crate::tus;
 use crate::ui::forms::link_button;
@@ -136,7 +136,7 @@ fn group_page(visit: &Visit, view: &View, limits: &Limits, group: Attachment) ->
         let remove = address(registration, &format!("/files/{}/remove", upload.id));
         files = files.row([
             Html::two_lines(&upload.file_name, size(visit, upload)),
-            sum(visit, upload),
+            sum(upload).then(Html::markup("<br>")).then(state(visit, upload, &file.check)),
             remove_button(visit, &page, &remove, &upload.file_name),
         ]);
     }

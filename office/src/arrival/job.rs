@@ -1,0 +1,160 @@
+//! The job that checks one uploaded file and writes the verdict.
+
+use std::fs::File;
+use std::io::{self, Seek as _, SeekFrom};
+
+use futures_util::TryStreamExt;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
+use tracing::{error, info, warn};
+use uuid::Uuid;
+
+use super::{Blocked, Limits, Reason, Scan, check, judge, kind};
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::store::arrivals::{self, Verdict};
+use crate::store::{self, Conn, uploads};
+use crate::uploads::limits;
+use crate::{arrival::Check, jobs};
+
+/// The job that checks one upload.
+pub const JOB: &str = "check-upload";
+/// Goes up when the program judges otherwise than before.
+const RULES: &str = "1";
+/// Bytes that were judged so long ago are not judged again: the scanner learns new malware meanwhile.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// So many attempts may fail before the operator is told that something is down.
+const ATTEMPTS: i64 = 5;
+/// Files that are opened at a time, so that memory stays bounded.
+static OPENED: Semaphore = Semaphore::const_new(2);
+
+/// Plans the check of an upload, in the transaction in which it becomes whole.
+pub(crate) async fn plan(conn: &mut Conn, upload: Uuid, now: Timestamp) -> Result<(), store::Error> {
+    jobs::enqueue(conn, JOB, &json!({ "upload": upload }), &format!("{JOB}:{upload}"), now).await?;
+    Ok(())
+}
+
+/// Plans the check of files that nobody checked: from before there were checks, or before there was a scanner.
+pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
+    let scanned = office.scanner.is_some();
+    let unjudged = arrivals::unjudged(&mut *office.db.read().await?, scanned).await?;
+    if unjudged.is_empty() {
+        return Ok(());
+    }
+    let mut tx = office.db.begin().await?;
+    for upload in unjudged {
+        let key = format!("{JOB}:{upload}:{RULES}{}", if scanned { ":scan" } else { "" });
+        jobs::enqueue(&mut tx, JOB, &json!({ "upload": upload }), &key, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Checks an upload and writes the verdict. May run twice: what was judged just now is not judged again. One that is
+/// gone or sent needs none.
+pub async fn run(office: &Office, ctx: &Ctx, upload: Uuid, attempts: i64) -> Result<(), Error> {
+    let outcome = check_upload(office, ctx, upload).await;
+    if let Err(failure) = &outcome
+        && attempts >= ATTEMPTS
+    {
+        error!(
+            upload = %upload,
+            attempts,
+            "a file could not be checked and waits: {failure}; look after the scanner (`malware.clamd`) and the store"
+        );
+    }
+    outcome
+}
+
+async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let mut reader = office.db.read().await?;
+    let Some(upload) = uploads::find(&mut reader, id).await? else { return Ok(()) };
+    let Some(sha256) = upload.sha256.clone() else { return Ok(()) };
+    let known = arrivals::of_bytes(&mut reader, &sha256).await?;
+    drop(reader);
+    let limits = limits::in_force(office, ctx).await?.archive;
+    let claimed = kind::claimed(&upload);
+    let rules = format!("{RULES} {}/{}/{}", limits.files, limits.depth, limits.ratio);
+    let fresh = |verdict: &Verdict| ctx.now.duration_since(verdict.judged_at) < FRESH;
+    let last = known.iter().rev().find(|verdict| verdict.claimed == claimed);
+    if last.is_some_and(|last| last.rules == rules && fresh(last) && decides(office, last)) {
+        return Ok(());
+    }
+    let (outcome, scan) = inspect(office, &sha256, &claimed, limits).await?;
+    let (reason, detail) = match outcome {
+        Ok(()) => (String::new(), String::new()),
+        Err(blocked) => (blocked.reason.code().to_owned(), blocked.detail),
+    };
+    info!(upload = %id, reason, scan = scan.code(), "file checked");
+    let scan = scan.code().to_owned();
+    let verdict = Verdict { id: ctx.id(), sha256, claimed, rules, reason, detail, scan, judged_at: ctx.now };
+    let verdict = &verdict;
+    office
+        .db
+        .transact(|mut tx| async move {
+            arrivals::insert(&mut tx, verdict).await?;
+            Ok::<_, store::Error>((tx, ()))
+        })
+        .await?;
+    Ok(())
+}
+
+fn decides(office: &Office, verdict: &Verdict) -> bool {
+    check(verdict, office.scanner.is_some()) != Check::Checking
+}
+
+async fn inspect(
+    office: &Office,
+    sha256: &str,
+    claimed: &str,
+    limits: Limits,
+) -> Result<(Result<(), Blocked>, Scan), Error> {
+    let judged = judge_stored(office, sha256, claimed, limits).await?;
+    let Some(scanner) = &office.scanner else { return Ok((judged, Scan::None)) };
+    if judged.is_err() {
+        return Ok((judged, Scan::None));
+    }
+    let reading = office.blobs.stream(sha256).await?;
+    let (scan, found) = scanner.scan(reading.size, reading.bytes).await.map_err(Error::internal)?;
+    match scan {
+        Scan::Infected => Ok((Err(Blocked { reason: Reason::Malware, detail: found }), scan)),
+        Scan::TooLarge => {
+            warn!(sha256, size = reading.size, "a file is too large to be scanned: see `malware.most_mib`");
+            Ok((judged, scan))
+        }
+        _ => Ok((judged, scan)),
+    }
+}
+
+/// Judges the stored bytes. Only what has an inside comes whole to the disk, without a name there: a crash leaves
+/// nothing behind.
+async fn judge_stored(
+    office: &Office,
+    sha256: &str,
+    claimed: &str,
+    limits: Limits,
+) -> Result<Result<(), Blocked>, Error> {
+    let _opened = OPENED.acquire().await.map_err(Error::internal)?;
+    let scratch = office.blobs.staging();
+    let mut copy = tokio::fs::File::from_std(tempfile::tempfile_in(&scratch)?);
+    let mut bytes = office.blobs.stream(sha256).await?.bytes;
+    let (mut begun, mut has_inside) = (false, false);
+    while let Some(piece) = bytes.try_next().await? {
+        if !begun {
+            (begun, has_inside) = (true, kind::is_pdf(&piece) || kind::is_zip(&piece));
+        }
+        copy.write_all(&piece).await?;
+        if !has_inside {
+            break;
+        }
+    }
+    copy.flush().await?;
+    let (mut copy, claimed): (File, _) = (copy.into_std().await, claimed.to_owned());
+    let judging = tokio::task::spawn_blocking(move || -> io::Result<Result<(), Blocked>> {
+        copy.seek(SeekFrom::Start(0))?;
+        judge(&mut copy, &claimed, &limits, &scratch)
+    });
+    Ok(judging.await.map_err(Error::internal)??)
+}

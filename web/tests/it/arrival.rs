@@ -1,0 +1,79 @@
+//! The applicant sees how the check of each file stands, what to do about a blocked one, and that nothing is signed before.
+
+use axum::http::StatusCode;
+use office::paper;
+
+use crate::app::{App, check_uploads};
+use crate::portal::{csrf, follow, ready_to_sign, registered, with_participant};
+
+/// A-51.2.a5: a file is shown as being checked, then as blocked with the reason in each language; taken out, the draft can
+/// be signed.
+#[tokio::test]
+async fn the_state_of_each_file_is_shown_and_a_blocked_one_keeps_the_draft_from_being_signed() {
+    let app = App::portal().await;
+    let participant = with_participant(&app).await;
+    let mut browser = registered(&app, "applicant").await;
+    let address = ready_to_sign(&mut browser, &participant).await;
+    let documents = format!("{address}/documents");
+    let page = browser.get(&documents).await;
+    assert!(page.text.contains("Not scanned for malware: this system has no scanner"), "{}", page.text);
+
+    browser.checks = false;
+    let token = csrf(&mut browser).await;
+    let program = b"MZ\x90\0 a program".as_slice();
+    let sent = browser.upload(&documents, &[("csrf", &token)], &[("file", "АР.pdf", program)]).await;
+    let page = follow(&mut browser, sent).await;
+    assert!(page.text.contains("Being checked") && page.text.contains("АР.pdf"), "{}", page.text);
+    let sign = format!("{address}/sign");
+    let page = browser.get(&sign).await;
+    assert!(page.text.contains("still being checked: АР.pdf"), "{}", page.text);
+    assert!(!page.text.contains("data-sign"), "nothing to sign");
+
+    check_uploads(&app.office).await;
+    for (language, blocked) in [
+        ("kk", "Файлдың мазмұны оның атауына сәйкес емес"),
+        ("ru", "Содержимое файла не соответствует его имени"),
+        ("en", "The content of the file is not what its name says"),
+    ] {
+        browser.get(&format!("/language/{language}")).await;
+        let page = browser.get(&documents).await;
+        assert!(page.text.contains(blocked) && page.text.contains("51"), "{language}: {}", page.text);
+    }
+    let page = browser.get(&sign).await;
+    assert!(page.text.contains("The file is blocked: АР.pdf"), "{}", page.text);
+    assert!(page.text.contains("The content of the file is not what its name says"), "{}", page.text);
+    assert!(!page.text.contains("data-sign"), "nothing to sign");
+    let manifest = browser.get(&format!("{address}/manifest.json")).await;
+    assert_eq!(manifest.status, StatusCode::CONFLICT);
+    let cms = browser.sign("applicant", b"{}", false);
+    let refused = browser.upload(&sign, &[("csrf", &token)], &[("cms_file", "m.cms", &cms)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+
+    let page = browser.get(&documents).await;
+    let row = page.text.split("<b>АР.pdf</b>").nth(1).expect("it stays listed");
+    let remove = row.split("action=\"").find(|part| part.contains("/remove")).unwrap();
+    let remove = remove.split('"').next().unwrap().replace("&amp;", "&").replace("&#61;", "=");
+    let gone = browser.post(&remove, &[("csrf", &token)]).await;
+    assert!(!follow(&mut browser, gone).await.text.contains("АР.pdf"));
+    assert!(browser.get(&sign).await.text.contains("data-sign"));
+}
+
+/// A-51.2.a5, A-8.1: the same for the documents of a registration.
+#[tokio::test]
+async fn a_registration_is_not_signed_with_a_blocked_document() {
+    let app = App::portal().await;
+    let mut browser = app.signed_in("individual").await;
+    let token = browser.get("/registration").await.field("csrf");
+    let address = browser.post("/registration", &[("csrf", &token)]).await.location().to_owned();
+    let group = format!("{address}/documents/identity_document");
+    let zip = ("file", "куәлік.pdf", b"PK\x03\x04 no document".as_slice());
+    let sent = browser.upload(&group, &[("csrf", &token)], &[zip]).await;
+    let page = follow(&mut browser, sent).await;
+    assert!(page.text.contains("The content of the file is not what its name says"), "{}", page.text);
+    let page = browser.get(&format!("{address}/agreement")).await;
+    assert!(page.text.contains("The file is blocked: куәлік.pdf"), "{}", page.text);
+    let fine = ("file", "куәлік2.pdf", paper!("identity"));
+    let sent = browser.upload(&group, &[("csrf", &token)], &[fine]).await;
+    let page = follow(&mut browser, sent).await;
+    assert!(page.text.contains("Not scanned for malware"), "{}", page.text);
+}
