@@ -13,9 +13,10 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::store::events::{self, Event};
 use crate::store::terms::{self, Governed, Term};
-use crate::store::{Conn, applications, cases, participants, registrations};
+use crate::store::{Conn, applications, cases, participants, registrations, retention};
 use crate::{
     Office, applications as filings, expertise, laws, participants as lists, registrations as users,
+    retention as keeping,
 };
 
 /// Events in one page.
@@ -102,6 +103,10 @@ async fn subject(
         expertise::SUBJECT => {
             let row = cases::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.law, row.governed))).await?
+        }
+        keeping::SUBJECT => {
+            let row = retention::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
         }
         other => {
             *report.others.entry(other.to_owned()).or_default() += history.len();
