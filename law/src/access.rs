@@ -46,6 +46,10 @@ pub enum Action {
     UseCabinet,
     SubmitApplication,
     WithdrawApplication,
+    /// Evidence for an authorised body is not disposed of.
+    HoldRecords,
+    /// The end of storage: nothing goes without it.
+    DisposeOfRecords,
     RetryForwarding,
     ReadExpertiseCase,
     CheckCompleteness,
@@ -77,6 +81,8 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::UseCabinet, &[R::PortalUser], "A-10"),
     (A::SubmitApplication, &[R::PortalUser], "A-16.p1"),
     (A::WithdrawApplication, &[R::PortalUser], "A-18.p1"),
+    (A::HoldRecords, &[R::PortalOperatorAdmin], "A-65"),
+    (A::DisposeOfRecords, &[R::PortalOperatorAdmin], "A-23"),
     (A::RetryForwarding, &[R::PortalOperatorRegistrar, R::PortalOperatorAdmin], "A-20"),
     (A::ReadExpertiseCase, &[R::ExpertiseExpert, R::ExpertiseHead], "A-32"),
     (A::CheckCompleteness, &[R::ExpertiseExpert], "A-39.1"),
@@ -126,7 +132,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -141,6 +147,8 @@ impl Action {
         Self::UseCabinet,
         Self::SubmitApplication,
         Self::WithdrawApplication,
+        Self::HoldRecords,
+        Self::DisposeOfRecords,
         Self::RetryForwarding,
         Self::ReadExpertiseCase,
         Self::CheckCompleteness,

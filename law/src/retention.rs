@@ -155,7 +155,7 @@ impl Kept {
         let clause = self.scope.clause();
         self.over(at, law)?;
         if let Some(referral) = self.holds.first() {
-            return Err(Refusal::new("A-65", "retention-held").with("referral", referral));
+            return Err(held(referral));
         }
         if !signed {
             return Err(Refusal::new(clause, "retention-act-unsigned"));
@@ -211,8 +211,9 @@ impl State {
                 if kept.items.contains_key(&sha256) {
                     return Err(Refusal::new(clause, "retention-item-known").with("sha256", sha256));
                 }
-                let mut after = kept.clone();
-                after.items.insert(sha256.clone(), registered_on);
+                let latest = kept.items.values().copied().fold(registered_on, Date::max);
+                let items = BTreeMap::from([(sha256.clone(), latest)]);
+                let after = Kept { scope: kept.scope, items, holds: BTreeSet::new() };
                 let data = json!({ "sha256": sha256, "registered_on": registered_on });
                 Ok(vec![told(&after, "retention_item_added", at, data, law)?])
             }
@@ -288,12 +289,20 @@ impl Subject for State {
         Ok(Self::Kept { kept })
     }
 
-    fn terms(&self, law: &Law) -> Vec<Due> {
-        match self {
-            Self::Kept { kept } if kept.scope == Scope::Case => kept.due(law).into_iter().collect(),
-            _ => Vec::new(),
-        }
+    /// None runs: at the end of storage nothing happens by itself, whoever decides on disposal looks.
+    fn terms(&self, _: &Law) -> Vec<Due> {
+        Vec::new()
     }
+}
+
+/// What is evidence of a referral is not disposed of.
+pub fn held(referral: &String) -> Refusal {
+    Refusal::new("A-65", "retention-held").with("referral", referral)
+}
+
+/// What was disposed of is given out no more; the act tells what it was.
+pub fn gone(act: &str, on: Date) -> Refusal {
+    Refusal::new("A-23", "retention-disposed").with("act", act).with("date", on)
 }
 
 /// An item with the end of the term that follows from it; an object has none.

@@ -254,6 +254,7 @@ notice-application-routing-problem = The application cannot be passed on: the ex
 notice-application-forwarded = The expertise organisation has received the application
 notice-application-progress = The expertise organisation has begun the completeness check
 notice-application-result = The completeness result has arrived. Number: { $number }
+notice-application-disposed = The storage period of application { $number } has ended and its documents were disposed of by a signed act
 notice-application-delivery-failed = The application could not be passed on, the operator is working on it
 
 refusal-application-not-now = This cannot be done in the present state of the application. Nothing was changed. Open the case to see the state.

@@ -254,6 +254,7 @@ notice-application-routing-problem = Өтінімді жеткізуге бол�
 notice-application-forwarded = Сараптама ұйымы өтінімді алды
 notice-application-progress = Сараптама ұйымы жинақтылықты тексере бастады
 notice-application-result = Жинақтылықты тексеру нәтижесі келді. Нөмірі: { $number }
+notice-application-disposed = { $number } өтінімінің сақтау мерзімі аяқталып, құжаттары қол қойылған акт бойынша жойылды
 notice-application-delivery-failed = Өтінімді жеткізу мүмкін болмады, оператор мәселені шешіп жатыр
 
 refusal-application-not-now = Бұл әрекет өтінімнің қазіргі күйінде мүмкін емес. Ештеңе өзгерген жоқ. Істі ашып, күйін қараңыз.

@@ -255,6 +255,7 @@ notice-application-routing-problem = Заявку нельзя передать:
 notice-application-forwarded = Экспертная организация получила заявку
 notice-application-progress = Экспертная организация начала проверку комплектности
 notice-application-result = Получен результат проверки комплектности. Номер: { $number }
+notice-application-disposed = Срок хранения заявки { $number } закончился, её документы уничтожены по подписанному акту
 notice-application-delivery-failed = Не удалось передать заявку, оператор разбирается
 
 refusal-application-not-now = В нынешнем состоянии заявки этого сделать нельзя. Ничего не изменилось. Откройте дело и посмотрите состояние.

@@ -19,7 +19,7 @@ use crate::texts::Words;
 use crate::uploads::Upload;
 use crate::uploads::limits::{self, Limits};
 use crate::{Office, System};
-use crate::{applications as cases, expertise, registrations as users, uploads};
+use crate::{applications as cases, expertise, registrations as users, retention, uploads};
 
 /// What a sender says of a file before it comes.
 #[derive(Debug, Clone, Default)]
@@ -151,6 +151,7 @@ pub async fn open(
 ) -> Result<(Document, Option<Reading>), Error> {
     let mut reader = office.db.read().await?;
     let (document, clause) = readable(&mut reader, ctx, subject, id).await?;
+    retention::still_kept(office, &mut reader, subject).await?;
     drop(reader);
     let (part, reading) = match choose(&document) {
         Part::Nothing => return Ok((document, None)),
@@ -251,6 +252,7 @@ pub(crate) async fn of_case(
     readable.retain(|document| disclosure::may_read(reader, class(document)).is_ok());
     let first = readable.first().ok_or(Error::NotFound)?;
     let clause = disclosure::may_read(reader, class(first))?;
+    retention::still_kept(office, &mut conn, id).await?;
     Ok((subject, as_signed(readable), clause))
 }
 

@@ -26,6 +26,7 @@ pub mod package;
 pub mod participants;
 pub mod registrations;
 pub mod replay;
+pub mod retention;
 pub mod seal;
 pub mod sign_in;
 pub mod store;

@@ -71,6 +71,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/exchange", "exchange-title", visit.may(Action::RetryForwarding)),
         ("/operator/numbering", "numbering-title", administrator),
         ("/operator/limits", "limits-title", visit.may(Action::SetUploadLimits)),
+        ("/operator/storage", "retention-title", visit.may(Action::HoldRecords)),
         ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw) || visit.may(Action::ConfirmTerm)),
         ("/operator/failures", "failure-title", visit.may(Action::ConfirmFailure)),
         ("/participants", "participants-nav", portal && !staff),

@@ -231,6 +231,8 @@ fn operating() -> Vec<Route> {
     const RETRY: Access = Access::May(&[Action::RetryForwarding]);
     const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
     const LIMIT: Access = Access::May(&[Action::SetUploadLimits]);
+    const KEEP: Access = Access::May(&[Action::HoldRecords]);
+    const DISPOSE: Access = Access::May(&[Action::DisposeOfRecords]);
     vec![
         get("/operator/registrations", DECIDE, operator::registrations::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
@@ -249,6 +251,12 @@ fn operating() -> Vec<Route> {
         post("/operator/numbering", NUMBER, numbering::record),
         get("/operator/limits", LIMIT, upload_limits::page),
         post("/operator/limits", LIMIT, upload_limits::record),
+        get("/operator/storage", KEEP, operator::storage::list),
+        get("/operator/storage/{id}", KEEP, operator::storage::card),
+        post("/operator/storage/{id}/hold", KEEP, operator::storage::hold),
+        get("/operator/storage/{id}/act.json", KEEP, operator::storage::act),
+        get("/operator/storage/{id}/act.json.cms", KEEP, operator::storage::signature),
+        post("/operator/storage/{id}/dispose", DISPOSE, operator::storage::dispose),
     ]
 }
 

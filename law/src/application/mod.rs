@@ -345,6 +345,31 @@ impl State {
         }
     }
 
+    /// Refuses disposal of a case to which something may still come, or whose storage has not ended.
+    pub fn may_dispose(&self, at: Timestamp, law: &Law) -> Result<(), Refusal> {
+        let open = || Refusal::new("A-23", "retention-case-open");
+        if !self.is_over() {
+            return Err(open());
+        }
+        let due = self.storage(law).ok_or_else(open)?;
+        if due.passed(at) {
+            return Ok(());
+        }
+        Err(Refusal::new("A-23", "retention-runs").with("last_day", due.last_day))
+    }
+
+    /// Nothing is to come any more (table SM-4).
+    fn is_over(&self) -> bool {
+        match self {
+            Self::ResultIssued { course, .. } => course.documents.is_empty(),
+            Self::ClosedIncomplete { .. }
+            | Self::ClosedWithoutContract { .. }
+            | Self::Stored { .. }
+            | Self::Disposable { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Until when the case is kept, as far as is known now: three years from the latest registration of anything in
     /// it, also of what came from the participant.
     pub fn storage(&self, law: &Law) -> Option<Due> {

@@ -1,8 +1,10 @@
-//! The operator of the portal: the queue of registrations, participants, the exchange with other systems.
+//! The operator of the portal: the queue of registrations, participants, the exchange with other systems, the keeping
+//! of cases.
 
 pub mod exchange;
 pub mod participants;
 pub mod registrations;
+pub mod storage;
 
 use serde::Deserialize;
 use uuid::Uuid;
