@@ -62,6 +62,9 @@ pub struct Config {
     /// The scanner of uploaded files; without it they are not scanned, and pages say so.
     #[serde(default)]
     pub malware: Option<Malware>,
+    /// How documents are drawn for the browser.
+    #[serde(default)]
+    pub view: View,
     pub organisation: Organisation,
     pub pki: Pki,
     pub seal: Seal,
@@ -134,6 +137,29 @@ impl Malware {
     /// The socket, where it is one.
     pub(crate) fn socket(&self) -> Option<PathBuf> {
         self.clamd.strip_prefix("unix:").map(PathBuf::from)
+    }
+}
+
+/// What drawing a page of a document may take, each time in a process of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct View {
+    /// Pages that are drawn at a time.
+    pub at_once: usize,
+    pub seconds: u64,
+    pub memory_mib: u64,
+    /// The largest image; a page that would be larger is shown smaller.
+    pub megapixels: u64,
+    /// A larger document is only downloaded.
+    pub largest_mib: u64,
+    /// The program `tereze`, where it is not the one that runs.
+    pub program: Option<PathBuf>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        let (seconds, memory_mib, megapixels) = (10, 512, 40);
+        View { at_once: 2, seconds, memory_mib, megapixels, largest_mib: 200, program: None }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use office::{Config, Ctx, Office, kato};
+use office::{Config, Ctx, Office, kato, view};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
@@ -49,6 +49,12 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// Draw one page of a document from standard input: what `serve` starts for each of them.
+    #[command(hide = true)]
+    Draw {
+        /// What and within which limits, as JSON.
+        order: String,
+    },
     /// Run portal and expertise with made-up people on this machine.
     Demo(demo::Arguments),
 }
@@ -87,6 +93,10 @@ pub type Fault = Box<dyn std::error::Error + Send + Sync>;
 /// Runs the command that was asked for.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    // A process that holds nothing else and has one thread.
+    if let Command::Draw { order } = &arguments.command {
+        return view::child::main(order);
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return told(&error),
@@ -104,6 +114,7 @@ pub fn run() -> ExitCode {
             Command::Log(command) => log_command::run(command).await,
             Command::Verify(arguments) => verify_command::run(&arguments),
             Command::Replay { config } => law_command::replay(config).await,
+            Command::Draw { .. } => Ok(ExitCode::FAILURE),
             Command::Demo(arguments) => demo::run(arguments).await,
         }
     });
