@@ -416,6 +416,7 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         self.check_realm()?;
+        self.check_view()?;
         check_origin("public_origin", &self.public_origin, &["http", "https"])?;
         check_origin("sign.ncalayer_url", self.sign.ncalayer_url.trim_end_matches('/'), &["ws", "wss"])?;
         if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
@@ -461,6 +462,19 @@ impl Config {
 
     /// only certificates of the national authority count. A demonstration trusts keys that lie open
     /// on this machine, so it must never be reachable from another one.
+    fn check_view(&self) -> Result<(), ConfigError> {
+        let view = &self.view;
+        let within = |key, value: u64, least: u64, most: u64| {
+            let expected = format!("expected {least} to {most}");
+            if (least..=most).contains(&value) { Ok(()) } else { refuse(key, &value.to_string(), &expected) }
+        };
+        within("view.at_once", view.at_once as u64, 1, 64)?;
+        within("view.seconds", view.seconds, 1, 30)?;
+        within("view.memory_mib", view.memory_mib, 64, 16_384)?;
+        within("view.megapixels", view.megapixels, 1, 400)?;
+        within("view.largest_mib", view.largest_mib, 1, view.memory_mib)
+    }
+
     fn check_realm(&self) -> Result<(), ConfigError> {
         let loopback = self.listen.ip().is_loopback() && is_loopback_origin(&self.public_origin);
         if self.pki.realm == Realm::Demo && !loopback {

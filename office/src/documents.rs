@@ -283,7 +283,12 @@ pub fn algorithm(words: &Words, stored: &str) -> String {
 }
 
 /// Whoever may not read a document does not learn that it exists.
-pub(crate) async fn readable(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Clause), Error> {
+pub(crate) async fn readable(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    subject: Uuid,
+    id: Uuid,
+) -> Result<(Document, Clause), Error> {
     let found = documents::find(conn, id).await?;
     let document = found.filter(|document| document.subject_id == subject).ok_or(Error::NotFound)?;
     let reader = reader(conn, ctx, &document.subject_kind, subject).await?;

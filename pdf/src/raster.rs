@@ -126,7 +126,7 @@ fn page(bytes: Vec<u8>, task: &Task) -> Result<(Sheet, Vec<u8>, usize), Undrawn>
         return Err(Undrawn::Broken);
     }
     let (scale, reduced) = scale(width, height, task, FULL);
-    let side = |points: f64| (points * scale).floor().clamp(1.0, SIDE) as u16;
+    let side = |points: f64| (points * scale + 0.001).floor().clamp(1.0, SIDE) as u16;
     let settings = RenderSettings {
         x_scale: scale as f32,
         y_scale: scale as f32,
@@ -172,8 +172,12 @@ fn picture(bytes: Vec<u8>, task: &Task) -> image::ImageResult<(Sheet, Vec<u8>, u
 /// PNG for drawings and text; JPEG for photographs and scans, which would be many times larger.
 fn encoded(rgb: &[u8], width: u32, height: u32) -> image::ImageResult<Vec<u8>> {
     let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
-        .write_image(rgb, width, height, ExtendedColorType::Rgb8)?;
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive).write_image(
+        rgb,
+        width,
+        height,
+        ExtendedColorType::Rgb8,
+    )?;
     if png.len() * 2 < rgb.len() / 3 || png.len() < 128 * 1024 {
         return Ok(png);
     }
@@ -218,10 +222,7 @@ mod tests {
         assert_eq!(image.get_pixel(380, 20).0, [255, 255, 255]);
         let task = Task { size: Size::Within(100, 100), ..task };
         assert_eq!(drawn(&sheet_of("300", "200"), &task).unwrap().0.width, 100);
-        assert!(matches!(
-            drawn(&sheet_of("300", "200"), &Task { page: 2, ..task }),
-            Err(Undrawn::NoPage(1))
-        ));
+        assert!(matches!(drawn(&sheet_of("300", "200"), &Task { page: 2, ..task }), Err(Undrawn::NoPage(1))));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::documents;
 use crate::error::Error;
 use crate::store::documents::Document;
 
+pub use drawing::shown as drawn;
 pub(crate) use job::plan;
 pub use job::{JOB, run};
 
@@ -171,8 +172,7 @@ pub async fn image(
 ) -> Result<Vec<u8>, Error> {
     let (document, clause) = documents::readable(&mut *office.db.read().await?, ctx, subject, id).await?;
     let pdf = drawable(&document.file_name).ok_or(Error::NotFound)?;
-    let (said, within) =
-        if zoom == Zoom::Thumbnail { ("thumbnail", LISTED) } else { ("view", OPENING) };
+    let (said, within) = if zoom == Zoom::Thumbnail { ("thumbnail", LISTED) } else { ("view", OPENING) };
     documents::log_once(office, ctx, &document, said, within, clause).await?;
     let size = u64::try_from(document.size).unwrap_or(u64::MAX);
     match drawing::shown(office, &document.sha256, size, pdf, page, zoom).await? {

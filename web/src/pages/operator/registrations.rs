@@ -269,7 +269,9 @@ fn downloads(visit: &Visit, document: &Document, card: &Card) -> Html {
             Html::text(name)
         ))
     };
-    let file = link(format!("{base}/documents/{}", document.id), "documents-file", &document.file_name);
+    let address = format!("{base}/documents/{}", document.id);
+    let look = link(view::address(&address), "view", &document.file_name);
+    let file = look.then(" · ").then(link(address, "documents-file", &document.file_name));
     let under = card.signatures.iter().filter(|signature| signature.document_id == document.id);
     under.fold(file, |html, signature| {
         let href = format!("{base}/signatures/{}.cms", signature.id);
