@@ -7,7 +7,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::Command;
 use tracing::{info, warn};
 
@@ -127,7 +127,7 @@ fn why(ended: ExitStatus) -> Reason {
     }
 }
 
-async fn receive(mut output: impl AsyncBufReadExt + AsyncRead + Unpin, folder: &Path) -> io::Result<Shown> {
+async fn receive(mut output: impl AsyncBufRead + Unpin, folder: &Path) -> io::Result<Shown> {
     let mut line = Vec::new();
     (&mut output).take(LINE).read_until(b'\n', &mut line).await?;
     let shown: Shown = serde_json::from_slice(&line)?;

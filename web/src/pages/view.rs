@@ -55,6 +55,11 @@ impl View {
         format!("{}/view?page={number}&zoom={}", self.file, zoom.code())
     }
 
+    /// Another page in the same zoom.
+    fn turned(&self, number: u32) -> String {
+        self.link(number, self.zoom)
+    }
+
     /// Address and text; none for the zoom that is shown.
     fn zooms(&self) -> Vec<(Option<String>, String)> {
         let link = |zoom| (zoom != self.zoom).then(|| self.link(self.number, zoom));

@@ -13,6 +13,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::registrations::marked_text;
 use crate::pages::uploaded::bytes;
+use crate::pages::view;
 use crate::ui::case::signature_mark;
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, time_left, urgency};
