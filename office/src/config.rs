@@ -62,6 +62,9 @@ pub struct Config {
     /// The scanner of uploaded files; without it they are not scanned, and pages say so.
     #[serde(default)]
     pub malware: Option<Malware>,
+    /// How documents are drawn for the browser.
+    #[serde(default)]
+    pub view: View,
     pub organisation: Organisation,
     pub pki: Pki,
     pub seal: Seal,
@@ -134,6 +137,29 @@ impl Malware {
     /// The socket, where it is one.
     pub(crate) fn socket(&self) -> Option<PathBuf> {
         self.clamd.strip_prefix("unix:").map(PathBuf::from)
+    }
+}
+
+/// What drawing a page of a document may take, each time in a process of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct View {
+    /// Pages that are drawn at a time.
+    pub at_once: usize,
+    pub seconds: u64,
+    pub memory_mib: u64,
+    /// The largest image; a page that would be larger is shown smaller.
+    pub megapixels: u64,
+    /// A larger document is only downloaded.
+    pub largest_mib: u64,
+    /// The program `tereze`, where it is not the one that runs.
+    pub program: Option<PathBuf>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        let (seconds, memory_mib, megapixels) = (10, 512, 40);
+        View { at_once: 2, seconds, memory_mib, megapixels, largest_mib: 200, program: None }
     }
 }
 
@@ -390,6 +416,7 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         self.check_realm()?;
+        self.check_view()?;
         check_origin("public_origin", &self.public_origin, &["http", "https"])?;
         check_origin("sign.ncalayer_url", self.sign.ncalayer_url.trim_end_matches('/'), &["ws", "wss"])?;
         if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
@@ -435,6 +462,19 @@ impl Config {
 
     /// only certificates of the national authority count. A demonstration trusts keys that lie open
     /// on this machine, so it must never be reachable from another one.
+    fn check_view(&self) -> Result<(), ConfigError> {
+        let view = &self.view;
+        let within = |key, value: u64, least: u64, most: u64| {
+            let expected = format!("expected {least} to {most}");
+            if (least..=most).contains(&value) { Ok(()) } else { refuse(key, &value.to_string(), &expected) }
+        };
+        within("view.at_once", view.at_once as u64, 1, 64)?;
+        within("view.seconds", view.seconds, 1, 30)?;
+        within("view.memory_mib", view.memory_mib, 64, 16_384)?;
+        within("view.megapixels", view.megapixels, 1, 400)?;
+        within("view.largest_mib", view.largest_mib, 1, view.memory_mib)
+    }
+
     fn check_realm(&self) -> Result<(), ConfigError> {
         let loopback = self.listen.ip().is_loopback() && is_loopback_origin(&self.public_origin);
         if self.pki.realm == Realm::Demo && !loopback {

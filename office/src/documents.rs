@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use jiff::SignedDuration;
 use law::Clause;
 use law::access::{self, Action};
 use law::disclosure::{self, Class, Reader};
@@ -184,6 +185,24 @@ pub async fn signature(
     Ok((document, signature))
 }
 
+/// The same where looking at a document goes on: within this time it is one opening, which is logged once.
+pub(crate) async fn log_once(
+    office: &Office,
+    ctx: &Ctx,
+    document: &Document,
+    part: &str,
+    within: SignedDuration,
+    clause: Clause,
+) -> Result<(), Error> {
+    let actor = serde_json::to_value(&ctx.actor)?;
+    let subject = (document.subject_kind.as_str(), document.subject_id);
+    let given = downloads::since(&mut *office.db.read().await?, subject, ctx.now - within).await?;
+    let known = given.iter().any(|one| {
+        one.document_id == Some(document.id) && one.part == part && one.at <= ctx.now && one.actor == actor
+    });
+    if known { Ok(()) } else { log(office, ctx, document, part.to_owned(), clause).await }
+}
+
 async fn log(
     office: &Office,
     ctx: &Ctx,
@@ -266,7 +285,12 @@ pub fn algorithm(words: &Words, stored: &str) -> String {
 }
 
 /// Whoever may not read a document does not learn that it exists.
-async fn readable(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Clause), Error> {
+pub(crate) async fn readable(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    subject: Uuid,
+    id: Uuid,
+) -> Result<(Document, Clause), Error> {
     let found = documents::find(conn, id).await?;
     let document = found.filter(|document| document.subject_id == subject).ok_or(Error::NotFound)?;
     let reader = reader(conn, ctx, &document.subject_kind, subject).await?;

@@ -34,6 +34,7 @@ pub mod terms;
 pub mod testing;
 pub mod texts;
 pub mod uploads;
+pub mod view;
 
 mod start;
 
@@ -62,6 +63,7 @@ pub struct Parts {
     pub uploads: uploads::Uploads,
     /// Where this system has a scanner for malware.
     pub scanner: Option<arrival::Scanner>,
+    pub viewer: view::Viewer,
     pub laws: laws::Laws,
     pub log: log::Log,
     pub trust: TrustStore,

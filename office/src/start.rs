@@ -82,6 +82,7 @@ impl Office {
         let office = Office::new(Parts {
             log: crate::log::Log::open(&config, &db, &clock).await?,
             uploads: Uploads::new(db.clone(), blobs.clone(), limits::LARGEST_FILE),
+            viewer: crate::view::Viewer::new(&config),
             scanner: config.malware.as_ref().map(Scanner::new),
             db,
             blobs,
@@ -111,6 +112,9 @@ impl Office {
         }
         if let Err(error) = self.uploads.expire(now).await {
             warn!("unfinished uploads were not deleted: {error}");
+        }
+        if let Err(error) = self.viewer.sweep().await {
+            warn!("old drawings were not deleted: {error}");
         }
     }
 

@@ -7,6 +7,7 @@
 mod completeness;
 mod extract;
 mod parts;
+pub mod raster;
 mod receipt;
 mod world;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use office::{Config, Ctx, Office, kato};
+use office::{Config, Ctx, Office, kato, view};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
@@ -50,6 +50,12 @@ enum Command {
         /// The system's configuration.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+    },
+    /// Draw one page of a document from standard input: what `serve` starts for each of them.
+    #[command(hide = true)]
+    Draw {
+        /// What and within which limits, as JSON.
+        order: String,
     },
     /// Run portal and expertise with made-up people on this machine.
     Demo(demo::Arguments),
@@ -98,6 +104,10 @@ pub fn run() -> ExitCode {
             }
         },
     };
+    // A process that holds nothing else and has one thread.
+    if let Command::Draw { order } = &arguments.command {
+        return view::child::main(order);
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return told(&error),
@@ -115,6 +125,7 @@ pub fn run() -> ExitCode {
             Command::Log(command) => log_command::run(command).await,
             Command::Verify(arguments) => verify_command::run(&arguments),
             Command::Replay { config } => law_command::replay(config).await,
+            Command::Draw { .. } => Ok(ExitCode::FAILURE),
             Command::Demo(arguments) => demo::run(arguments).await,
         }
     });

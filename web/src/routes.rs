@@ -23,7 +23,7 @@ use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
     applications, cabinet, cases, documents, home, kato, law as laws, limits as upload_limits, log, notices,
-    numbering, operator, package, participants, registrations, sign_in,
+    numbering, operator, package, participants, registrations, sign_in, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -239,6 +239,8 @@ fn operating() -> Vec<Route> {
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
         get("/operator/registrations/{id}/terms/{rule}", DECIDE, laws::explained::of_any_registration),
         get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
+        get("/operator/registrations/{id}/documents/{document}/view", DECIDE, view::page),
+        get("/operator/registrations/{id}/documents/{document}/view/{image}", DECIDE, view::image),
         get("/operator/registrations/{id}/signatures/{signature}", DECIDE, documents::signature),
         get("/operator/participants", EXCLUDE, operator::participants::list),
         get("/operator/participants/{id}", EXCLUDE, operator::participants::one),
@@ -315,6 +317,8 @@ fn cabinets() -> Vec<Route> {
         get("/cases/{id}/package.asice", CABINET, package::of_case),
         get("/cases/{id}/documents/{document}/package.asice", CABINET, package::of_document),
         get("/cases/{id}/documents/{document}", CABINET, documents::file),
+        get("/cases/{id}/documents/{document}/view", CABINET, view::page),
+        get("/cases/{id}/documents/{document}/view/{image}", CABINET, view::image),
         get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
         get("/notices", SignedIn, notices::page),
         post("/notices", SignedIn, notices::read),
@@ -339,6 +343,8 @@ fn expertise() -> Vec<Route> {
         get("/cases/{id}/package.asice", READ, package::of_case),
         get("/cases/{id}/documents/{document}/package.asice", READ, package::of_document),
         get("/cases/{id}/documents/{document}", READ, documents::file),
+        get("/cases/{id}/documents/{document}/view", READ, view::page),
+        get("/cases/{id}/documents/{document}/view/{image}", READ, view::image),
         get("/cases/{id}/signatures/{signature}", READ, documents::signature),
         get("/cases/{id}/completeness", READ, completeness::page),
         post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::store::arrivals::{self, Verdict};
 use crate::store::{self, Conn, uploads};
 use crate::uploads::limits;
-use crate::{arrival::Check, jobs};
+use crate::{arrival::Check, jobs, view};
 
 /// The job that checks one upload.
 pub const JOB: &str = "check-upload";
@@ -90,11 +90,14 @@ async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error>
     info!(upload = %id, reason, scan = scan.code(), "file checked");
     let scan = scan.code().to_owned();
     let verdict = Verdict { id: ctx.id(), sha256, claimed, rules, reason, detail, scan, judged_at: ctx.now };
-    let verdict = &verdict;
+    let (verdict, upload) = (&verdict, &upload);
     office
         .db
         .transact(|mut tx| async move {
             arrivals::insert(&mut tx, verdict).await?;
+            if verdict.reason.is_empty() {
+                view::plan(&mut tx, &verdict.sha256, &upload.file_name, upload.received, ctx.now).await?;
+            }
             Ok::<_, store::Error>((tx, ()))
         })
         .await?;

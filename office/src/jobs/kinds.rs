@@ -13,6 +13,7 @@ use crate::exchange::{apply, forward, outbox};
 use crate::firing;
 use crate::laws::{interruptions, recount};
 use crate::uploads;
+use crate::view;
 
 /// Files that are checked at a time: thousands may wait, and registration does not wait behind them.
 const CHECKS: usize = 2;
@@ -36,8 +37,17 @@ pub fn of(office: &Office) -> Jobs {
     law_changes(terms(arrivals(jobs, office), office), office)
 }
 
-/// A file came and is checked.
+/// A file came and is checked; one that was accepted gets a small picture.
 fn arrivals(jobs: Jobs, office: &Office) -> Jobs {
+    let drawing = office.clone();
+    let jobs = jobs.few(view::JOB, 1).on(view::JOB, move |job: Job| {
+        let office = drawing.clone();
+        async move {
+            let sha256 = job.payload["sha256"].as_str().unwrap_or_default();
+            let (pdf, size) = (job.payload["pdf"] == true, job.payload["size"].as_u64().unwrap_or(0));
+            view::run(&office, sha256, pdf, size).await.map_err(Failure::later)
+        }
+    });
     let office = office.clone();
     jobs.few(arrival::JOB, CHECKS).on(arrival::JOB, move |job: Job| {
         let office = office.clone();

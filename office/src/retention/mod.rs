@@ -142,7 +142,7 @@ pub async fn dispose(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Resu
     let verified = office
         .verify(cms.clone(), Some(bytes.clone()), Purpose::Sign, ctx.now)
         .await
-        .map_err(|error| Error::from(error).signing("A-23"))?;
+        .map_err(|error| error.signing("A-23"))?;
     evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let signed = &Signed { bytes, cms, verified };
     office

@@ -18,7 +18,7 @@ pub struct Download {
     pub document_id: Option<Uuid>,
     /// Of the document or of the inventory, in lower-case hexadecimal.
     pub sha256: String,
-    /// `whole`, `signature`, or the first and the last byte; `archive` and these of an archive.
+    /// `whole`, `signature`, `view`, `thumbnail`, or the first and the last byte; `archive` and these of an archive.
     pub part: String,
     /// By which the reader may.
     pub clause: String,
@@ -46,11 +46,16 @@ pub async fn insert(conn: &mut Conn, download: &Download) -> Result<(), Error> {
 
 /// What was given out of a subject, the first download first.
 pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Download>, Error> {
+    since(conn, (kind, id), Timestamp::UNIX_EPOCH).await
+}
+
+/// The same from a moment on.
+pub async fn since(conn: &mut Conn, subject: (&str, Uuid), at: Timestamp) -> Result<Vec<Download>, Error> {
     let rows = conn
         .rows(
             "SELECT id, at, actor, subject_kind, subject_id, document_id, sha256, part, clause FROM download
-             WHERE subject_kind = $1 AND subject_id = $2 ORDER BY at, id",
-            &values![kind, id],
+             WHERE subject_kind = $1 AND subject_id = $2 AND at >= $3 ORDER BY at, id",
+            &values![subject.0, subject.1, at],
         )
         .await?;
     rows.iter()

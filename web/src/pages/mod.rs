@@ -20,3 +20,4 @@ pub mod registrations;
 pub mod sign_in;
 pub mod uploaded;
 pub mod uploads;
+pub mod view;

@@ -8,6 +8,7 @@ import { findings, look, person, screen, startBrowser } from "./browser.mjs";
 import { eventually, startDemo } from "./demo.mjs";
 import { proved, readWhole } from "./log.mjs";
 import { download, sign, signIn } from "./signing.mjs";
+import { lookAtDocument } from "./view.mjs";
 import * as steps from "./steps.mjs";
 
 const part = 8 * 1024 * 1024;
@@ -154,6 +155,12 @@ step("the answer lies in the cabinet with both signatures", async () => {
   await page.goto(`${demo.portal}/cabinet`);
   await look(people.applicant, "cabinet");
   await screen(people.applicant, "cabinet", "en");
+});
+
+// A-10, A-32: both sides read the documents in the browser.
+step("documents are read page by page in the browser, on a phone and by keyboard", async () => {
+  await lookAtDocument(people.applicant, `${demo.portal}/cases/${application}`);
+  await lookAtDocument(people.head, received);
 });
 
 // A-18, A-22: what happened is proved without this system, and nobody shows different people different logs.

@@ -124,6 +124,8 @@ pub fn configuration(fresh: &Fresh, system: System) -> serde_json::Value {
         "pki": {"realm": "demo", "anchors": authority.anchor_files(), "intermediates": authority.intermediate_files()},
         "seal": {"key": authority.key_file(system.as_str()), "certificate": authority.certificate_file(system.as_str())},
         "sign": {"ncalayer_url": LAYER},
+        // In a test this process is not the program.
+        "view": {"program": env!("CARGO_BIN_EXE_tereze")},
         "peer": [{"code": other.as_str(), "name_kk": seal.name, "name_ru": seal.name_ru, "name_en": seal.name_en, "bin": seal.owner.bin, "system_oid": seal.oid,
             "base_url": if other == System::Portal { PORTAL } else { EXPERTISE_ORIGIN }}],
         "employee": employees.collect::<Vec<_>>(),

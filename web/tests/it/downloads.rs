@@ -184,7 +184,7 @@ async fn no_route_gives_a_byte_of_a_document_to_whom_it_is_not_for() {
         (b"%PDF-1.7 the result", &["applicant"]),
         (b"% attachment\n", &["applicant", "registrar"]),
     ];
-    let mut seen = vec![Vec::new(); markers.len()];
+    let (mut seen, mut drawn) = (vec![Vec::new(); markers.len()], Vec::new());
     let visitors = [
         "",
         "applicant",
@@ -206,12 +206,18 @@ async fn no_route_gives_a_byte_of_a_document_to_whom_it_is_not_for() {
                         seen.push(visitor);
                     }
                 }
+                if path.ends_with("/1-fit-0") && reply.status == StatusCode::OK {
+                    let readers = if path.starts_with("/operator") { ["registrar"] } else { ["applicant"] };
+                    assert!(readers.contains(&visitor), "{path} is drawn for {visitor:?}");
+                    drawn.push(visitor);
+                }
                 if route.access == Access::Sealed {
                     assert!(reply.status.is_client_error(), "{path} {}", reply.status);
                 }
             }
         }
     }
+    assert!(["applicant", "registrar"].iter().all(|reader| drawn.contains(reader)), "{drawn:?}");
     for (seen, (_, readers)) in seen.iter().zip(&markers) {
         // Papers of a registration are linked from the operator's page only.
         let found = readers.iter().any(|reader| seen.contains(reader));
@@ -219,10 +225,11 @@ async fn no_route_gives_a_byte_of_a_document_to_whom_it_is_not_for() {
     }
 }
 
-/// A path with every choice of names in its last place, and of subjects in those before.
+/// A path with every choice of names for its last thing, of subjects for those before, and one image of a document.
 fn filled(path: &str, subjects: &[String], names: &[String]) -> Vec<String> {
     let Some((head, rest)) = path.split_once('{') else { return vec![path.to_owned()] };
     let tail = rest.split_once('}').map_or("", |(_, tail)| tail);
+    let tail = tail.replace("{image}", "1-fit-0");
     let choice = if tail.contains('{') { subjects } else { names };
     choice.iter().flat_map(|name| filled(&format!("{head}{name}{tail}"), subjects, names)).collect()
 }

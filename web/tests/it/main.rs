@@ -29,3 +29,5 @@ mod sign_in;
 mod story;
 mod systems;
 mod tus;
+mod view;
+mod view_hostile;

@@ -9,7 +9,7 @@ use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::signatures::Signature;
 
-use crate::pages::log;
+use crate::pages::{log, view};
 use crate::ui::Html;
 use crate::ui::case::{By, Timeline, short_hash, signature_mark};
 use crate::ui::dates::instant;
@@ -86,7 +86,8 @@ fn named(visit: &Visit, case: &Case, document: &Document) -> Html {
     };
     let name = document_name(visit, document);
     Html::markup(format!(
-        r#"<a class="main" href="{}">{}</a><br><span class="xs mut">{}</span><br>{}"#,
+        r#"{}<a class="main" href="{}">{}</a><br><span class="xs mut">{}</span><br>{}"#,
+        view::thumbnail(&file_address(case, document), &document.file_name),
         Html::text(file_address(case, document)),
         Html::text(name),
         Html::text(below),
@@ -113,6 +114,8 @@ fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Sig
     let words = visit.words();
     let name = document_name(visit, document);
     let file = download(file_address(case, document), words.t("documents-file"), &name);
+    let look = download(view::address(&file_address(case, document)), words.t("view"), &name);
+    let file = look.then(" · ").then(file);
     let signed = signatures.iter().fold(file, |html, signature| {
         html.then(" · ").then(download(cms_address(case, signature), words.t("documents-cms"), &name))
     });

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::state_tag;
 use crate::error::Failure;
-use crate::pages::log;
+use crate::pages::{log, view as viewer};
 use crate::refusals;
 use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
 use crate::ui::dates::{Dates, instant};
@@ -219,10 +219,13 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
     let name = if document.kind == "project" { document.file_name.clone() } else { kind };
     let href = format!("/cases/{}/documents/{}", seen.case.id, document.id);
     [
-        Html::two_lines(name, below),
+        viewer::thumbnail(&href, &document.file_name).then(Html::two_lines(name.clone(), below)),
         Html::text(words.size(u64::try_from(document.size).unwrap_or(0))),
         short_hash(&document.sha256),
-        Html::link(href.clone(), visit.t("download"))
+        Html::link(viewer::address(&href), visit.t("view"))
+            .then(Html::markup(format!(r#"<span class="vh">: {}</span>"#, Html::text(&name))))
+            .then(" · ")
+            .then(Html::link(href.clone(), visit.t("download")))
             .then(" · ")
             .then(Html::link(format!("{href}/package.asice"), visit.t("package-of-document"))),
     ]

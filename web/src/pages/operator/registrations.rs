@@ -13,6 +13,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::registrations::marked_text;
 use crate::pages::uploaded::bytes;
+use crate::pages::view;
 use crate::ui::case::signature_mark;
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, time_left, urgency};
@@ -269,7 +270,9 @@ fn downloads(visit: &Visit, document: &Document, card: &Card) -> Html {
             Html::text(name)
         ))
     };
-    let file = link(format!("{base}/documents/{}", document.id), "documents-file", &document.file_name);
+    let address = format!("{base}/documents/{}", document.id);
+    let look = link(view::address(&address), "view", &document.file_name);
+    let file = look.then(" · ").then(link(address, "documents-file", &document.file_name));
     let under = card.signatures.iter().filter(|signature| signature.document_id == document.id);
     under.fold(file, |html, signature| {
         let href = format!("{base}/signatures/{}.cms", signature.id);

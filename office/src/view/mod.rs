@@ -1,0 +1,182 @@
+//! Documents looked at in the browser: pages of PDF and pictures as images made by this system. An image of a page is a
+//! piece of the document: it is given to whom the document is given, after the log of downloads says so.
+
+pub mod child;
+mod drawing;
+mod job;
+mod kept;
+
+use std::path::PathBuf;
+
+use jiff::SignedDuration;
+use pdf::raster::{Sheet, Size, Task};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::Office;
+use crate::config;
+use crate::ctx::Ctx;
+use crate::documents;
+use crate::error::Error;
+use crate::store::documents::Document;
+
+pub use drawing::shown as drawn;
+pub(crate) use job::plan;
+pub use job::{JOB, run};
+
+/// Looking at a document within this time is one opening of it, and one line in the log of downloads.
+const OPENING: SignedDuration = SignedDuration::from_hours(1);
+/// The same for the small picture in lists.
+const LISTED: SignedDuration = SignedDuration::from_hours(24);
+
+/// How a page is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zoom {
+    /// The first page in a list.
+    Thumbnail,
+    /// As wide as a column of text.
+    Fit,
+    /// In percent of its size on paper.
+    Percent(u32),
+}
+
+impl Zoom {
+    /// Those that a reader chooses from.
+    pub const CHOICE: [Zoom; 3] = [Zoom::Fit, Zoom::Percent(100), Zoom::Percent(200)];
+
+    /// As in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Zoom::Thumbnail => "thumbnail",
+            Zoom::Percent(200) => "200",
+            Zoom::Percent(_) => "100",
+            Zoom::Fit => "fit",
+        }
+    }
+
+    pub fn read(code: &str) -> Option<Zoom> {
+        Zoom::CHOICE.into_iter().find(|zoom| zoom.code() == code)
+    }
+
+    fn size(self) -> Size {
+        match self {
+            Zoom::Thumbnail => Size::Within(96, 96),
+            Zoom::Fit => Size::Within(1200, 2000),
+            Zoom::Percent(percent) => Size::Percent(percent),
+        }
+    }
+}
+
+/// Why a page is not shown. The document can be downloaded all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Drawing took too long.
+    Time,
+    /// Drawing took too much memory, or the result was too large.
+    Memory,
+    /// It is larger than what is drawn.
+    Large,
+    Broken,
+    /// It has no such page.
+    NoPage,
+    /// Others are being drawn. Soon there is a place.
+    Busy,
+}
+
+impl Reason {
+    pub const ALL: [Reason; 6] =
+        [Reason::Time, Reason::Memory, Reason::Large, Reason::Broken, Reason::NoPage, Reason::Busy];
+
+    /// In keys of texts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Reason::Time => "time",
+            Reason::Memory => "memory",
+            Reason::Large => "large",
+            Reason::Broken => "broken",
+            Reason::NoPage => "no-page",
+            Reason::Busy => "busy",
+        }
+    }
+}
+
+/// What of a document is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    Sheet(Sheet),
+    Not(Reason),
+}
+
+/// The drawing of pages, bounded.
+pub struct Viewer {
+    limits: config::View,
+    /// Drawings: made again when they are gone.
+    folder: PathBuf,
+    places: Semaphore,
+}
+
+impl Viewer {
+    pub(crate) fn new(config: &config::Config) -> Viewer {
+        let places = Semaphore::new(config.view.at_once);
+        Viewer { limits: config.view.clone(), folder: config.data.join("drawn"), places }
+    }
+
+    fn task(&self, pdf: bool, page: u32, zoom: Zoom) -> Task {
+        Task { pdf, page, size: zoom.size(), most: self.limits.megapixels * 1_000_000 }
+    }
+
+    /// Removes drawings that nobody needed lately.
+    pub(crate) async fn sweep(&self) -> std::io::Result<()> {
+        let folder = self.folder.clone();
+        tokio::task::spawn_blocking(move || kept::sweep(&folder)).await.map_err(std::io::Error::other)?
+    }
+}
+
+/// Whether a file of this name is drawn: `Some(true)` is a PDF, `Some(false)` a picture; others are only downloaded.
+pub fn drawable(file_name: &str) -> Option<bool> {
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+    match extension.as_str() {
+        "pdf" => Some(true),
+        "png" | "jpg" | "jpeg" => Some(false),
+        _ => None,
+    }
+}
+
+/// A document of this subject and one of its pages; `None` where documents of its kind are only downloaded.
+pub async fn open(
+    office: &Office,
+    ctx: &Ctx,
+    subject: Uuid,
+    id: Uuid,
+    page: u32,
+    zoom: Zoom,
+) -> Result<(Document, Option<Shown>), Error> {
+    let (document, clause) = documents::readable(&mut *office.db.read().await?, ctx, subject, id).await?;
+    let Some(pdf) = drawable(&document.file_name) else { return Ok((document, None)) };
+    documents::log_once(office, ctx, &document, "view", OPENING, clause).await?;
+    let size = u64::try_from(document.size).unwrap_or(u64::MAX);
+    let shown = drawing::shown(office, &document.sha256, size, pdf, page, zoom).await?;
+    Ok((document, Some(shown)))
+}
+
+/// A part of the drawing of a page: PNG or JPEG.
+pub async fn image(
+    office: &Office,
+    ctx: &Ctx,
+    subject: Uuid,
+    id: Uuid,
+    (page, zoom, part): (u32, Zoom, u32),
+) -> Result<Vec<u8>, Error> {
+    let (document, clause) = documents::readable(&mut *office.db.read().await?, ctx, subject, id).await?;
+    let pdf = drawable(&document.file_name).ok_or(Error::NotFound)?;
+    let (said, within) = if zoom == Zoom::Thumbnail { ("thumbnail", LISTED) } else { ("view", OPENING) };
+    documents::log_once(office, ctx, &document, said, within, clause).await?;
+    let size = u64::try_from(document.size).unwrap_or(u64::MAX);
+    match drawing::shown(office, &document.sha256, size, pdf, page, zoom).await? {
+        Shown::Sheet(_) => kept::part(&office.viewer.folder, &document.sha256, page, zoom, part).await,
+        Shown::Not(_) => Err(Error::NotFound),
+    }
+}

@@ -1,0 +1,189 @@
+//! A document looked at in the browser: its pages as images made by the server. Nothing of the document itself comes
+//! into our origin, and everything is a link or a form.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{OriginalUri, Path, Query};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html as Answer, IntoResponse, Response};
+use office::store::documents::Document;
+use office::view::{self, Reason, Shown, Zoom};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::error::Failure;
+use crate::ui::case::hash;
+use crate::ui::forms::link_button;
+use crate::ui::parts::{Meaning, SummaryList, note};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+const PNG: HeaderValue = HeaderValue::from_static("image/png");
+const JPEG: HeaderValue = HeaderValue::from_static("image/jpeg");
+/// The name of the small picture among the images of a document.
+const THUMBNAIL: &str = "thumbnail";
+
+/// What a reader asks for; anything else is the first page, fitted.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    page: String,
+    #[serde(default)]
+    zoom: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/view.html")]
+struct View {
+    page: Page,
+    /// Where the document is.
+    file: String,
+    facts: SummaryList,
+    number: u32,
+    pages: u32,
+    zoom: Zoom,
+    /// In its size, in a box that scrolls.
+    scrolls: bool,
+    reduced: bool,
+    rows: Vec<Vec<Html>>,
+    said: Html,
+}
+
+impl View {
+    fn link(&self, number: u32, zoom: Zoom) -> String {
+        format!("{}/view?page={number}&zoom={}", self.file, zoom.code())
+    }
+
+    /// Another page in the same zoom.
+    fn turned(&self, number: u32) -> String {
+        self.link(number, self.zoom)
+    }
+
+    /// Address and text; none for the zoom that is shown.
+    fn zooms(&self) -> Vec<(Option<String>, String)> {
+        let link = |zoom| (zoom != self.zoom).then(|| self.link(self.number, zoom));
+        let text = |zoom: Zoom| self.page.t(&format!("view-zoom-{}", zoom.code())).to_string();
+        Zoom::CHOICE.into_iter().map(|zoom| (link(zoom), text(zoom))).collect()
+    }
+}
+
+/// `GET …/documents/{document}/view`.
+pub async fn page(
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    Path((subject, id)): Path<(Uuid, Uuid)>,
+    Query(asked): Query<Asked>,
+) -> Result<Answer<String>, Failure> {
+    let number = asked.page.trim().parse().unwrap_or(1).max(1);
+    let zoom = Zoom::read(&asked.zoom).unwrap_or(Zoom::Fit);
+    let (document, shown) = view::open(&visit.office, &visit.ctx, subject, id, number, zoom).await?;
+    let file = uri.path().strip_suffix("/view").unwrap_or_default().to_owned();
+    let above = file.split("/documents/").next().unwrap_or("/").to_owned();
+    let up = if above.starts_with("/operator") { "view-registration" } else { "view-case" };
+    let page = visit.page(name(&visit, &document)).under(above, visit.t(up));
+    let facts = facts(&visit, &document);
+    let mut view = View {
+        page,
+        facts,
+        number,
+        pages: 0,
+        zoom,
+        scrolls: zoom != Zoom::Fit,
+        reduced: false,
+        rows: Vec::new(),
+        said: Html::default(),
+        file,
+    };
+    match shown {
+        Some(Shown::Sheet(sheet)) => {
+            (view.pages, view.reduced) = (sheet.pages, sheet.reduced);
+            let alt = visit.words().t("view-alt").with("name", document.file_name.clone());
+            let alt = alt.with("page", i64::from(number)).with("pages", i64::from(sheet.pages)).to_string();
+            view.rows = (0..sheet.rows)
+                .map(|row| {
+                    let parts = row * sheet.columns..(row + 1) * sheet.columns;
+                    parts.map(|part| image_of(&view, part, sheet.part(part), &alt)).collect()
+                })
+                .collect();
+        }
+        Some(Shown::Not(reason)) => view.said = not_shown(&visit, &view, reason),
+        None => view.said = note(Meaning::Info, visit.t("view-not-kind")),
+    }
+    Ok(Answer(view.render()?))
+}
+
+fn image_of(view: &View, part: u32, (_, _, width, height): (u32, u32, u32, u32), alt: &str) -> Html {
+    // One sheet is told once.
+    let alt = if part == 0 { alt } else { "" };
+    let lazy = if part == 0 { "" } else { r#" loading="lazy""# };
+    Html::markup(format!(
+        r#"<img src="{}/view/{}-{}-{part}" width="{width}" height="{height}" alt="{}"{lazy}>"#,
+        Html::text(&view.file),
+        view.number,
+        view.zoom.code(),
+        Html::text(alt)
+    ))
+}
+
+fn not_shown(visit: &Visit, view: &View, reason: Reason) -> Html {
+    let head = format!("<strong>{}</strong><br>", Html::text(visit.t("view-not-shown")));
+    let text = Html::markup(head).then(Html::text(visit.t(&format!("view-not-{}", reason.code()))));
+    let next = match reason {
+        Reason::Busy => link_button(view.link(view.number, view.zoom), visit.t("view-again")),
+        Reason::NoPage => link_button(view.link(1, view.zoom), visit.t("view-first")),
+        Reason::Time | Reason::Memory | Reason::Large | Reason::Broken => Html::default(),
+    };
+    note(Meaning::Warn, text).then(next)
+}
+
+fn facts(visit: &Visit, document: &Document) -> SummaryList {
+    let words = visit.words();
+    let mut facts = SummaryList::new().row(visit.t("view-name"), document.file_name.as_str());
+    if let Some(section) = document.data["section"].as_str() {
+        facts = facts.row(visit.t("view-section"), visit.t(&format!("section-{section}")));
+    }
+    facts
+        .row(visit.t("view-size"), words.size(u64::try_from(document.size).unwrap_or(0)))
+        .row(visit.t("view-hash"), hash(&document.sha256))
+}
+
+fn name(visit: &Visit, document: &Document) -> String {
+    let kind = format!("document-kind-{}", document.kind);
+    let named = document.kind != "project" && visit.words().has(&kind);
+    if named { visit.t(&kind) } else { document.file_name.clone() }
+}
+
+/// `GET …/documents/{document}/view/{image}`: `thumbnail`, or page, zoom and part: `3-fit-0`.
+pub async fn image(
+    visit: Visit,
+    Path((subject, id, image)): Path<(Uuid, Uuid, String)>,
+) -> Result<Response, Failure> {
+    let asked = if image == THUMBNAIL { Some((1, Zoom::Thumbnail, 0)) } else { read(&image) };
+    let asked = asked.ok_or(Failure::NotFound)?;
+    let bytes = view::image(&visit.office, &visit.ctx, subject, id, asked).await?;
+    let kind = if bytes.starts_with(b"\x89PNG") { PNG } else { JPEG };
+    Ok(([(CONTENT_TYPE, kind)], Body::from(bytes)).into_response())
+}
+
+fn read(image: &str) -> Option<(u32, Zoom, u32)> {
+    let mut words = image.splitn(3, '-');
+    let page = words.next()?.parse().ok()?;
+    Some((page, Zoom::read(words.next()?)?, words.next()?.parse().ok()?))
+}
+
+/// Where a document is looked at.
+pub fn address(file: &str) -> String {
+    format!("{file}/view")
+}
+
+/// The small picture of a document in a list, where there is one: it repeats the name that stands beside it.
+pub fn thumbnail(file: &str, file_name: &str) -> Html {
+    if view::drawable(file_name).is_none() {
+        return Html::default();
+    }
+    Html::markup(format!(
+        r#"<img class="thumb" src="{}/view/{THUMBNAIL}" width="48" height="48" alt="" loading="lazy">"#,
+        Html::text(file)
+    ))
+}

@@ -1,0 +1,137 @@
+//! Documents looked at in the browser: pages, authorisation, the log of downloads, what is shown where nothing can be.
+
+use axum::http::StatusCode;
+use office::store::documents::Document;
+use office::store::downloads;
+use office::testing::Fresh;
+use office::{System, applications, view};
+use uuid::Uuid;
+
+use crate::app::{App, Reply};
+use crate::story::{self, FILES};
+
+async fn with_file(app: &App) -> (Uuid, Document) {
+    story::registered(app, "applicant").await;
+    let id = story::submitted(app).await.id;
+    let acting = story::acting(&app.office, "applicant");
+    let documents = applications::case(&app.office, &acting, id).await.unwrap().documents;
+    (id, documents.into_iter().find(|document| document.file_name == FILES[0].0).unwrap())
+}
+
+async fn parts(app: &App, id: Uuid) -> Vec<String> {
+    let log = downloads::of_subject(&mut app.office.db.read().await.unwrap(), "application", id).await;
+    log.unwrap().into_iter().map(|one| one.part).collect()
+}
+
+fn images(reply: &Reply) -> Vec<String> {
+    let images = reply.text.split("<img src=\"").skip(1);
+    images.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+/// A-10, A-32: pages are given to whom the document is given, one opening is one line in the log, nothing is cached.
+#[tokio::test]
+async fn the_owner_looks_at_pages_and_the_log_says_so_once_on_both_engines() {
+    for fresh in Fresh::engines().await {
+        let app = App::on(fresh, System::Portal).await;
+        let (id, document) = with_file(&app).await;
+        let path = format!("/cases/{id}/documents/{}/view", document.id);
+        let mut owner = app.signed_in("applicant").await;
+        assert!(owner.get(&format!("/cases/{id}")).await.text.contains(&path));
+        let page = owner.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(page.text.contains("Page 1 of 1") && page.text.contains("zoom=200"), "{}", page.text);
+        assert_eq!(images(&page), [format!("{path}/1-fit-0")]);
+        for address in images(&page) {
+            let image = owner.get(&address).await;
+            assert_eq!((image.status, image.header("content-type")), (StatusCode::OK, "image/png"));
+            assert_eq!(image.header("cache-control"), "no-store");
+            assert!(image.bytes.starts_with(b"\x89PNG"));
+        }
+        owner.get(&format!("{path}?zoom=200")).await;
+        assert_eq!(parts(&app, id).await, ["view"]);
+        owner.get(&format!("{path}/thumbnail")).await;
+        app.forward(jiff::SignedDuration::from_mins(61));
+        let mut later = app.signed_in("applicant").await;
+        assert_eq!(later.get(&format!("{path}/1-fit-0")).await.status, StatusCode::OK);
+        let mut log = parts(&app, id).await;
+        log.sort();
+        assert_eq!(log, ["thumbnail", "view", "view"]);
+
+        // Drawings are no documents: without them all is as before.
+        std::fs::remove_dir_all(app.office.config.data.join("drawn")).unwrap();
+        assert_eq!(later.get(&format!("{path}/1-100-0")).await.status, StatusCode::OK);
+        assert_eq!(later.get(&format!("{path}/1-100-7")).await.status, StatusCode::NOT_FOUND);
+        for wrong in ["2-fit-0", "1-300-0", "0-fit-0", "x", "1-fit", "..%2f1-fit-0"] {
+            let reply = later.get(&format!("{path}/{wrong}")).await;
+            assert_eq!(reply.status, StatusCode::NOT_FOUND, "{wrong}");
+        }
+    }
+}
+
+/// A-5, A-10: whoever may not read a document sees neither a page nor that it exists.
+#[tokio::test]
+async fn pages_are_not_shown_to_others_even_when_they_are_drawn() {
+    let app = App::portal().await;
+    let (id, document) = with_file(&app).await;
+    let path = format!("/cases/{id}/documents/{}/view", document.id);
+    let addresses = [path.clone(), format!("{path}/1-fit-0"), format!("{path}/thumbnail")];
+    let mut owner = app.signed_in("applicant").await;
+    for address in &addresses {
+        assert_eq!(owner.get(address).await.status, StatusCode::OK, "{address}");
+    }
+    let given = parts(&app, id).await.len();
+    for other in ["individual", "registrar", "administrator", "vedomstvo"] {
+        let mut browser = app.signed_in(other).await;
+        for address in &addresses {
+            let reply = browser.get(address).await;
+            assert!(reply.status.is_client_error(), "{other} {address} {}", reply.status);
+            assert!(!reply.bytes.starts_with(b"\x89PNG") && !reply.text.contains(&document.sha256));
+        }
+    }
+    let reply = app.browser().get(&addresses[1]).await;
+    assert!(reply.status.is_redirection() || reply.status.is_client_error(), "{}", reply.status);
+    assert_eq!(parts(&app, id).await.len(), given, "what was refused is not logged as given");
+}
+
+#[tokio::test]
+async fn what_cannot_be_shown_is_told_in_every_language_with_the_way_to_the_file() {
+    let app = App::portal().await;
+    let (id, document) = with_file(&app).await;
+    let file = format!("/cases/{id}/documents/{}", document.id);
+    let mut owner = app.signed_in("applicant").await;
+    for (language, text) in [
+        ("kk", "Құжатта мұндай бет жоқ"),
+        ("ru", "В документе нет такой страницы"),
+        ("en", "The document has no such page"),
+    ] {
+        owner.cookies.insert("lang".into(), language.into());
+        let reply = owner.get(&format!("{file}/view?page=9")).await;
+        assert_eq!(reply.status, StatusCode::OK);
+        assert!(reply.text.contains(text), "{language}: {}", reply.text);
+        assert!(reply.text.contains(&format!("href=\"{file}\"")), "{}", reply.text);
+    }
+    let strange = owner.get(&format!("{file}/view?page=none&zoom=0")).await;
+    assert!(strange.text.contains("Page 1 of 1"), "{}", strange.text);
+    // The signed inventory is JSON.
+    let acting = story::acting(&app.office, "applicant");
+    let documents = applications::case(&app.office, &acting, id).await.unwrap().documents;
+    let manifest = documents.iter().find(|document| document.kind == "manifest").unwrap();
+    let reply = owner.get(&format!("/cases/{id}/documents/{}/view", manifest.id)).await;
+    assert!(reply.text.contains("not shown in the browser"), "{}", reply.text);
+    let none = owner.get(&format!("/cases/{id}/documents/{}/view/thumbnail", manifest.id)).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_job_draws_the_small_picture_and_may_run_twice() {
+    let app = App::portal().await;
+    let (_, document) = with_file(&app).await;
+    let run = async || view::run(&app.office, &document.sha256, true, document.size as u64).await;
+    run().await.unwrap();
+    run().await.unwrap();
+    let drawn = app.office.config.data.join("drawn").join(&document.sha256[..2]);
+    let names: Vec<_> = std::fs::read_dir(drawn).unwrap().map(|one| one.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert!(names[0].to_string_lossy().ends_with("-thumbnail"));
+    view::run(&app.office, &"0".repeat(64), true, 5).await.unwrap();
+}
