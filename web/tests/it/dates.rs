@@ -297,6 +297,7 @@ async fn every_legal_date_in_an_expertise_system_opens_into_its_explanation() {
 /// A failure of high severity on the 26th, from 09:00 to 09:30, moves the term of the check.
 async fn fail(office: &Office) {
     let failure = Entry {
+        days: None,
         id: "SBI-1".into(),
         cause: Cause::HighFailure,
         scope: Scope::All,
