@@ -105,7 +105,8 @@ async fn a_case_is_disposed_of_after_its_term_by_a_signed_act_only() {
         let read: retention::act::Act = serde_json::from_slice(&act).unwrap();
         let mut named: Vec<_> = read.items.iter().map(|item| &item.sha256).collect();
         let mut there: Vec<_> = files.iter().map(|file| &file.sha256).collect();
-        (named.sort(), there.sort());
+        named.sort();
+        there.sort();
         assert_eq!(named, there);
 
         // The bytes go as all that no row names: after the grace period, and only then.
