@@ -117,6 +117,8 @@ pub const CODES: &[&str] = &[
     "retention-item-known",
     "retention-operation-not-ended",
     "retention-open",
+    "retention-case-open",
+    "retention-disposed",
     "retention-runs",
     "retention-held",
     "retention-act-unsigned",

@@ -8,6 +8,7 @@ retention-empty = There are no such cases.
 retention-find = Registration number
 retention-find-button = Find
 retention-next = Next page
+retention-runs = The storage period has not ended yet: its last day is { $date } (point 23 of the Rules). Until then the documents cannot be disposed of.
 retention-state-kept = Stored
 retention-state-held = Held as evidence
 retention-state-disposable = May be disposed of

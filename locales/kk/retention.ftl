@@ -8,6 +8,7 @@ retention-empty = Мұндай істер жоқ.
 retention-find = Тіркеу нөмірі
 retention-find-button = Табу
 retention-next = Келесі бет
+retention-runs = Сақтау мерзімі әлі аяқталған жоқ: соңғы күні — { $date } (Қағидалардың 23-тармағы). Оған дейін құжаттарды жоюға болмайды.
 retention-state-kept = Сақталуда
 retention-state-held = Дәлел ретінде ұсталып тұр
 retention-state-disposable = Жоюға болады

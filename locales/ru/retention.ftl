@@ -8,6 +8,7 @@ retention-empty = Таких дел нет.
 retention-find = Регистрационный номер
 retention-find-button = Найти
 retention-next = Следующая страница
+retention-runs = Срок хранения ещё не закончился: последний день — { $date } (пункт 23 Правил). До этого документы нельзя уничтожить.
 retention-state-kept = Хранится
 retention-state-held = Удерживается как доказательство
 retention-state-disposable = Можно уничтожить

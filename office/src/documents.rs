@@ -150,10 +150,7 @@ pub async fn open(
     id: Uuid,
     choose: impl FnOnce(&Document) -> Part,
 ) -> Result<(Document, Option<Reading>), Error> {
-    let mut reader = office.db.read().await?;
-    let (document, clause) = readable(&mut reader, ctx, subject, id).await?;
-    retention::still_kept(office, &mut reader, subject).await?;
-    drop(reader);
+    let (document, clause) = readable(office, ctx, subject, id).await?;
     let (part, reading) = match choose(&document) {
         Part::Nothing => return Ok((document, None)),
         Part::Whole => ("whole".to_owned(), office.blobs.stream(&document.sha256).await),
@@ -179,7 +176,7 @@ pub async fn signature(
 ) -> Result<(Document, Signature), Error> {
     let mut reader = office.db.read().await?;
     let signature = signatures::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    let (document, clause) = readable(&mut reader, ctx, subject, signature.document_id).await?;
+    let (document, clause) = known(&mut reader, ctx, subject, signature.document_id).await?;
     drop(reader);
     log(office, ctx, &document, "signature".into(), clause).await?;
     Ok((document, signature))
@@ -195,12 +192,13 @@ pub(crate) async fn log_once(
     clause: Clause,
 ) -> Result<(), Error> {
     let actor = serde_json::to_value(&ctx.actor)?;
-    let subject = (document.subject_kind.as_str(), document.subject_id);
-    let given = downloads::since(&mut *office.db.read().await?, subject, ctx.now - within).await?;
-    let known = given.iter().any(|one| {
-        one.document_id == Some(document.id) && one.part == part && one.at <= ctx.now && one.actor == actor
-    });
-    if known { Ok(()) } else { log(office, ctx, document, part.to_owned(), clause).await }
+    let times = (ctx.now - within, ctx.now);
+    let given = downloads::of_document(&mut *office.db.read().await?, document.id, part, times).await?;
+    if given.iter().any(|one| one.actor == actor) {
+        Ok(())
+    } else {
+        log(office, ctx, document, part.to_owned(), clause).await
+    }
 }
 
 async fn log(
@@ -284,13 +282,21 @@ pub fn algorithm(words: &Words, stored: &str) -> String {
     }
 }
 
-/// Whoever may not read a document does not learn that it exists.
+/// A document whose bytes the actor may read, as long as they are kept.
 pub(crate) async fn readable(
-    conn: &mut Conn,
+    office: &Office,
     ctx: &Ctx,
     subject: Uuid,
     id: Uuid,
 ) -> Result<(Document, Clause), Error> {
+    let mut reader = office.db.read().await?;
+    let known = known(&mut reader, ctx, subject, id).await?;
+    retention::still_kept(office, &mut reader, subject).await?;
+    Ok(known)
+}
+
+/// Whoever may not read a document does not learn that it exists.
+async fn known(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Clause), Error> {
     let found = documents::find(conn, id).await?;
     let document = found.filter(|document| document.subject_id == subject).ok_or(Error::NotFound)?;
     let reader = reader(conn, ctx, &document.subject_kind, subject).await?;

@@ -1,10 +1,13 @@
 //! An application on the portal after the check of completeness.
 
+use std::fmt::Write as _;
+
 use law::{
     Law,
     application::{Accepted, Answer, Command, Conclusion, Purpose, Received, Registered, State},
     expertise::{completeness::Verdict, conclusion::Finding},
     number::Code,
+    retention,
 };
 
 use crate::{
@@ -41,6 +44,25 @@ fn closed(state: &State) -> State {
         }
         other => other,
     }
+}
+
+/// only a case to which nothing may come any more, from the day after its storage on.
+pub fn disposal(matrix: &mut Matrix, law: &Law) {
+    matrix.title("Disposal of a case (A-23)");
+    let open = complete(law);
+    for (name, state) in [("under_consideration", open.clone()), ("closed_incomplete", closed(&open))] {
+        writeln!(matrix.text, "{name}").unwrap();
+        let mut refusals = Vec::new();
+        for moment in ["2029-10-14 23:59:59", "2029-10-15 00:00:00"] {
+            match state.may_dispose(at(law, moment), law) {
+                Ok(()) => writeln!(matrix.text, "    {moment}\n        -> allowed").unwrap(),
+                Err(refusal) => refusals.push((moment, refusal)),
+            }
+        }
+        matrix.refusals(&refusals);
+    }
+    writeln!(matrix.text, "disposed_of").unwrap();
+    matrix.refusals(&[("open", retention::gone("А-1", day("2029-10-15")))]);
 }
 
 pub fn applications(matrix: &mut Matrix, law: &Law) {

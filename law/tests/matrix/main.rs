@@ -58,6 +58,7 @@ fn every_state_answers_every_command_as_reviewed() {
     readers(&mut matrix);
     storage::versions(&mut matrix, &law);
     storage::retention(&mut matrix, &law);
+    consideration::disposal(&mut matrix, &law);
     roles(&mut matrix);
 
     let occur = CODES.iter().copied().filter(|code| *code != NEVER).collect();

@@ -89,7 +89,7 @@ async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error>
     };
     info!(upload = %id, reason, scan = scan.code(), "file checked");
     let scan = scan.code().to_owned();
-    let verdict = Verdict { id: ctx.id(), sha256, claimed, rules, reason, detail, scan, judged_at: ctx.now };
+    let verdict = Verdict { sha256, claimed, rules, reason, detail, scan, judged_at: ctx.now };
     let (verdict, upload) = (&verdict, &upload);
     office
         .db

@@ -1,4 +1,4 @@
-//! What the check of uploaded files found. Rows never change; the latest one for the same bytes and claim counts.
+//! What the check of uploaded files found. Rows never change; the last one for the same bytes and claim counts.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -8,7 +8,6 @@ use super::{Conn, Error, Row, values};
 /// One judgement of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    pub id: Uuid,
     pub sha256: String,
     /// What name and announced type say of the file.
     pub claimed: String,
@@ -22,12 +21,13 @@ pub struct Verdict {
     pub judged_at: Timestamp,
 }
 
+/// Of two that judge the same at once one is told to come again.
 pub async fn insert(conn: &mut Conn, verdict: &Verdict) -> Result<(), Error> {
     conn.execute(
-        "INSERT INTO arrival (id, sha256, claimed, rules, reason, detail, scan, judged_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO arrival (sha256, claimed, number, rules, reason, detail, scan, judged_at)
+         VALUES ($1, $2, 1 + (SELECT COALESCE(MAX(number), 0) FROM arrival WHERE sha256 = $1 AND claimed = $2),
+             $3, $4, $5, $6, $7)",
         &values![
-            verdict.id,
             &verdict.sha256,
             &verdict.claimed,
             &verdict.rules,
@@ -41,25 +41,25 @@ pub async fn insert(conn: &mut Conn, verdict: &Verdict) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every judgement of these bytes, the latest last.
+/// Every judgement of these bytes, in their order.
 pub async fn of_bytes(conn: &mut Conn, sha256: &str) -> Result<Vec<Verdict>, Error> {
     let rows = conn
         .rows(
-            "SELECT id, sha256, claimed, rules, reason, detail, scan, judged_at FROM arrival
-             WHERE sha256 = $1 ORDER BY judged_at, id",
+            "SELECT sha256, claimed, rules, reason, detail, scan, judged_at FROM arrival
+             WHERE sha256 = $1 ORDER BY number",
             &values![sha256],
         )
         .await?;
     rows.iter().map(read).collect()
 }
 
-/// Every judgement of the files of a draft, the latest last.
+/// Every judgement of the files of a draft, in their order.
 pub async fn of_subject(conn: &mut Conn, subject_id: Uuid) -> Result<Vec<Verdict>, Error> {
     let rows = conn
         .rows(
-            "SELECT id, sha256, claimed, rules, reason, detail, scan, judged_at FROM arrival
+            "SELECT sha256, claimed, rules, reason, detail, scan, judged_at FROM arrival
              WHERE sha256 IN (SELECT sha256 FROM upload WHERE subject_id = $1 AND sha256 IS NOT NULL)
-             ORDER BY judged_at, id",
+             ORDER BY number",
             &values![subject_id],
         )
         .await?;
@@ -82,7 +82,6 @@ pub async fn unjudged(conn: &mut Conn, scanned: bool) -> Result<Vec<Uuid>, Error
 
 fn read(row: &Row) -> Result<Verdict, Error> {
     Ok(Verdict {
-        id: row.get("id")?,
         sha256: row.get("sha256")?,
         claimed: row.get("claimed")?,
         rules: row.get("rules")?,

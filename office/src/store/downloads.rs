@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Conn, Error, values};
+use super::{Conn, Error, Row, values};
 
 /// Something that was given out.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,31 +46,43 @@ pub async fn insert(conn: &mut Conn, download: &Download) -> Result<(), Error> {
 
 /// What was given out of a subject, the first download first.
 pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Download>, Error> {
-    since(conn, (kind, id), Timestamp::UNIX_EPOCH).await
-}
-
-/// The same from a moment on.
-pub async fn since(conn: &mut Conn, subject: (&str, Uuid), at: Timestamp) -> Result<Vec<Download>, Error> {
     let rows = conn
         .rows(
             "SELECT id, at, actor, subject_kind, subject_id, document_id, sha256, part, clause FROM download
-             WHERE subject_kind = $1 AND subject_id = $2 AND at >= $3 ORDER BY at, id",
-            &values![subject.0, subject.1, at],
+             WHERE subject_kind = $1 AND subject_id = $2 ORDER BY at, id",
+            &values![kind, id],
         )
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Download {
-                id: row.get("id")?,
-                at: row.get("at")?,
-                actor: row.get("actor")?,
-                subject_kind: row.get("subject_kind")?,
-                subject_id: row.get("subject_id")?,
-                document_id: row.get("document_id")?,
-                sha256: row.get("sha256")?,
-                part: row.get("part")?,
-                clause: row.get("clause")?,
-            })
-        })
-        .collect()
+    rows.iter().map(read).collect()
+}
+
+/// Who was given this part of a document, from a moment on until another.
+pub async fn of_document(
+    conn: &mut Conn,
+    document: Uuid,
+    part: &str,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Download>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, at, actor, subject_kind, subject_id, document_id, sha256, part, clause FROM download
+             WHERE document_id = $1 AND part = $2 AND at >= $3 AND at <= $4 ORDER BY at, id",
+            &values![document, part, from, until],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Download, Error> {
+    Ok(Download {
+        id: row.get("id")?,
+        at: row.get("at")?,
+        actor: row.get("actor")?,
+        subject_kind: row.get("subject_kind")?,
+        subject_id: row.get("subject_id")?,
+        document_id: row.get("document_id")?,
+        sha256: row.get("sha256")?,
+        part: row.get("part")?,
+        clause: row.get("clause")?,
+    })
 }

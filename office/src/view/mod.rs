@@ -154,7 +154,7 @@ pub async fn open(
     page: u32,
     zoom: Zoom,
 ) -> Result<(Document, Option<Shown>), Error> {
-    let (document, clause) = documents::readable(&mut *office.db.read().await?, ctx, subject, id).await?;
+    let (document, clause) = documents::readable(office, ctx, subject, id).await?;
     let Some(pdf) = drawable(&document.file_name) else { return Ok((document, None)) };
     documents::log_once(office, ctx, &document, "view", OPENING, clause).await?;
     let size = u64::try_from(document.size).unwrap_or(u64::MAX);
@@ -170,7 +170,7 @@ pub async fn image(
     id: Uuid,
     (page, zoom, part): (u32, Zoom, u32),
 ) -> Result<Vec<u8>, Error> {
-    let (document, clause) = documents::readable(&mut *office.db.read().await?, ctx, subject, id).await?;
+    let (document, clause) = documents::readable(office, ctx, subject, id).await?;
     let pdf = drawable(&document.file_name).ok_or(Error::NotFound)?;
     let (said, within) = if zoom == Zoom::Thumbnail { ("thumbnail", LISTED) } else { ("view", OPENING) };
     documents::log_once(office, ctx, &document, said, within, clause).await?;

@@ -190,6 +190,10 @@ const NO_PAGES: &[&str] = &[
     "/operator/numbering/preview",
     "/registration/{id}/agreement.txt",
     "/cases/{id}/completeness/draft.pdf",
+    "/cases/{id}/documents/{document}/view/{image}",
+    "/operator/registrations/{id}/documents/{document}/view/{image}",
+    "/operator/storage/{id}/act.json",
+    "/operator/storage/{id}/act.json.cms",
 ];
 
 /// A-8.p2, A-13.1, A-18, A-23, A-39.1: whoever walks through the portal finds no date without its reasons.

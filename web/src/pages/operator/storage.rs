@@ -175,7 +175,7 @@ async fn kept(
         .checked(&errors);
     let shown = Kept {
         facts: facts(visit, keeping),
-        why: why.map(|refusal| note(Meaning::None, error::told(visit, &refusal.into()).as_str())),
+        why: why.map(|refusal| note(Meaning::None, said(visit, keeping, refusal))),
         items: items(visit, &card),
         holds: keeping.holds.iter().cloned().collect(),
         hold: format!("{HERE}/{id}/hold"),
@@ -187,6 +187,15 @@ async fn kept(
         page,
     };
     Ok(shown.render()?)
+}
+
+/// Why it is kept; where its term runs, with the date that opens.
+fn said(visit: &Visit, one: &Keeping, refusal: law::Refusal) -> Html {
+    if refusal.code != "retention-runs" {
+        return Html::text(error::told(visit, &refusal.into()));
+    }
+    let (words, dates) = (visit.words(), Dates::of_case(one.application.id));
+    dates.said(words.t("retention-runs"), "date", Rule::Storage, words.date(one.until.last_day))
 }
 
 fn facts(visit: &Visit, one: &Keeping) -> SummaryList {
@@ -214,7 +223,19 @@ fn items(visit: &Visit, card: &Card) -> Table {
         let what = Html::two_lines(kind, bytes(visit, item.size))
             .then(Html::markup("<br>"))
             .then(hash(&item.sha256));
-        table.row([what, Html::text(words.date(item.registered_on))])
+        let date = words.date(item.registered_on);
+        // What came later has its moment; the rest has the date of the application.
+        let date = match item.kind.as_str() {
+            "manifest" | "project" => {
+                Dates::of_case(card.keeping.application.id).date(Rule::RegistrationDate, date)
+            }
+            _ => Html::markup(format!(
+                r#"<time datetime="{}">{}</time>"#,
+                item.registered_on,
+                Html::text(date)
+            )),
+        };
+        table.row([what, date])
     })
 }
 
