@@ -187,11 +187,11 @@ fn days_from(at: Timestamp, days: i64) -> Timestamp {
     at + SignedDuration::from_hours(24 * days)
 }
 
-/// People's keys live three years, as in the templates for tokens, so that a demonstration may run on.
+/// People's keys live five years: longer than a case is stored, so that a demonstration can run to its disposal.
 fn period(created: Timestamp, state: State) -> Period {
     let (from, to) = match state {
         State::Expired => (-400, -35),
-        State::Valid | State::Revoked | State::Foreign => (-30, 3 * 365),
+        State::Valid | State::Revoked | State::Foreign => (-30, 5 * 365),
     };
     Period { not_before: days_from(created, from), not_after: days_from(created, to) }
 }

@@ -15,7 +15,7 @@ use crate::{Office, System, store};
 /// Stands in the numbers of applications to the organisation (A-18.p4).
 pub const CODE: &str = "СНС";
 /// Years until its accreditation ends, by the world's clock of the first start.
-const ACCREDITED_YEARS: i16 = 3;
+const ACCREDITED_YEARS: i16 = 6;
 
 /// Lets the registrar enter the expertise organisation, once: a blocked one does not come back by a
 /// restart.

@@ -6,7 +6,7 @@ pub mod act;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use law::access::{self, Action};
 use law::event::Outcome;
 use law::retention::{self as law_of_keeping, Command, Scope, State, gone};
@@ -29,6 +29,8 @@ use crate::{Office, System, evidence, history, notices};
 pub const SUBJECT: &str = "retention";
 /// Cases on one page.
 pub const PAGE: usize = 50;
+/// Before the registration of any application; every database knows it.
+const BEFORE_ALL: Date = date(1, 1, 1);
 /// Longest number of a referral, characters.
 const LONGEST: usize = 200;
 
@@ -67,9 +69,9 @@ pub async fn list(
     let after = match after {
         Some(id) => {
             let last = applications::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-            (last.state.accepted().map_or(Date::MIN, |accepted| accepted.registration_date), id)
+            (last.state.accepted().map_or(BEFORE_ALL, |accepted| accepted.registration_date), id)
         }
-        None => (Date::MIN, Uuid::nil()),
+        None => (BEFORE_ALL, Uuid::nil()),
     };
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut found = retention::registered(&mut reader, number.trim(), after, limit).await?;

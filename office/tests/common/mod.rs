@@ -31,7 +31,7 @@ pub fn authority() -> &'static DemoAuthority {
 }
 
 fn authority_folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority-of-september")
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority-of-september-2026")
 }
 
 /// An office of `system` on this database, with a clock that stands at `now`.

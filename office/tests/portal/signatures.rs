@@ -127,8 +127,8 @@ async fn certificates_that_do_not_count_are_told_apart() {
 async fn a_certificate_that_ended_since_the_draft_was_begun_does_not_count() {
     each(WEDNESDAY, async |world| {
         let (id, _) = ready(&world).await;
-        // Keys of the demonstration live three years from 1 September 2026.
-        world.goes_to("2029-09-03T10:00:00+05:00");
+        // Keys of the demonstration live five years from 1 September 2026.
+        world.goes_to("2031-09-03T10:00:00+05:00");
         let (before, manifest) = (world.ledger().await, world.manifest("applicant", id).await);
         assert_eq!(
             unsigned(world.submit("applicant", id, world.signed("applicant", &manifest)).await),

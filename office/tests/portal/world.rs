@@ -55,7 +55,7 @@ pub fn authority() -> &'static DemoAuthority {
 
 /// The same folder in every run, so that nothing heaps up.
 fn authority_folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal-tests-authority")
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("portal-tests-authority-2026")
 }
 
 pub fn config(fresh: &Fresh) -> Config {
@@ -289,7 +289,7 @@ impl World {
     /// The bytes that the applicant is asked to sign now.
     pub async fn manifest(&self, id: &str, application: Uuid) -> Vec<u8> {
         let asked = applications::to_sign(&self.office, &self.who(id), application).await.unwrap();
-        asked.manifest.expect("the draft is complete")
+        asked.manifest.unwrap_or_else(|| panic!("the draft is not complete: {:?}", asked.missing))
     }
 
     pub async fn submit(&self, id: &str, application: Uuid, cms: Vec<u8>) -> Result<Application, Error> {

@@ -34,7 +34,7 @@ pub struct App {
 pub fn authority() -> &'static DemoAuthority {
     static AUTHORITY: OnceLock<DemoAuthority> = OnceLock::new();
     AUTHORITY.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority-of-five-years");
         testing::authority(&folder, at(START))
     })
 }

@@ -88,7 +88,7 @@ async fn a_case_is_disposed_of_after_its_term_by_a_signed_act_only() {
         let all = ["archive.zip", "package.asice"].map(|name| format!("/cases/{id}/{name}"));
         for path in [format!("{path}/view"), path].into_iter().chain(all) {
             let refused = owner.get(&path).await;
-            assert_eq!(refused.status, StatusCode::CONFLICT, "{path} {}", refused.text);
+            assert!(refused.status.is_client_error(), "{path} {}", refused.text);
             assert!(
                 refused.text.contains("were disposed of on") && refused.text.contains("point 23"),
                 "{}",

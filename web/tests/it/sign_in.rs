@@ -272,7 +272,7 @@ async fn employees_have_their_role_and_others_have_none() {
 async fn the_session_does_not_outlive_the_certificate() {
     let app = App::portal().await;
     // Three years minus some hours after the authority was made.
-    app.forward(at("2029-11-23T02:00:00Z").duration_since(at(crate::app::START)));
+    app.forward(at("2031-11-23T02:00:00Z").duration_since(at(crate::app::START)));
     let mut browser = app.signed_in("individual").await;
     for _ in 0..7 {
         app.forward(SignedDuration::from_mins(25));
@@ -280,8 +280,8 @@ async fn the_session_does_not_outlive_the_certificate() {
     }
     let token = browser.cookies["tereze-portal"].clone();
     let lives = async |text: &str| sign_in::session(&app.office, &token, at(text)).await.unwrap().is_some();
-    assert!(lives("2029-11-23T04:59:59Z").await);
-    assert!(!lives("2029-11-23T05:00:00Z").await);
+    assert!(lives("2031-11-23T04:59:59Z").await);
+    assert!(!lives("2031-11-23T05:00:00Z").await);
 }
 
 #[tokio::test]
