@@ -6,6 +6,7 @@ use law::Law;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::applications::manifest::Party;
 use crate::ctx::Ctx;
 use crate::exchange::canonical::{self, CanonicalError};
 use crate::store::documents::Document;
@@ -25,19 +26,9 @@ pub struct Act {
     pub application: Uuid,
     /// The last day of storage.
     pub stored_until: Date,
-    pub approver: Approver,
+    /// Who decides and signs.
+    pub approver: Party,
     pub items: Vec<Item>,
-}
-
-/// Who decides and signs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Approver {
-    pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iin: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bin: Option<String>,
 }
 
 /// A document of the case, without its name: the operator is not who it was for.
@@ -66,11 +57,10 @@ impl Item {
     }
 }
 
-impl Approver {
-    pub fn of(ctx: &Ctx) -> Approver {
-        let actor = ctx.actor.clone();
-        Approver { name: actor.name, iin: actor.iin, bin: actor.bin }
-    }
+/// The employee who decides.
+pub fn approver(ctx: &Ctx) -> Party {
+    let actor = ctx.actor.clone();
+    Party { name: actor.name, bin: actor.bin, iin: actor.iin }
 }
 
 impl Act {

@@ -15,7 +15,7 @@ use pki::{Purpose, Verified};
 use serde_json::json;
 use uuid::Uuid;
 
-use act::{Act, Approver, Item, TYPE};
+use act::{Act, Item, TYPE, approver};
 
 use crate::applications::{self as cases, Application};
 use crate::ctx::Ctx;
@@ -181,7 +181,7 @@ async fn carry_out(
         return Err(Error::Stale);
     }
     let signer = &signed.verified.signer;
-    let approver = Approver::of(ctx);
+    let approver = approver(ctx);
     let by_approver = signer.iin == approver.iin && signer.bin == approver.bin;
     let change = Change::begin(tx, ctx, &keeping, &law, record).await?.add(&items, ctx, &law)?;
     let act = law_of_keeping::Act {
@@ -267,7 +267,7 @@ fn act(ctx: &Ctx, keeping: &Keeping, items: Vec<Item>) -> Act {
         clause: "A-23".into(),
         application: keeping.application.id,
         stored_until: keeping.until.last_day,
-        approver: Approver::of(ctx),
+        approver: approver(ctx),
         items,
     }
 }

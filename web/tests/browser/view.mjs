@@ -11,6 +11,7 @@ export async function lookAtDocument(visitor, caseAddress) {
   const sheet = page.locator(".view img").first();
   assert.ok(await sheet.evaluate((image) => image.complete && image.naturalWidth > 100), "the page is drawn");
   await look(visitor, "document-view");
+  const wide = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
   for (const zoom of ["fit", "100", "200"]) {
     await page.goto(page.url().replace(/\?.*|$/, `?page=1&zoom=${zoom}`));
@@ -20,4 +21,5 @@ export async function lookAtDocument(visitor, caseAddress) {
   await page.locator(".view").focus();
   await page.keyboard.press("ArrowDown");
   await page.waitForFunction(() => document.querySelector(".view").scrollTop > 0);
+  await page.setViewportSize(wide);
 }
