@@ -357,7 +357,9 @@ fn number(page: &Page) -> Option<String> {
 
 /// Addresses of the documents in a case on the portal.
 fn documents_of(page: &Page) -> BTreeSet<String> {
-    // Not the evidence packages of the same documents.
-    let document = |link: &String| link.contains("/documents/") && !link.ends_with(".asice");
+    // Not the evidence packages of the same documents, nor their pages.
+    let document = |link: &String| {
+        link.contains("/documents/") && ![".asice", "/view"].iter().any(|end| link.ends_with(end))
+    };
     html::links(&page.html).into_iter().filter(document).collect()
 }
