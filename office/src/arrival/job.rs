@@ -55,7 +55,11 @@ pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
 /// Checks an upload and writes the verdict. May run twice: what was judged just now is not judged again. One that is
 /// gone or sent needs none.
 pub async fn run(office: &Office, ctx: &Ctx, upload: Uuid, attempts: i64) -> Result<(), Error> {
-    let outcome = check_upload(office, ctx, upload).await;
+    let outcome = match check_upload(office, ctx, upload).await {
+        // Somebody else judged the same bytes at once: that verdict counts.
+        Err(Error::Stale) => check_upload(office, ctx, upload).await,
+        outcome => outcome,
+    };
     if let Err(failure) = &outcome
         && attempts >= ATTEMPTS
     {

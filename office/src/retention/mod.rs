@@ -97,7 +97,7 @@ pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Card, Error> {
     Ok(Card { keeping, items, act })
 }
 
-/// The act by which a case was disposed of, with its signature, for whoever decides on it and for the applicant.
+/// The act by which a case was disposed of, with its signature.
 pub async fn disposal(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Disposal, Error> {
     access::any_may(&ctx.actor.roles, Action::HoldRecords)?;
     retention::disposal(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)
@@ -145,8 +145,13 @@ pub async fn dispose(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Resu
         .verify(cms.clone(), Some(bytes.clone()), Purpose::Sign, ctx.now)
         .await
         .map_err(|error| error.signing("A-23"))?;
-    evidence::keep(office, std::slice::from_ref(&verified)).await?;
-    let signed = &Signed { bytes, cms, verified };
+    let (signer, approver) = (&verified.signer, approver(ctx));
+    let by_approver = signer.iin == approver.iin && signer.bin == approver.bin;
+    // What the law refuses leaves nothing behind.
+    if by_approver {
+        evidence::keep(office, std::slice::from_ref(&verified)).await?;
+    }
+    let signed = &Signed { bytes, cms, verified, by_approver };
     office
         .db
         .transact(|mut tx| async move {
@@ -160,6 +165,8 @@ struct Signed {
     bytes: Vec<u8>,
     cms: Vec<u8>,
     verified: Verified,
+    /// By the key of whoever decides.
+    by_approver: bool,
 }
 
 async fn carry_out(
@@ -180,16 +187,13 @@ async fn carry_out(
     if act(ctx, &keeping, items.clone()).bytes().map_err(Error::internal)? != signed.bytes {
         return Err(Error::Stale);
     }
-    let signer = &signed.verified.signer;
-    let approver = approver(ctx);
-    let by_approver = signer.iin == approver.iin && signer.bin == approver.bin;
     let change = Change::begin(tx, ctx, &keeping, &law, record).await?.add(&items, ctx, &law)?;
     let act = law_of_keeping::Act {
         number: keeping.number.clone(),
-        approver: approver.name,
+        approver: ctx.actor.name.clone(),
         items: items.into_iter().map(|item| item.sha256).collect(),
     };
-    let change = change.apply(Command::Dispose { act, signed: by_approver }, ctx, &law)?;
+    let change = change.apply(Command::Dispose { act, signed: signed.by_approver }, ctx, &law)?;
     change.write(office, tx, ctx, &law).await?;
     let disposal = Disposal {
         application: id,
@@ -197,7 +201,7 @@ async fn carry_out(
         act: signed.bytes.clone(),
         cms: signed.cms.clone(),
         verified: serde_json::to_value(&signed.verified)?,
-        signer_name: signer.full_name(),
+        signer_name: signed.verified.signer.full_name(),
         at: ctx.now,
     };
     retention::insert(tx, &disposal).await?;

@@ -21,7 +21,7 @@ pub struct Verdict {
     pub judged_at: Timestamp,
 }
 
-/// Of two that judge the same at once one is told to come again.
+/// Of two that judge the same at once one is refused.
 pub async fn insert(conn: &mut Conn, verdict: &Verdict) -> Result<(), Error> {
     conn.execute(
         "INSERT INTO arrival (sha256, claimed, number, rules, reason, detail, scan, judged_at)

@@ -93,6 +93,10 @@ async fn a_job_that_runs_twice_judges_once() {
         applications::remove_file(&world.office, &world.who("applicant"), id, gone).await.unwrap();
         world.check_job(gone).await;
         assert_eq!(verdicts(&world).await, before + 2);
+        // By several at once none fails.
+        let together = upload(&world, id, "ГП.pdf", paper!("together")).await;
+        futures_util::future::join_all((0..8).map(|_| world.check_job(together))).await;
+        assert_eq!(file(&world, id, together).await.check, Check::Accepted(Scan::None));
     })
     .await;
 }
