@@ -5,7 +5,7 @@ use law::access::{self, Action};
 use law::application::{Command, State};
 use law::event::Subject;
 use law::expertise::completeness::Verdict;
-use law::{Due, Rule};
+use law::{Due, Refusal, Rule};
 use uuid::Uuid;
 
 use super::{Application, SUBJECT};
@@ -19,7 +19,7 @@ use crate::store::registrations::Registration;
 use crate::store::signatures::Signature;
 use crate::store::{applications, documents, events, participants, registrations, signatures};
 use crate::terms::{Dates, Seen};
-use crate::{Office, registrations as users};
+use crate::{Office, registrations as users, retention};
 
 /// Everything the cabinet page shows.
 #[derive(Clone, Debug)]
@@ -67,6 +67,8 @@ pub struct Case {
     pub documents: Vec<Document>,
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
+    /// Why its documents are given out no more, if it was disposed of.
+    pub disposed: Option<Refusal>,
 }
 
 impl Row {
@@ -218,6 +220,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
         documents: Vec::new(),
         signatures: Vec::new(),
         events: events::of_subject(&mut reader, SUBJECT, id).await?,
+        disposed: retention::disposed(office, &mut reader, id).await?,
         application,
         owner,
     };

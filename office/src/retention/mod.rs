@@ -19,6 +19,7 @@ use act::{Act, Item, TYPE, approver};
 
 use crate::applications::{self as cases, Application};
 use crate::ctx::Ctx;
+use crate::documents::as_signed;
 use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
 use crate::store::retention::{self, Disposal, Record};
@@ -222,17 +223,21 @@ fn repeated(disposal: Disposal, cms: &[u8], law: &Law) -> Result<Disposal, Error
 
 /// Refuses what is of a case that was disposed of.
 pub(crate) async fn still_kept(office: &Office, conn: &mut Conn, subject: Uuid) -> Result<(), Error> {
+    disposed(office, conn, subject).await?.map_or(Ok(()), |refusal| Err(refusal.into()))
+}
+
+/// Why nothing of a case is given out any more, if it was disposed of.
+pub(crate) async fn disposed(
+    office: &Office,
+    conn: &mut Conn,
+    subject: Uuid,
+) -> Result<Option<Refusal>, Error> {
     // Only the portal has a term of storage and acts of disposal.
     if office.config.system != System::Portal {
-        return Ok(());
+        return Ok(None);
     }
-    match retention::disposal(conn, subject).await? {
-        Some(disposal) => {
-            let on = office.law(disposal.at).date(disposal.at);
-            Err(gone(&disposal.number, on).into())
-        }
-        None => Ok(()),
-    }
+    let disposal = retention::disposal(conn, subject).await?;
+    Ok(disposal.map(|disposal| gone(&disposal.number, office.law(disposal.at).date(disposal.at))))
 }
 
 async fn keeping(
@@ -260,7 +265,7 @@ async fn keeping(
 
 async fn items(conn: &mut Conn, application: &Application, law: &Law) -> Result<Vec<Item>, Error> {
     let first = application.state.accepted().ok_or(Error::NotFound)?.registered_at;
-    let documents = documents::of_subject(conn, cases::SUBJECT, application.id).await?;
+    let documents = as_signed(documents::of_subject(conn, cases::SUBJECT, application.id).await?);
     Ok(documents.iter().map(|document| Item::of(document, first, law)).collect())
 }
 

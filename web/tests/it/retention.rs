@@ -97,6 +97,8 @@ async fn a_case_is_disposed_of_after_its_term_by_a_signed_act_only() {
         }
         let case = owner.get(&format!("/cases/{id}")).await;
         assert!(case.text.contains(&files[0].sha256[..4]), "the hash remains");
+        assert!(case.text.contains("were disposed of on") && case.text.contains(".cms"), "{}", case.text);
+        assert!(!case.text.contains("archive.zip") && !case.text.contains("/view"), "{}", case.text);
         assert!(owner.get("/notices").await.text.contains("disposed of by a signed act"));
 
         // The act with its signature proves itself; what it names is what there was.

@@ -35,8 +35,9 @@ struct View {
     turn: TurnCard,
     may_withdraw: bool,
     documents: Table,
-    /// Until when everything is kept.
+    /// Until when everything is kept, or that it was disposed of.
     kept: Option<Html>,
+    disposed: bool,
     signatures: Table,
     manifest: Option<Html>,
     facts: SummaryList,
@@ -77,7 +78,10 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
     let kept = |due: law::Due| {
         dates.said(words.t("case-documents-note"), "date", due.rule, words.date(due.last_day))
     };
-    let kept = application.storage(&visit.office)?.map(kept);
+    let kept = match &case.disposed {
+        Some(refusal) => Some(Html::text(error::told(visit, &refusal.clone().into()))),
+        None => application.storage(&visit.office)?.map(kept),
+    };
     let mut facts = turn::facts(visit, case)?;
     if application.form.place.is_some() {
         let place = super::kato::place(visit, application).await?;
@@ -93,6 +97,7 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
         may_withdraw: case.may_withdraw,
         documents: papers::documents(visit, case),
         kept,
+        disposed: case.disposed.is_some(),
         signatures: papers::signatures(visit, case),
         manifest: papers::manifest(case).map(|manifest| crate::ui::case::hash(&manifest.sha256)),
         facts,

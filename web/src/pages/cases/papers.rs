@@ -84,12 +84,14 @@ fn named(visit: &Visit, case: &Case, document: &Document) -> Html {
         (None, Some(section)) => format!("{section} · {size}"),
         (None, None) => size,
     };
-    let name = document_name(visit, document);
+    let (name, address) = (Html::text(document_name(visit, document)), file_address(case, document));
+    let name = match case.disposed {
+        Some(_) => Html::markup(format!("<b>{name}</b>")),
+        None => view::thumbnail(&address, &document.file_name)
+            .then(Html::markup(format!(r#"<a class="main" href="{}">{name}</a>"#, Html::text(address)))),
+    };
     Html::markup(format!(
-        r#"{}<a class="main" href="{}">{}</a><br><span class="xs mut">{}</span><br>{}"#,
-        view::thumbnail(&file_address(case, document), &document.file_name),
-        Html::text(file_address(case, document)),
-        Html::text(name),
+        r#"{name}<br><span class="xs mut">{}</span><br>{}"#,
         Html::text(below),
         short_hash(&document.sha256)
     ))
@@ -113,14 +115,17 @@ fn source(visit: &Visit, case: &Case, document: &Document) -> String {
 fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Signature]) -> Html {
     let words = visit.words();
     let name = document_name(visit, document);
-    let file = download(file_address(case, document), words.t("documents-file"), &name);
-    let look = download(view::address(&file_address(case, document)), words.t("view"), &name);
-    let file = look.then(" · ").then(file);
-    let signed = signatures.iter().fold(file, |html, signature| {
-        html.then(" · ").then(download(cms_address(case, signature), words.t("documents-cms"), &name))
-    });
-    let package = format!("{}/package.asice", file_address(case, document));
-    signed.then(" · ").then(download(package, words.t("package-of-document"), &name))
+    let file = file_address(case, document);
+    let signed = signatures.iter().map(|signature| (cms_address(case, signature), "documents-cms"));
+    let before = [(view::address(&file), "view"), (file.clone(), "documents-file")];
+    let after = [(format!("{file}/package.asice"), "package-of-document")];
+    // Signatures remain when the bytes are gone.
+    let all = before.into_iter().chain(signed).chain(after);
+    let kept = all.filter(|(_, text)| case.disposed.is_none() || *text == "documents-cms");
+    kept.enumerate().fold(Html::default(), |html, (number, (href, text))| {
+        let html = if number == 0 { html } else { html.then(" · ") };
+        html.then(download(href, words.t(text), &name))
+    })
 }
 
 /// A short link that says to those who only hear it what it belongs to.
