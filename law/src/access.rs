@@ -18,6 +18,8 @@ pub enum Role {
     ExpertiseExpert,
     /// Head of an expertise organisation: the second signature.
     ExpertiseHead,
+    /// Employee whom the organisation entrusts with new versions of what was sent (A-46.p1).
+    ExpertiseAuthorized,
     /// The operator of an expertise system: its law, failures, force majeure.
     ExpertiseOperatorAdmin,
     /// The lawyer of whoever operates a system: says which terms the law bears out.
@@ -55,6 +57,8 @@ pub enum Action {
     CheckCompleteness,
     SignAsExpert,
     SignAsHead,
+    /// New versions of what was sent to the portal, by decision of the organisation.
+    ReplaceDocuments,
     MonitorExpertise,
     ChangeSignedDocument,
     SetRegistrationDate,
@@ -84,21 +88,23 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::HoldRecords, &[R::PortalOperatorAdmin], "A-65"),
     (A::DisposeOfRecords, &[R::PortalOperatorAdmin], "A-23"),
     (A::RetryForwarding, &[R::PortalOperatorRegistrar, R::PortalOperatorAdmin], "A-20"),
-    (A::ReadExpertiseCase, &[R::ExpertiseExpert, R::ExpertiseHead], "A-32"),
+    (A::ReadExpertiseCase, &[R::ExpertiseExpert, R::ExpertiseHead, R::ExpertiseAuthorized], "A-32"),
     (A::CheckCompleteness, &[R::ExpertiseExpert], "A-39.1"),
     (A::SignAsExpert, &[R::ExpertiseExpert], "A-41"),
     (A::SignAsHead, &[R::ExpertiseHead], "A-41"),
+    (A::ReplaceDocuments, &[R::ExpertiseHead, R::ExpertiseAuthorized], "A-46.p1"),
     (A::MonitorExpertise, &[R::Vedomstvo], "A-34.9"),
 ];
 
 impl Role {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Guest,
         Self::PortalUser,
         Self::PortalOperatorRegistrar,
         Self::PortalOperatorAdmin,
         Self::ExpertiseExpert,
         Self::ExpertiseHead,
+        Self::ExpertiseAuthorized,
         Self::ExpertiseOperatorAdmin,
         Self::OperatorLawyer,
         Self::Vedomstvo,
@@ -113,6 +119,7 @@ impl Role {
             Self::PortalOperatorAdmin => "portal_operator_admin",
             Self::ExpertiseExpert => "expertise_expert",
             Self::ExpertiseHead => "expertise_head",
+            Self::ExpertiseAuthorized => "expertise_authorized",
             Self::ExpertiseOperatorAdmin => "expertise_operator_admin",
             Self::OperatorLawyer => "operator_lawyer",
             Self::Vedomstvo => "vedomstvo",
@@ -132,7 +139,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -154,6 +161,7 @@ impl Action {
         Self::CheckCompleteness,
         Self::SignAsExpert,
         Self::SignAsHead,
+        Self::ReplaceDocuments,
         Self::MonitorExpertise,
         Self::ChangeSignedDocument,
         Self::SetRegistrationDate,

@@ -112,6 +112,7 @@ pub const CODES: &[&str] = &[
     "replacement-not-notified",
     "replacement-not-annulled",
     "replacement-without-notice",
+    "replacement-other-version",
     // storage
     "retention-not-now",
     "retention-item-known",

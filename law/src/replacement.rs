@@ -12,8 +12,10 @@ use serde_json::json;
 
 use crate::{
     Due, Event, Law, Outcome, Refusal, Rule,
+    TermError,
     application::in_course_date,
     document,
+    due::ended,
     event::{self, Broken, Recorded, Subject},
     expertise::remarks,
 };
@@ -116,6 +118,10 @@ pub enum Command {
         authorised: bool,
         remarks: BTreeSet<u16>,
     },
+    /// The term of completeness ended while no result was valid: what it set is the new version (A-40.p1).
+    Lapse {
+        number: String,
+    },
     /// The user's new version, certified on the portal at this moment.
     Reply {
         number: String,
@@ -132,6 +138,7 @@ impl Command {
             Self::Notify { .. } => "notify",
             Self::Annul { .. } => "annul",
             Self::Send { .. } => "send",
+            Self::Lapse { .. } => "lapse",
             Self::Reply { .. } => "reply",
             Self::Tamper(act) => act.name(),
         }
@@ -201,6 +208,7 @@ impl State {
                 let clause = if *document == Document::User { "A-46.p2" } else { "A-46.p1" };
                 return Err(Refusal::new(clause, "replacement-not-own-document"));
             }
+            (_, Command::Lapse { .. }) => {}
             _ => document.still_open(at, law)?,
         }
         match (self, command) {
@@ -229,6 +237,14 @@ impl State {
                 }
                 one("replacement_sent", "A-46.p1", json!({ "number": number, "remarks": remarks }))
             }
+            (Self::Annulled { .. }, Command::Lapse { number }) => {
+                let Some(due) = document.term(law)? else {
+                    return Err(Refusal::not_now("A-40.p1", "replacement-not-now", self.name(), "lapse"));
+                };
+                let due = ended(due, "A-40.p1", at)?;
+                let data = json!({ "number": number, "remarks": [] });
+                Ok(vec![Event::with_term("replacement_sent", "A-40.p1", due.at, &due, data)])
+            }
             (Self::Notified { .. }, Command::Reply { number, certified_at }) => {
                 reply(number, certified_at, at, law)
             }
@@ -255,13 +271,15 @@ impl State {
 }
 
 impl Document {
+    /// The term in which it can be replaced, where it has one.
+    fn term(&self, law: &Law) -> Result<Option<Due>, TermError> {
+        let Self::Completeness { application_registered_at } = self else { return Ok(None) };
+        law.due(Rule::Completeness, *application_registered_at).map(Some)
+    }
+
     /// A-40.p2: after its term the result on completeness is locked for everybody.
     fn still_open(&self, at: Timestamp, law: &Law) -> Result<(), Refusal> {
-        let Self::Completeness { application_registered_at } = self else { return Ok(()) };
-        let due = law.due(Rule::Completeness, *application_registered_at)?;
-        if !due.passed(at) {
-            return Ok(());
-        }
+        let Some(due) = self.term(law)?.filter(|due| due.passed(at)) else { return Ok(()) };
         let refusal = Refusal::new("A-40.p2", "completeness-locked");
         Err(refusal.with("last_day", due.last_day).with("due", due.at))
     }
@@ -305,6 +323,10 @@ impl Subject for State {
                     }
                     *numbers = said;
                 }
+                if let Some(due) = chain.document.term(law)? {
+                    // What the term set is dated by its end, what people sent came before it.
+                    if event.data.get("rule").is_some() { event.fires(&due)? } else { event.before(&due)? }
+                }
                 let version = Version { number: event.get("number")?, registered_at: at };
                 Self::Valid { chain, version }
             }
@@ -319,14 +341,9 @@ impl Subject for State {
         })
     }
 
-    /// The only term is that of the document itself, where it has one.
-    fn terms(&self, law: &Law) -> Vec<Due> {
-        match &self.chain().document {
-            Document::Completeness { application_registered_at } => {
-                law.due(Rule::Completeness, *application_registered_at).into_iter().collect()
-            }
-            _ => Vec::new(),
-        }
+    /// The term in which a document can be replaced is one of its case, where it runs.
+    fn terms(&self, _: &Law) -> Vec<Due> {
+        Vec::new()
     }
 }
 

@@ -68,6 +68,7 @@ refusal-replacement-notice-undelivered = The notification is not delivered to th
 refusal-replacement-not-notified = The applicant is not notified of the replacement of the document yet. Nothing was changed. First notify the applicant, then annul the former version and send the new one.
 refusal-replacement-not-annulled = The former version of the document is not annulled yet, so the new one was not sent. First annul the former version, then send the new one.
 refusal-replacement-without-notice = A new version of a presented document is sent only in reply to a notification of the expertise organisation, and there is no such notification. Nothing was sent. Wait for the notification.
+refusal-replacement-other-version = Another version of this document is valid, its number is { $number }. Nothing has changed. Load the page anew and look at the valid version.
 
 refusal-retention-not-now = This cannot be done in the present state of the storage. Nothing was changed. Reload the page to see the state.
 refusal-retention-item-known = This document is already among the stored ones. Nothing was changed. There is no need to add it again. Checksum: { $sha256 }.

@@ -89,6 +89,14 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
             let completeness = answer(event, Verdict::Negative)?;
             State::ClosedIncomplete { registered, forwarded_at, completeness }
         }
+        (
+            State::UnderConsideration { registered, forwarded_at, completeness: Some(answer) }
+            | State::ClosedIncomplete { registered, forwarded_at, completeness: answer },
+            "application_completeness_annulled",
+        ) => {
+            event.agrees("number", &answer.number)?;
+            State::UnderConsideration { registered, forwarded_at, completeness: None }
+        }
         (state, _) => return course::follow(state, event, law),
     })
 }

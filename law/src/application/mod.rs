@@ -141,6 +141,12 @@ pub enum Command {
         signers_data: bool,
         answer: Answer,
     },
+    /// The answer on completeness with this number was annulled (A-46.p1).
+    AnnulCompleteness {
+        sender_serves: bool,
+        signers_data: bool,
+        number: String,
+    },
     /// The user certifies a document in the course of consideration (A-17, A-18.p2).
     Certify {
         /// SHA-256 of the document.
@@ -241,6 +247,7 @@ impl Command {
             Self::Acknowledge { .. } => "acknowledge",
             Self::ReceiveProgress { .. } => "receive_progress",
             Self::ReceiveCompleteness { .. } => "receive_completeness",
+            Self::AnnulCompleteness { .. } => "annul_completeness",
             Self::Certify { .. } => "certify",
             Self::RegisterDocument { .. } => "register_document",
             Self::ReceiveRemarks { .. } => "receive_remarks",

@@ -34,6 +34,10 @@ pub(super) fn decide(state: &State, command: Command, at: Timestamp, law: &Law) 
             served(sender_serves)?;
             completeness(state, signers_data, &answer, at)
         }
+        Command::AnnulCompleteness { sender_serves, signers_data, number } => {
+            served(sender_serves)?;
+            annulled(state, signers_data, &number, at)
+        }
         command => course::decide(state, command, at, law),
     }
 }
@@ -252,4 +256,18 @@ fn completeness(state: &State, signers_data: bool, answer: &Answer, at: Timestam
         Verdict::Negative => "application_completeness_negative",
     };
     one(kind, clause, at, data)
+}
+
+/// No answer is valid until the new version comes (A-46.p1).
+fn annulled(state: &State, signers_data: bool, number: &str, at: Timestamp) -> Decision {
+    let answer = match state {
+        State::UnderConsideration { completeness: Some(answer), .. }
+        | State::ClosedIncomplete { completeness: answer, .. } => answer,
+        other => return Err(not_now("A-46.p1", other, "annul_completeness")),
+    };
+    signed(signers_data)?;
+    if answer.number != number {
+        return Err(Refusal::new("A-46.p1", "replacement-other-version").with("number", &answer.number));
+    }
+    one("application_completeness_annulled", "A-46.p1", at, json!({ "number": number }))
 }

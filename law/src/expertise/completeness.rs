@@ -64,6 +64,8 @@ pub enum Command {
     SignAsHead {
         number: String,
     },
+    /// The result was annulled by the order of A-46.p1: the check is open again until its term ends.
+    Annul,
     /// The term has ended; the number is for the automatic result. A failure that was reported but not
     /// confirmed does not stop it.
     Expire {
@@ -77,6 +79,7 @@ impl Command {
             Self::Draft { .. } => "draft",
             Self::SignAsExpert => "sign_as_expert",
             Self::SignAsHead { .. } => "sign_as_head",
+            Self::Annul => "annul",
             Self::Expire { .. } => "expire",
         }
     }
@@ -149,17 +152,24 @@ impl State {
                 let refusal = Refusal::new("A-40.p2", "completeness-locked");
                 Err(refusal.with("last_day", due.last_day).with("due", due.at))
             }
+            (Self::Decided { decision, .. }, Command::Annul) => {
+                let data = json!({ "number": decision.number });
+                Ok(vec![Event::new("completeness_annulled", "A-46.p1", at, data)])
+            }
             (Self::Decided { decision, .. }, _) => {
                 // It went to the portal when it was signed (A-45.p1); only the order of A-46 replaces it.
                 let refusal = Refusal::new("A-46.p1", "completeness-already-sent");
                 Err(refusal.with("number", &decision.number))
+            }
+            (Self::Running { .. }, Command::Annul) => {
+                Err(Refusal::not_now("A-46.p1", "completeness-not-now", self.name(), name))
             }
             (Self::Running { .. }, Command::Draft { verdict, remarks }) => draft(verdict, remarks, at),
             (Self::Running { draft: Some(draft), .. }, Command::SignAsExpert) => sign_as_expert(draft, at),
             (Self::Running { draft: Some(draft), .. }, Command::SignAsHead { number }) => {
                 sign_as_head(draft, &number, at)
             }
-            (state @ Self::Running { draft: None, .. }, _) => {
+            (state @ Self::Running { draft: None, .. }, Command::SignAsExpert | Command::SignAsHead { .. }) => {
                 Err(Refusal::not_now("A-41", "completeness-not-now", state.name(), name))
             }
         }
@@ -172,10 +182,16 @@ impl Subject for State {
     }
 
     fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
-        let Some(Self::Running { registered_at, draft }) = before else {
-            return event.out_of_order(before.map_or("nothing", |state| state.name()));
-        };
         let at = event.at;
+        let (registered_at, draft) = match before {
+            Some(Self::Running { registered_at, draft }) => (registered_at, draft),
+            Some(Self::Decided { registered_at, decision }) if event.kind == "completeness_annulled" => {
+                event.agrees("number", &decision.number)?;
+                event.before(&law.due(Rule::Completeness, registered_at)?)?;
+                return Ok(Self::running(registered_at));
+            }
+            other => return event.out_of_order(other.map_or("nothing", |state| state.name())),
+        };
         let decided = |verdict, automatic| {
             let number = event.get("number")?;
             let decision = Decision { verdict, automatic, number, registered_at: at };

@@ -50,6 +50,7 @@ pub fn cases(matrix: &mut Matrix, law: &Law) {
         ("draft", draft(Verdict::Positive, 0), before),
         ("sign as expert", expert, before),
         ("sign as head", head, before),
+        ("annul the result", Command::Completeness(Check::Annul), before),
         ("the term ends", expire.clone(), due),
         ("the term is said to end too early", expire, before),
     ];
@@ -94,6 +95,8 @@ pub fn checks(matrix: &mut Matrix, law: &Law) {
         ("draft negative without remarks", draft(Verdict::Negative, 0), before),
         ("sign as expert", Command::SignAsExpert, before),
         ("sign as head", head.clone(), before),
+        ("annul the result", Command::Annul, before),
+        ("annul the result at the end of the term", Command::Annul, due),
         ("draft at the end of the term", draft(Verdict::Negative, 2), due),
         ("sign as expert at the end of the term", Command::SignAsExpert, due),
         ("sign as head at the end of the term", head, due),

@@ -160,6 +160,11 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
         signers_data,
         answer: Answer { verdict, automatic, number: "К-1".into(), registered_at: tuesday },
     };
+    let annul = |sender_serves, signers_data, number: &str| Command::AnnulCompleteness {
+        sender_serves,
+        signers_data,
+        number: number.into(),
+    };
     let withdraw = Command::Withdraw { reason: "error in the estimate".into() };
     let (positive, negative) = (Verdict::Positive, Verdict::Negative);
 
@@ -233,6 +238,10 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
         ("completeness negative", result(negative, false, true, true), tuesday),
         ("completeness, without signers' data", result(negative, false, true, false), tuesday),
         ("completeness, from another system", result(positive, false, false, true), tuesday),
+        ("annul the answer on completeness", annul(true, true, "К-1"), tuesday),
+        ("annul, without signers' data", annul(true, false, "К-1"), tuesday),
+        ("annul, from another system", annul(false, true, "К-1"), tuesday),
+        ("annul another answer than the valid one", annul(true, true, "К-9"), tuesday),
     ];
     // The states after the check of completeness are in the next section.
     names_complete(&states, &State::NAMES[..10], State::name);

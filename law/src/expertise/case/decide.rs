@@ -52,6 +52,13 @@ fn check(state: &State, command: completeness::Command, at: Timestamp, law: &Law
             }
             completeness::State::running(*registered_at).decide(command, at, law)
         }
+        // With a contract under way another result of the check would pull the ground from under it.
+        (_, Some(check)) if matches!(command, completeness::Command::Annul) => match state {
+            State::CompletenessCheck { .. }
+            | State::AwaitingContract { .. }
+            | State::ClosedIncomplete { .. } => check.decide(command, at, law),
+            _ => Err(not_now("A-46.p1", state, command.name())),
+        },
         (_, Some(check)) => check.decide(command, at, law),
         (_, None) => Err(not_now("A-39.1", state, command.name())),
     }

@@ -48,6 +48,11 @@ pub(super) fn follow(before: Option<State>, event: &Recorded<'_>, law: &Law) -> 
         }
         (before, "case_unfrozen") => event.out_of_order(before.name()),
         (before @ (State::Received { .. } | State::CompletenessCheck { .. }), _) => check(before, event, law),
+        // Nothing follows on an annulled result until there is another (A-46.p1).
+        (State::AwaitingContract { check } | State::ClosedIncomplete { check }, "completeness_annulled") => {
+            let check = completeness::State::follow(Some(check), event, law)?;
+            Ok(State::CompletenessCheck { check })
+        }
         (State::AwaitingContract { check }, _) => match awaited(&check) {
             Some(contract) => contracting(check, contract, event, law),
             None => event.out_of_order("awaiting_contract"),
