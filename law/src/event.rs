@@ -180,8 +180,16 @@ pub fn rule(kind: &str, at: Timestamp, data: &Value) -> Option<Rule> {
     by_kind.or_else(|| data.get("rule").filter(|_| ended()).and_then(|rule| Rule::deserialize(rule).ok()))
 }
 
-/// Attempts that were refused and are told in the history: they change no state.
-pub const NOTES: &[&str] = &["completeness_change_refused", "case_result_refused", "case_message_refused"];
+/// What is told in the history and changes no state: attempts that were refused, and what happens to the versions of a
+/// document, which have a history of their own.
+pub const NOTES: &[&str] = &[
+    "completeness_change_refused",
+    "case_result_refused",
+    "case_message_refused",
+    "document_replacement_decided",
+    "document_replacement_notice_sent",
+    "document_replacement_notified",
+];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
 pub const KINDS: &[&str] = &[

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Due, Event, Law, Outcome, Refusal, Rule,
-    TermError,
+    Due, Event, Law, Outcome, Refusal, Rule, TermError,
     application::in_course_date,
     document,
     due::ended,
@@ -323,10 +322,6 @@ impl Subject for State {
                     }
                     *numbers = said;
                 }
-                if let Some(due) = chain.document.term(law)? {
-                    // What the term set is dated by its end, what people sent came before it.
-                    if event.data.get("rule").is_some() { event.fires(&due)? } else { event.before(&due)? }
-                }
                 let version = Version { number: event.get("number")?, registered_at: at };
                 Self::Valid { chain, version }
             }
@@ -341,7 +336,7 @@ impl Subject for State {
         })
     }
 
-    /// The term in which a document can be replaced is one of its case, where it runs.
+    /// The term in which a document can be replaced is one of its case; it runs there and is checked there.
     fn terms(&self, _: &Law) -> Vec<Due> {
         Vec::new()
     }

@@ -254,6 +254,8 @@ notice-application-routing-problem = The application cannot be passed on: the ex
 notice-application-forwarded = The expertise organisation has received the application
 notice-application-progress = The expertise organisation has begun the completeness check
 notice-application-result = The completeness result has arrived. Number: { $number }
+notice-application-replacement-notice = The expertise organisation will replace the result No. { $number }. The ground is in the notice
+notice-application-replacement-annulled = The result No. { $number } is annulled. The new one comes to this account
 notice-application-disposed = The storage period of application { $number } has ended and its documents were disposed of by a signed act
 notice-application-delivery-failed = The application could not be passed on, the operator is working on it
 

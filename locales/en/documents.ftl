@@ -24,6 +24,8 @@ document-kind-agreement = Agreement on the use of the portal
 document-kind-attachment = Attachment to the registration
 document-kind-project = Project document
 document-kind-completeness-result = Completeness check result
+document-kind-replacement-notice = Notice on the replacement of a document
+document-kind-annulment-act = Act of annulment
 document-kind-receipt = Receipt
 
 documents-form = Kind of file
@@ -53,6 +55,7 @@ signatures-role-applicant = applicant
 signatures-role-registrant = portal user
 signatures-role-expert = expert
 signatures-role-head = head of the organisation
+signatures-role-authorized = authorised employee
 signatures-role-system = seal of the system
 signatures-on = Under the document: { $title }
 
@@ -69,6 +72,7 @@ refusal-replacement-not-notified = The applicant is not notified of the replacem
 refusal-replacement-not-annulled = The former version of the document is not annulled yet, so the new one was not sent. First annul the former version, then send the new one.
 refusal-replacement-without-notice = A new version of a presented document is sent only in reply to a notification of the expertise organisation, and there is no such notification. Nothing was sent. Wait for the notification.
 refusal-replacement-other-version = Another version of this document is valid, its number is { $number }. Nothing has changed. Load the page anew and look at the valid version.
+refusal-replacement-unknown-document = The document in question is not in this case, or it is not its last version. Nothing has changed. Check which version was sent last.
 
 refusal-retention-not-now = This cannot be done in the present state of the storage. Nothing was changed. Reload the page to see the state.
 refusal-retention-item-known = This document is already among the stored ones. Nothing was changed. There is no need to add it again. Checksum: { $sha256 }.

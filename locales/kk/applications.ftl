@@ -254,6 +254,8 @@ notice-application-routing-problem = Өтінімді жеткізуге бол�
 notice-application-forwarded = Сараптама ұйымы өтінімді алды
 notice-application-progress = Сараптама ұйымы жинақтылықты тексере бастады
 notice-application-result = Жинақтылықты тексеру нәтижесі келді. Нөмірі: { $number }
+notice-application-replacement-notice = Сараптама ұйымы № { $number } нәтижені ауыстырады. Негізі хабарламада
+notice-application-replacement-annulled = № { $number } нәтиженің күші жойылды. Жаңасы осы кабинетке келеді
 notice-application-disposed = { $number } өтінімінің сақтау мерзімі аяқталып, құжаттары қол қойылған акт бойынша жойылды
 notice-application-delivery-failed = Өтінімді жеткізу мүмкін болмады, оператор мәселені шешіп жатыр
 

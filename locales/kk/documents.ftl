@@ -24,6 +24,8 @@ document-kind-agreement = Порталды пайдалану тәртібі т�
 document-kind-attachment = Тіркелу өтінішінің қосымшасы
 document-kind-project = Жоба құжаты
 document-kind-completeness-result = Жинақтылықты тексеру нәтижесі
+document-kind-replacement-notice = Құжатты ауыстыру туралы хабарлама
+document-kind-annulment-act = Күшін жою туралы акт
 document-kind-receipt = Қолхат
 
 documents-form = Файл түрі
@@ -53,6 +55,7 @@ signatures-role-applicant = өтініш беруші
 signatures-role-registrant = порталды пайдаланушы
 signatures-role-expert = сарапшы
 signatures-role-head = ұйым басшысы
+signatures-role-authorized = уәкілетті қызметкер
 signatures-role-system = жүйе мөрі
 signatures-on = Құжат: { $title }
 
@@ -69,6 +72,7 @@ refusal-replacement-not-notified = Өтініш берушіге құжатты�
 refusal-replacement-not-annulled = Құжаттың алдыңғы нұсқасының күші әлі жойылған жоқ, сондықтан жаңасы жіберілмеді. Алдымен алдыңғы нұсқаның күшін жойыңыз, содан кейін жаңасын жіберіңіз.
 refusal-replacement-without-notice = Ұсынылған құжаттың жаңа нұсқасы тек сараптама ұйымының хабарламасына жауап ретінде жіберіледі, ал мұндай хабарлама жоқ. Ештеңе жіберілген жоқ. Хабарламаны күтіңіз.
 refusal-replacement-other-version = Бұл құжаттың күшіндегі нұсқасы басқа, нөмірі { $number }. Ештеңе өзгерген жоқ. Бетті жаңартып, күшіндегі нұсқаны қараңыз.
+refusal-replacement-unknown-document = Сөз болып отырған құжат бұл істе жоқ немесе бұл оның соңғы нұсқасы емес. Ештеңе өзгерген жоқ. Соңғы жіберілген нұсқаны тексеріңіз.
 
 refusal-retention-not-now = Бұл әрекет сақтаудың қазіргі күйінде мүмкін емес. Ештеңе өзгерген жоқ. Бетті жаңартып, күйін қараңыз.
 refusal-retention-item-known = Бұл құжат сақталатын құжаттардың қатарында бар. Ештеңе өзгерген жоқ. Оны қайта қосудың қажеті жоқ. Бақылау сомасы: { $sha256 }.

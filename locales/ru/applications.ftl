@@ -255,6 +255,8 @@ notice-application-routing-problem = Заявку нельзя передать:
 notice-application-forwarded = Экспертная организация получила заявку
 notice-application-progress = Экспертная организация начала проверку комплектности
 notice-application-result = Получен результат проверки комплектности. Номер: { $number }
+notice-application-replacement-notice = Экспертная организация заменит результат № { $number }. Основание в уведомлении
+notice-application-replacement-annulled = Результат № { $number } аннулирован. Новый придёт в этот кабинет
 notice-application-disposed = Срок хранения заявки { $number } закончился, её документы уничтожены по подписанному акту
 notice-application-delivery-failed = Не удалось передать заявку, оператор разбирается
 

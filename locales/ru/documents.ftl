@@ -25,6 +25,8 @@ document-kind-agreement = Соглашение о порядке использ�
 document-kind-attachment = Приложение к регистрации
 document-kind-project = Документ проекта
 document-kind-completeness-result = Результат проверки комплектности
+document-kind-replacement-notice = Уведомление о замене документа
+document-kind-annulment-act = Акт об аннулировании
 document-kind-receipt = Расписка
 
 documents-form = Вид файла
@@ -54,6 +56,7 @@ signatures-role-applicant = заявитель
 signatures-role-registrant = пользователь портала
 signatures-role-expert = эксперт
 signatures-role-head = руководитель организации
+signatures-role-authorized = уполномоченный работник
 signatures-role-system = печать системы
 signatures-on = Под документом: { $title }
 
@@ -70,6 +73,7 @@ refusal-replacement-not-notified = Заявитель ещё не уведомл
 refusal-replacement-not-annulled = Прежняя версия документа ещё не аннулирована, поэтому новая не отправлена. Сначала аннулируйте прежнюю версию, потом отправьте новую.
 refusal-replacement-without-notice = Новую версию представленного документа отправляют только в ответ на уведомление экспертной организации, а такого уведомления нет. Ничего не отправлено. Дождитесь уведомления.
 refusal-replacement-other-version = Действует другая версия этого документа, её номер { $number }. Ничего не изменилось. Обновите страницу и посмотрите действующую версию.
+refusal-replacement-unknown-document = Документа, о котором идёт речь, в этом деле нет, или это не последняя его версия. Ничего не изменилось. Проверьте, какая версия отправлена последней.
 
 refusal-retention-not-now = В нынешнем состоянии хранения этого сделать нельзя. Ничего не изменилось. Обновите страницу и посмотрите состояние.
 refusal-retention-item-known = Этот документ уже есть среди хранимых. Ничего не изменилось. Добавлять его снова не нужно. Контрольная сумма: { $sha256 }.

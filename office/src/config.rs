@@ -191,11 +191,14 @@ pub struct Numbers {
     /// Results of completeness checks: `ЖТН-2026-00001`.
     #[serde(default = "completeness_series")]
     pub completeness: Code,
+    /// Notices and acts on the replacement of documents (A-46): `АУЫ-2026-00001`.
+    #[serde(default = "replacement_series")]
+    pub replacement: Code,
 }
 
 impl Default for Numbers {
     fn default() -> Self {
-        Numbers { completeness: completeness_series() }
+        Numbers { completeness: completeness_series(), replacement: replacement_series() }
     }
 }
 
@@ -339,6 +342,11 @@ fn completeness_series() -> Code {
     Code::parse("ЖТН").expect("three letters are a code")
 }
 
+/// Ауыстыру, replacement.
+fn replacement_series() -> Code {
+    Code::parse("АУЫ").expect("three letters are a code")
+}
+
 fn first_region() -> String {
     "us-east-1".into()
 }
@@ -438,14 +446,16 @@ impl Config {
             check_malware(malware)?;
         }
         check_bin("organisation.bin", &self.organisation.bin)?;
-        let series = &self.numbers.completeness;
-        if !series.is_of_one_script() {
-            return refuse(
-                "numbers.completeness",
-                series.as_str(),
-                "expected letters of one script, Cyrillic or Latin, with one among them that the other does not \
-                 have: numbers are typed and searched by people",
-            );
+        let Numbers { completeness, replacement } = &self.numbers;
+        for (name, series) in [("numbers.completeness", completeness), ("numbers.replacement", replacement)] {
+            if !series.is_of_one_script() {
+                return refuse(
+                    name,
+                    series.as_str(),
+                    "expected letters of one script, Cyrillic or Latin, with one among them that the other does \
+                     not have: numbers are typed and searched by people",
+                );
+            }
         }
         for peer in &self.peers {
             check_bin("peer.bin", &peer.bin)?;

@@ -25,6 +25,7 @@ pub mod numbering;
 pub mod package;
 pub mod participants;
 pub mod registrations;
+pub mod replacement;
 pub mod replay;
 pub mod retention;
 pub mod seal;

@@ -13,10 +13,10 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
-use crate::store::{self, Conn, applications, cases, participants, registrations, retention};
+use crate::store::{self, Conn, applications, cases, participants, registrations, replacements, retention};
 use crate::{
     Office, applications as filings, expertise, laws, participants as lists, registrations as users,
-    retention as keeping,
+    replacement, retention as keeping,
 };
 
 /// Events in one page.
@@ -137,6 +137,10 @@ async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
         expertise::SUBJECT => {
             let row = cases::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.law, row.governed))).await?
+        }
+        replacement::SUBJECT => {
+            let row = replacements::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
         }
         keeping::SUBJECT => {
             let row = retention::find(conn, id).await?;

@@ -6,6 +6,7 @@
 
 mod completeness;
 mod extract;
+mod letter;
 mod parts;
 pub mod raster;
 mod receipt;
@@ -13,6 +14,7 @@ mod world;
 
 pub use completeness::{Checked, Completeness, Part, Remark, RemarkColumns, Remarks};
 pub use extract::Extract;
+pub use letter::{Letter, LetterPart};
 pub use parts::{Explained, Head, Line, Section, Step, Text};
 pub use receipt::{File, FileColumns, Files, Receipt};
 pub use world::Error;
@@ -54,4 +56,10 @@ pub fn extract(extract: &Extract, language: Language) -> Result<Vec<u8>, Error> 
 pub fn completeness(completeness: &Completeness) -> Result<Vec<u8>, Error> {
     let language = completeness.parts.first().map_or(Language::Kk, |part| part.language);
     world::render(world::Template::Completeness, completeness, &completeness.head, language)
+}
+
+/// A letter about a document in the languages of its parts: PDF/A-2a, tagged for screen readers.
+pub fn letter(letter: &Letter) -> Result<Vec<u8>, Error> {
+    let language = letter.parts.first().map_or(Language::Kk, |part| part.language);
+    world::render(world::Template::Letter, letter, &letter.head, language)
 }

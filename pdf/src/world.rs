@@ -38,6 +38,7 @@ pub(crate) enum Template {
     Receipt,
     Completeness,
     Extract,
+    Letter,
 }
 
 struct Shelf {
@@ -48,6 +49,7 @@ struct Shelf {
     receipt: Source,
     completeness: Source,
     extract: Source,
+    letter: Source,
     data: FileId,
 }
 
@@ -68,6 +70,7 @@ static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
         receipt: source("receipt.typ", include_str!("../templates/receipt.typ")),
         completeness: source("completeness.typ", include_str!("../templates/completeness.typ")),
         extract: source("extract.typ", include_str!("../templates/extract.typ")),
+        letter: source("letter.typ", include_str!("../templates/letter.typ")),
         data: file("data.json"),
     }
 });
@@ -97,7 +100,7 @@ impl World for Room {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        [&SHELF.parts, &SHELF.receipt, &SHELF.completeness, &SHELF.extract]
+        [&SHELF.parts, &SHELF.receipt, &SHELF.completeness, &SHELF.extract, &SHELF.letter]
             .into_iter()
             .find(|source| source.id() == id)
             .cloned()
@@ -135,6 +138,7 @@ pub(crate) fn render(
         Template::Receipt => SHELF.receipt.id(),
         Template::Completeness => SHELF.completeness.id(),
         Template::Extract => SHELF.extract.id(),
+        Template::Letter => SHELF.letter.id(),
     };
     let data = serde_json::to_vec(&Data { language: language.code(), document })?;
     let date = utc(head.made_at).ok_or(Error::Date(head.made_at))?;

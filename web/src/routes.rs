@@ -326,9 +326,10 @@ fn cabinets() -> Vec<Route> {
 }
 
 fn expertise() -> Vec<Route> {
-    use crate::pages::expertise::{case, completeness, files, queue, to_sign};
+    use crate::pages::expertise::{case, completeness, files, queue, replacement, to_sign};
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
+    const REPLACE: Access = Access::May(&[Action::ReplaceDocuments]);
     vec![
         get("/cases", READ, queue::page),
         get("/to-sign", Access::May(&[Action::SignAsHead]), to_sign::page),
@@ -350,6 +351,10 @@ fn expertise() -> Vec<Route> {
         post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),
         get("/cases/{id}/completeness/draft.pdf", READ, files::draft),
         post("/cases/{id}/completeness/signature", SIGN, completeness::sign),
+        get("/cases/{id}/replacement", READ, replacement::page),
+        post("/cases/{id}/replacement", REPLACE, replacement::decide),
+        get("/cases/{id}/replacement/paper.pdf", READ, replacement::paper),
+        post("/cases/{id}/replacement/signature", REPLACE, replacement::sign),
     ]
 }
 

@@ -169,9 +169,10 @@ impl State {
             (Self::Running { draft: Some(draft), .. }, Command::SignAsHead { number }) => {
                 sign_as_head(draft, &number, at)
             }
-            (state @ Self::Running { draft: None, .. }, Command::SignAsExpert | Command::SignAsHead { .. }) => {
-                Err(Refusal::not_now("A-41", "completeness-not-now", state.name(), name))
-            }
+            (
+                state @ Self::Running { draft: None, .. },
+                Command::SignAsExpert | Command::SignAsHead { .. },
+            ) => Err(Refusal::not_now("A-41", "completeness-not-now", state.name(), name)),
         }
     }
 }

@@ -77,7 +77,11 @@ pub fn versions(matrix: &mut Matrix, law: &Law) {
         ("send the new version, not authorised", send(false, &[1]), now),
         ("send the new version after the term of completeness", send(true, &[]), locked),
         ("the term of completeness ends", Replace::Lapse { number: "01-1/26-3".into() }, locked),
-        ("the term of completeness is said to end too early", Replace::Lapse { number: "01-1/26-3".into() }, now),
+        (
+            "the term of completeness is said to end too early",
+            Replace::Lapse { number: "01-1/26-3".into() },
+            now,
+        ),
         ("the user replies", reply(now), now),
         ("the user replied on a Saturday, known on Monday", reply(saturday), at(law, "2026-10-26 09:00:00")),
         ("the user replied on a Saturday, not registered yet", reply(saturday), saturday),

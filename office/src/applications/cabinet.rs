@@ -16,6 +16,7 @@ use crate::store::documents::Document;
 use crate::store::events::Event;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
+use crate::store::replacements::{self, Record};
 use crate::store::signatures::Signature;
 use crate::store::{applications, documents, events, participants, registrations, signatures};
 use crate::terms::{Dates, Seen};
@@ -67,6 +68,8 @@ pub struct Case {
     pub documents: Vec<Document>,
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
+    /// Documents whose versions were replaced, or are being replaced.
+    pub replacements: Vec<Record>,
     /// Why its documents are given out no more, if it was disposed of.
     pub disposed: Option<Refusal>,
 }
@@ -220,6 +223,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
         documents: Vec::new(),
         signatures: Vec::new(),
         events: events::of_subject(&mut reader, SUBJECT, id).await?,
+        replacements: replacements::of_subject(&mut reader, id).await?,
         disposed: retention::disposed(office, &mut reader, id).await?,
         application,
         owner,

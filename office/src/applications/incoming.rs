@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use law::application::{Answer, Command, State};
 use law::expertise::completeness::Verdict;
+use law::replacement::{Command as Replace, Document as Kept};
 use law::{Due, Law};
 use serde_json::json;
 use uuid::Uuid;
@@ -14,10 +15,12 @@ use super::{Application, SUBJECT, apply};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::message;
+use crate::exchange::refusal::refusal;
+use crate::replacement::{self, Versions};
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{Conn, applications, blobs, documents, events, participants, registrations, signatures};
-use crate::{Office, notices};
+use crate::{Office, expertise, notices};
 
 /// Which system serves the addressee of an application, and the number that its messages must carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub struct Result {
     pub automatic: bool,
     pub document: message::File,
     pub document_id: Uuid,
+    /// The annulled version that it replaces (A-46.p1).
+    pub supersedes: Option<Uuid>,
     pub number: String,
     pub registered_at: Timestamp,
     pub due_at: Timestamp,
@@ -192,15 +197,41 @@ pub async fn result(
         registered_at: result.registered_at,
     };
     let signers_data = !result.signatures.is_empty();
+    let former = replace(office, conn, &ctx, &law, id, &result).await?;
     let command = Command::ReceiveCompleteness { sender_serves, signers_data, answer };
     apply(office, conn, &ctx, &law, &mut application, command).await?;
-    let document = document(id, from_system, &result, now);
+    let document = Document {
+        version: former.as_ref().map_or(1, |former| former.version + 1),
+        supersedes: former.map(|former| former.id),
+        ..document(id, from_system, &result, now)
+    };
     blobs::insert(conn, &document.sha256, document.size, now).await?;
     documents::insert(conn, &document).await?;
     for signature in &result.signatures {
         signatures::insert(conn, signature).await?;
     }
     tell(conn, &ctx, &application, "application-result", json!({ "number": result.number })).await
+}
+
+/// A second result is a new version of the annulled one, which it names (A-46.p1).
+async fn replace(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    law: &Law,
+    id: Uuid,
+    result: &Result,
+) -> std::result::Result<Option<Document>, Error> {
+    let all = documents::of_subject(conn, SUBJECT, id).await?;
+    let former = replacement::last(&all, expertise::RESULT);
+    if result.supersedes != former.map(|former| former.id) {
+        return Err(refusal("A-46.p1", "replacement-unknown-document").into());
+    }
+    let Some(former) = former else { return Ok(None) };
+    let versions = Versions::of(conn, &all, former, Kept::Expertise, law).await?;
+    let command = Replace::Send { number: result.number.clone(), authorised: true, remarks: [].into() };
+    versions.apply(command, ctx.now, law)?.write(office, conn, ctx, law).await?;
+    Ok(Some(former.clone()))
 }
 
 fn document(id: Uuid, from_system: &str, result: &Result, now: Timestamp) -> Document {
@@ -231,14 +262,18 @@ fn document(id: Uuid, from_system: &str, result: &Result, now: Timestamp) -> Doc
 }
 
 /// The application, locked, with the law under which it was received (A-0.h-R2).
-async fn held(conn: &mut Conn, office: &Office, id: Uuid) -> std::result::Result<(Application, Law), Error> {
+pub(crate) async fn held(
+    conn: &mut Conn,
+    office: &Office,
+    id: Uuid,
+) -> std::result::Result<(Application, Law), Error> {
     let application = applications::hold(conn, id).await?.ok_or(Error::NotFound)?;
     let law = application.law(office, application.created_at)?;
     Ok((application, law))
 }
 
 /// The system as the one who acts, and whether it is the one that serves the addressee.
-async fn sender(
+pub(crate) async fn sender(
     conn: &mut Conn,
     application: &Application,
     from_system: &str,
@@ -250,7 +285,7 @@ async fn sender(
     Ok((ctx, served.system_code == from_system))
 }
 
-async fn tell(
+pub(crate) async fn tell(
     conn: &mut Conn,
     ctx: &Ctx,
     application: &Application,

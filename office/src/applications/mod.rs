@@ -79,7 +79,7 @@ async fn change(conn: &mut Conn, application: &mut Application) -> Result<(), Er
 }
 
 /// Applies a command and keeps its result and history.
-async fn apply(
+pub(crate) async fn apply(
     office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,

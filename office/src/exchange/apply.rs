@@ -20,6 +20,7 @@ use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::jobs;
 use crate::laws::interruptions;
+use crate::replacement::told;
 use crate::store::messages::{self, Incoming, Outgoing};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
@@ -65,6 +66,12 @@ pub(super) async fn acceptable(
         (System::Portal, Kind::Result) => {
             result::acceptable(office, peer, message).await.map(|()| Vec::new())
         }
+        (System::Portal, Kind::Replacement) => {
+            told::acceptable(office, peer, message).await.map(|()| Vec::new())
+        }
+        (System::Expertise, Kind::Delivery) => {
+            told::delivery_acceptable(office, peer, message).await.map(|()| Vec::new())
+        }
         (System::Expertise, Kind::Failure) => interruptions::acceptable(message).map(|()| Vec::new()),
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
     }
@@ -101,6 +108,8 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Application => expertise::receive::apply(office, &ctx, received).await,
         Kind::Progress => progress::apply(office, &ctx, received).await,
         Kind::Result => result::apply(office, &ctx, received).await,
+        Kind::Replacement => told::apply(office, &ctx, received).await,
+        Kind::Delivery => told::delivered(office, &ctx, received).await,
         Kind::Refusal => refused::apply(office, &ctx, received).await,
         Kind::Failure => interruptions::apply(office, &ctx, received).await,
         Kind::Receipt => Ok(()),

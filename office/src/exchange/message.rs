@@ -25,6 +25,10 @@ pub enum Kind {
     Progress,
     /// A result of consideration with its document, expertise to portal (A-32.2, A-42.p2).
     Result,
+    /// A notice on the replacement of a document, or the act that annuls it, expertise to portal (A-46.p1).
+    Replacement,
+    /// The notice is in the cabinet of the user, portal to expertise (A-46.p1).
+    Delivery,
     /// A message that was received cannot be applied: its receiver tells its sender why.
     Refusal,
     /// A failure of the portal extends terms of its applications that run in the other system, portal to expertise
@@ -41,6 +45,8 @@ impl Kind {
             Kind::Application => "APPLICATION",
             Kind::Progress => "PROGRESS",
             Kind::Result => "RESULT",
+            Kind::Replacement => "REPLACEMENT",
+            Kind::Delivery => "DELIVERY",
             Kind::Refusal => "REFUSAL",
             Kind::Failure => "FAILURE",
             Kind::Receipt => "RECEIPT",
@@ -147,7 +153,7 @@ pub struct File {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignatureData {
-    /// `applicant`, `expert`, `head`, or `system` for the seal of an automatic document.
+    /// `applicant`, `expert`, `head`, `authorized`, or `system` for the seal of an automatic document.
     pub role: String,
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,6 +203,9 @@ pub struct ResultBody {
     pub automatic: bool,
     pub document: File,
     pub document_id: Uuid,
+    /// The annulled version that it replaces (A-46.p1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Uuid>,
     /// Number and instant of registration in the expertise system.
     pub number: String,
     pub registered_at: Timestamp,
@@ -206,6 +215,46 @@ pub struct ResultBody {
     pub remarks: Vec<Remark>,
     #[serde(default)]
     pub signatures: Vec<SignatureData>,
+}
+
+/// Body of [`Kind::Replacement`]: a signed document about another one that was sent before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replacement {
+    pub registration_number: String,
+    pub step: ReplacementStep,
+    /// The document in question, by its id in `RESULT`.
+    pub concerns: Uuid,
+    /// Why, in the words of the decision.
+    pub ground: String,
+    pub document: File,
+    pub document_id: Uuid,
+    /// Number and instant of registration in the expertise system.
+    pub number: String,
+    pub registered_at: Timestamp,
+    #[serde(default)]
+    pub signatures: Vec<SignatureData>,
+}
+
+/// Which of the acts of A-46.p1 it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplacementStep {
+    /// The user is told that the document will be replaced, and why.
+    Notice,
+    /// The document is valid no more.
+    Annulment,
+}
+
+/// Body of [`Kind::Delivery`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    pub registration_number: String,
+    /// The notice, by its id in `REPLACEMENT`.
+    pub document_id: Uuid,
+    /// When it came into the cabinet.
+    pub at: Timestamp,
 }
 
 /// Outcome of the completeness check.

@@ -13,10 +13,10 @@ pub mod inbox;
 pub mod message;
 pub mod outbox;
 pub mod problems;
-mod progress;
+pub(crate) mod progress;
 pub mod refusal;
 mod refused;
-mod result;
+pub(crate) mod result;
 pub mod seal;
 pub(crate) mod signatures;
 

@@ -18,7 +18,7 @@ pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) 
 }
 
 /// The number of the application and the system that serves it are known here; the message must fit both.
-pub(super) async fn check_sender(
+pub(crate) async fn check_sender(
     conn: &mut Conn,
     peer: &Peer,
     message: &Message,

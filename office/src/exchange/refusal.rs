@@ -30,6 +30,7 @@ pub const CODES: &[&str] = &[
     "result-automatic-negative",
     "result-signers-missing",
     "result-signatures-differ",
+    "replacement-unknown-document",
 ];
 
 /// A refusal of this module. Codes are written out at the place of use, so that they can be found.

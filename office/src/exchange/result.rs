@@ -6,21 +6,23 @@
 use jiff::Timestamp;
 use law::Refusal;
 use pki::{Content, FailureCode, Purpose, Verified};
+use uuid::Uuid;
 
 use super::apply::{Received, body};
-use super::message::{Message, Outcome, ResultBody, SignatureData};
+use super::files;
+use super::message::{File, Message, Outcome, ResultBody, SignatureData};
 use super::progress::check_sender;
 use super::refusal::{refusal, refusal_with};
-use super::{files, signatures};
 use crate::Office;
 use crate::applications::incoming;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::evidence;
 use crate::store::peers::Peer;
+use crate::store::signatures::Signature;
 
 /// Largest document of a result: a PDF of ours is far below a megabyte, scans of others may be larger.
-const LARGEST_DOCUMENT: i64 = 64 * 1024 * 1024;
+pub(crate) const LARGEST_DOCUMENT: i64 = 64 * 1024 * 1024;
 
 /// Readable, from the right system, with the data of A-42.p2.
 pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
@@ -55,21 +57,14 @@ fn required_roles(result: &ResultBody) -> Result<(), Refusal> {
 pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Error> {
     let result: ResultBody = body(&received.message)?;
     required_roles(&result)?;
-    let served = incoming::served_by(&mut *office.db.read().await?, received.message.subject_id).await?;
-    let served = served.ok_or(Error::NotFound)?;
-    files::fetch(office, ctx, &received.peer, &result.document).await?;
-    let bytes = office.blobs.read(&result.document.sha256).await?;
-    let mut rows = Vec::with_capacity(result.signatures.len());
-    for data in &result.signatures {
-        let verified = verify(office, data, &bytes, &received.peer, &served.participant_bin, ctx.now)?;
-        evidence::keep(office, std::slice::from_ref(&verified)).await?;
-        rows.push(signatures::row(ctx.id(), result.document_id, data, &verified)?);
-    }
+    let rows =
+        verified(office, ctx, received, &result.document, result.document_id, &result.signatures).await?;
     let result = incoming::Result {
         outcome: result.outcome,
         automatic: result.automatic,
         document: result.document,
         document_id: result.document_id,
+        supersedes: result.supersedes,
         number: result.number,
         registered_at: result.registered_at,
         due_at: result.due_at,
@@ -84,6 +79,28 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     incoming::result(&mut tx, office, id, &received.peer.code, result, ctx.now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Fetches a document and verifies every signature over it: the rows that are kept with it.
+pub(crate) async fn verified(
+    office: &Office,
+    ctx: &Ctx,
+    received: &Received,
+    document: &File,
+    document_id: Uuid,
+    signatures: &[SignatureData],
+) -> Result<Vec<Signature>, Error> {
+    let served = incoming::served_by(&mut *office.db.read().await?, received.message.subject_id).await?;
+    let served = served.ok_or(Error::NotFound)?;
+    files::fetch(office, ctx, &received.peer, document).await?;
+    let bytes = office.blobs.read(&document.sha256).await?;
+    let mut rows = Vec::with_capacity(signatures.len());
+    for data in signatures {
+        let verified = verify(office, data, &bytes, &received.peer, &served.participant_bin, ctx.now)?;
+        evidence::keep(office, std::slice::from_ref(&verified)).await?;
+        rows.push(super::signatures::row(ctx.id(), document_id, data, &verified)?);
+    }
+    Ok(rows)
 }
 
 /// One signature over the document: it holds, and it is of the person or system that the data name.

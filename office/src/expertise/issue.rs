@@ -1,20 +1,19 @@
-//! The result comes into force: number, registration, sending, in one transaction (A-39.2, A-41, A-45.p1).
-//!
-//! Everything slow (the message and its seal) is made before the transaction with the number that comes
-//! next. Should another document take that number meanwhile, the whole step is made again; numbers
-//! therefore have no gaps and no signing happens while the database is held.
+//! The result comes into force: number, registration, sending, in one transaction (A-39.2, A-41, A-45.p1). After an
+//! annulment it is the new version (A-46.p1).
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use law::access::{self, Action};
 use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness::{self, Decision};
-use law::number::Template;
+use law::replacement::Command as Replace;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::numbers::{Attempt, numbered};
 use super::signing::Gathered;
-use super::{Prepared, SUBJECT, decide, paper};
+use super::{Prepared, RESULT, SUBJECT, decide, paper};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -22,14 +21,10 @@ use crate::exchange::message::{File, Kind, ResultBody};
 use crate::exchange::outbox::{self, Letter};
 use crate::exchange::signatures;
 use crate::history;
+use crate::replacement::{self, acts};
 use crate::store::cases::{self, Case, Draft};
 use crate::store::documents::{self, Document};
 use crate::store::{blobs, signatures as signature_rows};
-
-/// How often other documents may take the number before the step is given up for this time.
-const TRIES: u32 = 32;
-/// Kind of the document.
-pub(super) const KIND: &str = "completeness-result";
 
 /// A result with its document and signatures, ready to come into force.
 #[derive(Clone, Debug)]
@@ -62,15 +57,8 @@ impl Issue {
 /// Registers and sends. `Stale` if the case was decided or changed by somebody else meanwhile.
 pub(super) async fn register(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> Result<(), Error> {
     let date = registration_date(office, ctx, case, issue)?;
-    let series = office.config.numbers.completeness.as_str();
-    let mut sequence = cases::coming_number(&mut *office.db.read().await?, series, date.year()).await?;
-    for _ in 0..TRIES {
-        match attempt(office, ctx, case, issue, date, sequence).await? {
-            Attempt::Done => return Ok(()),
-            Attempt::Taken { next } => sequence = next,
-        }
-    }
-    Err(Error::Unavailable("the numbers of documents are taken too quickly".into()))
+    let series = &office.config.numbers.completeness;
+    numbered(office, series, date, |number| Box::pin(attempt(office, ctx, case, issue, date, number))).await
 }
 
 /// The legal date on which the document is registered.
@@ -81,27 +69,16 @@ fn registration_date(office: &Office, ctx: &Ctx, case: &Case, issue: &Issue) -> 
     })
 }
 
-/// What became of one attempt.
-enum Attempt {
-    Done,
-    /// The number was taken meanwhile; this one is next.
-    Taken {
-        next: u64,
-    },
-}
-
 async fn attempt(
     office: &Office,
     ctx: &Ctx,
     case: &Case,
     issue: &Issue,
     date: Date,
-    sequence: u64,
+    (sequence, number): (u64, String),
 ) -> Result<Attempt, Error> {
     let law = case.law(office)?;
     let due = case.due(office)?;
-    let series = &office.config.numbers.completeness;
-    let number = Template::default().render(series, date, sequence);
     let command = match issue.automatic {
         true => completeness::Command::Expire { number: number.clone() },
         false => completeness::Command::SignAsHead { number: number.clone() },
@@ -110,7 +87,8 @@ async fn attempt(
     let Some(decision) = outcome.next.check().and_then(|check| check.decision()).cloned() else {
         return Err(Error::internal("a registered result is no decision"));
     };
-    let document = document(ctx, case, issue, &decision);
+    let former = former(office, case).await?;
+    let document = document(ctx, case, issue, &decision, former.as_ref());
     let body = message(case, issue, &decision, &document, due.at);
     let blobs = vec![issue.sha256.clone()];
     let (to, subject_id) = (case.portal_code.as_str(), case.application_id);
@@ -122,7 +100,18 @@ async fn attempt(
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
-    let next = cases::next_number(&mut tx, series.as_str(), date.year()).await?;
+    if let Some(former) = &former {
+        let command = match issue.automatic {
+            true => Replace::Lapse { number: number.clone() },
+            false => {
+                Replace::Send { number: number.clone(), authorised: authorised(ctx), remarks: [].into() }
+            }
+        };
+        let versions = acts::versions(&mut tx, &case, former, &law).await?;
+        versions.apply(command, ctx.now, &law)?.write(office, &mut tx, ctx, &law).await?;
+    }
+    let series = office.config.numbers.completeness.as_str();
+    let next = cases::next_number(&mut tx, series, date.year()).await?;
     if next != sequence {
         return Ok(Attempt::Taken { next });
     }
@@ -141,19 +130,36 @@ async fn attempt(
     Ok(Attempt::Done)
 }
 
-fn document(ctx: &Ctx, case: &Case, issue: &Issue, decision: &Decision) -> Document {
+/// The annulled result that this one replaces (A-46.p1).
+async fn former(office: &Office, case: &Case) -> Result<Option<Document>, Error> {
+    let all = documents::of_subject(&mut *office.db.read().await?, SUBJECT, case.id).await?;
+    Ok(replacement::last(&all, RESULT).cloned())
+}
+
+/// Whether who certifies it may replace documents.
+fn authorised(ctx: &Ctx) -> bool {
+    access::any_may(&ctx.actor.roles, Action::ReplaceDocuments).is_ok()
+}
+
+fn document(
+    ctx: &Ctx,
+    case: &Case,
+    issue: &Issue,
+    decision: &Decision,
+    former: Option<&Document>,
+) -> Document {
     Document {
         id: issue.document_id,
         subject_kind: SUBJECT.into(),
         subject_id: case.id,
-        kind: KIND.into(),
+        kind: RESULT.into(),
         title: issue.file_name.clone(),
         file_name: issue.file_name.clone(),
         media_type: "application/pdf".into(),
         size: issue.size,
         sha256: issue.sha256.clone(),
-        version: 1,
-        supersedes: None,
+        version: former.map_or(1, |former| former.version + 1),
+        supersedes: former.map(|former| former.id),
         number: Some(decision.number.clone()),
         registered_at: Some(decision.registered_at),
         source: "participant".into(),
@@ -188,6 +194,7 @@ fn message(
             sha256: document.sha256.clone(),
         },
         document_id: document.id,
+        supersedes: document.supersedes,
         number: decision.number.clone(),
         registered_at: decision.registered_at,
         due_at,

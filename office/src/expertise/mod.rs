@@ -4,6 +4,7 @@
 pub mod due;
 mod issue;
 pub(crate) mod moved;
+pub(crate) mod numbers;
 mod paper;
 pub mod receive;
 pub mod result;
@@ -26,6 +27,8 @@ use crate::store::cases::{self, Case};
 
 /// Kind of the subject in events and documents.
 pub const SUBJECT: &str = "case";
+/// Kind of the document that ends the check of completeness.
+pub const RESULT: &str = "completeness-result";
 
 /// What an expert looks through, in the order of the page and of the document.
 pub const CHECKLIST: [&str; 4] = ["composition", "initial-data", "readable", "signatures"];

@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use law::Due;
 use law::expertise::completeness::Verdict;
 
-use super::{CHECKLIST, Prepared, SUBJECT, issue};
+use super::{CHECKLIST, Prepared, RESULT, SUBJECT};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::message::Outcome;
+use crate::replacement;
 use crate::store::cases::Case;
 use crate::store::documents::{self, Document};
 use crate::terms;
@@ -108,8 +109,8 @@ fn head(office: &Office, case: &Case, sheet: &Sheet, words: &[&Words; 2]) -> pdf
 fn checked(words: &[&Words; 2], documents: &[Document]) -> pdf::Checked {
     let t = |key: &'static str| both(words, |words| words.t(key).to_string());
     let manifest = documents.iter().find(|document| document.kind == "manifest");
-    let files =
-        documents.iter().filter(|document| !["manifest", issue::KIND].contains(&document.kind.as_str()));
+    let not_files = ["manifest", RESULT, replacement::NOTICE, replacement::ACT];
+    let files = documents.iter().filter(|document| !not_files.contains(&document.kind.as_str()));
     let row = |document: &Document| pdf::File {
         name: document.file_name.clone(),
         kind: document.data["section"].as_str().map_or_else(String::new, |section| {

@@ -85,7 +85,7 @@ const UNFORGIVING: [&str; 2] = ["completeness-locked", "completeness-same-signer
 
 /// Whether these very bytes are already kept as a signature of the case. Looked up by the writer, and told
 /// after its commit: the one that came first may not be durable yet.
-async fn taken(office: &Office, id: Uuid, cms: &[u8]) -> Result<bool, Error> {
+pub(crate) async fn taken(office: &Office, id: Uuid, cms: &[u8]) -> Result<bool, Error> {
     let Ok(cms) = pki::container(cms) else { return Ok(false) };
     let mut tx = office.db.begin().await?;
     let mut kept: Vec<Vec<u8>> =
@@ -109,7 +109,9 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
         Turn::Head => completeness::Command::SignAsHead { number: String::new() },
     };
     let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
-    let draft = draft.filter(|draft| draft.sha256 == sha256).ok_or(Error::Stale)?;
+    // One that is newer than the case was signed between the two readings.
+    let same = |draft: &Draft| draft.sha256 == sha256 && draft.version <= case.version;
+    let draft = draft.filter(same).ok_or(Error::Stale)?;
     let cms = pki::container(&cms)?;
     may(ctx, turn.action())?;
 
@@ -140,14 +142,21 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
 
 /// The key is the signed-in employee's own, and the second signer is another person than the first.
 fn check_signer(ctx: &Ctx, verified: &Verified, gathered: &[Gathered]) -> Result<(), Error> {
+    check_key(ctx, verified)?;
     let signer = &verified.signer;
-    if signer.iin != ctx.actor.iin || signer.bin != ctx.actor.bin {
-        return Err(refusal("A-41", "expertise-signer-not-you").into());
-    }
     if gathered.iter().any(|earlier| earlier.verified.signer.iin == signer.iin) {
         let same =
             Refusal { clause: Clause("A-41"), code: "completeness-same-signer", args: Default::default() };
         return Err(same.into());
+    }
+    Ok(())
+}
+
+/// The key is the signed-in employee's own.
+pub(crate) fn check_key(ctx: &Ctx, verified: &Verified) -> Result<(), Error> {
+    let signer = &verified.signer;
+    if signer.iin != ctx.actor.iin || signer.bin != ctx.actor.bin {
+        return Err(refusal("A-41", "expertise-signer-not-you").into());
     }
     Ok(())
 }

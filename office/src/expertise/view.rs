@@ -13,15 +13,14 @@ use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::message::Kind;
+use crate::store::Conn;
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::events::{self, Event};
 use crate::store::messages::{self, Refused};
+use crate::store::replacements::{self, Record};
 use crate::store::signatures::{self, Signature};
 use crate::terms::{Dates, Seen};
-
-/// The kind of message that carries a result.
-const RESULT: &str = Kind::Result.as_str();
 
 /// A case with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -34,8 +33,10 @@ pub struct CaseView {
     pub documents: Vec<Document>,
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
+    /// Documents whose versions were replaced, or are being replaced.
+    pub replacements: Vec<Record>,
     pub draft: Option<DraftView>,
-    /// The portal did not take the result that was sent (A-42.p2).
+    /// The portal did not take the last result, notice or act that was sent (A-42.p2).
     pub refused: Option<Refused>,
 }
 
@@ -112,9 +113,22 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
         documents: documents::of_subject(&mut conn, SUBJECT, id).await?,
         signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,
         events: events::of_subject(&mut conn, SUBJECT, id).await?,
-        refused: messages::last_refused(&mut conn, &case.portal_code, case.application_id, RESULT).await?,
+        replacements: replacements::of_subject(&mut conn, id).await?,
+        refused: refused(&mut conn, &case).await?,
         case,
     })
+}
+
+/// What the portal refused of the last documents that it was sent.
+async fn refused(conn: &mut Conn, case: &Case) -> Result<Option<Refused>, Error> {
+    for kind in [Kind::Replacement, Kind::Result] {
+        let (to, id) = (case.portal_code.as_str(), case.application_id);
+        let refused = messages::last_refused(conn, to, id, kind.as_str()).await?;
+        if refused.is_some() {
+            return Ok(refused);
+        }
+    }
+    Ok(None)
 }
 
 /// Every date of a case that can be explained, also for the operator, who moves them by failures.

@@ -35,6 +35,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_blob_names_portal", include_str!("../../migrations/0026_blob_names_portal.sql")),
     ("0026_blob_names_expertise", include_str!("../../migrations/0026_blob_names_expertise.sql")),
     ("0028_retention", include_str!("../../migrations/0028_retention.sql")),
+    ("0030_replacement", include_str!("../../migrations/0030_replacement.sql")),
     ("0029_download_document", include_str!("../../migrations/0029_download_document.sql")),
 ];
 

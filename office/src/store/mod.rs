@@ -39,6 +39,7 @@ pub mod numbering;
 pub mod participants;
 pub mod peers;
 pub mod registrations;
+pub mod replacements;
 pub mod retention;
 pub mod sessions;
 pub mod signatures;

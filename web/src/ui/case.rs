@@ -2,9 +2,13 @@
 
 use askama::Template;
 use jiff::Timestamp;
+use law::replacement::Mark;
+use office::replacement::{self, Record};
+use office::store::documents::Document;
 use office::texts::Words;
 
 use super::deadline::Deadline;
+use super::parts::{Meaning, tag};
 use super::{Html, icon};
 
 /// The stages of a case from left to right.
@@ -186,4 +190,15 @@ pub fn short_hash(sha256: &str) -> Html {
         Html::text(start),
         Html::text(end)
     ))
+}
+
+/// That a document is valid no more, since when and why; nothing for one that is.
+pub fn former_mark(words: &Words, records: &[Record], document: &Document) -> Html {
+    let Some(former) = replacement::mark(records, document) else { return Html::default() };
+    let key = match former.mark {
+        Mark::Annulled => "replacement-mark-annulled",
+        Mark::Superseded => "replacement-mark-superseded",
+    };
+    let said = words.t(key).with("moment", words.moment(former.marked_at));
+    Html::markup("<br>").then(tag(Meaning::Bad, said))
 }

@@ -190,6 +190,7 @@ const NO_PAGES: &[&str] = &[
     "/operator/numbering/preview",
     "/registration/{id}/agreement.txt",
     "/cases/{id}/completeness/draft.pdf",
+    "/cases/{id}/replacement/paper.pdf",
     "/cases/{id}/documents/{document}/view/{image}",
     "/operator/registrations/{id}/documents/{document}/view/{image}",
     "/operator/storage/{id}/act.json",
@@ -290,6 +291,12 @@ async fn every_legal_date_in_an_expertise_system_opens_into_its_explanation() {
             .await;
         let page = Browser::at(office, routes::router(office)).get("/demo/clock").await.text;
         assert!(page.contains("/terms/K1\""), "{page}");
+        // Before there is a result, nothing leads to its replacement.
+        let mut head = Browser::at(office, routes::router(office));
+        assert_eq!(head.sign_in("expertise-head").await.status, StatusCode::SEE_OTHER);
+        let from = format!("/cases/{}/replacement", seen.case.id);
+        walk(&mut head, ("expertise-head", &from), &days, (&mut visited, &mut found)).await;
+        assert_eq!(found, Vec::<String>::new(), "legal dates that do not open");
         let mut left = unseen(office, &visited);
         left.retain(|path| !NO_PAGES.contains(path));
         assert_eq!(left, Vec::<&str>::new(), "pages that nobody came to");

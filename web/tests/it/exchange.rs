@@ -215,6 +215,7 @@ async fn the_portal_hears_only_the_serving_system_and_takes_no_result_without_si
                 sha256: pdf.sha256.clone(),
             },
             document_id: Uuid::new_v4(),
+            supersedes: None,
             number: "ЖТН-2026-00001".into(),
             registered_at: clock.now(),
             due_at: clock.now(),

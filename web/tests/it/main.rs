@@ -23,6 +23,7 @@ mod package;
 mod pages;
 mod portal;
 mod refused;
+mod replacement;
 mod retention;
 mod routes;
 mod sign_in;

@@ -34,6 +34,7 @@ async fn send_badly_signed(office: &Office) {
             sha256: stored.sha256.clone(),
         },
         document_id: Uuid::new_v4(),
+        supersedes: None,
         number: "ЖТН-2026-00001".into(),
         registered_at: ctx.now,
         due_at: ctx.now,

@@ -247,6 +247,7 @@ pub async fn answered(app: &App, outcome: message::Outcome, automatic: bool) -> 
             sha256: stored.sha256,
         },
         document_id: document,
+        supersedes: None,
         number: "К-2026-00001".into(),
         registered_at: now,
         due_at: now,

@@ -9,7 +9,9 @@ use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::application::State;
+use law::replacement::State as Versions;
 use office::applications::{self, Application, Case, Viewer};
+use office::replacement;
 use uuid::Uuid;
 
 pub use papers::short_moment;
@@ -18,7 +20,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::ui::case::{StageTrack, Timeline, TurnCard};
 use crate::ui::dates::Dates;
-use crate::ui::parts::{Banner, Meaning, SummaryList, Table};
+use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -35,6 +37,8 @@ struct View {
     turn: TurnCard,
     may_withdraw: bool,
     documents: Table,
+    /// A result is being replaced.
+    replaced: Html,
     /// Until when everything is kept, or that it was disposed of.
     kept: Option<Html>,
     disposed: bool,
@@ -98,12 +102,30 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
         documents: papers::documents(visit, case),
         kept,
         disposed: case.disposed.is_some(),
+        replaced: replaced(visit, case),
         signatures: papers::signatures(visit, case),
         manifest: papers::manifest(case).map(|manifest| crate::ui::case::hash(&manifest.sha256)),
         facts,
         history: papers::history(visit, case),
         page,
     })
+}
+
+/// What is being done to a result that came, and why (A-46.p1).
+fn replaced(visit: &Visit, case: &Case) -> Html {
+    let words = visit.words();
+    let (key, version, ground) = match replacement::pending(&case.replacements) {
+        Some(Versions::Notified { version, ground, .. }) => ("decided", Some(version), ground),
+        Some(Versions::Annulled { chain, ground }) => {
+            ("annulled", chain.former.last().map(|former| &former.version), ground)
+        }
+        _ => return Html::default(),
+    };
+    let number = version.map(|version| version.number.clone()).unwrap_or_default();
+    let title = words.t(format!("replacement-told-{key}")).with("number", number);
+    let text = words.t(format!("replacement-told-{key}-text")).with("ground", ground.clone());
+    let said = format!("<b>{}</b><br>{}", Html::text(title), Html::text(text));
+    note(Meaning::Warn, Html::markup(said))
 }
 
 /// Pages of a case stand in the cabinet.

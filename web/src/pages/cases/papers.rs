@@ -5,13 +5,14 @@ use office::applications::{Case, Viewer};
 use office::ctx::{Actor, ActorKind};
 use office::documents::algorithm;
 use office::log::may_be_given;
+use office::replacement;
 use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::signatures::Signature;
 
 use crate::pages::{log, view};
 use crate::ui::Html;
-use crate::ui::case::{By, Timeline, short_hash, signature_mark};
+use crate::ui::case::{By, Timeline, former_mark, short_hash, signature_mark};
 use crate::ui::dates::instant;
 use crate::ui::deadline::clause;
 use crate::ui::parts::{Meaning, Table, tag};
@@ -49,8 +50,9 @@ pub fn documents(visit: &Visit, case: &Case) -> Table {
     let mut sorted: Vec<&Document> = case.documents.iter().collect();
     sorted.sort_by_key(|document| match document.kind.as_str() {
         "completeness-result" => 0,
-        "manifest" => 1,
-        _ => 2,
+        replacement::NOTICE | replacement::ACT => 1,
+        "manifest" => 2,
+        _ => 3,
     });
     sorted.into_iter().fold(table, |table, document| table.row(document_cells(visit, case, document)))
 }
@@ -69,7 +71,11 @@ fn document_cells(visit: &Visit, case: &Case, document: &Document) -> [Html; 6] 
         named(visit, case, document),
         Html::text(source(visit, case, document)),
         short_moment(visit, dated),
-        Html::text(words.t("documents-version").with("number", document.version)),
+        Html::text(words.t("documents-version").with("number", document.version)).then(former_mark(
+            words,
+            &case.replacements,
+            document,
+        )),
         mark,
         downloads(visit, case, document, &signatures),
     ]

@@ -7,6 +7,7 @@ use law::Rule;
 use law::access::Action;
 use office::expertise::signing::Turn;
 use office::expertise::view::{self, CaseView};
+use office::replacement;
 use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::messages::Refused;
@@ -19,7 +20,9 @@ use super::state_tag;
 use crate::error::Failure;
 use crate::pages::{log, view as viewer};
 use crate::refusals;
-use crate::ui::case::{By, Stage, StageState, StageTrack, Timeline, TurnCard, short_hash, signature_mark};
+use crate::ui::case::{
+    By, Stage, StageState, StageTrack, Timeline, TurnCard, former_mark, short_hash, signature_mark,
+};
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, clause};
 use crate::ui::forms::{link_button, second_link_button};
@@ -114,7 +117,17 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
             true => words.t("expertise-turn-automatic").with("number", decision.number.clone()),
             false => words.t("expertise-turn-sent").with("number", decision.number.clone()),
         };
-        let card = TurnCard::theirs(visit.t("expertise-case-turn-portal"), text);
+        let pending = replacement::pending(&seen.replacements).is_some();
+        let title = if pending { "replacement-case-pending" } else { "expertise-case-turn-portal" };
+        let card = TurnCard::theirs(visit.t(title), text);
+        let card = match pending || (visit.may(Action::ReplaceDocuments) && !seen.locked(visit.ctx.now)) {
+            true => card.action(second_link_button(
+                super::replacement::address(seen.case.id),
+                "file",
+                visit.t("replacement-open"),
+            )),
+            false => card,
+        };
         return card.deadline(ribbon(visit, seen));
     }
     let turn = seen.draft.as_ref().map(|draft| draft.turn);
@@ -199,8 +212,9 @@ fn documents(visit: &Visit, seen: &CaseView) -> Table {
 fn rank(kind: &str) -> u8 {
     match kind {
         "completeness-result" => 0,
-        "manifest" => 1,
-        _ => 2,
+        replacement::NOTICE | replacement::ACT => 1,
+        "manifest" => 2,
+        _ => 3,
     }
 }
 
@@ -219,7 +233,9 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
     let name = if document.kind == "project" { document.file_name.clone() } else { kind };
     let href = format!("/cases/{}/documents/{}", seen.case.id, document.id);
     [
-        viewer::thumbnail(&href, &document.file_name).then(Html::two_lines(name.clone(), below)),
+        viewer::thumbnail(&href, &document.file_name)
+            .then(Html::two_lines(name.clone(), below))
+            .then(former_mark(words, &seen.replacements, document)),
         Html::text(words.size(u64::try_from(document.size).unwrap_or(0))),
         short_hash(&document.sha256),
         Html::link(viewer::address(&href), visit.t("view"))

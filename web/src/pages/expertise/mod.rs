@@ -4,6 +4,7 @@ pub mod case;
 pub mod completeness;
 pub mod files;
 pub mod queue;
+pub mod replacement;
 pub mod to_sign;
 
 use office::store::cases::Case;

@@ -1,0 +1,159 @@
+//! What the systems tell each other of a replacement (A-46.p1): the portal takes notices and acts of annulment and keeps
+//! the order by the same law; the expertise hears when a notice is in the cabinet.
+
+use law::application::Command as OfApplication;
+use law::replacement::{Command, Document as Kept};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{ACT, NOTICE, Versions, about, told};
+use crate::Office;
+use crate::applications::{self, incoming};
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::exchange::apply::{Received, body};
+use crate::exchange::message::{Delivery, Kind, Message, Replacement, ReplacementStep};
+use crate::exchange::outbox::{self, Letter};
+use crate::exchange::progress::check_sender;
+use crate::exchange::refusal::refusal;
+use crate::exchange::result::{LARGEST_DOCUMENT, verified};
+use crate::expertise;
+use crate::history;
+use crate::store::documents::{self, Document};
+use crate::store::peers::Peer;
+use crate::store::{blobs, cases, signatures as signature_rows};
+
+/// A notice or an act: readable, from the right system, signed by an authorised employee.
+pub(crate) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
+    let replacement: Replacement = body(message)?;
+    check_sender(&mut *office.db.read().await?, peer, message, &replacement.registration_number).await?;
+    let signed = replacement.signatures.iter().any(|signature| signature.role == "authorized");
+    if signed && replacement.document.size <= LARGEST_DOCUMENT {
+        Ok(())
+    } else {
+        Err(refusal("A-42.p2", "result-signers-missing").into())
+    }
+}
+
+/// Puts a notice or an act into the cabinet, once. For a notice the sender is told that it is there.
+pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Error> {
+    let replacement: Replacement = body(&received.message)?;
+    let id = received.message.subject_id;
+    let document_id = replacement.document_id;
+    let rows =
+        verified(office, ctx, received, &replacement.document, document_id, &replacement.signatures).await?;
+    let delivered =
+        Delivery { registration_number: replacement.registration_number.clone(), document_id, at: ctx.now };
+    let letter = Letter {
+        to: received.peer.code.as_str(),
+        subject_id: id,
+        kind: Kind::Delivery,
+        body: &delivered,
+        blobs: Vec::new(),
+        ahead: 0,
+    };
+    let letter = outbox::prepare(office, ctx, letter).await?;
+
+    let mut tx = office.db.begin().await?;
+    if !received.settle(&mut tx, ctx.now).await? {
+        return Ok(());
+    }
+    let (mut application, law) = incoming::held(&mut tx, office, id).await?;
+    let (sender, sender_serves) =
+        incoming::sender(&mut tx, &application, &received.peer.code, ctx.now).await?;
+    let all = documents::of_subject(&mut tx, applications::SUBJECT, id).await?;
+    let concerned = all.iter().find(|one| one.id == replacement.concerns && one.kind == expertise::RESULT);
+    let concerned = concerned.ok_or_else(|| refusal("A-46.p1", "replacement-unknown-document"))?;
+    // Until when a result can be replaced is counted by the system that checks, with its failures (A-40.p2).
+    let versions = Versions::of(&mut tx, &all, concerned, Kept::Expertise, &law).await?;
+    let number = concerned.number.clone().unwrap_or_default();
+    let (versions, kind, notice) = match replacement.step {
+        ReplacementStep::Notice => {
+            let ground = replacement.ground.clone();
+            let decide = Command::Decide { ground: ground.clone(), authorised: true };
+            let versions = versions.apply(decide, ctx.now, &law)?;
+            let versions = versions.apply(Command::Notify { ground, delivered: true }, ctx.now, &law)?;
+            let note = told("document_replacement_notified", ctx.now, about(concerned));
+            history::note(&mut tx, &sender, &law, (applications::SUBJECT, id), &[note]).await?;
+            outbox::send(&mut tx, &letter).await?;
+            (versions, NOTICE, "application-replacement-notice")
+        }
+        ReplacementStep::Annulment => {
+            let versions = versions.apply(Command::Annul { authorised: true }, ctx.now, &law)?;
+            let number = number.clone();
+            let command = OfApplication::AnnulCompleteness { sender_serves, signers_data: true, number };
+            applications::apply(office, &mut tx, &sender, &law, &mut application, command).await?;
+            (versions, ACT, "application-replacement-annulled")
+        }
+    };
+    versions.write(office, &mut tx, &sender, &law).await?;
+    let document = document(id, &received.peer.code, &replacement, kind, ctx);
+    blobs::insert(&mut tx, &document.sha256, document.size, ctx.now).await?;
+    documents::insert(&mut tx, &document).await?;
+    for row in &rows {
+        signature_rows::insert(&mut tx, row).await?;
+    }
+    incoming::tell(&mut tx, &sender, &application, notice, json!({ "number": number })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn document(id: Uuid, from: &str, replacement: &Replacement, kind: &str, ctx: &Ctx) -> Document {
+    let file = &replacement.document;
+    Document {
+        id: replacement.document_id,
+        subject_kind: applications::SUBJECT.into(),
+        subject_id: id,
+        kind: kind.into(),
+        title: file.title.clone(),
+        file_name: file.file_name.clone(),
+        media_type: file.media_type.clone(),
+        size: file.size,
+        sha256: file.sha256.clone(),
+        version: 1,
+        supersedes: None,
+        number: Some(replacement.number.clone()),
+        registered_at: Some(replacement.registered_at),
+        source: from.into(),
+        data: json!({ "concerns": replacement.concerns, "ground": replacement.ground }),
+        created_at: ctx.now,
+    }
+}
+
+/// The notice is in the cabinet: readable, and of a case of ours.
+pub(crate) async fn delivery_acceptable(
+    office: &Office,
+    peer: &Peer,
+    message: &Message,
+) -> Result<(), Error> {
+    let delivery: Delivery = body(message)?;
+    let mut conn = office.db.read().await?;
+    let case = cases::of_application(&mut conn, &peer.code, message.subject_id).await?;
+    let known = case.is_some_and(|case| case.registration_number == delivery.registration_number);
+    if known { Ok(()) } else { Err(refusal("A-46.p1", "replacement-unknown-document").into()) }
+}
+
+/// The user has the notice: from now on the version may be annulled.
+pub(crate) async fn delivered(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Error> {
+    let delivery: Delivery = body(&received.message)?;
+    let mut tx = office.db.begin().await?;
+    if !received.settle(&mut tx, ctx.now).await? {
+        return Ok(());
+    }
+    let unknown = || refusal("A-46.p1", "replacement-unknown-document");
+    let case = cases::of_application(&mut tx, &received.peer.code, received.message.subject_id).await?;
+    let case = case.ok_or_else(unknown)?;
+    let law = case.law(office)?;
+    let all = documents::of_subject(&mut tx, expertise::SUBJECT, case.id).await?;
+    let notice = all.iter().find(|one| one.id == delivery.document_id && one.kind == NOTICE);
+    let concerns = notice.and_then(|notice| notice.data["concerns"].as_str()?.parse::<Uuid>().ok());
+    let concerned = all.iter().find(|one| Some(one.id) == concerns).ok_or_else(unknown)?;
+    let versions = super::acts::versions(&mut tx, &case, concerned, &law).await?;
+    let ground = notice.and_then(|notice| notice.data["ground"].as_str()).unwrap_or_default().to_owned();
+    let versions = versions.apply(Command::Notify { ground, delivered: true }, ctx.now, &law)?;
+    versions.write(office, &mut tx, ctx, &law).await?;
+    let note = told("document_replacement_notified", ctx.now, about(concerned));
+    history::note(&mut tx, ctx, &law, (expertise::SUBJECT, case.id), &[note]).await?;
+    tx.commit().await?;
+    Ok(())
+}
