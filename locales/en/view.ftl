@@ -28,5 +28,6 @@ view-not-kind = Files of this kind are not shown in the browser. Download the fi
 view-again = Open again
 view-first = Open the first page
 view-download = Download the file
+view-compare = Compare with another document
 view-case = Case
 view-registration = Registration

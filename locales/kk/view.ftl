@@ -28,5 +28,6 @@ view-not-kind = Мұндай файлдар браузерде көрсетіл�
 view-again = Қайта ашу
 view-first = Бірінші бетті ашу
 view-download = Файлды жүктеп алу
+view-compare = Басқа құжатпен салыстыру
 view-case = Іс
 view-registration = Тіркеу

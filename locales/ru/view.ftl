@@ -28,5 +28,6 @@ view-not-kind = Такие файлы не показываются в брау�
 view-again = Открыть снова
 view-first = Открыть первую страницу
 view-download = Скачать файл
+view-compare = Сравнить с другим документом
 view-case = Дело
 view-registration = Регистрация

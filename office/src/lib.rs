@@ -4,6 +4,7 @@ pub mod applications;
 pub mod archive;
 pub mod arrival;
 pub mod blobs;
+pub mod compare;
 pub mod config;
 pub mod ctx;
 mod decisions;

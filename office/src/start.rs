@@ -22,7 +22,7 @@ use crate::laws::{Laws, UnknownEdition};
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::{Uploads, limits};
-use crate::{Office, Parts, demo, employees, exchange, firing, jobs, sign_in, store};
+use crate::{Office, Parts, compare, demo, employees, exchange, firing, jobs, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
@@ -115,6 +115,9 @@ impl Office {
         }
         if let Err(error) = self.viewer.sweep().await {
             warn!("old drawings were not deleted: {error}");
+        }
+        if let Err(error) = compare::sweep(self, now).await {
+            warn!("old comparisons were not deleted: {error}");
         }
     }
 

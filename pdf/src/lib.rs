@@ -5,11 +5,17 @@
 //! same input always gives the same bytes, so that a document can be made again and compared.
 
 mod completeness;
+pub mod difference;
 mod extract;
 mod letter;
 mod parts;
 pub mod raster;
+pub mod reading;
 mod receipt;
+#[doc(hidden)]
+pub mod samples;
+mod source;
+mod text;
 mod world;
 
 pub use completeness::{Checked, Completeness, Part, Remark, RemarkColumns, Remarks};

@@ -1,25 +1,21 @@
 //! Pages of documents of others as images. It is given bytes that nobody vouches for: whoever calls it does so in a
 //! process with limits.
 
-use std::io::{self, Cursor};
+use std::io;
 
-use hayro::hayro_interpret::InterpreterSettings;
-use hayro::hayro_syntax::Pdf;
-use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{RenderCache, RenderSettings, render};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageReader, Limits};
+use image::{ExtendedColorType, ImageEncoder as _};
 use serde::{Deserialize, Serialize};
+
+use crate::source::{Pixels, SIDE, Source};
 
 /// An image larger than this in width or height is cut into tiles of this size.
 pub const TILE: u32 = 1024;
 /// Up to this an image stays whole.
 const WHOLE: u32 = 2048;
-/// The renderer counts pixels of a side in 16 bits.
-const SIDE: f64 = 32_000.0;
 /// Pixels for a point of 1/72 inch at 100 %.
-const FULL: f64 = 96.0 / 72.0;
+pub(crate) const FULL: f64 = 96.0 / 72.0;
 
 /// How large a page is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,17 +83,29 @@ pub enum Undrawn {
 pub fn draw(
     bytes: Vec<u8>,
     task: &Task,
+    take: impl FnMut(&Sheet, Option<Vec<u8>>) -> io::Result<()>,
+) -> Result<(), Undrawn> {
+    let source = Source::open(bytes, task.pdf)?;
+    let (width, height) = source.size(task.page)?;
+    let (scale, reduced) = scale(width, height, task, if task.pdf { FULL } else { 1.0 });
+    give(&source.pixels(task.page, scale)?, source.pages(), reduced, take)
+}
+
+/// Gives what was drawn, cut into parts.
+pub(crate) fn give(
+    pixels: &Pixels,
+    pages: u32,
+    reduced: bool,
     mut take: impl FnMut(&Sheet, Option<Vec<u8>>) -> io::Result<()>,
 ) -> Result<(), Undrawn> {
-    let (sheet, pixels, channels) =
-        if task.pdf { page(bytes, task)? } else { picture(bytes, task).map_err(|_| Undrawn::Broken)? };
+    let (sheet, channels) = (Sheet::new(pages, pixels.width, pixels.height, reduced), pixels.channels);
     take(&sheet, None)?;
     for number in 0..sheet.columns * sheet.rows {
         let (left, top, width, height) = sheet.part(number);
         let mut part = Vec::with_capacity(width as usize * height as usize * 3);
         for row in top..top + height {
             let start = (row as usize * sheet.width as usize + left as usize) * channels;
-            let line = &pixels[start..start + width as usize * channels];
+            let line = &pixels.bytes[start..start + width as usize * channels];
             part.extend(line.chunks_exact(channels).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]));
         }
         take(&sheet, Some(encoded(&part, width, height).map_err(io::Error::other)?))?;
@@ -106,67 +114,13 @@ pub fn draw(
 }
 
 /// How many pixels a point is, and whether that is less than was asked for.
-fn scale(width: f64, height: f64, task: &Task, full: f64) -> (f64, bool) {
+pub(crate) fn scale(width: f64, height: f64, task: &Task, full: f64) -> (f64, bool) {
     let wanted = match task.size {
         Size::Within(w, h) => (f64::from(w) / width).min(f64::from(h) / height).min(full * 2.0),
         Size::Percent(percent) => full * f64::from(percent) / 100.0,
     };
     let allowed = (task.most as f64 / (width * height)).sqrt().min(SIDE / width).min(SIDE / height);
     (wanted.min(allowed), allowed < wanted)
-}
-
-fn page(bytes: Vec<u8>, task: &Task) -> Result<(Sheet, Vec<u8>, usize), Undrawn> {
-    let pdf = Pdf::new(bytes).map_err(|_| Undrawn::Broken)?;
-    let pages = u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX);
-    let page = (task.page as usize).checked_sub(1).and_then(|index| pdf.pages().get(index));
-    let page = page.ok_or(if pages == 0 { Undrawn::Broken } else { Undrawn::NoPage(pages) })?;
-    let (width, height) = page.render_dimensions();
-    let (width, height) = (f64::from(width), f64::from(height));
-    if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {
-        return Err(Undrawn::Broken);
-    }
-    let (scale, reduced) = scale(width, height, task, FULL);
-    let side = |points: f64| (points * scale + 0.001).floor().clamp(1.0, SIDE) as u16;
-    let settings = RenderSettings {
-        x_scale: scale as f32,
-        y_scale: scale as f32,
-        width: Some(side(width)),
-        height: Some(side(height)),
-        bg_color: WHITE,
-    };
-    let image = render(page, &RenderCache::new(), &InterpreterSettings::default(), &settings);
-    let sheet = Sheet::new(pages, image.width().into(), image.height().into(), reduced);
-    Ok((sheet, image.data_as_u8_slice().to_vec(), 4))
-}
-
-fn picture(bytes: Vec<u8>, task: &Task) -> image::ImageResult<(Sheet, Vec<u8>, usize)> {
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
-    let mut limits = Limits::default();
-    (limits.max_image_width, limits.max_image_height) = (Some(SIDE as u32), Some(SIDE as u32));
-    limits.max_alloc = None;
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder()?;
-    let orientation = decoder.orientation()?;
-    let mut image = DynamicImage::from_decoder(decoder)?;
-    image.apply_orientation(orientation);
-    let (scale, reduced) = scale(image.width().into(), image.height().into(), task, 1.0);
-    let side = |pixels: u32| (f64::from(pixels) * scale).floor().max(1.0) as u32;
-    let (width, height) = (side(image.width()), side(image.height()));
-    if scale < 1.0 {
-        image = image.thumbnail_exact(width, height);
-    }
-    let sheet = Sheet::new(1, image.width(), image.height(), reduced);
-    if !image.color().has_alpha() {
-        return Ok((sheet, image.into_rgb8().into_raw(), 3));
-    }
-    let mut pixels = image.into_rgba8().into_raw();
-    for pixel in pixels.chunks_exact_mut(4) {
-        let alpha = u16::from(pixel[3]);
-        for channel in &mut pixel[..3] {
-            *channel = ((u16::from(*channel) * alpha + 255 * (255 - alpha)) / 255) as u8;
-        }
-    }
-    Ok((sheet, pixels, 4))
 }
 
 /// PNG for drawings and text; JPEG for photographs and scans, which would be many times larger.
@@ -188,6 +142,8 @@ fn encoded(rgb: &[u8], width: u32, height: u32) -> image::ImageResult<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
 
     fn drawn(bytes: &[u8], task: &Task) -> Result<(Sheet, Vec<Vec<u8>>), Undrawn> {

@@ -22,7 +22,7 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, documents, home, kato, law as laws, limits as upload_limits, log, notices,
+    applications, cabinet, cases, compare, documents, home, kato, law as laws, limits as upload_limits, log, notices,
     numbering, operator, package, participants, registrations, sign_in, view,
 };
 use crate::who::{self, Visit};
@@ -320,6 +320,8 @@ fn cabinets() -> Vec<Route> {
         get("/cases/{id}/documents/{document}/view", CABINET, view::page),
         get("/cases/{id}/documents/{document}/view/{image}", CABINET, view::image),
         get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
+        get("/compare", CABINET, compare::page),
+        get("/compare/{image}", CABINET, compare::image),
         get("/notices", SignedIn, notices::page),
         post("/notices", SignedIn, notices::read),
     ]
@@ -347,6 +349,8 @@ fn expertise() -> Vec<Route> {
         get("/cases/{id}/documents/{document}/view", READ, view::page),
         get("/cases/{id}/documents/{document}/view/{image}", READ, view::image),
         get("/cases/{id}/signatures/{signature}", READ, documents::signature),
+        get("/compare", READ, compare::page),
+        get("/compare/{image}", READ, compare::image),
         get("/cases/{id}/completeness", READ, completeness::page),
         post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),
         get("/cases/{id}/completeness/draft.pdf", READ, files::draft),

@@ -7,6 +7,7 @@ use super::{Failure, Job, Jobs};
 use crate::Office;
 use crate::applications::FORWARD;
 use crate::arrival;
+use crate::compare;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::{apply, forward, outbox};
@@ -37,7 +38,7 @@ pub fn of(office: &Office) -> Jobs {
     law_changes(terms(arrivals(jobs, office), office), office)
 }
 
-/// A file came and is checked; one that was accepted gets a small picture.
+/// A file came and is checked; one that was accepted gets a small picture. Two of them are compared when somebody asks.
 fn arrivals(jobs: Jobs, office: &Office) -> Jobs {
     let drawing = office.clone();
     let jobs = jobs.few(view::JOB, 1).on(view::JOB, move |job: Job| {
@@ -47,6 +48,11 @@ fn arrivals(jobs: Jobs, office: &Office) -> Jobs {
             let (pdf, size) = (job.payload["pdf"] == true, job.payload["size"].as_u64().unwrap_or(0));
             view::run(&office, sha256, pdf, size).await.map_err(Failure::later)
         }
+    });
+    let comparing = office.clone();
+    let jobs = jobs.few(compare::JOB, 1).on(compare::JOB, move |job: Job| {
+        let office = comparing.clone();
+        async move { compare::run(&office, &job.payload).await.map_err(Failure::later) }
     });
     let office = office.clone();
     jobs.few(arrival::JOB, CHECKS).on(arrival::JOB, move |job: Job| {

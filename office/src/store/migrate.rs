@@ -37,6 +37,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0028_retention", include_str!("../../migrations/0028_retention.sql")),
     ("0030_replacement", include_str!("../../migrations/0030_replacement.sql")),
     ("0029_download_document", include_str!("../../migrations/0029_download_document.sql")),
+    ("0031_comparisons", include_str!("../../migrations/0031_comparisons.sql")),
 ];
 
 impl Db {

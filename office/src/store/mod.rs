@@ -21,6 +21,7 @@ pub mod applications;
 pub mod arrivals;
 pub mod blobs;
 pub mod cases;
+pub mod comparisons;
 pub mod documents;
 pub mod downloads;
 pub mod employees;

@@ -1,11 +1,14 @@
-//! The process that draws: one page of one document, then it ends. The document comes on standard input, the drawing
-//! goes to standard output. Before it reads a byte it gives up what it does not need: it can open no file and no
-//! connection, and it ends when it takes too much time or memory.
+//! The process that draws, reads or compares pages, then it ends. One document or two come on standard input, what is
+//! made of them goes to standard output. Before it reads a byte it gives up what it does not need: it can open no file
+//! and no connection, and it ends when it takes too much time or memory.
 
 use std::io::{self, Read as _, Write};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
-use pdf::raster::{Task, Undrawn, draw};
+use pdf::difference::{Over, Pair};
+use pdf::raster::{Sheet, Task, Undrawn, draw};
+use pdf::reading::Reader;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
@@ -14,14 +17,52 @@ use super::{Reason, Shown};
 /// Address space for the program itself.
 const PROGRAM: u64 = 1 << 30;
 
-/// What the process is told as its argument.
+/// What is to be done with what comes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    Draw(Task),
+    /// Reads page after page from this one on, as many as go into half of the time.
+    Read {
+        pdf: bool,
+        from: u32,
+    },
+    /// Compares pages of two documents, as many pairs as go into half of the time.
+    Compare {
+        of: Two,
+        pairs: Vec<(u32, u32)>,
+    },
+    Over {
+        of: Two,
+        over: Over,
+    },
+}
+
+/// Two documents, one after the other on standard input.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Two {
+    /// Bytes of the old one.
+    pub first: u64,
+    /// Whether they are PDF; otherwise pictures.
+    pub pdf: (bool, bool),
+}
+
+/// The first line about a document that is read.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opened {
+    Pages(u32),
+    Not(Reason),
+}
+
+/// What the process is told as its argument.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Order {
-    pub task: Task,
+    pub work: Work,
     pub seconds: u64,
     /// Bytes of memory for the document and everything that is made of it.
     pub memory: u64,
-    /// The largest document in bytes.
+    /// The most bytes that come.
     pub largest: u64,
 }
 
@@ -53,7 +94,6 @@ fn confine(order: &Order) -> io::Result<()> {
     Ok(rustix::thread::set_no_new_privs(true)?)
 }
 
-/// A line that says what was drawn, then each part with its length before it.
 fn answer(order: &Order) -> io::Result<()> {
     let mut bytes = Vec::new();
     let mut out = io::stdout().lock();
@@ -61,14 +101,33 @@ fn answer(order: &Order) -> io::Result<()> {
     if bytes.len() as u64 > order.largest {
         return line(&mut out, &Shown::Not(Reason::Large));
     }
-    let drawn = draw(bytes, &order.task, |sheet, part| match part {
-        None => line(&mut out, &Shown::Sheet(*sheet)),
-        Some(part) => {
-            out.write_all(&(part.len() as u32).to_be_bytes())?;
-            out.write_all(&part)
+    let began = Instant::now();
+    let more = || began.elapsed() < Duration::from_secs(order.seconds) / 2;
+    let done = match &order.work {
+        Work::Draw(task) => draw(bytes, task, |sheet, part| drawn(&mut out, sheet, part)),
+        Work::Over { of, over } => {
+            pair(bytes, of).and_then(|pair| pair.over(over, |sheet, part| drawn(&mut out, sheet, part)))
         }
-    });
-    match drawn {
+        Work::Compare { of, pairs } => pair(bytes, of).and_then(|pair| {
+            for (old, new) in pairs.iter().take_while(|_| more()) {
+                line(&mut out, &pair.compare((*old, *new))?)?;
+            }
+            Ok(())
+        }),
+        Work::Read { pdf, from } => {
+            let reader = match Reader::open(bytes, *pdf) {
+                Ok(reader) => reader,
+                Err(_) => return line(&mut out, &Opened::Not(Reason::Broken)),
+            };
+            line(&mut out, &Opened::Pages(reader.pages()))?;
+            (*from..=reader.pages()).take_while(|_| more()).try_for_each(|page| match reader.page(page) {
+                Ok(reading) => Ok(line(&mut out, &Some(reading))?),
+                Err(Undrawn::Output(error)) => Err(error.into()),
+                Err(_) => Ok(line(&mut out, &None::<pdf::reading::Reading>)?),
+            })
+        }
+    };
+    match done {
         Ok(()) => out.flush(),
         Err(Undrawn::Output(error)) => Err(error),
         Err(Undrawn::NoPage(_)) => line(&mut out, &Shown::Not(Reason::NoPage)),
@@ -76,8 +135,25 @@ fn answer(order: &Order) -> io::Result<()> {
     }
 }
 
-fn line(out: &mut impl Write, shown: &Shown) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, shown)?;
+fn pair(mut bytes: Vec<u8>, of: &Two) -> Result<Pair, Undrawn> {
+    let first = usize::try_from(of.first).unwrap_or(usize::MAX).min(bytes.len());
+    let new = bytes.split_off(first);
+    Pair::open((bytes, of.pdf.0), (new, of.pdf.1))
+}
+
+/// A line that says what was drawn, then each part with its length before it.
+fn drawn(out: &mut impl Write, sheet: &Sheet, part: Option<Vec<u8>>) -> io::Result<()> {
+    match part {
+        None => line(out, &Shown::Sheet(*sheet)),
+        Some(part) => {
+            out.write_all(&(part.len() as u32).to_be_bytes())?;
+            out.write_all(&part)
+        }
+    }
+}
+
+fn line(out: &mut impl Write, said: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, said)?;
     out.write_all(b"\n")?;
     out.flush()
 }

@@ -5,36 +5,49 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use super::{Shown, Zoom};
 use crate::error::Error;
 
 /// A drawing that was made so long ago is removed.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// That something could not be drawn is believed so long: limits change, and so does the program.
-const REFUSED: Duration = Duration::from_secs(3600);
+pub(crate) const REFUSED: Duration = Duration::from_secs(3600);
 /// Goes up when the program draws otherwise than before.
 const VERSION: u32 = 1;
 /// What was drawn; the parts lie beside it by their numbers.
 pub const SHEET: &str = "sheet.json";
 
-/// Where the drawing lies as a whole.
-pub fn place(folder: &Path, sha256: &str, page: u32, zoom: Zoom) -> PathBuf {
+/// Where what was made of a document lies as a whole.
+pub fn place(folder: &Path, sha256: &str, what: &str) -> PathBuf {
     let first = sha256.get(..2).unwrap_or("00");
-    folder.join(first).join(format!("{sha256}-{VERSION}-{page}-{}", zoom.code()))
+    folder.join(first).join(format!("{sha256}-{VERSION}-{what}"))
 }
 
-pub async fn find(folder: &Path, sha256: &str, page: u32, zoom: Zoom) -> Option<Shown> {
-    let place = place(folder, sha256, page, zoom).join(SHEET);
-    let shown = serde_json::from_slice(&tokio::fs::read(&place).await.ok()?).ok()?;
-    if matches!(shown, Shown::Not(_)) && older(&place, REFUSED) {
+/// The name of the drawing of a page.
+pub fn page(page: u32, zoom: Zoom) -> String {
+    format!("{page}-{}", zoom.code())
+}
+
+/// A folder for what is being made.
+pub fn unfinished(folder: &Path) -> io::Result<TempDir> {
+    let unfinished = folder.join("unfinished");
+    std::fs::create_dir_all(&unfinished)?;
+    tempfile::tempdir_in(&unfinished)
+}
+
+pub async fn find(place: &Path) -> Option<Shown> {
+    let sheet = place.join(SHEET);
+    let shown = serde_json::from_slice(&tokio::fs::read(&sheet).await.ok()?).ok()?;
+    if matches!(shown, Shown::Not(_)) && older(&sheet, REFUSED) {
         return None;
     }
     Some(shown)
 }
 
-pub async fn part(folder: &Path, sha256: &str, page: u32, zoom: Zoom, part: u32) -> Result<Vec<u8>, Error> {
-    let file = place(folder, sha256, page, zoom).join(part.to_string());
-    match tokio::fs::read(file).await {
+pub async fn part(place: &Path, part: u32) -> Result<Vec<u8>, Error> {
+    match tokio::fs::read(place.join(part.to_string())).await {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::NotFound),
         read => Ok(read?),
     }
@@ -72,7 +85,7 @@ pub fn sweep(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn older(file: &Path, than: Duration) -> bool {
+pub(crate) fn older(file: &Path, than: Duration) -> bool {
     let modified = std::fs::metadata(file).and_then(|meta| meta.modified());
     modified.ok().and_then(|modified| modified.elapsed().ok()).is_some_and(|age| age > than)
 }

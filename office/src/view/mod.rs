@@ -2,9 +2,10 @@
 //! piece of the document: it is given to whom the document is given, after the log of downloads says so.
 
 pub mod child;
-mod drawing;
+pub(crate) mod drawing;
 mod job;
-mod kept;
+pub(crate) mod kept;
+pub(crate) mod process;
 
 use std::path::PathBuf;
 
@@ -26,7 +27,7 @@ pub(crate) use job::plan;
 pub use job::{JOB, run};
 
 /// Looking at a document within this time is one opening of it, and one line in the log of downloads.
-const OPENING: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const OPENING: SignedDuration = SignedDuration::from_hours(1);
 /// The same for the small picture in lists.
 const LISTED: SignedDuration = SignedDuration::from_hours(24);
 
@@ -59,7 +60,7 @@ impl Zoom {
         Zoom::CHOICE.into_iter().find(|zoom| zoom.code() == code)
     }
 
-    fn size(self) -> Size {
+    pub(crate) fn size(self) -> Size {
         match self {
             Zoom::Thumbnail => Size::Within(96, 96),
             Zoom::Fit => Size::Within(1200, 2000),
@@ -112,10 +113,10 @@ pub enum Shown {
 
 /// The drawing of pages, bounded.
 pub struct Viewer {
-    limits: config::View,
+    pub(crate) limits: config::View,
     /// Drawings: made again when they are gone.
-    folder: PathBuf,
-    places: Semaphore,
+    pub(crate) folder: PathBuf,
+    pub(crate) places: Semaphore,
 }
 
 impl Viewer {
@@ -176,7 +177,10 @@ pub async fn image(
     documents::log_once(office, ctx, &document, said, within, clause).await?;
     let size = u64::try_from(document.size).unwrap_or(u64::MAX);
     match drawing::shown(office, &document.sha256, size, pdf, page, zoom).await? {
-        Shown::Sheet(_) => kept::part(&office.viewer.folder, &document.sha256, page, zoom, part).await,
+        Shown::Sheet(_) => {
+            let place = kept::place(&office.viewer.folder, &document.sha256, &kept::page(page, zoom));
+            kept::part(&place, part).await
+        }
         Shown::Not(_) => Err(Error::NotFound),
     }
 }

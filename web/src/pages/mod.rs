@@ -3,6 +3,7 @@
 pub mod applications;
 pub mod cabinet;
 pub mod cases;
+pub mod compare;
 pub mod documents;
 pub mod expertise;
 pub mod home;

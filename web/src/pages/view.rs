@@ -13,14 +13,15 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::Failure;
+use crate::pages::compare;
 use crate::ui::case::hash;
 use crate::ui::forms::link_button;
 use crate::ui::parts::{Meaning, SummaryList, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
-const PNG: HeaderValue = HeaderValue::from_static("image/png");
-const JPEG: HeaderValue = HeaderValue::from_static("image/jpeg");
+pub const PNG: HeaderValue = HeaderValue::from_static("image/png");
+pub const JPEG: HeaderValue = HeaderValue::from_static("image/jpeg");
 /// The name of the small picture among the images of a document.
 const THUMBNAIL: &str = "thumbnail";
 
@@ -39,6 +40,8 @@ struct View {
     page: Page,
     /// Where the document is.
     file: String,
+    /// Where it is compared with another one.
+    compare: Option<String>,
     facts: SummaryList,
     number: u32,
     pages: u32,
@@ -81,10 +84,11 @@ pub async fn page(
     let file = uri.path().strip_suffix("/view").unwrap_or_default().to_owned();
     let above = file.split("/documents/").next().unwrap_or("/").to_owned();
     let up = if above.starts_with("/operator") { "view-registration" } else { "view-case" };
-    let page = visit.page(name(&visit, &document)).under(above, visit.t(up));
+    let page = visit.page(name(&visit, &document)).under(above.clone(), visit.t(up));
     let facts = facts(&visit, &document);
     let mut view = View {
         page,
+        compare: above.starts_with("/cases/").then(|| compare::choice(id)),
         facts,
         number,
         pages: 0,
@@ -148,7 +152,8 @@ fn facts(visit: &Visit, document: &Document) -> SummaryList {
         .row(visit.t("view-hash"), hash(&document.sha256))
 }
 
-fn name(visit: &Visit, document: &Document) -> String {
+/// A document as people call it.
+pub fn name(visit: &Visit, document: &Document) -> String {
     let kind = format!("document-kind-{}", document.kind);
     let named = document.kind != "project" && visit.words().has(&kind);
     if named { visit.t(&kind) } else { document.file_name.clone() }

@@ -193,6 +193,7 @@ const NO_PAGES: &[&str] = &[
     "/cases/{id}/replacement/paper.pdf",
     "/cases/{id}/documents/{document}/view/{image}",
     "/operator/registrations/{id}/documents/{document}/view/{image}",
+    "/compare/{image}",
     "/operator/storage/{id}/act.json",
     "/operator/storage/{id}/act.json.cms",
 ];

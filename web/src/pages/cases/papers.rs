@@ -10,7 +10,7 @@ use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::signatures::Signature;
 
-use crate::pages::{log, view};
+use crate::pages::{compare, log, view};
 use crate::ui::Html;
 use crate::ui::case::{By, Timeline, former_mark, short_hash, signature_mark};
 use crate::ui::dates::instant;
@@ -124,7 +124,8 @@ fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Sig
     let file = file_address(case, document);
     let signed = signatures.iter().map(|signature| (cms_address(case, signature), "documents-cms"));
     let before = [(view::address(&file), "view"), (file.clone(), "documents-file")];
-    let after = [(format!("{file}/package.asice"), "package-of-document")];
+    let former = document.supersedes.map(|former| (compare::address(former, document.id), "compare-former"));
+    let after = former.into_iter().chain([(format!("{file}/package.asice"), "package-of-document")]);
     // Signatures remain when the bytes are gone.
     let all = before.into_iter().chain(signed).chain(after);
     let kept = all.filter(|(_, text)| case.disposed.is_none() || *text == "documents-cms");

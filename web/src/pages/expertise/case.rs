@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::state_tag;
 use crate::error::Failure;
-use crate::pages::{log, view as viewer};
+use crate::pages::{compare, log, view as viewer};
 use crate::refusals;
 use crate::ui::case::{
     By, Stage, StageState, StageTrack, Timeline, TurnCard, former_mark, short_hash, signature_mark,
@@ -232,6 +232,8 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
     };
     let name = if document.kind == "project" { document.file_name.clone() } else { kind };
     let href = format!("/cases/{}/documents/{}", seen.case.id, document.id);
+    let former = document.supersedes.map(|former| compare::link(visit, former, document.id, &name));
+    let former = former.map_or_else(Html::default, |link| Html::text(" · ").then(link));
     [
         viewer::thumbnail(&href, &document.file_name)
             .then(Html::two_lines(name.clone(), below))
@@ -243,7 +245,8 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
             .then(" · ")
             .then(Html::link(href.clone(), visit.t("download")))
             .then(" · ")
-            .then(Html::link(format!("{href}/package.asice"), visit.t("package-of-document"))),
+            .then(Html::link(format!("{href}/package.asice"), visit.t("package-of-document")))
+            .then(former),
     ]
 }
 
