@@ -61,15 +61,13 @@ impl Pair {
         let scale = reading::scale(longer);
         let (old, new) = (self.old.pixels(old, scale)?, self.new.pixels(new, scale)?);
         let mut best = differ(&old, &new);
-        // A page that was turned differs nearly everywhere.
-        for turned in [90, 180, 270] {
-            if best.share < 20 {
-                break;
-            }
+        let straight = best.pixels;
+        // A page that was turned differs in nearly all that stands on it.
+        for turned in [90, 180, 270].into_iter().take_while(|_| straight > 0) {
             let old = turn(&old, turned);
             if old.width.abs_diff(new.width) <= 1 && old.height.abs_diff(new.height) <= 1 {
                 let difference = differ(&old, &new);
-                if difference.pixels * 4 < best.pixels {
+                if difference.pixels * 4 < straight && difference.pixels < best.pixels {
                     best = Difference { turned, ..difference };
                 }
             }

@@ -76,6 +76,20 @@ fn a_receipt(files: usize) -> Receipt {
     }
 }
 
+/// Kazakh letters of a paper of ours come out as they were set.
+#[test]
+fn the_text_of_a_paper_is_read_in_its_order() {
+    let bytes = pdf::receipt(&a_receipt(3), Language::Kk).unwrap();
+    let reader = pdf::reading::Reader::open(bytes, true).unwrap();
+    let lines = reader.page(1).unwrap().lines;
+    let text = lines.join("\n");
+    assert!(text.contains("Мектеп ғимараты. Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі"), "{text}");
+    let place = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {text}"));
+    assert!(place("Өтінімді қабылдау туралы қолхат") < place("Өтініш беруші"));
+    assert!(place("Өтініш беруші") < place("Құрылыс объектісі"));
+    assert!(!text.contains(char::REPLACEMENT_CHARACTER), "{text}");
+}
+
 fn a_part(language: Language, remarks: usize) -> Part {
     let kazakh = language == Language::Kk;
     let say = |kk: &str, ru: &str| if kazakh { kk.to_owned() } else { ru.to_owned() };

@@ -38,11 +38,17 @@ enum Found {
     Unread { old: bool, reason: Reason },
 }
 
+impl From<Found> for Content {
+    fn from(found: Found) -> Content {
+        match found {
+            Found::Sheets(report) => Content::Sheets(report),
+            Found::Unread { old, reason } => Content::Unread { old, reason },
+        }
+    }
+}
+
 pub fn told(found: Json) -> Result<Content, Error> {
-    Ok(match serde_json::from_value(found)? {
-        Found::Sheets(report) => Content::Sheets(report),
-        Found::Unread { old, reason } => Content::Unread { old, reason },
-    })
+    Ok(serde_json::from_value::<Found>(found)?.into())
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -83,6 +89,14 @@ pub async fn run(office: &Office, payload: &Json) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     comparisons::finish(&mut tx, id, &found).await?;
     Ok(tx.commit().await?)
+}
+
+/// Compares two files without keeping what is found.
+pub async fn compared(office: &Office, old: &Side, new: &Side) -> Result<Content, Error> {
+    let (Some(old_file), Some(new_file)) = (old.file(), new.file()) else { return Ok(Content::Kind) };
+    let of = Two { first: old.document.size as u64, pdf: (old_file.pdf, new_file.pdf) };
+    let work = Comparing { office, id: Uuid::nil(), of, old: old_file, new: new_file };
+    Ok(work.found().await?.into())
 }
 
 struct Comparing<'a> {

@@ -53,22 +53,14 @@ pub fn differ(old: &[String], new: &[String]) -> Text {
     let deadline = Some(Instant::now() + PATIENCE);
     let mut written = Written::default();
     for op in capture_diff_slices_deadline(Algorithm::Myers, &old, &new, deadline) {
-        let (gone, kind, come) = match op {
-            DiffOp::Equal { old_index, new_index, len } => {
-                (old_index..old_index, Piece::Same, new_index..new_index + len)
-            }
-            DiffOp::Delete { old_index, old_len, new_index } => {
-                (old_index..old_index + old_len, Piece::New, new_index..new_index)
-            }
-            DiffOp::Insert { old_index, new_index, new_len } => {
-                (old_index..old_index, Piece::New, new_index..new_index + new_len)
-            }
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                (old_index..old_index + old_len, Piece::New, new_index..new_index + new_len)
-            }
-        };
-        written.add(Piece::Gone, &old[gone.clone()], &old_lines[gone]);
-        written.add(kind, &new[come.clone()], &new_lines[come]);
+        let (gone, come) = (op.old_range(), op.new_range());
+        if matches!(op, DiffOp::Equal { .. }) {
+            written.add(Piece::Same, &new[come.clone()], &new_lines[come]);
+            written.last[0] = Some(old_lines[gone.end - 1]);
+        } else {
+            written.add(Piece::Gone, &old[gone.clone()], &old_lines[gone]);
+            written.add(Piece::New, &new[come.clone()], &new_lines[come]);
+        }
     }
     written.shown()
 }
@@ -85,7 +77,7 @@ impl Written {
     fn add(&mut self, piece: Piece, words: &[String], lines: &[usize]) {
         for (word, line) in words.iter().zip(lines) {
             let last = &mut self.last[usize::from(piece != Piece::Gone)];
-            // What is gone stands in the line before it, unless it was a line of its own.
+            // What is gone stands in its line, or in one of its own where all of that is gone.
             let follows = last.is_none_or(|last| last == *line);
             *last = Some(*line);
             if !follows || self.lines.is_empty() {
@@ -94,7 +86,7 @@ impl Written {
             match piece {
                 Piece::Gone => self.text.gone += 1,
                 Piece::New => self.text.new += 1,
-                Piece::Same => self.last[0] = None,
+                Piece::Same => {}
             }
             let Some(here) = self.lines.last_mut() else { continue };
             match here.last_mut() {
@@ -159,12 +151,13 @@ mod tests {
 
     #[test]
     fn lines_far_from_every_change_are_counted_only() {
-        let old: Vec<String> = (0..20).map(|n| format!("line {n}")).collect();
+        let old: Vec<String> = (0..20).map(|n| format!("a{n} b{n}")).collect();
         let mut new = old.clone();
         new.remove(10);
         let differs = differ(&old, &new);
         assert_eq!((differs.gone, differs.new), (2, 0));
-        assert_eq!(differs.lines.first(), Some(&Line::Same(7)));
+        assert_eq!(differs.lines.first(), Some(&Line::Same(8)));
+        assert_eq!(differs.lines[3], Line::Words(vec![(Piece::Gone, "a10 b10".to_owned())]));
         assert!(matches!(differs.lines.last(), Some(Line::Same(_))));
     }
 

@@ -3,6 +3,7 @@
 mod app;
 mod arrival;
 mod cases;
+mod compare;
 mod dates;
 mod days;
 mod demo;

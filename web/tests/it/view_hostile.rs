@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::app::{START, at, configuration};
 
-async fn office(fresh: &Fresh, view: serde_json::Value) -> Office {
+pub async fn office(fresh: &Fresh, view: serde_json::Value) -> Office {
     let mut configuration = configuration(fresh, System::Portal);
     for (key, value) in view.as_object().unwrap() {
         configuration["view"][key] = value.clone();
@@ -47,7 +47,7 @@ fn pdf(media_box: &str, content: &[u8], resources: &str, objects: &[Vec<u8>]) ->
 }
 
 /// Each form draws the next ten times; the last one draws squares.
-fn endless() -> Vec<u8> {
+pub fn endless() -> Vec<u8> {
     let forms: Vec<Vec<u8>> = (0..9)
         .map(|level| {
             let number = 5 + level;

@@ -12,6 +12,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html as Answer, IntoResponse, Response};
 use office::compare::{self, Change, Compared, Content, Laid, Report, Sheet};
 use office::store::documents::Document;
+use office::texts::Locale;
 use office::view::Zoom;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -244,7 +245,8 @@ fn what(visit: &Visit, sheet: &Sheet) -> Vec<String> {
     }
     if !sheet.regions.is_empty() {
         let share = words.t("compare-places").with("count", sheet.regions.len() as i64);
-        let percent = format!("{},{}", sheet.share / 10, sheet.share % 10);
+        let point = if words.locale() == Locale::En { '.' } else { ',' };
+        let percent = format!("{}{point}{}", sheet.share / 10, sheet.share % 10);
         told.push(share.with("percent", percent).to_string());
     }
     if sheet.words != (0, 0) {
