@@ -114,7 +114,8 @@ fn picture(bytes: Vec<u8>) -> image::ImageResult<DynamicImage> {
 fn on_white(image: &DynamicImage, scale: f64) -> Pixels {
     let side = |pixels: u32| (f64::from(pixels) * scale).floor().max(1.0) as u32;
     let (width, height) = (side(image.width()), side(image.height()));
-    let image = if scale < 1.0 { Cow::Owned(image.thumbnail_exact(width, height)) } else { Cow::Borrowed(image) };
+    let image =
+        if scale < 1.0 { Cow::Owned(image.thumbnail_exact(width, height)) } else { Cow::Borrowed(image) };
     let (width, height) = (image.width(), image.height());
     if !image.color().has_alpha() {
         return Pixels { width, height, channels: 3, bytes: image.into_owned().into_rgb8().into_raw() };

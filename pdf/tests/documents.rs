@@ -84,7 +84,9 @@ fn the_text_of_a_paper_is_read_in_its_order() {
     let lines = reader.page(1).unwrap().lines;
     let text = lines.join("\n");
     assert!(text.contains("Мектеп ғимараты. Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі"), "{text}");
-    let place = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {text}"));
+    let place = |part: &str| {
+        lines.iter().position(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {text}"))
+    };
     assert!(place("Өтінімді қабылдау туралы қолхат") < place("Өтініш беруші"));
     assert!(place("Өтініш беруші") < place("Құрылыс объектісі"));
     assert!(!text.contains(char::REPLACEMENT_CHARACTER), "{text}");

@@ -22,8 +22,8 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, compare, documents, home, kato, law as laws, limits as upload_limits, log, notices,
-    numbering, operator, package, participants, registrations, sign_in, view,
+    applications, cabinet, cases, compare, documents, home, kato, law as laws, limits as upload_limits, log,
+    notices, numbering, operator, package, participants, registrations, sign_in, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};

@@ -13,13 +13,13 @@ use uuid::Uuid;
 
 use crate::Office;
 use crate::ctx::Ctx;
-use crate::{applications, documents, expertise};
 use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{self, comparisons};
 use crate::view::child::{Two, Work};
 use crate::view::{OPENING, Reason, Shown, Zoom, drawable, drawing, kept};
+use crate::{applications, documents, expertise};
 
 pub use job::{JOB, run};
 pub use words::{Line, Piece, Text};
@@ -241,8 +241,13 @@ async fn made(
 ) -> Result<(Shown, std::path::PathBuf), Error> {
     let (Some(old_file), Some(new_file)) = (old.file(), new.file()) else { return Err(Error::NotFound) };
     let limits = &office.viewer.limits;
-    let what =
-        format!("over-{}-{}-{}-{}", laid.pages.0, laid.turned, new_file.sha256, kept::page(laid.pages.1, laid.zoom));
+    let what = format!(
+        "over-{}-{}-{}-{}",
+        laid.pages.0,
+        laid.turned,
+        new_file.sha256,
+        kept::page(laid.pages.1, laid.zoom)
+    );
     let place = kept::place(&office.viewer.folder, old_file.sha256, &what);
     let largest = (limits.largest_mib << 20) as i64;
     if old.document.size > largest || new.document.size > largest {

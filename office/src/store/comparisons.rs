@@ -37,11 +37,7 @@ pub async fn insert(
     Ok(added == 1)
 }
 
-pub async fn of_files(
-    conn: &mut Conn,
-    files: (&str, &str),
-    form: i64,
-) -> Result<Option<Comparison>, Error> {
+pub async fn of_files(conn: &mut Conn, files: (&str, &str), form: i64) -> Result<Option<Comparison>, Error> {
     let row = conn
         .row(
             "SELECT id, old_file, new_file, done, out_of, found FROM comparison

@@ -90,13 +90,8 @@ fn versions() -> (Vec<u8>, Vec<u8>) {
     let (words_2, moved_2) = (plan(320, "B30"), plan(420, "B25"));
     let (gone, come, turned) = (note(LAMPS), note(ROOF), note(DOORS));
     let sheet = |content, degrees| (content, 600, 800, degrees);
-    let old = [
-        sheet(words.as_str(), 0),
-        sheet(&moved, 0),
-        sheet(&same, 0),
-        sheet(&gone, 0),
-        sheet(&turned, 0),
-    ];
+    let old =
+        [sheet(words.as_str(), 0), sheet(&moved, 0), sheet(&same, 0), sheet(&gone, 0), sheet(&turned, 0)];
     let new = [
         sheet(words_2.as_str(), 0),
         sheet(&come, 0),
@@ -140,7 +135,10 @@ async fn changes_that_were_made_are_found_and_shown_on_both_engines() {
 
         let mut owner = app.signed_in("applicant").await;
         let case = owner.get(&format!("/cases/{id}")).await.text;
-        assert!(case.contains(&path.replace('&', "&#38;")) || case.contains(&path.replace('&', "&amp;")), "{case}");
+        assert!(
+            case.contains(&path.replace('&', "&#38;")) || case.contains(&path.replace('&', "&amp;")),
+            "{case}"
+        );
         let begun = owner.get(&path).await;
         assert_eq!(begun.status, StatusCode::OK, "{}", begun.text);
         assert!(begun.text.contains("The documents are being read"), "{}", begun.text);
@@ -189,7 +187,8 @@ async fn changes_that_were_made_are_found_and_shown_on_both_engines() {
         std::fs::remove_dir_all(office.config.data.join("drawn")).unwrap();
         assert_eq!(owner.get(&format!("{path}&sheet=1")).await.text, first);
 
-        let log = downloads::of_subject(&mut office.db.read().await.unwrap(), "application", id).await.unwrap();
+        let log =
+            downloads::of_subject(&mut office.db.read().await.unwrap(), "application", id).await.unwrap();
         for document in [old, new] {
             let lines = log.iter().filter(|one| one.document_id == Some(document) && one.part == "compare");
             // The session of the browser and the use case called by its name are two readers.

@@ -285,10 +285,6 @@ fn table(visit: &Visit, here: &str, report: &Report, equal: bool) -> Table {
             let html = if html.is_empty() { html } else { html.then(Html::markup("<br>")) };
             html.then(Html::text(line))
         });
-        table.row([
-            row_link(href, numbers(visit, sheet), Html::default()),
-            state(visit, sheet.change),
-            below,
-        ])
+        table.row([row_link(href, numbers(visit, sheet), Html::default()), state(visit, sheet.change), below])
     })
 }

@@ -42,7 +42,8 @@ pub async fn page(
 ) -> Result<Answer<String>, Failure> {
     let here = address(compared.old.document.id, compared.new.document.id);
     let title = visit.words().t("compare-title").with("name", view::name(visit, &compared.new.document));
-    let page = framed(visit, numbers(visit, sheet), &compared.new.document).under(here.clone(), title.to_string());
+    let page =
+        framed(visit, numbers(visit, sheet), &compared.new.document).under(here.clone(), title.to_string());
     let different = |index: &usize| report.sheets[*index].change != Change::Equal;
     let pair = sheet.old.is_some() && sheet.new.is_some() && !matches!(sheet.change, Change::Unread(_));
     let over = over && pair;
