@@ -132,9 +132,9 @@ async fn choose(visit: &Visit, new: Uuid) -> Result<Answer<String>, Failure> {
     let (document, others) = compare::others(&visit.office, &visit.ctx, new).await?;
     let words = visit.words();
     let choices = others.iter().map(|other| {
-        let date = words.date_short(words.date_of(other.registered_at.unwrap_or(other.created_at)));
+        let size = words.size(u64::try_from(other.size).unwrap_or(0));
         let version = words.t("documents-version").with("number", other.version);
-        Choice::new(other.id.to_string(), format!("{} · {version} · {date}", view::name(visit, other)))
+        Choice::new(other.id.to_string(), format!("{} · {version} · {size}", view::name(visit, other)))
     });
     let choices: Vec<Choice> = choices.collect();
     let field = (!choices.is_empty()).then(|| Field::select("old", visit.t("compare-with"), choices));
