@@ -153,8 +153,13 @@ impl From<store::Error> for Error {
 }
 
 impl From<std::io::Error> for Error {
+    /// A full disk is no mistake: what was acknowledged is there, and the same call succeeds when there is room.
     fn from(error: std::io::Error) -> Self {
-        Error::internal(error)
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded => Error::Unavailable(error.to_string()),
+            _ => Error::internal(error),
+        }
     }
 }
 

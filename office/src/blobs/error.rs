@@ -40,6 +40,7 @@ impl From<Error> for crate::Error {
             Error::Removed(_) | Error::Remote(_) => crate::Error::Unavailable(error.to_string()),
             Error::Ledger(error) => error.into(),
             Error::Damaged(sha256) => crate::Error::Damaged(sha256),
+            Error::Io(error) => error.into(),
             other => crate::Error::internal(other),
         }
     }

@@ -13,12 +13,12 @@ use law::application::State;
 use office::documents::Announced;
 use office::store::{applications as filings, events, participants};
 use office::testing::Fresh;
-use office::uploads::Upload;
+use office::uploads::{Error as UploadError, Upload};
 use office::{Clock, applications, arrival, jobs, log, replay};
 use uuid::Uuid;
 
 use crate::samples::announced;
-use crate::upload::{append, sha256};
+use crate::upload::{append, owner, sha256};
 use crate::world::{WEDNESDAY, World, at, config};
 
 /// On each engine.
@@ -72,7 +72,8 @@ impl Told {
         let id = |word: &str| word.parse::<Uuid>().unwrap();
         match words[..] {
             ["taken", upload, bytes] => {
-                self.taken.insert(id(upload), bytes.parse().unwrap());
+                let taken = self.taken.entry(id(upload)).or_default();
+                *taken = bytes.parse::<i64>().unwrap().max(*taken);
             }
             ["stored", upload] => self.stored.push(id(upload)),
             ["number", application, number] => {
@@ -86,38 +87,51 @@ impl Told {
         }
     }
 
-    /// Starts a process, kills it at a random moment and hears what it was told until then: whole lines only.
-    fn one_life(&mut self, world: &str) {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "killed::works_until_it_is_killed", "--nocapture"])
-            .env(WORLD, world)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        // One in four dies while it starts.
-        if fraction() > 0.25 {
-            let mut line = String::new();
-            while line != "works\n" {
-                line.clear();
-                assert!(lines.read_line(&mut line).unwrap() > 0, "the process ended by itself");
-            }
+    /// Starts so many processes, which work on the same at once, kills each at a random moment, and hears what they were
+    /// told until then: whole lines only.
+    fn one_life(&mut self, world: &str, nodes: usize) {
+        let lives: Vec<_> = (0..nodes)
+            .map(|_| {
+                let world = world.to_owned();
+                std::thread::spawn(move || life(&world))
+            })
+            .collect();
+        for line in lives.into_iter().flat_map(|life| life.join().unwrap()) {
+            self.hear(&line);
         }
-        let killer = std::thread::spawn(move || {
-            std::thread::sleep(LIFE.mul_f64(fraction()));
-            child.kill().unwrap();
-            child.wait().unwrap()
-        });
-        let mut line = String::new();
-        while lines.read_line(&mut line).unwrap() > 0 {
-            if let Some(whole) = line.strip_suffix('\n') {
-                self.hear(whole);
-            }
-            line.clear();
-        }
-        use std::os::unix::process::ExitStatusExt;
-        assert_eq!(killer.join().unwrap().signal(), Some(9), "the process ended by itself");
     }
+}
+
+/// The life of one process; gives what it was told.
+fn life(world: &str) -> Vec<String> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "killed::works_until_it_is_killed", "--nocapture"])
+        .env(WORLD, world)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    // One in four dies while it starts.
+    if fraction() > 0.25 {
+        let mut line = String::new();
+        while line != "works\n" {
+            line.clear();
+            assert!(lines.read_line(&mut line).unwrap() > 0, "the process ended by itself");
+        }
+    }
+    let killer = std::thread::spawn(move || {
+        std::thread::sleep(LIFE.mul_f64(fraction()));
+        child.kill().unwrap();
+        child.wait().unwrap()
+    });
+    let (mut line, mut told) = (String::new(), Vec::new());
+    while lines.read_line(&mut line).unwrap() > 0 {
+        told.extend(line.strip_suffix('\n').map(str::to_owned));
+        line.clear();
+    }
+    use std::os::unix::process::ExitStatusExt;
+    assert_eq!(killer.join().unwrap().signal(), Some(9), "the process ended by itself");
+    told
 }
 
 /// A-16.p2, A-22: what was acknowledged survives `kill -9`.
@@ -132,8 +146,9 @@ async fn nothing_acknowledged_is_lost_whenever_the_process_is_killed() {
         let draft = world.started("applicant").await;
         let address = format!("{address}\n{draft}\n{}", participant.id);
         let mut told = Told::default();
-        for _ in 0..kills {
-            told.one_life(&address);
+        // Every second time two nodes work on the same.
+        for number in 0..kills {
+            told.one_life(&address, 1 + number % 2);
         }
         // What this process has open it opened before the others: as after a restart of the whole.
         let world = world.restarted().await;
@@ -246,7 +261,14 @@ async fn upload_to_end(world: &World, mut upload: Upload, tell: impl Fn(String))
     while !upload.is_done() {
         let from = usize::try_from(upload.received).unwrap();
         let part = &bytes[from..bytes.len().min(from + PART)];
-        upload = append(world, upload.id, from, part).await.unwrap();
+        upload = match append(world, upload.id, from, part).await {
+            // Another node goes on with the same file.
+            Err(UploadError::Busy | UploadError::Offset { .. }) => {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                world.office.uploads.find(owner(), upload.id, world.now()).await.unwrap()
+            }
+            taken => taken.unwrap(),
+        };
         tell(format!("taken {} {}", upload.id, upload.received));
     }
     tell(format!("stored {}", upload.id));

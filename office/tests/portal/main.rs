@@ -7,6 +7,7 @@ mod arrival;
 mod decision;
 mod draft;
 mod failure;
+mod faults;
 mod forge;
 mod immutable;
 mod kato;

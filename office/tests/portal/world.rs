@@ -162,6 +162,13 @@ impl World {
         World::of(config(&fresh), clock, fresh).await
     }
 
+    /// The same by a clock that says another time, also an earlier one.
+    pub async fn restarted_at(self, moment: &str) -> World {
+        let World { office, fresh, .. } = self;
+        drop(office);
+        World::of(config(&fresh), Clock::fixed(at(moment)), fresh).await
+    }
+
     /// The same with another scanner, or without one.
     pub async fn restarted_with(self, malware: Option<Malware>) -> World {
         let World { office, clock, fresh } = self;

@@ -1,0 +1,191 @@
+//! What an upload costs the server: CPU, memory and time of the program itself, beside rustus and @tus/server, over
+//! loopback and in turns. Ours hashes what it takes and syncs each part before it acknowledges it; the others do not sync.
+//!
+//! Started by `./bench upload`, which installs the others.
+
+#[allow(dead_code, reason = "shared with the tests")]
+#[path = "../../tests/it/app.rs"]
+mod app;
+mod client;
+mod servers;
+
+use std::time::Duration;
+
+use client::{Load, Taken, load};
+use servers::{Server, ours, rustus, tus_node};
+
+/// Bytes in a billion: CPU is told for so many.
+const GB: f64 = 1e9;
+
+/// What must be reached, and by what it is judged.
+struct Gate {
+    name: &'static str,
+    at_most: bool,
+    bound: f64,
+    value: fn(&[Run]) -> Vec<f64>,
+}
+
+/// One load of one server.
+struct Run {
+    server: &'static str,
+    round: usize,
+    taken: Taken,
+    /// Seconds of CPU, of user and system, of the server for the whole load.
+    cpu: f64,
+    /// Peak of resident memory in MiB while it ran, and before it.
+    peak: f64,
+    before: f64,
+}
+
+impl Run {
+    fn cpu_per_gb(&self) -> f64 {
+        self.cpu / (self.taken.bytes as f64 / GB)
+    }
+
+    fn megabytes_per_s(&self) -> f64 {
+        self.taken.bytes as f64 / 1e6 / self.taken.wall.as_secs_f64()
+    }
+}
+
+fn of(runs: &[Run], server: &str, value: impl Fn(&Run) -> f64) -> Vec<f64> {
+    runs.iter().filter(|run| run.server == server).map(value).collect()
+}
+
+/// Ratios of throughput within a round.
+fn against(runs: &[Run], other: &str) -> Vec<f64> {
+    let speed = |round: usize, server: &str| {
+        runs.iter()
+            .find(|run| run.round == round && run.server == server)
+            .map(Run::megabytes_per_s)
+            .unwrap_or(f64::NAN)
+    };
+    let rounds = runs.iter().map(|run| run.round).max().map_or(0, |last| last + 1);
+    (0..rounds).map(|round| speed(round, OURS) / speed(round, other)).collect()
+}
+
+const OURS: &str = "tereze";
+const RUSTUS: &str = "rustus, checksum";
+const TUS: &str = "@tus/server, hash";
+
+const GATES: &[Gate] = &[
+    Gate {
+        name: "CPU seconds per GB, each part synced",
+        at_most: true,
+        bound: 2.0,
+        value: |runs| of(runs, OURS, Run::cpu_per_gb),
+    },
+    Gate {
+        name: "throughput, ours / rustus with checksum",
+        at_most: false,
+        bound: 1.0,
+        value: |runs| against(runs, RUSTUS),
+    },
+    Gate {
+        name: "throughput, ours / @tus/server with hash",
+        at_most: false,
+        bound: 1.5,
+        value: |runs| against(runs, TUS),
+    },
+    Gate {
+        name: "memory that the load adds, MiB",
+        at_most: true,
+        bound: 40.0,
+        value: |runs| of(runs, OURS, |run| run.peak - run.before),
+    },
+    Gate {
+        name: "last part / median part",
+        at_most: true,
+        bound: 2.0,
+        value: |runs| of(runs, OURS, |run| run.taken.last_to_median()),
+    },
+];
+
+fn median(values: &mut [f64]) -> (f64, f64, f64) {
+    values.sort_by(f64::total_cmp);
+    (values[0], values[values.len() / 2], values[values.len() - 1])
+}
+
+#[tokio::main]
+async fn main() {
+    let argument = |name: &str| {
+        let mut all = std::env::args();
+        all.find(|one| one == name)?;
+        all.next()
+    };
+    let number = |name: &str, otherwise: u64| argument(name).map_or(otherwise, |text| text.parse().unwrap());
+    let rounds = number("--rounds", 3) as usize;
+    let size = Load {
+        files: number("--files", 8) as usize,
+        bytes: number("--mib", 256) << 20,
+        part: (number("--part-mib", 5) << 20) as usize,
+    };
+    let mut servers: Vec<Server> = vec![ours().await];
+    if let Some(program) = argument("--rustus") {
+        servers.push(rustus(&program).await);
+    }
+    if let Some(folder) = argument("--tus") {
+        servers.push(tus_node(&folder).await);
+    }
+    let mut runs = Vec::new();
+    for round in 0..rounds {
+        for server in &servers {
+            let before = server.reset_peak();
+            let cpu = server.cpu();
+            let taken = load(server, &size).await;
+            let run = Run {
+                server: server.name,
+                round,
+                taken,
+                cpu: server.cpu() - cpu,
+                peak: server.peak(),
+                before,
+            };
+            eprintln!(
+                "round {}: {:20} {:6.0} MB/s, {:5.2} CPU s/GB, {:5.0} MiB at most ({:.0} before)",
+                round + 1,
+                run.server,
+                run.megabytes_per_s(),
+                run.cpu_per_gb(),
+                run.peak,
+                run.before
+            );
+            runs.push(run);
+            server.tidy();
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+    println!("| figure | min | median | max |\n| --- | --- | --- | --- |");
+    for server in &servers {
+        type Value = fn(&Run) -> f64;
+        let figures: [(&str, Value); 5] = [
+            ("throughput, MB/s", Run::megabytes_per_s),
+            ("CPU seconds per GB", Run::cpu_per_gb),
+            ("memory at most, MiB", |run| run.peak),
+            ("a part, median, ms", |run| run.taken.median().as_secs_f64() * 1e3),
+            ("the last part of a file, ms", |run| run.taken.last().as_secs_f64() * 1e3),
+        ];
+        for (name, value) in figures {
+            let (min, mid, max) = median(&mut of(&runs, server.name, value));
+            println!("| {}: {name} | {min:.2} | {mid:.2} | {max:.2} |", server.name);
+        }
+    }
+    let mut missed = 0;
+    println!("\n| gate | median | bound | |\n| --- | --- | --- | --- |");
+    for gate in GATES {
+        let mut values = (gate.value)(&runs);
+        values.retain(|value| !value.is_nan());
+        if values.is_empty() {
+            println!("| {} | not measured | {} | missed |", gate.name, gate.bound);
+            missed += 1;
+            continue;
+        }
+        let (_, mid, _) = median(&mut values);
+        let passed = if gate.at_most { mid <= gate.bound } else { mid >= gate.bound };
+        missed += u32::from(!passed);
+        let sign = if gate.at_most { '≤' } else { '≥' };
+        let said = if passed { "passed" } else { "missed" };
+        println!("| {} | {mid:.2} | {sign} {} | {said} |", gate.name, gate.bound);
+    }
+    drop(servers);
+    std::process::exit(i32::from(missed > 0));
+}
