@@ -129,6 +129,22 @@ impl Law {
         Ok(count.ends())
     }
 
+    /// The next reminder of a validity that ends with this day, among those that come after an instant; it tells those
+    /// that follow it too. None where all have come, or where the law knows none.
+    pub fn reminder(&self, until: Date, after: Timestamp) -> Option<Due> {
+        let term = self.term(Rule::Reminders, until).ok()?;
+        let mut days: Vec<u16> = term.also.iter().copied().chain([term.value]).collect();
+        days.sort_unstable_by(|one, other| other.cmp(one));
+        let mut dues = (0..days.len()).map(|next| {
+            let (value, also) = (days[next], days[next + 1..].to_vec());
+            let term = Arc::new(Term { value, also, ..(**term).clone() });
+            let mut count = Count::new(self, &term, self.start_of(until), until);
+            count.days_before();
+            count.ends()
+        });
+        dues.find(|due| term.unit == Unit::CalendarDaysBefore && due.at > after)
+    }
+
     /// A term that runs on from another one begins with its last day. The end of that one is 00:00 of the next day:
     /// counted from that instant, the first day of this one would be lost.
     fn begun(&self, rule: Rule, start: Start) -> Result<Start, TermError> {

@@ -206,6 +206,7 @@ pub const KINDS: &[&str] = &[
     "participant_overdue",
     "participant_registered",
     "participant_not_registered",
+    "participant_reminded",
     "participant_accreditation_renewed",
     "participant_stopped_accepting",
     "participant_accepting_again",

@@ -33,6 +33,9 @@ pub enum State {
         accredited_until: Date,
         registered_at: Timestamp,
         accepting: bool,
+        /// The last reminder of the end of this validity, or the renewal that brought it.
+        #[serde(default)]
+        reminded: Option<Timestamp>,
     },
     NotRegistered {
         lack: Lack,
@@ -89,7 +92,7 @@ pub enum Command {
     Exclude {
         ground: Ground,
     },
-    /// A term has ended: that of the operator, or the accreditation.
+    /// A term has ended: that of the operator, that to a reminder, or the accreditation.
     Expire,
 }
 
@@ -186,6 +189,16 @@ impl State {
         }
     }
 
+    /// The next reminder that the accreditation ends (T-36 in support of ).
+    pub fn reminder(&self, law: &Law) -> Option<Due> {
+        match self {
+            Self::Registered { accredited_until, registered_at, reminded, .. } => {
+                law.reminder(*accredited_until, reminded.unwrap_or(*registered_at))
+            }
+            _ => None,
+        }
+    }
+
     /// Does what the command says, or refuses by a clause.
     pub fn apply(self, command: Command, at: Timestamp, law: &Law) -> Result<Outcome<Self>, Refusal> {
         let events = self.decide(command, at, law)?;
@@ -245,6 +258,12 @@ impl State {
                 Ok(exclude(ground, at))
             }
             (Self::Registered { accredited_until, registered_at, .. }, Command::Expire) => {
+                // Each reminder by itself, dated by its instant, before the end that it tells of.
+                if let Some(due) = self.reminder(law).filter(|due| due.passed(at)) {
+                    let days = (*accredited_until - due.last_day).get_days();
+                    let data = json!({ "accredited_until": accredited_until, "days": days });
+                    return Ok(vec![Event::with_term("participant_reminded", "A-13.1", due.at, &due, data)]);
+                }
                 let due = ended(validity::due(*registered_at, *accredited_until, law)?, "A-13.1", at)?;
                 // Dated by the end of the validity, however late the job runs.
                 Ok(exclude(Ground::AccreditationNotConfirmed, due.at))
@@ -280,20 +299,31 @@ impl Subject for State {
                 Self::QuestionnairePresented { accredited_until, presented_at, overdue: true }
             }
             (Self::QuestionnairePresented { accredited_until, .. }, "participant_registered") => {
-                Self::Registered { accredited_until, registered_at: at, accepting: true }
+                Self::Registered { accredited_until, registered_at: at, accepting: true, reminded: None }
             }
             (Self::QuestionnairePresented { .. }, "participant_not_registered") => {
                 Self::NotRegistered { lack: event.get("lack")?, decided_at: at }
             }
             (Self::Registered { registered_at, accepting, .. }, "participant_accreditation_renewed") => {
-                let accredited_until = event.get("accredited_until")?;
-                Self::Registered { accredited_until, registered_at, accepting }
+                let (accredited_until, reminded) = (event.get("accredited_until")?, Some(at));
+                Self::Registered { accredited_until, registered_at, accepting, reminded }
             }
-            (Self::Registered { accredited_until, registered_at, .. }, "participant_stopped_accepting") => {
-                Self::Registered { accredited_until, registered_at, accepting: false }
+            (
+                Self::Registered { accredited_until, registered_at, accepting, reminded },
+                "participant_reminded",
+            ) => {
+                match law.reminder(accredited_until, reminded.unwrap_or(registered_at)) {
+                    Some(due) => event.fires(&due)?,
+                    None => return event.out_of_order("registered"),
+                }
+                Self::Registered { accredited_until, registered_at, accepting, reminded: Some(at) }
             }
-            (Self::Registered { accredited_until, registered_at, .. }, "participant_accepting_again") => {
-                Self::Registered { accredited_until, registered_at, accepting: true }
+            (
+                Self::Registered { accredited_until, registered_at, reminded, .. },
+                "participant_stopped_accepting" | "participant_accepting_again",
+            ) => {
+                let accepting = event.kind == "participant_accepting_again";
+                Self::Registered { accredited_until, registered_at, accepting, reminded }
             }
             // Two records, one decision: out of the list, then blocked.
             (state @ Self::Registered { .. }, "participant_excluded") => state,
@@ -307,7 +337,9 @@ impl Subject for State {
     fn terms(&self, law: &Law) -> Vec<Due> {
         match self {
             Self::QuestionnairePresented { overdue: false, .. } => self.due(law).into_iter().collect(),
-            Self::Registered { .. } => self.accreditation_ends(law).into_iter().collect(),
+            Self::Registered { .. } => {
+                self.accreditation_ends(law).into_iter().chain(self.reminder(law)).collect()
+            }
             _ => Vec::new(),
         }
     }

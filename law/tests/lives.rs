@@ -277,7 +277,7 @@ fn an_event_of_another_edition_breaks_the_history() {
 #[test]
 fn each_item_that_comes_keeps_the_whole_case_longer() {
     let mut life = Life::filed(fictional());
-    let kept = |life: &Life| life.application.state.storage(&life.law).unwrap().last_day;
+    let kept = |life: &Life| life.application.state.storage(None, &life.law).unwrap().last_day;
     assert_eq!(kept(&life), day("2029-10-05"));
     life.checked("2026-10-08 11:00:00", Verdict::Positive);
     assert_eq!(kept(&life), day("2029-10-08"), "the result on completeness");
@@ -291,4 +291,21 @@ fn each_item_that_comes_keeps_the_whole_case_longer() {
     life.performed("2026-11-09 09:30:00");
     life.delivered("2026-11-09 09:31:00");
     assert_eq!(kept(&life), day("2029-11-09"), "the conclusion");
+}
+
+/// a result that bears the date of its system and comes to the portal later keeps the case from its arrival; 3.7.
+#[test]
+fn what_comes_late_keeps_the_case_from_its_arrival() {
+    let mut life = Life::filed(fictional());
+    life.checked("2026-10-08 11:00:00", Verdict::Negative);
+    let (state, law) = (&life.application.state, &life.law);
+    let kept = |arrived: &str| state.storage(Some(at(law, arrived)), law).unwrap().last_day;
+    assert_eq!(kept("2026-10-05 10:00:00"), day("2029-10-08"), "what came earlier shortens nothing");
+    assert_eq!(kept("2026-10-13 09:00:00"), day("2029-10-13"));
+    assert_eq!(kept("2027-05-20 23:59:59"), day("2030-05-20"));
+    assert_eq!(kept("2028-02-29 12:00:00"), day("2031-02-28"));
+    let arrived = Some(at(law, "2027-05-20 09:00:00"));
+    let last = state.may_dispose(arrived, at(law, "2030-05-20 23:59:59"), law).unwrap_err();
+    assert_eq!((last.clause.0, last.args["last_day"].as_str()), ("A-23", "2030-05-20"));
+    assert!(state.may_dispose(arrived, at(law, "2030-05-21 00:00:00"), law).is_ok());
 }

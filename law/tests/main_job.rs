@@ -125,6 +125,7 @@ fn an_organisation_whose_accreditation_ends_gets_no_application_from_midnight_on
         accredited_until: day("2026-10-09"),
         registered_at: at(&law, "2026-10-05 10:00:00"),
         accepting: true,
+        reminded: None,
     };
     assert!(state.accepts(until, &law));
     assert!(!state.accepts(at(&law, "2026-10-10 00:00:00"), &law));

@@ -12,6 +12,7 @@ event-participant_questionnaire_presented = Questionnaire submitted
 event-participant_overdue = The term of registering the participant was missed
 event-participant_registered = Organisation entered in the list
 event-participant_accreditation_renewed = A new accreditation certificate was presented
+event-participant_reminded = Reminder: the accreditation of the organisation ends
 event-participant_not_registered = Organisation not registered
 event-participant_stopped_accepting = The organisation stopped accepting applications
 event-participant_accepting_again = The organisation accepts applications again

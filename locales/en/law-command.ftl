@@ -21,6 +21,7 @@ law-cli-nothing-done = nothing was changed
 law-cli-done = change { $number } of the law: { $what }
 law-cli-in-force = { $edition } is in force already (A-0.h).
 law-cli-unconfirmed = no lawyer has confirmed { $rules } (A-0.h); confirm them at /operator/law, or put the edition into force all the same with --unconfirmed: every date made of them will say so
+law-cli-past = The day of force of the edition { $edition } has come already: { $date } (A-0.h). Check the day in the text of the edition; if it is meant, repeat the command with --past.
 law-cli-missing = rules without a term: { $rules }
 law-cli-doubted = terms that it brings and no lawyer has confirmed: { $rules }
 law-cli-touched = open terms of cases that began on or after { $date } and keep their own edition: { $moved } of { $open }

@@ -12,6 +12,7 @@ event-participant_questionnaire_presented = Сауалнама ұсынылды
 event-participant_overdue = Қатысушыны тіркеу мерзімі өткізіп алынды
 event-participant_registered = Ұйым тізімге енгізілді
 event-participant_accreditation_renewed = Аккредиттеу туралы жаңа куәлік ұсынылды
+event-participant_reminded = Еске салу: ұйымның аккредиттеу мерзімі аяқталады
 event-participant_not_registered = Ұйым тіркелмеді
 event-participant_stopped_accepting = Ұйым өтінім қабылдауды тоқтатты
 event-participant_accepting_again = Ұйым өтінімді қайтадан қабылдайды

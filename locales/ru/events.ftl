@@ -12,6 +12,7 @@ event-participant_questionnaire_presented = Подана анкета
 event-participant_overdue = Срок регистрации участника пропущен
 event-participant_registered = Организация внесена в список
 event-participant_accreditation_renewed = Представлено новое свидетельство об аккредитации
+event-participant_reminded = Напоминание: истекает аккредитация организации
 event-participant_not_registered = Организация не зарегистрирована
 event-participant_stopped_accepting = Организация прекратила приём заявок
 event-participant_accepting_again = Организация снова принимает заявки

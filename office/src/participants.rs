@@ -1,6 +1,8 @@
 //! Portal participants: the list of accredited expertise organisations (A-12.p3), exclusion with blocking
 //! the choice for applicants.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::access::{self, Action};
@@ -17,10 +19,10 @@ use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
 pub use crate::store::participants::{Card, Participant};
 use crate::store::terms::Governed;
-use crate::store::{Conn, events, participants};
+use crate::store::{Conn, events, participants, terms as running};
 use crate::terms::{Dates, Seen};
 use crate::texts::Locale;
-use crate::{Office, applications, firing, history};
+use crate::{Office, applications, firing, history, notices};
 
 /// The word of this topic in events.
 pub const SUBJECT: &str = "participant";
@@ -147,11 +149,12 @@ pub async fn choice(office: &Office, ctx: &Ctx) -> Result<Vec<Participant>, Erro
     Ok(listed)
 }
 
-/// The end of the accreditation of one that stands in the public list.
+/// The end of the accreditation of one that stands in the public list, or of the visitor's own.
 pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
     let mut reader = office.db.read().await?;
     let participant = participants::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    if !matches!(participant.state, State::Registered { .. }) {
+    let own = ctx.actor.bin.as_deref() == Some(participant.bin.as_str());
+    if !own && !matches!(participant.state, State::Registered { .. }) {
         return Err(Error::NotFound);
     }
     gathered(office, &mut reader, ctx, participant).await
@@ -229,22 +232,64 @@ async fn keep(
 }
 
 /// The accreditation has ended without a further one: excluded and blocked by itself, dated by its last midnight
-/// . Or the operator's term on the questionnaire has ended: recorded, nothing is registered by it.
+/// . Or the operator's term on the questionnaire has ended: recorded, nothing is registered by it. Or it is
+/// time for a reminder (T-36); after a downtime all that were missed, in their order.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     let Some(mut participant) = participants::hold(&mut tx, id).await? else { return Ok(()) };
     let law = firing::law_of(office, &mut tx, &participant.governed, ctx.now).await?;
-    if !firing::over(&participant.state.terms(&law), ctx.now) {
+    let mut happened = Vec::new();
+    while firing::over(&participant.state.terms(&law), ctx.now) {
+        let outcome = participant.state.apply(Command::Expire, ctx.now, &law)?;
+        participant.state = outcome.next;
+        happened.extend(outcome.events);
+    }
+    if happened.is_empty() {
         return Ok(());
     }
-    let outcome = participant.state.apply(Command::Expire, ctx.now, &law)?;
-    participant.state = outcome.next;
-    keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
+    keep(office, &mut tx, ctx, &law, &participant, &happened).await?;
+    for event in happened.iter().filter(|event| event.kind == "participant_reminded") {
+        remind(office, &mut tx, ctx, &participant, event).await?;
+    }
     if matches!(participant.state, State::Blocked { .. }) {
         applications::lose_participant(office, &mut tx, ctx, id).await?;
     }
     tx.commit().await?;
     tracing::info!(participant.id = %id, "a term of participant {id} has ended: {}", participant.state.name());
+    Ok(())
+}
+
+/// Tells the organisation and the operator that the accreditation ends, dated by the instant of the reminder.
+async fn remind(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    of: &Participant,
+    event: &law::Event,
+) -> Result<(), Error> {
+    let ctx = &Ctx { now: event.at, ..ctx.clone() };
+    let parties = BTreeSet::from([of.bin.as_str(), office.config.organisation.bin.as_str()]);
+    for party in parties {
+        let data = json!({ "bin": of.bin, "date": event.data["accredited_until"] });
+        notices::tell(conn, ctx, party, (SUBJECT, of.id), "participant-reminded", data).await?;
+    }
+    Ok(())
+}
+
+/// Plans the reminders of organisations that were registered by a program that knew none.
+pub async fn plan_reminders(office: &Office, now: Timestamp) -> Result<(), Error> {
+    let mut reader = office.db.read().await?;
+    for it in participants::all(&mut reader).await? {
+        let terms = it.state.terms(&office.laws.of(&it.governed, now)?);
+        if terms.len() == running::of_subject(&mut reader, SUBJECT, it.id).await?.len() {
+            continue;
+        }
+        let mut tx = office.db.begin().await?;
+        let Some(it) = participants::hold(&mut tx, it.id).await? else { continue };
+        let law = firing::law_of(office, &mut tx, &it.governed, now).await?;
+        firing::refresh(&mut tx, (SUBJECT, it.id), &it.state.terms(&law), 0).await?;
+        tx.commit().await?;
+    }
     Ok(())
 }
 

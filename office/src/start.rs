@@ -11,7 +11,7 @@ use tracing::warn;
 
 use crate::arrival::{self, Scanner};
 use crate::blobs::Blobs;
-use crate::config::{Config, Realm};
+use crate::config::{Config, Realm, System};
 use crate::ctx::{Clock, Ctx, DemoClock};
 use crate::demo::authority::DemoAuthority;
 use crate::error::Error;
@@ -22,7 +22,7 @@ use crate::laws::{Laws, UnknownEdition};
 use crate::seal::Seal;
 use crate::texts::Texts;
 use crate::uploads::{Uploads, limits};
-use crate::{Office, Parts, compare, demo, employees, exchange, firing, jobs, sign_in, store};
+use crate::{Office, Parts, compare, demo, employees, exchange, firing, jobs, participants, sign_in, store};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
@@ -100,6 +100,9 @@ impl Office {
         office.evidence.refresh(now).await;
         employees::install(&office, now).await.map_err(|error| other(&error))?;
         exchange::start(&office).await.map_err(|error| other(&error))?;
+        if office.config.system == System::Portal {
+            participants::plan_reminders(&office, now).await.map_err(|error| other(&error))?;
+        }
         demo::stage::set(&office, now).await.map_err(|error| other(&error))?;
         Ok(office)
     }

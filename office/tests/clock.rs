@@ -239,8 +239,8 @@ hour = 16
         let (_, touched) = editions::preview_edition(office, &admin(office), &late).await.unwrap();
         assert_eq!(touched.effect.moved, 1, "the open case began after its first day");
 
-        editions::load_edition(office, &admin(office), TEXT, "loaded ahead").await.unwrap();
-        let again = editions::load_edition(office, &admin(office), TEXT, "twice").await;
+        editions::load_edition(office, &admin(office), TEXT, "loaded ahead", false).await.unwrap();
+        let again = editions::load_edition(office, &admin(office), TEXT, "twice", false).await;
         assert!(matches!(again, Err(Error::Invalid(wrong)) if wrong[0].key == "edition-error-known"));
         let id = |moment: &str| office.law(at(moment)).edition.id.to_string();
         assert_eq!(id("2026-10-06T18:59:59.999999Z"), "670-2019-08-16");

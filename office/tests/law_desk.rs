@@ -54,7 +54,7 @@ async fn reread(office: &Office) {
 async fn an_edition_is_withdrawn_before_its_day_on_every_node() {
     for fresh in Fresh::engines().await {
         let (here, there) = (node(&fresh).await, node(&fresh).await);
-        editions::load_edition(&here, &admin(&here), NEXT_YEAR, "order 9").await.unwrap();
+        editions::load_edition(&here, &admin(&here), NEXT_YEAR, "order 9", false).await.unwrap();
         for id in ["670-2019-08-16", "670-nothing"] {
             let outcome = editions::withdraw(&here, &admin(&here), id, "a slip").await;
             match id {
@@ -87,9 +87,9 @@ async fn an_edition_is_withdrawn_before_its_day_on_every_node() {
             assert_eq!(&*office.law(at("2027-02-01T07:00:00Z")).edition.id, "670-2019-08-16");
             let again = editions::withdraw(office, &admin(office), id, "again").await;
             assert_eq!(refused(again), ("A-0.h", "edition-withdrawn"));
-            let activated = editions::activate(office, &admin(office), id, "again").await;
+            let activated = editions::activate(office, &admin(office), id, "again", false).await;
             assert_eq!(refused(activated), ("A-0.h", "edition-withdrawn"));
-            let known = editions::load_edition(office, &admin(office), NEXT_YEAR, "order 9").await;
+            let known = editions::load_edition(office, &admin(office), NEXT_YEAR, "order 9", false).await;
             assert!(matches!(known, Err(Error::Invalid(wrong)) if wrong[0].key == "edition-error-known"));
         }
         let changes = desk::changes(&here, &admin(&here)).await.unwrap();
@@ -106,7 +106,7 @@ async fn an_edition_is_withdrawn_before_its_day_on_every_node() {
 async fn an_edition_with_a_case_is_not_withdrawn() {
     for fresh in Fresh::engines().await {
         let office = node(&fresh).await;
-        editions::load_edition(&office, &admin(&office), NEXT_YEAR, "order 9").await.unwrap();
+        editions::load_edition(&office, &admin(&office), NEXT_YEAR, "order 9", false).await.unwrap();
         // A node whose clock ran ahead began a case.
         let mut tx = office.db.begin().await.unwrap();
         let sql = "INSERT INTO event (id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data)
@@ -171,7 +171,7 @@ async fn a_confirmation_is_the_lawyers_alone_and_can_be_taken_back() {
                     start = \"documents-presented\"\nacts = \"portal-operator\"\nwaits = \"applicant\"\n\
                     effect = \"overdue\"\nclause = \"A-39.1\"\nfrom = \"2027-01-01\"\nconfirmed = false\n";
         let text = format!("{NEXT_YEAR}{term}{word}\n");
-        let outcome = editions::load_edition(&office, &admin(&office), &text, "x").await;
+        let outcome = editions::load_edition(&office, &admin(&office), &text, "x", false).await;
         assert!(matches!(outcome, Err(Error::Invalid(wrong)) if wrong[0].key == "law-error-edition-lawyer"));
     }
 }

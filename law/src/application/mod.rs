@@ -353,12 +353,12 @@ impl State {
     }
 
     /// Refuses disposal of a case to which something may still come, or whose storage has not ended.
-    pub fn may_dispose(&self, at: Timestamp, law: &Law) -> Result<(), Refusal> {
+    pub fn may_dispose(&self, arrived: Option<Timestamp>, at: Timestamp, law: &Law) -> Result<(), Refusal> {
         let open = || Refusal::new("A-23", "retention-case-open");
         if !self.is_over() {
             return Err(open());
         }
-        let due = self.storage(law).ok_or_else(open)?;
+        let due = self.storage(arrived, law).ok_or_else(open)?;
         if due.passed(at) {
             return Ok(());
         }
@@ -378,10 +378,12 @@ impl State {
     }
 
     /// Until when the case is kept, as far as is known now: three years from the latest registration of anything in
-    /// it, also of what came from the participant.
-    pub fn storage(&self, law: &Law) -> Option<Due> {
+    /// it, also of what came from the participant. `arrived` = when the last document came to the portal: it is
+    /// registered there with its arrival, whatever date it bears itself.
+    pub fn storage(&self, arrived: Option<Timestamp>, law: &Law) -> Option<Due> {
         if let Self::Stored { latest, .. } | Self::Disposable { latest, .. } = self {
-            return course::storage(*latest, law).ok();
+            let latest = arrived.map_or(*latest, |at| law.date(at).max(*latest));
+            return course::storage(latest, law).ok();
         }
         let first = self.registered()?.accepted.registered_at;
         let answer = self.completeness().map(|answer| answer.registered_at);
@@ -393,7 +395,7 @@ impl State {
             Self::InCourse { course, .. } | Self::ResultIssued { course, .. } => course.latest(),
             _ => None,
         };
-        let latest = [answer, conclusion, course].into_iter().flatten().fold(first, Timestamp::max);
+        let latest = [answer, conclusion, course, arrived].into_iter().flatten().fold(first, Timestamp::max);
         law.due(Rule::Storage, latest).ok()
     }
 

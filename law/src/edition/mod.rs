@@ -339,13 +339,18 @@ impl Edition {
         Ok(edition)
     }
 
+    /// Whether its first day has begun on the legal date `today`: what began on it began under another edition.
+    pub fn has_come(&self, today: Date) -> bool {
+        self.in_force_from <= today
+    }
+
     /// The edition taken back on the legal date `today`: only before its day, and only where nothing began under it.
     pub fn withdrawn(&self, today: Date, begun: bool) -> Result<Self, Refusal> {
         let refusal = |clause, code| Refusal::new(clause, code).with("edition", &self.id);
         if self.standing == Standing::Withdrawn {
             return Err(refusal("A-0.h", "edition-withdrawn"));
         }
-        if self.in_force_from <= today {
+        if self.has_come(today) {
             return Err(refusal("A-0.h", "edition-day-has-come").with("from", self.in_force_from));
         }
         if begun {

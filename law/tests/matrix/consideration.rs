@@ -54,7 +54,7 @@ pub fn disposal(matrix: &mut Matrix, law: &Law) {
         writeln!(matrix.text, "{name}").unwrap();
         let mut refusals = Vec::new();
         for moment in ["2029-10-14 23:59:59", "2029-10-15 00:00:00"] {
-            match state.may_dispose(at(law, moment), law) {
+            match state.may_dispose(None, at(law, moment), law) {
                 Ok(()) => writeln!(matrix.text, "    {moment}\n        -> allowed").unwrap(),
                 Err(refusal) => refusals.push((moment, refusal)),
             }

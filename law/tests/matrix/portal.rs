@@ -124,6 +124,8 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
         ("renew the accreditation to the same day", renew("2026-10-09"), now),
         ("renew the accreditation after it ended", renew("2027-10-09"), midnight),
         ("a term ends: Tuesday 13 October 24:00", Command::Expire, at(law, "2026-10-14 00:00:00")),
+        ("a reminder: Saturday 3 October 24:00", Command::Expire, at(law, "2026-10-04 00:00:00")),
+        ("the last reminder: Thursday 8 October 24:00", Command::Expire, at(law, "2026-10-09 00:00:00")),
         ("a term is said to end on the last valid day", Command::Expire, at(law, "2026-10-09 23:59:59")),
         ("stop accepting", Command::StopAccepting, now),
         ("accept again", Command::AcceptAgain, now),

@@ -122,3 +122,22 @@ fn reminders_come_sixty_days_before_a_validity_ends_and_again() {
     let days = [(30, day("2026-09-09")), (7, day("2026-10-02")), (1, day("2026-10-08"))];
     assert!(again.eq(days), "{:#?}", due.because);
 }
+
+/// T-36: each reminder by itself, with its own explanation, and none that had come before the validity was
+/// shown.
+#[test]
+fn the_next_reminder_is_the_first_that_is_to_come() {
+    let law = fictional();
+    let next = |after: &str| law.reminder(day("2026-10-09"), at(&law, after));
+    for (after, last_day) in [
+        ("2026-08-10 23:59:59", "2026-08-10"),
+        ("2026-08-11 00:00:00", "2026-09-09"),
+        ("2026-09-20 10:00:00", "2026-10-02"),
+        ("2026-10-03 00:00:00", "2026-10-08"),
+    ] {
+        let due = next(after).unwrap();
+        assert_eq!((due.last_day, due.at), (day(last_day), law.start_of(day(last_day).tomorrow().unwrap())));
+        assert!(due.adds_up(&law.zone).is_ok(), "{due:#?}");
+    }
+    assert_eq!(next("2026-10-09 00:00:00"), None);
+}

@@ -137,7 +137,7 @@ impl Application {
     /// Until when it is kept, with the reasons, once registered.
     pub fn storage(&self, office: &Office) -> Result<Option<Due>, Error> {
         let Some(registered) = self.state.registered() else { return Ok(None) };
-        Ok(self.state.storage(&self.law(office, registered.accepted.registered_at)?))
+        Ok(self.state.storage(self.arrived, &self.law(office, registered.accepted.registered_at)?))
     }
 
     /// Every date of it that can be explained: registration, completeness as the participant told it, storage,

@@ -90,6 +90,7 @@ pub async fn start(office: &Office, ctx: &Ctx) -> Result<Application, Error> {
         due: None,
         created_at: ctx.now,
         updated_at: ctx.now,
+        arrived: None,
     };
     applications::insert(&mut tx, &application).await?;
     tx.commit().await?;

@@ -30,12 +30,20 @@ pub async fn preview_edition(
     Ok((edition.clone(), Preview::of(effect, edition.id.to_string())))
 }
 
-/// Loads an edition. One that is only prepared rules nobody until it is activated.
-pub async fn load_edition(office: &Office, ctx: &Ctx, text: &str, reason: &str) -> Result<Change, Error> {
+/// Loads an edition. One that is only prepared rules nobody until it is activated. `past` says that a day of force
+/// that has come is meant so.
+pub async fn load_edition(
+    office: &Office,
+    ctx: &Ctx,
+    text: &str,
+    reason: &str,
+    past: bool,
+) -> Result<Change, Error> {
     access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
     let reason = checked_reason(reason)?;
     let kept = office.laws.kept();
     let edition = parsed(&kept, text)?;
+    day_is_meant(office, ctx, &edition, past)?;
     let body = json!({ "text": text });
     record(office, &kept, next(&kept, ctx, "edition", &edition.id, body, &reason)?).await
 }
@@ -69,12 +77,32 @@ pub(super) fn wrong(field: &str, error: &EditionError) -> FieldError {
     error.args().into_iter().fold(told, |told, (name, value)| told.with(name, value))
 }
 
-/// Puts a prepared edition into force. Refused while a rule of its order has no term.
-pub async fn activate(office: &Office, ctx: &Ctx, edition: &str, reason: &str) -> Result<Change, Error> {
+/// Whether the day of force of an edition has come by now.
+pub fn has_come(office: &Office, ctx: &Ctx, edition: &Edition) -> bool {
+    edition.has_come(office.law(ctx.now).date(ctx.now))
+}
+
+/// Refuses a day of force that has come, unless that was said to be meant (A-0.h): it cannot be undone.
+fn day_is_meant(office: &Office, ctx: &Ctx, edition: &Edition, past: bool) -> Result<(), Error> {
+    if past || !has_come(office, ctx, edition) {
+        return Ok(());
+    }
+    let error = FieldError::new("past", "law-error-edition-past").with("edition", &edition.id);
+    Err(Error::Invalid(vec![error.with("date", edition.in_force_from)]))
+}
+
+/// Puts a prepared edition into force. Refused while a rule of its order has no term; `past` as for [`load_edition`].
+pub async fn activate(
+    office: &Office,
+    ctx: &Ctx,
+    edition: &str,
+    reason: &str,
+    past: bool,
+) -> Result<Change, Error> {
     access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
     let reason = checked_reason(reason)?;
     let kept = office.laws.kept();
-    activated(&kept, edition)?;
+    day_is_meant(office, ctx, &activated(&kept, edition)?, past)?;
     record(office, &kept, next(&kept, ctx, "activation", edition, json!({}), &reason)?).await
 }
 

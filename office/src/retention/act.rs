@@ -45,14 +45,15 @@ pub struct Item {
 }
 
 impl Item {
-    /// `first` = the registration of the application: the date of whatever came with it.
+    /// `first` = the registration of the application: the date of whatever came with it. What came later is registered
+    /// with its arrival, though it bears an earlier date of its own.
     pub fn of(document: &Document, first: Timestamp, law: &Law) -> Item {
         Item {
             document: document.id,
             kind: document.kind.clone(),
             size: document.size,
             sha256: document.sha256.clone(),
-            registered_on: law.date(document.registered_at.unwrap_or(first)),
+            registered_on: law.date(document.registered_at.unwrap_or(first).max(document.created_at)),
         }
     }
 }

@@ -182,7 +182,7 @@ async fn carry_out(
     if let Some(disposal) = keeping.disposal {
         return repeated(disposal, &signed.cms, &law);
     }
-    keeping.application.state.may_dispose(ctx.now, &law)?;
+    keeping.application.state.may_dispose(keeping.application.arrived, ctx.now, &law)?;
     let items = items(tx, &keeping.application, &law).await?;
     // Something came or was held since it was shown.
     if act(ctx, &keeping, items.clone()).bytes().map_err(Error::internal)? != signed.bytes {
@@ -248,17 +248,18 @@ async fn keeping(
 ) -> Result<(Keeping, Law, Option<Record>), Error> {
     let application = applications::find(conn, id).await?.ok_or(Error::NotFound)?;
     let law = application.law(office, ctx.now)?;
-    let (number, until) = match (application.state.number(), application.state.storage(&law)) {
-        (Some((number, _)), Some(until)) => (number.to_owned(), until),
-        _ => return Err(Error::NotFound),
-    };
+    let (number, until) =
+        match (application.state.number(), application.state.storage(application.arrived, &law)) {
+            (Some((number, _)), Some(until)) => (number.to_owned(), until),
+            _ => return Err(Error::NotFound),
+        };
     let record = retention::find(conn, id).await?;
     let holds = match record.as_ref().map(|record| &record.state) {
         Some(State::Kept { kept }) => kept.holds.clone(),
         _ => BTreeSet::new(),
     };
     let held = holds.first().map(law_of_keeping::held);
-    let kept_by = application.state.may_dispose(ctx.now, &law).err().or(held);
+    let kept_by = application.state.may_dispose(application.arrived, ctx.now, &law).err().or(held);
     let disposal = retention::disposal(conn, id).await?;
     Ok((Keeping { number, until, holds, disposal, kept_by, application }, law, record))
 }

@@ -30,6 +30,8 @@ pub struct Application {
     pub due: Option<Due>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// When the last of its documents came or was registered (A-23); read only.
+    pub arrived: Option<Timestamp>,
 }
 
 /// What the applicant fills in about the object and its documentation.
@@ -59,6 +61,20 @@ pub struct DraftFile {
     pub form: String,
 }
 
+/// Whole applications, with the last arrival or registration of a document of theirs.
+macro_rules! application {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form,
+             no_state_secrets, due, created_at, updated_at,
+             (SELECT MAX(CASE WHEN d.registered_at > d.created_at THEN d.registered_at ELSE d.created_at END)
+              FROM document d WHERE d.subject_kind = 'application' AND d.subject_id = application.id) AS arrived
+             FROM application ",
+            $rest
+        )
+    };
+}
+
 fn read(row: &Row) -> Result<Application, Error> {
     let due: Option<serde_json::Value> = row.get("due")?;
     Ok(Application {
@@ -73,6 +89,7 @@ fn read(row: &Row) -> Result<Application, Error> {
         due: due.map(serde_json::from_value).transpose().map_err(|e| Error::Encode(e.to_string()))?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
+        arrived: row.get("arrived")?,
     })
 }
 
@@ -149,32 +166,18 @@ pub async fn update(conn: &mut Conn, application: &Application) -> Result<bool, 
 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
-    conn.row(
-        "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
-         updated_at FROM application WHERE id = $1",
-        &values![id],
-    )
-    .await?
-    .as_ref()
-    .map(read)
-    .transpose()
+    conn.row(application!("WHERE id = $1"), &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// One that nobody else changes before this transaction ends: two submissions wait for each other.
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Application>, Error> {
-    let sql = super::Sql::differs(
-        "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
-         updated_at FROM application WHERE id = $1",
-        "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
-         updated_at FROM application WHERE id = $1 FOR UPDATE",
-    );
+    let sql = super::Sql::differs(application!("WHERE id = $1"), application!("WHERE id = $1 FOR UPDATE"));
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// All of a cabinet, the last changed first.
 pub async fn of_registration(conn: &mut Conn, registration: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
-         updated_at FROM application WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC";
+    let sql = application!("WHERE registration_id = $1 ORDER BY updated_at DESC, id DESC");
     conn.rows(sql, &values![registration]).await?.iter().map(read).collect()
 }
 
@@ -187,23 +190,22 @@ pub async fn by_number(conn: &mut Conn, part: &str, limit: i64) -> Result<Vec<Nu
 
 /// Addressed to a participant and not yet sent: those that its blocking concerns (A-19).
 pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, \
-         updated_at FROM application WHERE participant_id = $1 AND state IN \
-         ('accepted_pending_registration', 'registered') ORDER BY id";
+    let sql = application!(
+        "WHERE participant_id = $1 AND state IN \
+         ('accepted_pending_registration', 'registered') ORDER BY id"
+    );
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
 
 /// Those that lost this addressee and wait.
 pub async fn without_addressee(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, updated_at \
-               FROM application WHERE participant_id = $1 AND state = 'routing_problem' ORDER BY id";
+    let sql = application!("WHERE participant_id = $1 AND state = 'routing_problem' ORDER BY id");
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
 
 /// All that have nobody to be sent to, the oldest first.
 pub async fn unroutable(conn: &mut Conn) -> Result<Vec<Application>, Error> {
-    let sql = "SELECT id, registration_id, participant_id, state_data, edition, interruptions, version, form, no_state_secrets, due, created_at, updated_at \
-               FROM application WHERE state = 'routing_problem' ORDER BY updated_at, id LIMIT 200";
+    let sql = application!("WHERE state = 'routing_problem' ORDER BY updated_at, id LIMIT 200");
     conn.rows(sql, &values![]).await?.iter().map(read).collect()
 }
 

@@ -20,6 +20,7 @@ mod published;
 mod receipt;
 mod registration;
 mod registration_date;
+mod reminders;
 mod samples;
 mod series;
 mod signatures;

@@ -38,6 +38,7 @@ async fn waiting(world: &World, owner: Uuid, participant: &Participant, received
         registered_at: registration.at,
     };
     let application = Application {
+        arrived: None,
         id: world.automatic().id(),
         registration: owner,
         participant: Some(participant.id),

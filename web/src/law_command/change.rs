@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use law::Law;
 use law::access::Role;
 use law::calendar::{Published, PublishedError};
-use law::edition::Standing;
+use law::edition::{Edition, Standing};
 use office::laws::{desk, editions};
 use office::store::laws::Change as Recorded;
 use office::terms;
@@ -26,6 +26,8 @@ const WRONG: u8 = 3;
 const UNCONFIRMED: u8 = 4;
 /// The digest is not that of this change of this law.
 const STALE: u8 = 5;
+/// Its day of force has come, and nobody said that this is meant.
+const PAST: u8 = 6;
 
 /// What every change is told.
 #[derive(clap::Args)]
@@ -42,6 +44,17 @@ pub struct Change {
     /// Why, by which act.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+}
+
+/// What is refused unless it is said to be meant.
+#[derive(clap::Args)]
+pub struct Meant {
+    /// Let terms rule that no lawyer has confirmed.
+    #[arg(long)]
+    unconfirmed: bool,
+    /// Its day of force has come already, and it is to rule all the same.
+    #[arg(long)]
+    past: bool,
 }
 
 /// Why nothing was changed, with the code of the exit.
@@ -118,6 +131,23 @@ impl<'a> Desk<'a> {
         say!("{}", self.words.t("law-cli-done").with("number", made.number).with("what", what));
     }
 
+    /// What it means that the day of an edition has come; nothing where it is to come.
+    fn past(&self, edition: &Edition) -> String {
+        if !editions::has_come(&self.office, &self.ctx, edition) {
+            return String::new();
+        }
+        let said = self.words.t("law-edition-past").with("edition", edition.id.to_string());
+        format!("{}\n\n", said.with("date", self.words.date(edition.in_force_from)))
+    }
+
+    fn day_is_meant(&self, edition: &Edition, meant: &Meant) -> Result<(), Refused> {
+        if meant.past || !editions::has_come(&self.office, &self.ctx, edition) {
+            return Ok(());
+        }
+        let said = self.words.t("law-cli-past").with("edition", edition.id.to_string());
+        Err(Refused(PAST, said.with("date", self.words.date(edition.in_force_from)).into()))
+    }
+
     fn no_edition(&self, id: &str) -> Refused {
         Refused(WRONG, no_edition(&self.office.laws.kept().book, id, self.words))
     }
@@ -141,30 +171,26 @@ fn read(file: &Path, words: &Words) -> Result<String, Fault> {
 }
 
 /// `tereze law load`.
-pub async fn load(
-    file: PathBuf,
-    unconfirmed: bool,
-    change: Change,
-    words: &Words,
-) -> Result<ExitCode, Fault> {
+pub async fn load(file: PathBuf, meant: Meant, change: Change, words: &Words) -> Result<ExitCode, Fault> {
     let text = read(&file, words)?;
     let desk = Desk::open(change, words).await?;
-    Ok(exit(loaded(&desk, &text, unconfirmed).await, words))
+    Ok(exit(loaded(&desk, &text, &meant).await, words))
 }
 
-async fn loaded(desk: &Desk<'_>, text: &str, unconfirmed: bool) -> Result<(), Refused> {
+async fn loaded(desk: &Desk<'_>, text: &str, meant: &Meant) -> Result<(), Refused> {
     let shown = editions::preview_edition(&desk.office, &desk.ctx, text).await;
     let (edition, preview) = shown.map_err(|error| desk.told(error))?;
     let book = desk.office.laws.kept().book.clone();
-    let told = preview::told(&book, &edition, &preview.effect, desk.words);
+    let told = desk.past(&edition) + &preview::told(&book, &edition, &preview.effect, desk.words);
     let go_on = desk.confirmed(&format!("edition\n{text}"), &told)?;
     if !go_on {
         return Ok(());
     }
+    desk.day_is_meant(&edition, meant)?;
     if edition.standing == Standing::InForce {
-        preview::no_doubt(&book, &edition, unconfirmed, desk.words)?;
+        preview::no_doubt(&book, &edition, meant.unconfirmed, desk.words)?;
     }
-    let made = editions::load_edition(&desk.office, &desk.ctx, text, desk.reason()).await;
+    let made = editions::load_edition(&desk.office, &desk.ctx, text, desk.reason(), meant.past).await;
     desk.done(&made.map_err(|error| desk.told(error))?);
     Ok(())
 }
@@ -172,15 +198,15 @@ async fn loaded(desk: &Desk<'_>, text: &str, unconfirmed: bool) -> Result<(), Re
 /// `tereze law activate`.
 pub async fn activate(
     edition: String,
-    unconfirmed: bool,
+    meant: Meant,
     change: Change,
     words: &Words,
 ) -> Result<ExitCode, Fault> {
     let desk = Desk::open(change, words).await?;
-    Ok(exit(activated(&desk, &edition, unconfirmed).await, words))
+    Ok(exit(activated(&desk, &edition, &meant).await, words))
 }
 
-async fn activated(desk: &Desk<'_>, id: &str, unconfirmed: bool) -> Result<(), Refused> {
+async fn activated(desk: &Desk<'_>, id: &str, meant: &Meant) -> Result<(), Refused> {
     let book = desk.office.laws.kept().book.clone();
     let edition = book.edition(id).ok_or_else(|| desk.no_edition(id))?.edition;
     let preview = editions::preview_activation(&desk.office, &desk.ctx, id).await;
@@ -192,13 +218,14 @@ async fn activated(desk: &Desk<'_>, id: &str, unconfirmed: bool) -> Result<(), R
     })?;
     let go_on = desk.confirmed(
         &format!("activation\n{id}"),
-        &preview::told(&book, &edition, &preview.effect, desk.words),
+        &(desk.past(&edition) + &preview::told(&book, &edition, &preview.effect, desk.words)),
     )?;
     if !go_on {
         return Ok(());
     }
-    preview::no_doubt(&book, &edition, unconfirmed, desk.words)?;
-    let made = editions::activate(&desk.office, &desk.ctx, id, desk.reason()).await;
+    desk.day_is_meant(&edition, meant)?;
+    preview::no_doubt(&book, &edition, meant.unconfirmed, desk.words)?;
+    let made = editions::activate(&desk.office, &desk.ctx, id, desk.reason(), meant.past).await;
     desk.done(&made.map_err(|error| desk.told(error))?);
     Ok(())
 }

@@ -77,13 +77,12 @@ pub enum Command {
         config: Option<PathBuf>,
     },
     /// Load an edition into a system. Shows what it would change; exit code 3 for a file that does not parse or
-    /// contradicts itself, 4 for unconfirmed terms, 5 for a digest that does not fit.
+    /// contradicts itself, 4 for unconfirmed terms, 5 for a digest that does not fit, 6 for a day that has come.
     Load {
         /// The text of the edition, TOML.
         file: PathBuf,
-        /// Let terms rule that no lawyer has confirmed.
-        #[arg(long)]
-        unconfirmed: bool,
+        #[command(flatten)]
+        meant: change::Meant,
         #[command(flatten)]
         change: change::Change,
     },
@@ -91,9 +90,8 @@ pub enum Command {
     Activate {
         /// Its id.
         edition: String,
-        /// Let terms rule that no lawyer has confirmed.
-        #[arg(long)]
-        unconfirmed: bool,
+        #[command(flatten)]
+        meant: change::Meant,
         #[command(flatten)]
         change: change::Change,
     },
@@ -147,11 +145,11 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
         Command::Calendar { command: None, json, ics, config } => {
             told::calendar(book_of(config.as_ref()).await?.calendar(), json, ics, words)
         }
-        Command::Load { file, unconfirmed, change } => {
-            return change::load(file, unconfirmed, change, words).await;
+        Command::Load { file, meant, change } => {
+            return change::load(file, meant, change, words).await;
         }
-        Command::Activate { edition, unconfirmed, change } => {
-            return change::activate(edition, unconfirmed, change, words).await;
+        Command::Activate { edition, meant, change } => {
+            return change::activate(edition, meant, change, words).await;
         }
         Command::Withdraw { edition, change } => return change::withdraw(edition, change, words).await,
     };

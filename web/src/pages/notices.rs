@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::Rule;
+use law::access::Action;
 use office::notices::{self, Notice};
-use office::{applications, registrations};
+use office::{applications, participants, registrations};
 
 use crate::error::Failure;
 use crate::forms::Form;
@@ -53,6 +54,10 @@ fn item(visit: &Visit, notice: &Notice) -> Item {
             (applications::SUBJECT, None) => format!("/cases/{}", notice.subject_id),
             (registrations::SUBJECT, Some(rule)) => Dates::of_registration(notice.subject_id).address(rule),
             (registrations::SUBJECT, None) => "/registration".into(),
+            (participants::SUBJECT, _) if visit.may(Action::ExcludeParticipant) => {
+                Dates::of_any_participant(notice.subject_id).address(Rule::Validity)
+            }
+            (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
             _ => "/cabinet".into(),
         },
         text: words.told(format!("notice-{}", notice.kind), &values(notice)).to_string(),

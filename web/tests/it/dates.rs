@@ -162,7 +162,7 @@ standing = "prepared"
 [cut_off]
 hour = 16
 "#;
-    editions::load_edition(office, &acting(office, administrator), AHEAD, "Order 9").await.unwrap();
+    editions::load_edition(office, &acting(office, administrator), AHEAD, "Order 9", false).await.unwrap();
     let confirmation = Confirmation {
         edition: "670-2019-08-16".into(),
         rule: Rule::Completeness,

@@ -73,11 +73,12 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         let preview = tereze(&load);
         let confirm = digest(&preview);
         for told in [
+            "The day of force of the edition 670-test has come already: 1 November 2026.",
             "from 2026-11-01",
             "+ T-01",
             "- T-01",
             "no lawyer has confirmed: T-01",
-            "keep their own edition: 2 of 2",
+            "keep their own edition: 3 of 3",
         ] {
             assert!(preview.out.contains(told), "{told}: {}", preview.out);
         }
@@ -91,7 +92,14 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         assert_eq!(other.code, 5, "{}", other.err);
         let nameless = tereze(&[&load[..], &["--confirm", &confirm]].concat());
         assert_eq!(nameless.code, 2, "{}", nameless.err);
-        let done = tereze(&[&load[..], &["--confirm", &confirm], &signed].concat());
+        for (lang, told) in
+            [("en", "with --past"), ("ru", "с параметром --past"), ("kk", "--past параметрімен")]
+        {
+            let past = [&load[..], &["--lang", lang, "--confirm", &confirm], &signed].concat();
+            let past = tereze(&past);
+            assert!(past.code == 6 && past.err.contains(told), "{lang}: {} {}", past.code, past.err);
+        }
+        let done = tereze(&[&load[..], &["--past", "--confirm", &confirm], &signed].concat());
         assert_eq!(done.code, 0, "{} {}", done.out, done.err);
         let twice = tereze(&load);
         assert_eq!(twice.code, 3, "{}", twice.out);
@@ -117,6 +125,9 @@ async fn an_edition_is_loaded_and_put_into_force_after_its_preview() {
         let activate = ["law", "activate", "670-test", "--config", &config];
         let confirm = digest(&tereze(&activate));
         let confirmed = [&activate[..], &["--confirm", &confirm], &signed].concat();
+        let past = tereze(&confirmed);
+        assert!(past.code == 6 && past.err.contains("with --past"), "{} {}", past.code, past.err);
+        let confirmed = [&confirmed[..], &["--past"]].concat();
         let doubted = tereze(&confirmed);
         assert_eq!(doubted.code, 4, "{}", doubted.err);
         assert!(doubted.err.contains("no lawyer has confirmed T-01"), "{}", doubted.err);
@@ -159,7 +170,7 @@ async fn a_file_that_is_no_edition_is_refused_with_its_place() {
         }
         // Terms that nobody confirmed do not rule by a file alone.
         let doubted = file(fresh.folder(), "doubted.toml", &edition("in-force", false));
-        let command = ["law", "load", &doubted, "--config", &config];
+        let command = ["law", "load", &doubted, "--past", "--config", &config];
         let confirm = digest(&tereze(&command));
         let signed = ["--confirm", &confirm, "--by", "Lawyer", "--reason", "Order 9"];
         assert_eq!(tereze(&[&command[..], &signed].concat()).code, 4);

@@ -27,7 +27,7 @@ fn plain(reply: &Reply) -> String {
 
 async fn load(admin: &mut Browser, text: &str) -> Reply {
     let page = "/operator/law/editions";
-    let done = send(admin, page, page, &[("text", text), ("reason", "Order 9")]).await;
+    let done = send(admin, page, page, &[("text", text), ("reason", "Order 9"), ("past", "yes")]).await;
     follow(admin, done).await
 }
 
@@ -246,6 +246,48 @@ async fn a_loaded_edition_is_withdrawn_on_its_page() {
     assert!(plain(&again).contains("was withdrawn, so nothing more can be done with it"), "{}", again.text);
     let old = admin.get("/operator/law/editions/670-2019-08-16/withdraw").await;
     assert!(plain(&old).contains("has come: 16 August 2019"), "{}", old.text);
+}
+
+/// A-0.h: an edition whose day has come is loaded, and put into force, only where that is said to be meant; what was
+/// typed stays.
+#[tokio::test]
+async fn an_edition_whose_day_has_come_is_asked_about() {
+    let app = App::portal().await;
+    let mut admin = app.signed_in("administrator").await;
+    let page = "/operator/law/editions";
+    let text = COMING.replace("2027-01-01", "2026-11-24") + "standing = \"prepared\"\n";
+    for (language, warned, refused) in [
+        ("kk", "енгізілетін күні келіп қойды: 2026 жылғы 24 қараша", "белгі қойыңыз (A-0.h)"),
+        ("ru", "в действие уже наступил: 24 ноября 2026", "поставьте отметку (A-0.h)"),
+        ("en", "has come already: 24 November 2026", "tick the box (A-0.h)"),
+    ] {
+        admin.get(&format!("/language/{language}")).await;
+        let fields = [("text", &*text), ("reason", "Order 9")];
+        let shown = send(&mut admin, page, &format!("{page}/preview"), &fields).await;
+        assert_eq!(shown.status, StatusCode::OK);
+        assert!(plain(&shown).contains(warned) && !plain(&shown).contains(refused), "{}", plain(&shown));
+        let reply = send(&mut admin, page, page, &fields).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{language}");
+        for told in [warned, refused, "type=\"checkbox\"", "value=\"Order 9\"", "670-test"] {
+            assert!(plain(&reply).contains(told), "{language}, {told}: {}", plain(&reply));
+        }
+    }
+    let coming =
+        send(&mut admin, page, &format!("{page}/preview"), &[("text", COMING), ("reason", "x")]).await;
+    assert!(coming.status == StatusCode::OK && !coming.text.contains("checkbox"), "{}", coming.text);
+    let fields = [("text", &*text), ("reason", "Order 9"), ("past", "yes")];
+    let done = send(&mut admin, page, page, &fields).await;
+    let desk = plain(&follow(&mut admin, done).await);
+    assert!(desk.contains("edition 670-test loaded"), "{desk}");
+
+    let address = "/operator/law/editions/670-test/activate";
+    let refused = send(&mut admin, address, address, &[("reason", "It is in force")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for told in ["has come already", "tick the box", "It is in force</textarea>"] {
+        assert!(plain(&refused).contains(told), "{told}: {}", plain(&refused));
+    }
+    let fields = [("reason", "It is in force"), ("past", "yes")];
+    assert_eq!(send(&mut admin, address, address, &fields).await.status, StatusCode::SEE_OTHER);
 }
 
 /// A-0.h: what moves nothing, and a year of which nothing is known, are told before anybody confirms.

@@ -24,6 +24,9 @@ use uuid::Uuid;
 
 use crate::app::{START, at, authority, configuration};
 
+/// The locks of the addresses that this process has given out.
+static HELD: std::sync::Mutex<Vec<std::fs::File>> = std::sync::Mutex::new(Vec::new());
+
 /// Long enough for a busy machine; nothing waits that long when all is well.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -113,8 +116,17 @@ async fn tick(clock: Clock) {
     }
 }
 
+/// An address that no other test is given: its number is a file that this test alone holds locked until its process ends.
 fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+    loop {
+        let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let name = format!("tereze-test-port-{}", address.port());
+        let file = std::fs::File::create(std::env::temp_dir().join(name)).unwrap();
+        if file.try_lock().is_ok() {
+            HELD.lock().unwrap().push(file);
+            return address.to_string();
+        }
+    }
 }
 
 /// Waits until the answer is there.

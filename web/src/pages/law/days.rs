@@ -43,11 +43,14 @@ pub(super) struct FormPage {
 #[template(path = "pages/law/preview.html")]
 pub(super) struct PreviewPage {
     pub page: Page,
+    pub errors: Errors,
     pub notes: Vec<Html>,
     pub facts: SummaryList,
     pub moving: Table,
     pub action: String,
     pub kept: Vec<(String, String)>,
+    /// What is asked beside the button.
+    pub fields: Vec<Field>,
     pub confirm: Html,
     pub back: Option<String>,
 }
@@ -200,6 +203,7 @@ fn shown(
     kept.push(("calendar".to_owned(), preview.name.clone()));
     let page = PreviewPage {
         page: under_desk(visit, "law-calendar-preview-title"),
+        errors: Errors::default(),
         notes: notes(visit, preview),
         facts: facts
             .row(t("law-field-act"), values.text("act"))
@@ -208,6 +212,7 @@ fn shown(
         moving: moving(visit, &preview.effect),
         action: format!("{DESK}/calendar"),
         kept,
+        fields: Vec::new(),
         confirm: button(t("law-calendar-confirm")),
         back: Some(format!("{DESK}/calendar?{query}")),
     };

@@ -155,7 +155,7 @@ fn offers(visit: &Visit, edition: &Edition, today: Date) -> Vec<Html> {
             }
         });
     }
-    if edition.in_force_from > today {
+    if !edition.has_come(today) {
         offers.push(link("withdraw", "law-withdraw"));
     }
     offers

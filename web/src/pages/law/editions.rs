@@ -18,6 +18,9 @@ use crate::ui::forms::{Field, button};
 use crate::ui::parts::{Meaning, SummaryList, note};
 use crate::who::Visit;
 
+/// The box that says that a day of force that has come is meant.
+const PAST: &str = "past";
+
 /// `GET /operator/law/editions`.
 pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
     Ok(Answer(form(&visit, &Values::default(), &[])?))
@@ -27,7 +30,7 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
 pub async fn preview(visit: Visit, sent: Form) -> Result<Response, Failure> {
     let wrong = match desk::preview_edition(&visit.office, &visit.ctx, sent.text("text")).await {
         Ok((edition, preview)) if !sent.text("reason").is_empty() => {
-            return Ok(Answer(shown(&visit, &sent.values, &edition, &preview)?).into_response());
+            return Ok(Answer(shown(&visit, &sent.values, &edition, &preview, &[])?).into_response());
         }
         Ok(_) => vec![FieldError::new("reason", "law-error-reason")],
         Err(office::Error::Invalid(wrong)) => wrong,
@@ -38,9 +41,13 @@ pub async fn preview(visit: Visit, sent: Form) -> Result<Response, Failure> {
 
 /// `POST /operator/law/editions`: loads what was shown.
 pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
-    let loaded = desk::load_edition(&visit.office, &visit.ctx, sent.text("text"), sent.text("reason")).await;
-    match loaded {
+    let (text, reason, past) = (sent.text("text"), sent.text("reason"), sent.values.has(PAST));
+    match desk::load_edition(&visit.office, &visit.ctx, text, reason, past).await {
         Ok(change) => Ok(Redirect::to(&format!("{DESK}?done={}", change.number)).into_response()),
+        Err(office::Error::Invalid(wrong)) if wrong.iter().any(|it| it.field == PAST) => {
+            let (edition, preview) = desk::preview_edition(&visit.office, &visit.ctx, text).await?;
+            Ok(error::unprocessable(shown(&visit, &sent.values, &edition, &preview, &wrong)?))
+        }
         Err(office::Error::Invalid(wrong)) => Ok(error::unprocessable(form(&visit, &sent.values, &wrong)?)),
         Err(error) => Err(error.into()),
     }
@@ -48,15 +55,16 @@ pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
 
 /// `GET /operator/law/editions/{id}/activate`.
 pub async fn activation(visit: Visit, Path(id): Path<String>) -> Result<Answer<String>, Failure> {
-    Ok(Answer(activating(&visit, &id, "", &[])?))
+    Ok(Answer(activating(&visit, &id, &Values::default(), &[])?))
 }
 
 /// `POST /operator/law/editions/{id}/activate`: puts a prepared edition into force.
 pub async fn activate(visit: Visit, Path(id): Path<String>, sent: Form) -> Result<Response, Failure> {
-    match desk::activate(&visit.office, &visit.ctx, &id, sent.text("reason")).await {
+    let (reason, past) = (sent.text("reason"), sent.values.has(PAST));
+    match desk::activate(&visit.office, &visit.ctx, &id, reason, past).await {
         Ok(change) => Ok(Redirect::to(&format!("{DESK}?done={}", change.number)).into_response()),
         Err(office::Error::Invalid(wrong)) => {
-            Ok(error::unprocessable(activating(&visit, &id, sent.text("reason"), &wrong)?))
+            Ok(error::unprocessable(activating(&visit, &id, &sent.values, &wrong)?))
         }
         Err(error) => Err(error.into()),
     }
@@ -91,6 +99,15 @@ fn reason(visit: &Visit, value: &str) -> Field {
     Field::long("reason", visit.t("law-field-reason")).hint(visit.t("law-field-reason-hint")).value(value)
 }
 
+/// What it means that its day of force has come, and the box that says that it is meant; none where the day is to come.
+fn past(visit: &Visit, edition: &Edition, values: &Values) -> Option<(String, Field)> {
+    let said = visit.words().t("law-edition-past").with("edition", edition.id.to_string());
+    let said = said.with("date", visit.words().date(edition.in_force_from)).to_string();
+    let ticked = if values.has(PAST) { "yes" } else { "" };
+    let field = Field::checkbox(PAST, visit.t("law-edition-past-meant")).value(ticked);
+    desk::has_come(&visit.office, &visit.ctx, edition).then_some((said, field))
+}
+
 fn facts(visit: &Visit, edition: &Edition) -> SummaryList {
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
     let missing = edition.missing().iter().map(|rule| rule.id()).collect::<Vec<_>>().join(", ");
@@ -104,19 +121,30 @@ fn facts(visit: &Visit, edition: &Edition) -> SummaryList {
     if missing.is_empty() { list } else { list.row(t("law-missing"), missing) }
 }
 
-fn shown(visit: &Visit, values: &Values, edition: &Edition, preview: &Preview) -> Result<String, Failure> {
+fn shown(
+    visit: &Visit,
+    values: &Values,
+    edition: &Edition,
+    preview: &Preview,
+    wrong: &[FieldError],
+) -> Result<String, Failure> {
+    let errors = error::errors(visit, wrong);
     let kept = ["text", "reason"].map(|name| (name.to_owned(), values.text(name).to_owned()));
     let said = visit.words().t("law-edition-touches");
     let touches = said.with("n", visit.words().number(preview.effect.moved as i64)).to_string();
+    let (warning, field) = past(visit, edition, values).unzip();
+    let warning = warning.map(|said| note(Meaning::Warn, said));
     let page = PreviewPage {
-        page: under_desk(visit, "law-editions-preview-title"),
-        notes: vec![note(Meaning::Info, touches)],
+        page: under_desk(visit, "law-editions-preview-title").with_errors(errors.any()),
+        notes: warning.into_iter().chain([note(Meaning::Info, touches)]).collect(),
         facts: facts(visit, edition).row(visit.t("law-field-reason"), values.text("reason")),
         moving: moving(visit, &preview.effect),
         action: format!("{DESK}/editions"),
         kept: kept.into(),
+        fields: field.map(|field| field.checked(&errors)).into_iter().collect(),
         confirm: button(visit.t("law-editions-confirm")),
         back: None,
+        errors,
     };
     Ok(page.render()?)
 }
@@ -130,7 +158,7 @@ pub fn standing(edition: &Edition) -> &'static str {
     }
 }
 
-fn activating(visit: &Visit, id: &str, typed: &str, wrong: &[FieldError]) -> Result<String, Failure> {
+fn activating(visit: &Visit, id: &str, values: &Values, wrong: &[FieldError]) -> Result<String, Failure> {
     let kept = visit.office.laws.kept();
     let edition = kept.book.edition(id).ok_or(Failure::NotFound)?.edition;
     if edition.standing != Standing::Prepared {
@@ -138,12 +166,15 @@ fn activating(visit: &Visit, id: &str, typed: &str, wrong: &[FieldError]) -> Res
     }
     // Nothing is offered that would be refused: the reason stands where the form would be.
     let hindrance = desk::hindrance(&edition);
-    let lead = match &hindrance {
-        Some(it) => visit.words().told(it.key.clone(), &it.args).to_string(),
-        None => visit.t("law-activate-lead"),
+    let past = past(visit, &edition, values);
+    let (lead, box_) = match (&hindrance, past) {
+        (Some(it), _) => (visit.words().told(it.key.clone(), &it.args).to_string(), None),
+        (None, None) => (visit.t("law-activate-lead"), None),
+        (None, Some((said, field))) => (said, Some(field)),
     };
     let form = (hindrance.is_none(), "law-activate", "activate");
-    asked(visit, &edition, lead, form, typed, if hindrance.is_none() { wrong } else { &[] })
+    let wrong = if hindrance.is_none() { wrong } else { &[] };
+    asked(visit, &edition, lead, form, (values.text("reason"), box_), wrong)
 }
 
 /// `GET /operator/law/editions/{id}/withdraw`.
@@ -164,7 +195,8 @@ pub async fn withdraw(visit: Visit, Path(id): Path<String>, sent: Form) -> Resul
 
 async fn withdrawing(visit: &Visit, id: &str, typed: &str, wrong: &[FieldError]) -> Result<String, Failure> {
     let edition = desk::may_withdraw(&visit.office, &visit.ctx, id).await?;
-    asked(visit, &edition, visit.t("law-withdraw-lead"), (true, "law-withdraw", "withdraw"), typed, wrong)
+    let form = (true, "law-withdraw", "withdraw");
+    asked(visit, &edition, visit.t("law-withdraw-lead"), form, (typed, None), wrong)
 }
 
 /// An edition with the reason that is asked for; the form only where something can be done.
@@ -173,7 +205,7 @@ fn asked(
     edition: &Edition,
     lead: String,
     (offered, title, action): (bool, &str, &str),
-    typed: &str,
+    (typed, box_): (&str, Option<Field>),
     wrong: &[FieldError],
 ) -> Result<String, Failure> {
     let errors = error::errors(visit, wrong);
@@ -185,7 +217,7 @@ fn asked(
         action: format!("{DESK}/editions/{}/{action}", edition.id),
         kept: Vec::new(),
         groups: Vec::new(),
-        fields: vec![reason(visit, typed).checked(&errors)],
+        fields: [reason(visit, typed)].into_iter().chain(box_).map(|field| field.checked(&errors)).collect(),
         button: offered.then(|| button(visit.t(title))),
         errors,
     };

@@ -196,6 +196,7 @@ fn shown(visit: &Visit, values: &Values, schedule: &Schedule, preview: &Preview)
     kept.push(("calendar".to_owned(), preview.name.clone()));
     let page = PreviewPage {
         page: under_desk(visit, "hours-preview-title"),
+        errors: Errors::default(),
         notes: vec![note(Meaning::Info, counted(visit, &preview.effect))],
         facts: facts(visit, schedule)
             .row(visit.t("law-field-reason"), values.text("reason"))
@@ -203,6 +204,7 @@ fn shown(visit: &Visit, values: &Values, schedule: &Schedule, preview: &Preview)
         moving: moving(visit, &preview.effect),
         action: PAGE.to_owned(),
         kept,
+        fields: Vec::new(),
         confirm: button(visit.t("hours-confirm")),
         back: Some(format!("{PAGE}?{query}")),
     };
