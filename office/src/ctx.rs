@@ -2,6 +2,7 @@
 //! and the source of randomness are read.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -103,6 +104,8 @@ pub enum Clock {
     Demo(Arc<DemoClock>),
     /// A clock that stands until a test moves it.
     Fixed(Arc<Mutex<Timestamp>>),
+    /// One that never goes back: where the clock below was set back, time stands still until that one has caught up.
+    Onward(Box<Clock>, Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -116,8 +119,18 @@ impl Clock {
             Clock::System => system_now(),
             Clock::Demo(demo) => system_now().saturating_add(demo.offset()).unwrap_or(Timestamp::MAX),
             Clock::Fixed(at) => *at.lock().expect("clock lock"),
+            Clock::Onward(below, latest) => {
+                let now = below.now().as_microsecond();
+                let latest = latest.fetch_max(now, Ordering::Relaxed).max(now);
+                Timestamp::from_microsecond(latest).unwrap_or(Timestamp::MAX)
+            }
         };
         Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+    }
+
+    /// The same clock, which never says an earlier time than it said before, nor one before this.
+    pub fn onward_from(self, at: Timestamp) -> Clock {
+        Clock::Onward(Box::new(self), Arc::new(AtomicI64::new(at.as_microsecond())))
     }
 
     /// Moves a fixed or demo clock forward; never back (a registered date could otherwise precede its cause).
@@ -126,6 +139,7 @@ impl Clock {
         match self {
             Clock::System => Err(std::io::Error::other("the system clock cannot be moved")),
             Clock::Demo(demo) => demo.forward(by),
+            Clock::Onward(below, _) => below.forward(by),
             Clock::Fixed(at) => {
                 let mut at = at.lock().expect("clock lock");
                 *at = at.saturating_add(by).unwrap_or(Timestamp::MAX);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use law::LawBook;
 use pki::TrustStore;
 use tokio::task::JoinSet;
@@ -28,6 +28,8 @@ use crate::{Office, Parts, compare, demo, employees, exchange, firing, jobs, par
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
 /// How often what has ended is deleted.
 const SWEEP: Duration = Duration::from_secs(600);
+/// A clock that was set back by more than this is not waited for.
+const SET_BACK: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why the office did not open.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +42,11 @@ pub enum StartError {
     Trust(#[from] pki::TrustError),
     #[error("seal.key and seal.certificate")]
     Seal(#[from] pki::sign::SignError),
+    #[error(
+        "the clock of this machine says {now}, but this system signed its log at {signed}: set the clock right and \
+         start again"
+    )]
+    Clock { now: Timestamp, signed: Timestamp },
     #[error(transparent)]
     Log(#[from] crate::log::KeyError),
     #[error(transparent)]
@@ -77,6 +84,7 @@ impl Office {
             .await
             .map_err(|error| StartError::File(config.data.clone(), error))?;
         let db = open_database(&config, clock.now()).await?;
+        let clock = onward(&config, &db, clock).await?;
         let laws = Laws::open(&db, clock.now()).await.map_err(|error| other(&error))?;
         let blobs = open_blobs(&config, &db, &clock)?;
         let office = Office::new(Parts {
@@ -202,6 +210,21 @@ async fn open_database(config: &Config, now: Timestamp) -> Result<store::Db, Sta
     let db = store::Db::open(&config.database).await.map_err(failed)?;
     db.migrate(config.system.as_str(), now).await.map_err(failed)?;
     Ok(db)
+}
+
+/// Time does not go back behind what this system has signed: legal dates would precede their causes. A clock that is a
+/// little slow stands still until it has caught up; one that is days behind is for people to set right.
+async fn onward(config: &Config, db: &store::Db, clock: Clock) -> Result<Clock, StartError> {
+    let failed = |source| StartError::Database { database: without_password(&config.database), source };
+    let latest = store::log::latest(&mut *db.read().await.map_err(failed)?).await.map_err(failed)?;
+    let (now, signed) = (clock.now(), latest.map_or(Timestamp::MIN, |latest| latest.at));
+    if signed.duration_since(now) > SET_BACK {
+        return Err(StartError::Clock { now, signed });
+    }
+    if signed > now {
+        warn!("the clock says {now}, but the log was signed at {signed}: until then time stands still");
+    }
+    Ok(clock.onward_from(signed))
 }
 
 fn open_trust(config: &Config) -> Result<TrustStore, StartError> {

@@ -32,6 +32,13 @@ pub enum Error {
     Ledger(#[from] store::Error),
 }
 
+impl Error {
+    /// A file that was to be taken in is no more where it lay.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self, Error::Io(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+}
+
 impl From<Error> for crate::Error {
     fn from(error: Error) -> crate::Error {
         match error {

@@ -223,7 +223,11 @@ impl Uploads {
         let staged = self.staged(upload.id);
         // What is in place already may be the only copy: the move before a crash.
         if tokio::fs::try_exists(&staged).await? || !self.blobs.contains(&found).await? {
-            self.blobs.adopt(&staged, &found).await?;
+            match self.blobs.adopt(&staged, &found).await {
+                // Another node made a blob of the same file meanwhile.
+                Err(error) if error.is_gone() && self.blobs.contains(&found).await? => {}
+                moved => moved?,
+            }
         }
         let (id, size, sha256) = (upload.id, upload.received, found.as_str());
         self.db

@@ -7,7 +7,7 @@ use std::process::Command;
 use office::store::applications as filings;
 use office::testing::Fresh;
 use office::uploads::Error as UploadError;
-use office::{Clock, Error, log, replay};
+use office::{Clock, Error, Office, StartError, log, replay};
 use uuid::Uuid;
 
 use crate::upload::{append, begun, owner, sha256};
@@ -46,8 +46,9 @@ async fn a_clock_that_was_set_back_loses_nothing_and_gives_no_number_twice_a_18_
         append(&world, upload.id, 0, &bytes[..9]).await.unwrap();
         world.office.log.sequence().await.unwrap();
 
-        // An hour back: every event so far lies in the future.
+        // An hour back: every event so far lies in the future. Time stands still until the clock has caught up.
         let world = world.restarted_at("2026-10-07T09:00:00+05:00").await;
+        assert_eq!(world.office.clock.now(), at(WEDNESDAY));
         let stands = world.office.uploads.find(owner(), upload.id, world.now()).await.unwrap();
         assert_eq!(stands.received, 9);
         let whole = append(&world, upload.id, 9, &bytes[9..]).await.unwrap();
@@ -66,6 +67,12 @@ async fn a_clock_that_was_set_back_loses_nothing_and_gives_no_number_twice_a_18_
         assert_eq!(number_of(&world, first).await, Some(first_number));
         assert!(world.office.blobs.read(&sha256(&bytes)).await.unwrap() == bytes);
         sound(&world).await;
+        assert_eq!(world.office.clock.now(), at("2026-10-07T11:00:00+05:00"));
+        // Days behind its own signature it does not start: its dates would be wrong.
+        let (config, slow) = world.closed();
+        let refused = Office::open_at(config, Clock::fixed(at("2026-10-05T10:00:00+05:00"))).await.err();
+        assert!(matches!(refused, Some(StartError::Clock { .. })), "{refused:?}");
+        drop(slow);
     }
 }
 

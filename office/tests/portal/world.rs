@@ -145,7 +145,7 @@ impl World {
     }
 
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.office.clock.now()
     }
 
     /// Moves the clock to a later moment.
@@ -160,6 +160,13 @@ impl World {
         let World { office, clock, fresh } = self;
         drop(office);
         World::of(config(&fresh), clock, fresh).await
+    }
+
+    /// What another process would open; the database and its folder stay until the second is dropped.
+    pub fn closed(self) -> (Config, Fresh) {
+        let World { office, fresh, .. } = self;
+        drop(office);
+        (config(&fresh), fresh)
     }
 
     /// The same by a clock that says another time, also an earlier one.
