@@ -82,7 +82,7 @@ impl Pair {
         take: impl FnMut(&Sheet, Option<Vec<u8>>) -> io::Result<()>,
     ) -> Result<(), Undrawn> {
         let (old, new) = (self.old.size(over.pages.0)?, self.new.size(over.pages.1)?);
-        let old = if over.turned % 180 == 0 { old } else { (old.1, old.0) };
+        let old = if over.turned.is_multiple_of(180) { old } else { (old.1, old.0) };
         let (width, height) = (old.0.max(new.0), old.1.max(new.1));
         let full = if matches!(self.new, Source::Pdf(_)) { FULL } else { 1.0 };
         let task = Task { pdf: true, page: over.pages.1, size: over.size, most: over.most };

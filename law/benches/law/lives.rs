@@ -162,7 +162,8 @@ fn application(law: &Law, at: Timestamp) -> Living<application::State> {
         (C::Forward, registered),
         (C::Acknowledge { sender_serves: true, hashes_equal: true }, registered),
     ];
-    let stage = |n: usize| C::ReceiveProgress { sender_serves: true, stage: format!("stage-{n}") };
+    let stage =
+        |n: usize| C::ReceiveProgress { sender_serves: true, stage: format!("stage-{n}"), incidents: vec![] };
     let stages = (1..=STAGES).map(|n| (stage(n), days(registered, 1)));
     let answered = C::ReceiveCompleteness { sender_serves: true, signers_data: true, answer };
     let after = [(answered, days(at, 30)), (stage(0), days(at, 31))];

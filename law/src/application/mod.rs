@@ -134,6 +134,8 @@ pub enum Command {
     ReceiveProgress {
         sender_serves: bool,
         stage: String,
+        /// By which incidents or decisions a term moved; empty for other news.
+        incidents: Vec<String>,
     },
     /// The answer on completeness; `signers_data` = the data of A-42.p2 are there.
     ReceiveCompleteness {

@@ -26,9 +26,9 @@ pub(super) fn decide(state: &State, command: Command, at: Timestamp, law: &Law) 
             served(sender_serves)?;
             acknowledge(state, hashes_equal, at)
         }
-        Command::ReceiveProgress { sender_serves, stage } => {
+        Command::ReceiveProgress { sender_serves, stage, incidents } => {
             served(sender_serves)?;
-            progress(state, &stage, at)
+            progress(state, &stage, &incidents, at)
         }
         Command::ReceiveCompleteness { sender_serves, signers_data, answer } => {
             served(sender_serves)?;
@@ -224,10 +224,14 @@ fn acknowledge(state: &State, hashes_equal: bool, at: Timestamp) -> Decision {
     one("application_forwarded", "A-20", at, json!({ "participant": registered.accepted.participant }))
 }
 
-fn progress(state: &State, stage: &str, at: Timestamp) -> Decision {
+fn progress(state: &State, stage: &str, incidents: &[String], at: Timestamp) -> Decision {
     match state {
         State::Forwarded { .. } | State::UnderConsideration { .. } | State::InCourse { .. } => {
-            one("application_progress", "A-21", at, json!({ "stage": stage }))
+            let mut data = json!({ "stage": stage });
+            if !incidents.is_empty() {
+                data["incidents"] = json!(incidents);
+            }
+            one("application_progress", "A-21", at, data)
         }
         other => Err(not_now("A-21", other, "receive_progress")),
     }

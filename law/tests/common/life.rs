@@ -115,7 +115,11 @@ impl Life {
     }
 
     fn progress(&mut self, when: &str, stage: &str) {
-        let command = application::Command::ReceiveProgress { sender_serves: true, stage: stage.into() };
+        let command = application::Command::ReceiveProgress {
+            sender_serves: true,
+            stage: stage.into(),
+            incidents: vec![],
+        };
         self.portal(when, [command]);
     }
 

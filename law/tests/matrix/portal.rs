@@ -155,8 +155,11 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
     let register =
         |participant_accepts| Command::Register { number: "SENIM-2026-00001".into(), participant_accepts };
     let acknowledge = |sender_serves, hashes_equal| Command::Acknowledge { sender_serves, hashes_equal };
-    let progress =
-        |sender_serves| Command::ReceiveProgress { sender_serves, stage: "completeness_check".into() };
+    let progress = |sender_serves| Command::ReceiveProgress {
+        sender_serves,
+        stage: "completeness_check".into(),
+        incidents: vec![],
+    };
     let result = |verdict, automatic, sender_serves, signers_data| Command::ReceiveCompleteness {
         sender_serves,
         signers_data,

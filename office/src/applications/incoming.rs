@@ -153,10 +153,11 @@ pub async fn progress(
     let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
     let told = (application.due.as_ref(), news.due.as_ref());
     let incidents = match told {
-        (Some(before), Some(after)) => law::recount::incidents_told(before, after).join(", "),
-        _ => String::new(),
+        (Some(before), Some(after)) => law::recount::incidents_told(before, after),
+        _ => Vec::new(),
     };
-    let data = json!({ "date": news.due.as_ref().map(|due| due.last_day), "incidents": incidents });
+    let told = incidents.join(", ");
+    let data = json!({ "date": news.due.as_ref().map(|due| due.last_day), "incidents": told });
     let same_day = |due: &Due| news.due.as_ref().is_some_and(|now| now.last_day == due.last_day);
     let stays = application.due.as_ref().is_some_and(same_day);
     application.due = news.due;
@@ -168,7 +169,7 @@ pub async fn progress(
         ("term_moved", false) => Some("application-term-extended"),
         _ => Some("application-progress"),
     };
-    let command = Command::ReceiveProgress { sender_serves, stage: news.kind };
+    let command = Command::ReceiveProgress { sender_serves, stage: news.kind, incidents };
     apply(office, conn, &ctx, &law, &mut application, command).await?;
     match notice {
         Some(notice) => tell(conn, &ctx, &application, notice, data).await,

@@ -83,6 +83,9 @@ pub struct Report {
     pub sheets: Vec<Sheet>,
 }
 
+/// Width and height.
+type Size = (f64, f64);
+
 /// A page of the old file, of the new one, or both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
@@ -90,7 +93,7 @@ pub struct Sheet {
     pub new: Option<u32>,
     pub change: Change,
     /// Width and height: points of 1/72 inch, or the pixels of a picture.
-    pub sizes: (Option<(f64, f64)>, Option<(f64, f64)>),
+    pub sizes: (Option<Size>, Option<Size>),
     /// Degrees clockwise by which the old page was turned.
     pub turned: u32,
     /// Thousandths of the sheet in which something differs.

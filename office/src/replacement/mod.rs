@@ -88,7 +88,7 @@ pub fn mark<'a>(records: &'a [Record], document: &Document) -> Option<&'a Former
 }
 
 /// Whether a new version is on its way: decided, told or annulled, and not sent.
-pub fn pending<'a>(records: &'a [Record]) -> Option<&'a State> {
+pub fn pending(records: &[Record]) -> Option<&State> {
     records.iter().map(|record| &record.state).find(|state| !matches!(state, State::Valid { .. }))
 }
 

@@ -216,6 +216,11 @@ async fn a_failure_of_the_portal_arrives_though_both_systems_stop_and_start() {
         let letter: serde_json::Value = letter.get("data").unwrap();
         assert_eq!(letter["incidents"], "portal:P-1", "the letter names the incident");
         drop(conn);
+        let mut applicant = Browser::at(&portal.office, web::routes::router(&portal.office));
+        assert_eq!(applicant.sign_in("applicant").await.status, StatusCode::SEE_OTHER);
+        let page = applicant.get(&format!("/cases/{id}")).await.text;
+        let told = format!("/cases/{id}/terms/K1\">Number of the incident or decision: portal:P-1.");
+        assert!(page.contains(&told), "the history names the incident: {page}");
         assert!(moved <= due.last_day.saturating_add(7.days()));
         portal.stop().await;
         expertise.stop().await;

@@ -1,6 +1,7 @@
 //! What lies in a case: documents with their signatures, and what happened to it.
 
 use jiff::Timestamp;
+use law::Rule;
 use office::applications::{Case, Viewer};
 use office::ctx::{Actor, ActorKind};
 use office::documents::algorithm;
@@ -13,7 +14,7 @@ use office::store::signatures::Signature;
 use crate::pages::{compare, log, view};
 use crate::ui::Html;
 use crate::ui::case::{By, Timeline, former_mark, short_hash, signature_mark};
-use crate::ui::dates::instant;
+use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::clause;
 use crate::ui::parts::{Meaning, Table, tag};
 use crate::who::Visit;
@@ -203,7 +204,7 @@ pub fn history(visit: &Visit, case: &Case) -> Timeline {
         if let Some(number) = event.data["number"].as_str() {
             text = text.then(Html::markup("<br>")).then(format!("{} {number}", words.t("case-number-sign")));
         }
-        let text = text.then(Html::markup("<br>")).then(small(base));
+        let text = text.then(moved(visit, case, event)).then(Html::markup("<br>")).then(small(base));
         let owner = |actor: &Actor| actor.is_owner(&case.owner.iin, case.owner.bin.as_deref());
         let given = case.viewer == Viewer::Owner && may_be_given(&event.actor, owner);
         let text = if given { text.then(log::link(visit, event)) } else { text };
@@ -211,10 +212,25 @@ pub fn history(visit: &Visit, case: &Case) -> Timeline {
     })
 }
 
+/// By which incident a term moved, with the way to the explanation of the term.
+fn moved(visit: &Visit, case: &Case, event: &Event) -> Html {
+    let numbers = event.data["incidents"].as_array().into_iter().flatten();
+    let numbers: Vec<&str> = numbers.filter_map(|number| number.as_str()).collect();
+    if numbers.is_empty() {
+        return Html::default();
+    }
+    let said = visit.words().t("event-incidents").with("numbers", numbers.join(", ")).to_string();
+    let address = Dates::of_case(case.application.id).address(Rule::Completeness);
+    Html::markup("<br>").then(Html::link(address, said))
+}
+
 /// What happened, in words; a result that nobody decided says so (A-40.p1).
 fn happened(visit: &Visit, event: &Event) -> String {
     let key = format!("event-{}", event.kind);
     let by_itself = format!("{key}-automatic");
+    if event.data["stage"].as_str() == Some("term_moved") {
+        return visit.t("event-application_term_moved");
+    }
     let automatic = event.data["automatic"].as_bool() == Some(true) && visit.words().has(&by_itself);
     visit.t(if automatic { &by_itself } else { &key })
 }
