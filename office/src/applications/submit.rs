@@ -170,6 +170,7 @@ async fn accept(
     apply(office, tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
     keep(tx, ctx, draft, signed).await?;
     register::plan(office, tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
+    application.arrived = Some(ctx.now);
     Ok(application)
 }
 

@@ -96,6 +96,15 @@ impl<'a> Part<'a> {
     ) -> Result<Part<'a>, Error> {
         let at = unsigned(upload.received);
         let mut file = open_alone(uploads, upload.id).await?;
+        // Another node may have gone on since the row was read: what it acknowledged is not ours to cut off.
+        let stands = rows::find(&mut *uploads.db.read().await?, upload.id).await?.ok_or(Error::NotFound)?;
+        if stands.is_done() && file.metadata().await?.len() == 0 {
+            // It made a blob of the file; opening it made an empty one in its place.
+            tokio::fs::remove_file(uploads.staged(upload.id)).await.ok();
+        }
+        if stands.is_done() || stands.received != upload.received {
+            return Err(Error::Offset { stands: unsigned(stands.received) });
+        }
         if file.metadata().await?.len() < at {
             let lost = format!("upload {} is shorter than its acknowledged {at} bytes", upload.id);
             return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, lost).into());
@@ -193,4 +202,50 @@ pub(super) async fn open_alone(uploads: &Uploads, id: Uuid) -> Result<tokio::fs:
     };
     let file = tokio::task::spawn_blocking(open).await.map_err(std::io::Error::other)??;
     Ok(tokio::fs::File::from_std(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ctx::Clock;
+    use crate::testing::Fresh;
+    use crate::uploads::{Concat, New};
+
+    /// A-16.p2: a node that read where an upload stands before another node went on cuts nothing off.
+    #[tokio::test]
+    async fn what_another_node_acknowledged_meanwhile_stays_a_16_p2() {
+        for fresh in Fresh::engines().await {
+            let db = fresh.open("portal").await;
+            let now: Timestamp = "2026-10-07T05:00:00Z".parse().unwrap();
+            let blobs = fresh.blobs(None, &db, &Clock::fixed(now));
+            let [here, there] = [(), ()].map(|()| Uploads::new(db.clone(), blobs.clone(), u64::MAX));
+            let new = New {
+                id: Uuid::new_v4(),
+                owner: "210440012342".into(),
+                purpose: "application".into(),
+                subject_id: None,
+                file_name: "a.pdf".into(),
+                media_type: "application/pdf".into(),
+                metadata: String::new(),
+                concat: Concat::Whole,
+                size: Some(12),
+                most: u64::MAX,
+                expected_sha256: None,
+            };
+            let before = here.create(new, now).await.unwrap();
+            let send = async |node: &Uploads, from: u64, bytes: &'static [u8]| {
+                let body = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(bytes))]);
+                node.append(&before.owner, before.id, from, body, Terms::default(), now).await
+            };
+            assert_eq!(send(&here, 0, b"acknow").await.unwrap().received, 6);
+            let late = Part::open(&there, before.clone(), now).await.err();
+            assert!(matches!(late, Some(Error::Offset { stands: 6 })), "{late:?}");
+            let staged = here.staged(before.id);
+            assert_eq!(std::fs::read(&staged).unwrap(), b"acknow");
+            assert!(send(&there, 6, b"ledged").await.unwrap().is_done());
+            let late = Part::open(&here, before.clone(), now).await.err();
+            assert!(matches!(late, Some(Error::Offset { stands: 12 })), "{late:?}");
+            assert!(!staged.exists(), "nothing is left in its place");
+        }
+    }
 }
