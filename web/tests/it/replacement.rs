@@ -173,7 +173,6 @@ async fn after_an_annulment_the_end_of_the_term_gives_the_new_version_a_40_p1() 
         let due = case(office).await.unwrap().due.at;
         clock.forward(due.duration_since(clock.now()) + SignedDuration::from_secs(1)).unwrap();
         office.evidence.refresh(clock.now()).await;
-        office::expertise::due::expire(office, &Ctx::automatic(clock.now()), id).await.unwrap();
         let second = until("the automatic result", async || {
             state(&portal.office, application).await.completeness().cloned()
         })
