@@ -236,29 +236,17 @@ async fn replace(
 }
 
 fn document(id: Uuid, from_system: &str, result: &Result, now: Timestamp) -> Document {
-    let file = &result.document;
     Document {
-        id: result.document_id,
-        subject_kind: SUBJECT.into(),
-        subject_id: id,
-        kind: "completeness-result".into(),
-        title: file.title.clone(),
-        file_name: file.file_name.clone(),
-        media_type: file.media_type.clone(),
-        size: file.size,
-        sha256: file.sha256.clone(),
-        version: 1,
-        supersedes: None,
+        kind: expertise::RESULT.into(),
         number: Some(result.number.clone()),
         registered_at: Some(result.registered_at),
-        source: from_system.into(),
         data: json!({
             "outcome": result.outcome.as_str(),
             "automatic": result.automatic,
             "due_at": result.due_at,
             "remarks": result.remarks,
         }),
-        created_at: now,
+        ..result.document.received(result.document_id, id, from_system, now)
     }
 }
 

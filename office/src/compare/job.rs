@@ -77,15 +77,18 @@ pub async fn run(office: &Office, payload: &Json) -> Result<(), Error> {
     let payload = Payload::deserialize(payload)?;
     let id = payload.comparison;
     let Some(known) = comparisons::find(&mut *office.db.read().await?, id).await? else { return Ok(()) };
-    // A file that is gone is compared no more: its case was disposed of.
-    let (old, new) = (&known.files.0, &known.files.1);
-    let gone = !office.blobs.contains(old).await? || !office.blobs.contains(new).await?;
-    if known.found.is_some() || gone {
+    if known.found.is_some() {
         return Ok(());
     }
+    let (old, new) = (&known.files.0, &known.files.1);
     let (old, new) = (File { sha256: old, pdf: payload.pdf.0 }, File { sha256: new, pdf: payload.pdf.1 });
     let work = Comparing { office, id, of: Two { first: payload.first, pdf: payload.pdf }, old, new };
-    let found = serde_json::to_value(work.found().await?)?;
+    // A file that is gone is compared no more: its case was disposed of.
+    let found = match (office.blobs.contains(old.sha256).await?, office.blobs.contains(new.sha256).await?) {
+        (true, true) => work.found().await?,
+        (there, _) => Found::Unread { old: !there, reason: Reason::Broken },
+    };
+    let found = serde_json::to_value(found)?;
     let mut tx = office.db.begin().await?;
     comparisons::finish(&mut tx, id, &found).await?;
     Ok(tx.commit().await?)

@@ -11,7 +11,6 @@ use crate::applications::{self, incoming};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::applications as rows;
-use crate::store::documents::Document;
 
 /// Builds the message of a registered application and puts it into the outbox; the state becomes
 /// `forwarding` in the same transaction. A second run finds the state changed and sends nothing.
@@ -38,7 +37,7 @@ pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<()
         },
         manifest: Bytes(manifest),
         signatures,
-        files: package.files.iter().map(file).collect(),
+        files: package.files.iter().map(File::of).collect(),
     };
     let blobs = body.files.iter().map(|file| file.sha256.clone()).collect();
     let to = &package.system_code;
@@ -50,16 +49,4 @@ pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<()
     outbox::send(&mut tx, &message).await?;
     tx.commit().await?;
     Ok(())
-}
-
-fn file(document: &Document) -> File {
-    File {
-        title: document.title.clone(),
-        file_name: document.file_name.clone(),
-        kind: document.kind.clone(),
-        section: document.data["section"].as_str().map(str::to_owned),
-        media_type: document.media_type.clone(),
-        size: document.size,
-        sha256: document.sha256.clone(),
-    }
 }

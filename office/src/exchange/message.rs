@@ -15,6 +15,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::applications;
+use crate::store::documents::Document;
+
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -147,6 +150,42 @@ pub struct File {
     pub media_type: String,
     pub size: i64,
     pub sha256: String,
+}
+
+impl File {
+    pub fn of(document: &Document) -> File {
+        File {
+            title: document.title.clone(),
+            file_name: document.file_name.clone(),
+            kind: document.kind.clone(),
+            section: document.data["section"].as_str().map(str::to_owned),
+            media_type: document.media_type.clone(),
+            size: document.size,
+            sha256: document.sha256.clone(),
+        }
+    }
+
+    /// It as a document of an application that another system sent.
+    pub(crate) fn received(&self, id: Uuid, application: Uuid, from: &str, at: Timestamp) -> Document {
+        Document {
+            id,
+            subject_kind: applications::SUBJECT.into(),
+            subject_id: application,
+            kind: self.kind.clone(),
+            title: self.title.clone(),
+            file_name: self.file_name.clone(),
+            media_type: self.media_type.clone(),
+            size: self.size,
+            sha256: self.sha256.clone(),
+            version: 1,
+            supersedes: None,
+            number: None,
+            registered_at: None,
+            source: from.into(),
+            data: Value::Null,
+            created_at: at,
+        }
+    }
 }
 
 /// Data on one signature, as A-42.p2 R1 lists them.

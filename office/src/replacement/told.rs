@@ -13,7 +13,7 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::apply::{Received, body};
 use crate::exchange::message::{Delivery, Kind, Message, Replacement, ReplacementStep};
-use crate::exchange::outbox::{self, Letter};
+use crate::exchange::outbox::{self, Letter, Prepared};
 use crate::exchange::progress::check_sender;
 use crate::exchange::refusal::refusal;
 use crate::exchange::result::{LARGEST_DOCUMENT, verified};
@@ -42,17 +42,10 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let document_id = replacement.document_id;
     let rows =
         verified(office, ctx, received, &replacement.document, document_id, &replacement.signatures).await?;
-    let delivered =
-        Delivery { registration_number: replacement.registration_number.clone(), document_id, at: ctx.now };
-    let letter = Letter {
-        to: received.peer.code.as_str(),
-        subject_id: id,
-        kind: Kind::Delivery,
-        body: &delivered,
-        blobs: Vec::new(),
-        ahead: 0,
+    let delivery = match replacement.step {
+        ReplacementStep::Notice => Some(delivery(office, ctx, received, &replacement).await?),
+        ReplacementStep::Annulment => None,
     };
-    let letter = outbox::prepare(office, ctx, letter).await?;
 
     let mut tx = office.db.begin().await?;
     if !received.settle(&mut tx, ctx.now).await? {
@@ -75,7 +68,6 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
             let versions = versions.apply(Command::Notify { ground, delivered: true }, ctx.now, &law)?;
             let note = told("document_replacement_notified", ctx.now, about(concerned));
             history::note(&mut tx, &sender, &law, (applications::SUBJECT, id), &[note]).await?;
-            outbox::send(&mut tx, &letter).await?;
             (versions, NOTICE, "application-replacement-notice")
         }
         ReplacementStep::Annulment => {
@@ -87,6 +79,9 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         }
     };
     versions.write(office, &mut tx, &sender, &law).await?;
+    if let Some(delivery) = &delivery {
+        outbox::send(&mut tx, delivery).await?;
+    }
     let document = document(id, &received.peer.code, &replacement, kind, ctx);
     blobs::insert(&mut tx, &document.sha256, document.size, ctx.now).await?;
     documents::insert(&mut tx, &document).await?;
@@ -99,25 +94,30 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
 }
 
 fn document(id: Uuid, from: &str, replacement: &Replacement, kind: &str, ctx: &Ctx) -> Document {
-    let file = &replacement.document;
     Document {
-        id: replacement.document_id,
-        subject_kind: applications::SUBJECT.into(),
-        subject_id: id,
         kind: kind.into(),
-        title: file.title.clone(),
-        file_name: file.file_name.clone(),
-        media_type: file.media_type.clone(),
-        size: file.size,
-        sha256: file.sha256.clone(),
-        version: 1,
-        supersedes: None,
         number: Some(replacement.number.clone()),
         registered_at: Some(replacement.registered_at),
-        source: from.into(),
         data: json!({ "concerns": replacement.concerns, "ground": replacement.ground }),
-        created_at: ctx.now,
+        ..replacement.document.received(replacement.document_id, id, from, ctx.now)
     }
+}
+
+/// That the notice is in the cabinet, to whoever sent it.
+async fn delivery(
+    office: &Office,
+    ctx: &Ctx,
+    received: &Received,
+    notice: &Replacement,
+) -> Result<Prepared, Error> {
+    let body = Delivery {
+        registration_number: notice.registration_number.clone(),
+        document_id: notice.document_id,
+        at: ctx.now,
+    };
+    let (to, subject_id) = (received.peer.code.as_str(), received.message.subject_id);
+    let letter = Letter { to, subject_id, kind: Kind::Delivery, body: &body, blobs: Vec::new(), ahead: 0 };
+    outbox::prepare(office, ctx, letter).await
 }
 
 /// The notice is in the cabinet: readable, and of a case of ours.

@@ -8,6 +8,9 @@
 mod app;
 mod client;
 mod servers;
+#[allow(dead_code, reason = "shared with the tests")]
+#[path = "../../tests/it/systems.rs"]
+mod systems;
 
 use std::time::Duration;
 

@@ -4,16 +4,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use jiff::Timestamp;
-use law::ids::Bin;
-use law::registration::{self, Applicant};
-use office::demo::personas::{APPLICANT, PERSONAS};
-use office::store::registrations::{self, Registration};
 use office::testing::Fresh;
 use office::{Clock, Config, Office, System};
 use uuid::Uuid;
 
 use crate::app::{Browser, authority, configuration};
+use crate::systems::register_applicant;
 
 /// Of CPU time in a second, as Linux tells it to programs.
 const TICKS: f64 = 100.0;
@@ -123,7 +119,7 @@ pub async fn ours() -> Server {
     let clock = Clock::System;
     authority().issue_lists(clock.now()).unwrap();
     let office = Office::open_at(Config::parse(&text, fresh.folder()).unwrap(), clock).await.unwrap();
-    register(&office, office.clock.now()).await;
+    register_applicant(&office, office.clock.now()).await;
     let mut browser = Browser::at(&office, web::routes::router(&office));
     assert_eq!(browser.sign_in("applicant").await.status, 303);
     let token = browser.get("/notices").await.field("csrf");
@@ -152,80 +148,41 @@ pub async fn ours() -> Server {
         headers: vec![("origin", origin.clone()), ("x-csrf-token", token), ("cookie", cookies.join("; "))],
         origin,
         child,
-        files: fresh.folder().to_owned(),
+        // Not the database beside them.
+        files: fresh.folder().join("blobs"),
         folder: Some(fresh),
     }
 }
 
-async fn register(office: &Office, now: Timestamp) {
-    let person = PERSONAS.iter().find(|persona| persona.id == "applicant").unwrap();
-    let applicant = Applicant::LegalEntity { bin: Bin::parse(APPLICANT.bin).unwrap() };
-    let registration = Registration {
-        id: Uuid::new_v4(),
-        party: APPLICANT.bin.into(),
-        iin: person.iin.into(),
-        bin: Some(APPLICANT.bin.into()),
-        name: APPLICANT.name.into(),
-        state: registration::State::Registered { applicant, registered_at: now },
-        governed: Default::default(),
-        version: 1,
-        form: Default::default(),
-        explanation: None,
-        previous: None,
-        created_at: now,
-        updated_at: now,
-        presented_at: Some(now),
-        decided_at: Some(now),
-    };
-    let mut tx = office.db.begin().await.unwrap();
-    assert!(registrations::insert(&mut tx, &registration).await.unwrap());
-    tx.commit().await.unwrap();
-}
-
 /// <https://crates.io/crates/rustus>, which checks the hash of each part that the client sends.
 pub async fn rustus(program: &str) -> Server {
-    let files = folder("rustus");
-    let port = free_port();
-    let mut child = Command::new(program)
+    let (files, port) = (folder("rustus"), free_port());
+    let mut command = Command::new(program);
+    command
         .args(["-h", "127.0.0.1", "-p", &port.to_string(), "--log-level", "ERROR", "-w", "2"])
         .args(["--max-body-size", "30000000", "--data-dir"])
         .arg(&files)
         .arg("--info-dir")
-        .arg(&files)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let origin = format!("http://127.0.0.1:{port}");
-    answers(&origin, &mut child).await;
-    Server {
-        name: crate::RUSTUS,
-        origin,
-        path: "/files",
-        about: String::new(),
-        checksum: true,
-        headers: Vec::new(),
-        child,
-        files,
-        folder: None,
-    }
+        .arg(&files);
+    let mut server = other(crate::RUSTUS, command, port, files).await;
+    server.checksum = true;
+    server
 }
 
 /// <https://www.npmjs.com/package/@tus/server>, which hashes a file when it is whole by reading it once more.
 pub async fn tus_node(installed: &str) -> Server {
-    let files = folder("tus");
-    let port = free_port();
-    let mut child = Command::new("node")
-        .arg("server.mjs")
-        .current_dir(installed)
-        .env("PORT", port.to_string())
-        .env("DIR", &files)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    let (files, port) = (folder("tus"), free_port());
+    let mut command = Command::new("node");
+    command.arg("server.mjs").current_dir(installed).env("PORT", port.to_string()).env("DIR", &files);
+    other(crate::TUS, command, port, files).await
+}
+
+async fn other(name: &'static str, mut command: Command, port: u16, files: PathBuf) -> Server {
+    let mut child = command.stdout(Stdio::null()).spawn().unwrap();
     let origin = format!("http://127.0.0.1:{port}");
     answers(&origin, &mut child).await;
     Server {
-        name: crate::TUS,
+        name,
         origin,
         path: "/files",
         about: String::new(),

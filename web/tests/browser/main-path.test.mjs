@@ -163,6 +163,43 @@ step("documents are read page by page in the browser, on a phone and by keyboard
   await lookAtDocument(people.head, received);
 });
 
+// A-46.p1: decision, notice in the cabinet, annulment, new version; each is told to the applicant.
+step("the head replaces the result step by step, and the applicant compares both versions", async () => {
+  const [head, applicant] = [people.head.page, people.applicant.page];
+  await head.goto(`${received}/replacement`);
+  await look(people.head, "replacement");
+  await head.locator('[name="ground"]').fill("Замечание 1 снято: задание на проектирование приложено.");
+  await steps.submit(head, 'main form[action$="/replacement"]');
+  await look(people.head, "replacement-notice");
+  await sign(head, demo, "expertise-head");
+  await steps.reloadUntil(head, "the notice is in the cabinet", head.locator("[data-sign]"));
+  await look(people.head, "replacement-act");
+  await sign(head, demo, "expertise-head");
+  await look(people.head, "replacement-annulled");
+  await applicant.goto(`${demo.portal}/cases/${application}`);
+  await steps.reloadUntil(applicant, "the act is in the cabinet", applicant.getByText("АУЫ-").nth(1));
+  await look(people.applicant, "case-annulled");
+
+  await steps.recordCompleteness(people.expert.page, demo, []);
+  await sign(people.expert.page, demo, "expert");
+  await head.goto(`${received}/completeness`);
+  await sign(head, demo, "expertise-head");
+  await applicant.goto(`${demo.portal}/cases/${application}`);
+  const compared = applicant.locator('main a[href^="/compare?old="]').first();
+  await steps.reloadUntil(applicant, "the new version is in the cabinet", compared);
+  await look(people.applicant, "case-replaced");
+  await compared.click();
+  const sheet = applicant.locator('main td a[href*="sheet="]').first();
+  await steps.reloadUntil(applicant, "the comparison is made", sheet);
+  await look(people.applicant, "compare");
+  await sheet.click();
+  await applicant.waitForURL(/sheet=/);
+  await look(people.applicant, "compare-sheet");
+  await applicant.locator('main a[href*="show=over"]').first().click();
+  await applicant.waitForURL(/show=over/);
+  await look(people.applicant, "compare-over");
+});
+
 // A-18, A-22: what happened is proved without this system, and nobody shows different people different logs.
 step("a receipt of the history is proved with programs of others; the other system signed it as a witness", async () => {
   const { page } = people.applicant;

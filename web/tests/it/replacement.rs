@@ -7,17 +7,27 @@ use law::application::State;
 use law::expertise::completeness::Verdict;
 use office::exchange::outbox::{self, Letter};
 use office::replacement::acts;
-use office::{Ctx, Office};
+use office::{Clock, Ctx, Office};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::app::{Browser, Reply};
-use crate::systems::{Running, acting, case, decide, each, state, submit, until};
+use crate::systems::{Place, Running, acting, case, decide, each, state, submit, until};
 
 async fn signed_in(office: &Office, persona: &str) -> Browser {
     let mut browser = Browser::at(office, web::routes::router(office));
     assert_eq!(browser.sign_in(persona).await.status, StatusCode::SEE_OTHER);
     browser
+}
+
+/// Both systems with an application whose result has come to the portal, the application and its case.
+async fn answered(here: &Place, there: &Place, clock: &Clock) -> (Running, Running, Uuid, Uuid) {
+    let (portal, expertise) = (Running::start(here, clock).await, Running::start(there, clock).await);
+    let application = submit(&portal.office).await;
+    let id = until("the case", async || case(&expertise.office).await).await.case.id;
+    decide(&expertise.office, Verdict::Positive).await;
+    until("the result", async || state(&portal.office, application).await.completeness().cloned()).await;
+    (portal, expertise, application, id)
 }
 
 /// Signs what the page offers, by the way of a file.
@@ -62,13 +72,8 @@ async fn annul(office: &Office, head: &mut Browser, id: Uuid) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_result_is_replaced_step_by_step_and_the_former_version_stays_a_46_p1() {
     each(async |here, there, clock| {
-        let portal = Running::start(here, &clock).await;
-        let expertise = Running::start(there, &clock).await;
+        let (portal, expertise, application, id) = answered(here, there, &clock).await;
         let office = &expertise.office;
-        let application = submit(&portal.office).await;
-        let id = until("the case", async || case(office).await).await.case.id;
-        decide(office, Verdict::Positive).await;
-        until("the result", async || state(&portal.office, application).await.completeness().cloned()).await;
 
         // Whoever has no right sees where it stands and is told whom to ask.
         let path = format!("/cases/{id}/replacement");
@@ -157,13 +162,8 @@ async fn a_result_is_replaced_step_by_step_and_the_former_version_stays_a_46_p1(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_an_annulment_the_end_of_the_term_gives_the_new_version_a_40_p1() {
     each(async |here, there, clock| {
-        let portal = Running::start(here, &clock).await;
-        let expertise = Running::start(there, &clock).await;
+        let (portal, expertise, application, id) = answered(here, there, &clock).await;
         let office = &expertise.office;
-        let application = submit(&portal.office).await;
-        let id = until("the case", async || case(office).await).await.case.id;
-        decide(office, Verdict::Positive).await;
-        until("the result", async || state(&portal.office, application).await.completeness().cloned()).await;
         let mut head = signed_in(office, "expertise-head").await;
         annul(office, &mut head, id).await;
         until("the annulment", async || {
@@ -195,15 +195,9 @@ async fn after_an_annulment_the_end_of_the_term_gives_the_new_version_a_40_p1() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_portal_refuses_a_new_version_out_of_order_a_46_p1() {
     each(async |here, there, clock| {
-        let portal = Running::start(here, &clock).await;
-        let expertise = Running::start(there, &clock).await;
+        let (portal, expertise, application, _) = answered(here, there, &clock).await;
         let office = &expertise.office;
-        let application = submit(&portal.office).await;
-        until("the case", async || case(office).await).await;
-        decide(office, Verdict::Positive).await;
-        let first =
-            until("the result", async || state(&portal.office, application).await.completeness().cloned())
-                .await;
+        let first = state(&portal.office, application).await.completeness().cloned();
         let sent = "SELECT bytes FROM message_out WHERE kind = 'RESULT'";
         let row = office.db.read().await.unwrap().row(sent, &[]).await.unwrap().unwrap();
         let message: office::exchange::message::Message =
@@ -243,7 +237,7 @@ async fn the_portal_refuses_a_new_version_out_of_order_a_46_p1() {
         );
         let refusal = resend(Some(result.document_id)).await;
         assert_eq!((refusal.clause.as_str(), refusal.code.as_str()), ("A-46.p1", "replacement-undecided"));
-        assert_eq!(state(&portal.office, application).await.completeness().cloned(), Some(first));
+        assert_eq!(state(&portal.office, application).await.completeness().cloned(), first);
         portal.stop().await;
         expertise.stop().await;
     })

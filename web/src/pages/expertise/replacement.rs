@@ -196,10 +196,8 @@ async fn panel(
     let Some(who) = visit.who() else { return Ok(None) };
     let (name, bytes) = acts::paper(&visit.office, &visit.ctx, view.case.id).await?;
     let sha256 = office::blobs::hex(&Sha256::digest(&bytes));
-    let (here, key) = match view.step {
-        Step::SignNotice => (address(view.case.id), "notice"),
-        _ => (address(view.case.id), "act"),
-    };
+    let here = address(view.case.id);
+    let key = if view.step == Step::SignNotice { "notice" } else { "act" };
     let document = Signed {
         title: visit.t(&format!("replacement-paper-{key}")),
         detail: visit.words().size(bytes.len() as u64),
