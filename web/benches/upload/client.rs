@@ -48,10 +48,13 @@ fn middle(times: &[Duration]) -> Duration {
 }
 
 pub async fn load(server: &Server, load: &Load) -> Taken {
-    let part: bytes::Bytes = noise(load.part).into();
-    let sum = format!("sha256 {}", STANDARD.encode(Sha256::digest(&part)));
+    // No file is like another: what is stored already would be stored in its own place once more.
+    let parts: Vec<bytes::Bytes> =
+        (0..load.files).map(|number| noise(load.part, number as u64).into()).collect();
+    let sums: Vec<String> =
+        parts.iter().map(|part| format!("sha256 {}", STANDARD.encode(Sha256::digest(part)))).collect();
     let begun = Instant::now();
-    let files = (0..load.files).map(|number| one(server, number, load, part.clone(), &sum));
+    let files = (0..load.files).map(|number| one(server, number, load, parts[number].clone(), &sums[number]));
     let times = futures_util::future::join_all(files).await;
     let wall = begun.elapsed();
     let (mut parts, mut last) = (Vec::new(), Vec::new());
@@ -103,8 +106,8 @@ async fn one(server: &Server, number: usize, load: &Load, part: bytes::Bytes, su
 }
 
 /// Bytes that nothing makes smaller.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+fn noise(length: usize, seed: u64) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ seed;
     let mut bytes = Vec::with_capacity(length + 8);
     while bytes.len() < length {
         state ^= state << 13;

@@ -200,5 +200,5 @@ pub fn former_mark(words: &Words, records: &[Record], document: &Document) -> Ht
         Mark::Superseded => "replacement-mark-superseded",
     };
     let said = words.t(key).with("moment", words.moment(former.marked_at));
-    Html::markup("<br>").then(tag(Meaning::Bad, said))
+    Html::markup(r#"<br><span class="long">"#).then(tag(Meaning::Bad, said)).then(Html::markup("</span>"))
 }

@@ -16,7 +16,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::documents::encoded;
 use crate::pages::view as viewer;
-use crate::ui::case::{Stage, StageState, StageTrack, short_hash};
+use crate::ui::case::{Stage, StageState, StageTrack, TurnCard, short_hash};
 use crate::ui::dates::{Dates, instant};
 use crate::ui::forms::{Errors, Field, button, link_button};
 use crate::ui::parts::{Meaning, SummaryList, Table, note};
@@ -172,7 +172,8 @@ fn now(visit: &Visit, view: &View, may: bool) -> Result<Html, Failure> {
             format!("/cases/{}/completeness", view.case.id),
             visit.t("expertise-completeness-open"),
         );
-        return Ok(note(Meaning::Info, said).then(open));
+        let card = TurnCard::mine(visit.t("replacement-stage-sent"), said).action(open);
+        return Ok(Html::markup(card.render()?));
     }
     if let Some(refusal) = &view.refusal {
         return Ok(note(Meaning::Bad, error::told(visit, &refusal.clone().into())));
