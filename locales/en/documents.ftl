@@ -89,6 +89,6 @@ archive-title = What is in this archive
 archive-about =
     Every file is as it was signed. To prove it without any system:
         1. sha256sum -c SHA256SUMS (on Linux or macOS) compares every file with its SHA-256.
-        2. inventory.json lists the same files with numbers, dates and signers. inventory.json.cms is its seal (CMS) by the system that gave out this archive. With an RSA key any openssl checks it, with GOST 34.10-2015 one that knows GOST:
-           openssl cms -verify -binary -inform DER -in inventory.json.cms -content inventory.json -CAfile ROOT.pem -purpose any
+        2. inventory.json lists the same files with numbers, dates and signers. inventory.json.cms is its seal (CMS) by the system that gave out this archive. With an RSA key any openssl checks it, with GOST 34.10-2015 one that knows GOST. CA.pem stands for a file with the root certificate and the issuing certificate of the certification authority, taken from the authority itself:
+           openssl cms -verify -binary -inform DER -in inventory.json.cms -content inventory.json -CAfile CA.pem -purpose any
         3. Each .cms file in signatures is a detached signature over the document with the same number.

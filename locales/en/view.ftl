@@ -13,6 +13,7 @@ view-zoom-100 = 100 %
 view-zoom-200 = 200 %
 view-reduced = At this zoom the image would be too large, so the page is shown smaller. The downloaded file has every detail.
 view-copy = These are images of the pages for reading on the screen. The signed document is the file itself; to read it with a screen reader, download the file.
+view-copy-draft = These are images of the pages for reading on the screen. What you sign is the file itself; to read it with a screen reader, download the file.
 view-name = File
 view-section = Section
 view-size = Size

@@ -89,6 +89,6 @@ archive-title = Бұл мұрағатта не бар
 archive-about =
     Әр файл қол қойылған күйінде. Мұны ешбір жүйесіз дәлелдеу жолы:
         1. sha256sum -c SHA256SUMS (Linux немесе macOS) әр файлды оның SHA-256 мәнімен салыстырады.
-        2. inventory.json сол файлдарды нөмірлерімен, күндерімен және қол қоюшыларымен тізеді. inventory.json.cms — осы мұрағатты берген жүйенің мөрі (CMS). RSA кілтімен оны кез келген openssl тексереді, МЕМСТ 34.10-2015 кілтімен — МЕМСТ-ты білетіні:
-           openssl cms -verify -binary -inform DER -in inventory.json.cms -content inventory.json -CAfile ROOT.pem -purpose any
+        2. inventory.json сол файлдарды нөмірлерімен, күндерімен және қол қоюшыларымен тізеді. inventory.json.cms — осы мұрағатты берген жүйенің мөрі (CMS). RSA кілтімен оны кез келген openssl тексереді, МЕМСТ 34.10-2015 кілтімен — МЕМСТ-ты білетіні. CA.pem — куәландырушы орталықтың өзінен алынған түбірлік және шығарушы сертификаттары бар файл:
+           openssl cms -verify -binary -inform DER -in inventory.json.cms -content inventory.json -CAfile CA.pem -purpose any
         3. signatures қалтасындағы әр .cms файлы — нөмірі бірдей құжаттың бөлек қолтаңбасы.

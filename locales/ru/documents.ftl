@@ -90,6 +90,6 @@ archive-title = Что в этом архиве
 archive-about =
     Каждый файл такой, каким он был подписан. Как доказать это без какой-либо системы:
         1. sha256sum -c SHA256SUMS (Linux или macOS) сравнит каждый файл с его SHA-256.
-        2. inventory.json перечисляет те же файлы с номерами, датами и подписавшими. inventory.json.cms — печать (CMS) системы, которая выдала этот архив. С ключом RSA её проверит любой openssl, с ГОСТ 34.10-2015 — тот, который знает ГОСТ:
-           openssl cms -verify -binary -inform DER -in inventory.json.cms -content inventory.json -CAfile ROOT.pem -purpose any
+        2. inventory.json перечисляет те же файлы с номерами, датами и подписавшими. inventory.json.cms — печать (CMS) системы, которая выдала этот архив. С ключом RSA её проверит любой openssl, с ГОСТ 34.10-2015 — тот, который знает ГОСТ. CA.pem — файл с корневым и выдавшим сертификатами удостоверяющего центра, взятыми у самого центра:
+           openssl cms -verify -binary -inform DER -in inventory.json.cms -content inventory.json -CAfile CA.pem -purpose any
         3. Каждый файл .cms в папке signatures — отсоединённая подпись под документом с тем же номером.

@@ -215,16 +215,16 @@ async fn log(
     keep(office, &download).await
 }
 
-/// The log of an archive names its inventory, which names each file.
-pub(crate) async fn log_archive(
+/// Bytes that are no document: an archive, whose inventory names each file, or a file of a draft.
+pub(crate) async fn log_bytes(
     office: &Office,
     ctx: &Ctx,
     subject: (&str, Uuid),
-    inventory: String,
+    sha256: String,
     part: String,
     clause: Clause,
 ) -> Result<(), Error> {
-    keep(office, &given(ctx, subject, inventory, part, clause)?).await
+    keep(office, &given(ctx, subject, sha256, part, clause)?).await
 }
 
 fn given(

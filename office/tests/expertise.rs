@@ -118,6 +118,11 @@ async fn a_received_application_is_acknowledged_with_hashes_and_its_term_a_32_1(
         );
         assert_eq!(sent[1].body["stage"]["due"]["last_day"], "2026-10-12");
         assert_eq!(sent[1].body["registration_number"], "SENIM-2026-00001");
+        // The small pictures are drawn before somebody wants to see them.
+        let drawn = seen.documents.iter().filter(|one| office::view::drawable(&one.file_name).is_some());
+        let sql = "SELECT COUNT(*) AS planned FROM job WHERE kind = 'thumbnail'";
+        let row = office.db.read().await.unwrap().row(sql, &[]).await.unwrap().unwrap();
+        assert_eq!(row.get::<i64>("planned").unwrap(), drawn.count() as i64);
     })
     .await;
 }

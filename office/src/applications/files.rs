@@ -5,11 +5,13 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use futures_util::stream::Stream;
+use law::Clause;
 use uuid::Uuid;
 
 use super::{Application, change, editable, may_edit, own, sections};
 use crate::Office;
 use crate::arrival::{self, Check};
+use crate::blobs::Reading;
 use crate::ctx::Ctx;
 use crate::documents::{self, Announced};
 use crate::error::Error;
@@ -21,6 +23,9 @@ use crate::uploads::{New, Upload};
 
 /// `copy` reproduces a paper original; `document` was made electronically.
 pub const FORMS: [&str; 2] = ["copy", "document"];
+
+/// By which clause whoever prepares an application reads its files.
+const OWN: Clause = Clause("A-16.p2");
 
 /// A file of a draft with how far its upload is.
 #[derive(Clone, Debug)]
@@ -132,6 +137,38 @@ pub async fn remove_file(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> 
     })
     .await?;
     Ok(office.uploads.terminate(&owner, upload, ctx.now).await?)
+}
+
+/// Such a file piece by piece, and its opening in the log of downloads.
+pub async fn open_file(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    upload: Uuid,
+) -> Result<(Upload, Reading), Error> {
+    let (_, upload) = checked_file(office, ctx, id, upload).await?;
+    let sha256 = upload.sha256.clone().ok_or(Error::NotFound)?;
+    let reading = office.blobs.stream(&sha256).await?;
+    documents::log_bytes(office, ctx, (super::SUBJECT, id), sha256, "whole".to_owned(), OWN).await?;
+    Ok((upload, reading))
+}
+
+/// A file of one's own draft that was checked, as it will be signed: its section and its upload. What is being checked
+/// or is blocked is given to nobody (A-51.2.a5).
+pub async fn checked_file(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    upload: Uuid,
+) -> Result<(DraftFile, Upload), Error> {
+    let mut reader = office.db.read().await?;
+    own(&mut reader, ctx, id).await?;
+    let file = applications::file(&mut reader, id, upload).await?.ok_or(Error::NotFound)?;
+    let upload = store::uploads::find(&mut reader, upload).await?.ok_or(Error::NotFound)?;
+    match arrival::of_upload(office, &mut reader, &upload).await? {
+        Check::Accepted(_) => Ok((file, upload)),
+        Check::Checking | Check::Blocked(_) => Err(Error::NotFound),
+    }
 }
 
 /// A change of the files is a change of the draft: its version goes up, so that a signature made before does

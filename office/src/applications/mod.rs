@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub use cabinet::{Cabinet, Case, Row, Todo, Viewer, cabinet, case, dates};
 pub use draft::{Draft, choose_participant, choose_place, discard, draft, save, start, state_no_secrets};
-pub use files::{FORMS, File, begin_upload, remove_file, sort_file, upload_whole};
+pub use files::{FORMS, File, begin_upload, checked_file, open_file, remove_file, sort_file, upload_whole};
 pub use form::{DOCUMENTATION, Form, RESPONSIBILITY, WORKS};
 pub use package::{Package, package};
 pub use receipt::receipt;

@@ -91,7 +91,7 @@ pub(crate) async fn give(
         Part::Range(range) => range,
     };
     let part = format!("{} {}-{}", given.what, range.start, range.end.saturating_sub(1));
-    documents::log_archive(office, ctx, given.subject, sha256, part, given.clause).await?;
+    documents::log_bytes(office, ctx, given.subject, sha256, part, given.clause).await?;
     Ok((archive, Some(bytes(office.blobs.clone(), layout, &range))))
 }
 

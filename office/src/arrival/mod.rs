@@ -151,6 +151,14 @@ impl Found {
     }
 }
 
+/// How the check of one upload stands.
+pub(crate) async fn of_upload(office: &Office, conn: &mut Conn, upload: &Upload) -> Result<Check, Error> {
+    let Some(sha256) = &upload.sha256 else { return Ok(Check::Checking) };
+    let (verdicts, claimed) = (arrivals::of_bytes(conn, sha256).await?, kind::claimed(upload));
+    let last = verdicts.iter().rev().find(|verdict| verdict.claimed == claimed);
+    Ok(last.map_or(Check::Checking, |verdict| check(verdict, office.scanner.is_some())))
+}
+
 /// A verdict in words of the program. One without a scan does not count where there is a scanner now.
 fn check(verdict: &Verdict, scanned: bool) -> Check {
     if let Some(reason) = Reason::ALL.into_iter().find(|reason| reason.code() == verdict.reason) {

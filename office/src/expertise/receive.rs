@@ -27,6 +27,7 @@ use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::terms::Governed;
 use crate::store::{Tx, blobs, signatures as signature_rows};
+use crate::view;
 
 /// Refuses an application that could never be opened: the sender learns it instead of a receipt. Gives
 /// the verdicts on the applicant's signatures, to be kept with the message.
@@ -226,6 +227,7 @@ async fn store_documents(
         let row = document(&file.kind, &file.title, &file.file_name, &file.media_type, size, sha256);
         blobs::insert(tx, sha256, size, ctx.now).await?;
         documents::insert(tx, &Document { data, ..row }).await?;
+        view::plan(tx, sha256, &file.file_name, size, ctx.now).await?;
     }
     Ok(())
 }

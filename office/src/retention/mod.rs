@@ -104,6 +104,12 @@ pub async fn disposal(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Disposal, 
     retention::disposal(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)
 }
 
+/// The same for whoever may see the case: the act and its signature remain of it.
+pub async fn disposal_of_case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Disposal, Error> {
+    let case = cases::case(office, ctx, id).await?.application;
+    retention::disposal(&mut *office.db.read().await?, case.id).await?.ok_or(Error::NotFound)
+}
+
 /// Holds a case as evidence of a referral, or lets it go again.
 pub async fn hold(office: &Office, ctx: &Ctx, id: Uuid, referral: &str, held: bool) -> Result<(), Error> {
     access::any_may(&ctx.actor.roles, Action::HoldRecords)?;

@@ -242,14 +242,16 @@ pub async fn remove_file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<bool
 pub async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<DraftFile>, Error> {
     let sql =
         "SELECT upload_id, section, form FROM application_file WHERE application_id = $1 ORDER BY upload_id";
-    let rows = conn.rows(sql, &values![id]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(DraftFile {
-                upload: row.get("upload_id")?,
-                section: row.get("section")?,
-                form: row.get("form")?,
-            })
-        })
-        .collect()
+    conn.rows(sql, &values![id]).await?.iter().map(read_file).collect()
+}
+
+/// One file of a draft.
+pub async fn file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<Option<DraftFile>, Error> {
+    let sql = "SELECT upload_id, section, form FROM application_file
+               WHERE application_id = $1 AND upload_id = $2";
+    conn.row(sql, &values![id, upload]).await?.as_ref().map(read_file).transpose()
+}
+
+fn read_file(row: &Row) -> Result<DraftFile, Error> {
+    Ok(DraftFile { upload: row.get("upload_id")?, section: row.get("section")?, form: row.get("form")? })
 }

@@ -80,7 +80,7 @@ impl Uploads {
 
     /// Writes the parts one behind the other, then acknowledges the whole at once.
     async fn copy(&self, upload: &mut Upload, parts: &[Uuid]) -> Result<(), Error> {
-        let target = open_alone(self, upload.id).await?.into_std().await;
+        let target = open_alone(self, upload.id).await?;
         let sources: Vec<_> = parts.iter().map(|part| self.staged(*part)).collect();
         let copied = tokio::task::spawn_blocking(move || copy(target, &sources));
         let (hasher, written) = copied.await.map_err(std::io::Error::other)??;

@@ -9,6 +9,7 @@ mod join;
 pub mod limits;
 mod names;
 mod part;
+mod pen;
 mod whole;
 
 use std::collections::HashSet;
@@ -194,7 +195,7 @@ impl Uploads {
         if upload.is_done() || waits_to_finish(&upload) {
             return Ok(upload);
         }
-        let mut part = Part::open(self, upload, now).await?;
+        let mut part = Part::open(self, upload, terms.sum, now).await?;
         let all_or_nothing = terms.sum.is_some();
         let written = part.write(body, terms).await;
         let keep = match &written {

@@ -1,19 +1,17 @@
 //! One part of a file on its way to the disk: written, synced, acknowledged by a row.
 
 use std::fmt::Display;
-use std::fs::{OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Seek, SeekFrom};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{Stream, StreamExt};
 use jiff::Timestamp;
-use sha1::Sha1;
-use sha2::Sha256;
-use sha2::digest::Digest;
 use sha2::digest::common::hazmat::SerializableState;
-use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use uuid::Uuid;
 
+use super::pen::{Counting, Hand, Pen};
 use super::{Error, Upload, Uploads, hasher, keep_until, signed, unsigned};
 use crate::blobs;
 use crate::store::{self, uploads as rows};
@@ -44,46 +42,12 @@ impl Default for Terms {
     }
 }
 
-/// A checksum being counted beside the hash of the file.
-enum Counting {
-    Nothing,
-    Sha1(Sha1, [u8; 20]),
-    Sha256(Sha256, [u8; 32]),
-}
-
-impl Counting {
-    fn towards(sum: Option<Sum>) -> Counting {
-        match sum {
-            None => Counting::Nothing,
-            Some(Sum::Sha1(wanted)) => Counting::Sha1(Sha1::new(), wanted),
-            Some(Sum::Sha256(wanted)) => Counting::Sha256(Sha256::new(), wanted),
-        }
-    }
-
-    fn update(&mut self, piece: &[u8]) {
-        match self {
-            Counting::Nothing => {}
-            Counting::Sha1(hasher, _) => hasher.update(piece),
-            Counting::Sha256(hasher, _) => hasher.update(piece),
-        }
-    }
-
-    fn fits(self) -> bool {
-        match self {
-            Counting::Nothing => true,
-            Counting::Sha1(hasher, wanted) => hasher.finalize()[..] == wanted,
-            Counting::Sha256(hasher, wanted) => hasher.finalize()[..] == wanted,
-        }
-    }
-}
-
 /// A part being written behind the acknowledged offset.
 pub(super) struct Part<'a> {
     uploads: &'a Uploads,
     pub(super) upload: Upload,
-    file: tokio::fs::File,
-    hasher: Sha256,
-    /// Where the file ends now; `upload.received` is what is acknowledged.
+    hand: Hand,
+    /// Where the file will end; `upload.received` is what is acknowledged.
     at: u64,
     expires_at: Timestamp,
 }
@@ -92,27 +56,32 @@ impl<'a> Part<'a> {
     pub(super) async fn open(
         uploads: &'a Uploads,
         upload: Upload,
+        sum: Option<Sum>,
         now: Timestamp,
     ) -> Result<Part<'a>, Error> {
         let at = unsigned(upload.received);
-        let mut file = open_alone(uploads, upload.id).await?;
+        let file = open_alone(uploads, upload.id).await?;
         // Another node may have gone on since the row was read: what it acknowledged is not ours to cut off.
         let stands = rows::find(&mut *uploads.db.read().await?, upload.id).await?.ok_or(Error::NotFound)?;
-        if stands.is_done() && file.metadata().await?.len() == 0 {
+        if stands.is_done() && file.metadata()?.len() == 0 {
             // It made a blob of the file; opening it made an empty one in its place.
             tokio::fs::remove_file(uploads.staged(upload.id)).await.ok();
         }
         if stands.is_done() || stands.received != upload.received {
             return Err(Error::Offset { stands: unsigned(stands.received) });
         }
-        if file.metadata().await?.len() < at {
+        if file.metadata()?.len() < at {
             let lost = format!("upload {} is shorter than its acknowledged {at} bytes", upload.id);
             return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, lost).into());
         }
-        file.set_len(at).await?;
-        file.seek(std::io::SeekFrom::Start(at)).await?;
-        let hasher = hasher(&upload)?;
-        Ok(Part { uploads, upload, file, hasher, at, expires_at: keep_until(now) })
+        let pen = Pen { file, hasher: hasher(&upload)?, counting: Counting::towards(sum) };
+        let mut hand = Hand::new(pen);
+        hand.then(move |pen| {
+            pen.file.set_len(at)?;
+            pen.file.seek(SeekFrom::Start(at))
+        })
+        .await?;
+        Ok(Part { uploads, upload, hand, at, expires_at: keep_until(now) })
     }
 
     pub(super) async fn write<S, E>(&mut self, body: S, terms: Terms) -> Result<(), Error>
@@ -122,7 +91,6 @@ impl<'a> Part<'a> {
     {
         let whole = self.upload.size.map_or(u64::MAX, unsigned);
         let most = terms.most.saturating_add(self.at);
-        let mut counting = Counting::towards(terms.sum);
         let mut body = std::pin::pin!(body);
         loop {
             let piece = match tokio::time::timeout(SILENCE, body.next()).await {
@@ -138,16 +106,13 @@ impl<'a> Part<'a> {
             if to > most {
                 return Err(Error::PartTooLarge { limit: terms.most });
             }
-            self.file.write_all(&piece).await?;
-            self.hasher.update(&piece);
+            self.hand.take(piece).await?;
             self.at = to;
-            if terms.sum.is_some() {
-                counting.update(&piece);
-            } else if self.at - unsigned(self.upload.received) >= CHECKPOINT {
+            if terms.sum.is_none() && self.at - unsigned(self.upload.received) >= CHECKPOINT {
                 self.acknowledge().await?;
             }
         }
-        if counting.fits() { Ok(()) } else { Err(Error::PartDiffers) }
+        if self.hand.then(|pen| Ok(pen.fits())).await? { Ok(()) } else { Err(Error::PartDiffers) }
     }
 
     /// On disk first, then in the row.
@@ -156,9 +121,13 @@ impl<'a> Part<'a> {
         if from == to {
             return Ok(());
         }
-        self.file.flush().await?;
-        self.file.sync_data().await?;
-        let state = self.hasher.serialize().to_vec();
+        let state = self
+            .hand
+            .then(|pen| {
+                pen.file.sync_data()?;
+                Ok(pen.hasher.serialize().to_vec())
+            })
+            .await?;
         let (id, until, saved) = (self.upload.id, self.expires_at, &state);
         let advanced = self
             .uploads
@@ -179,16 +148,17 @@ impl<'a> Part<'a> {
 
     /// Cuts off what was not acknowledged.
     pub(super) async fn give_up(&mut self) -> Result<(), Error> {
-        self.file.flush().await?;
-        Ok(self.file.set_len(unsigned(self.upload.received)).await?)
+        self.hand.drop_waiting().await;
+        let stands = unsigned(self.upload.received);
+        Ok(self.hand.then(move |pen| pen.file.set_len(stands)).await?)
     }
 }
 
 /// Opens the bytes of an upload for the one who writes them: the lock also keeps out other processes on the same
 /// folder, and ends with the process.
-pub(super) async fn open_alone(uploads: &Uploads, id: Uuid) -> Result<tokio::fs::File, Error> {
+pub(super) async fn open_alone(uploads: &Uploads, id: Uuid) -> Result<File, Error> {
     let (path, folder) = (uploads.staged(id), uploads.blobs.staging());
-    let open = move || -> Result<std::fs::File, Error> {
+    let open = move || -> Result<File, Error> {
         let is_new = !path.try_exists()?;
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
         if is_new {
@@ -200,8 +170,7 @@ pub(super) async fn open_alone(uploads: &Uploads, id: Uuid) -> Result<tokio::fs:
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     };
-    let file = tokio::task::spawn_blocking(open).await.map_err(std::io::Error::other)??;
-    Ok(tokio::fs::File::from_std(file))
+    tokio::task::spawn_blocking(open).await.map_err(std::io::Error::other)?
 }
 
 #[cfg(test)]
@@ -238,12 +207,12 @@ mod tests {
                 node.append(&before.owner, before.id, from, body, Terms::default(), now).await
             };
             assert_eq!(send(&here, 0, b"acknow").await.unwrap().received, 6);
-            let late = Part::open(&there, before.clone(), now).await.err();
+            let late = Part::open(&there, before.clone(), None, now).await.err();
             assert!(matches!(late, Some(Error::Offset { stands: 6 })), "{late:?}");
             let staged = here.staged(before.id);
             assert_eq!(std::fs::read(&staged).unwrap(), b"acknow");
             assert!(send(&there, 6, b"ledged").await.unwrap().is_done());
-            let late = Part::open(&here, before.clone(), now).await.err();
+            let late = Part::open(&here, before.clone(), None, now).await.err();
             assert!(matches!(late, Some(Error::Offset { stands: 12 })), "{late:?}");
             assert!(!staged.exists(), "nothing is left in its place");
         }

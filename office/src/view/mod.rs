@@ -1,5 +1,6 @@
 //! Documents looked at in the browser: pages of PDF and pictures as images made by this system. An image of a page is a
-//! piece of the document: it is given to whom the document is given, after the log of downloads says so.
+//! piece of the document: it is given to whom the document is given, after the log of downloads says so. Whoever
+//! prepares an application looks at its files before they are signed; nobody else sees them, and nothing is logged.
 
 pub mod child;
 pub(crate) mod drawing;
@@ -16,11 +17,11 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::Office;
+use crate::applications;
 use crate::config;
 use crate::ctx::Ctx;
 use crate::documents;
 use crate::error::Error;
-use crate::store::documents::Document;
 
 pub use drawing::shown as drawn;
 pub(crate) use job::plan;
@@ -146,41 +147,96 @@ pub fn drawable(file_name: &str) -> Option<bool> {
     }
 }
 
-/// A document of this subject and one of its pages; `None` where documents of its kind are only downloaded.
+/// Where a file stands that somebody wants to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Document {
+        subject: Uuid,
+        id: Uuid,
+    },
+    /// Of one's own draft, before it is signed.
+    Draft {
+        application: Uuid,
+        upload: Uuid,
+    },
+}
+
+/// A file that is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// The kind of the document; a file of a draft will be one of the project.
+    pub kind: String,
+    pub file_name: String,
+    pub section: Option<String>,
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A file and one of its pages; `None` where files of its kind are only downloaded.
 pub async fn open(
     office: &Office,
     ctx: &Ctx,
-    subject: Uuid,
-    id: Uuid,
+    place: Place,
     page: u32,
     zoom: Zoom,
-) -> Result<(Document, Option<Shown>), Error> {
-    let (document, clause) = documents::readable(office, ctx, subject, id).await?;
-    let Some(pdf) = drawable(&document.file_name) else { return Ok((document, None)) };
-    documents::log_once(office, ctx, &document, "view", OPENING, clause).await?;
-    let size = u64::try_from(document.size).unwrap_or(u64::MAX);
-    let shown = drawing::shown(office, &document.sha256, size, pdf, page, zoom).await?;
-    Ok((document, Some(shown)))
+) -> Result<(Looked, Option<Shown>), Error> {
+    let looked = look(office, ctx, place, "view", OPENING).await?;
+    let Some(pdf) = drawable(&looked.file_name) else { return Ok((looked, None)) };
+    let shown = drawing::shown(office, &looked.sha256, looked.size, pdf, page, zoom).await?;
+    Ok((looked, Some(shown)))
 }
 
 /// A part of the drawing of a page: PNG or JPEG.
 pub async fn image(
     office: &Office,
     ctx: &Ctx,
-    subject: Uuid,
-    id: Uuid,
+    place: Place,
     (page, zoom, part): (u32, Zoom, u32),
 ) -> Result<Vec<u8>, Error> {
-    let (document, clause) = documents::readable(office, ctx, subject, id).await?;
-    let pdf = drawable(&document.file_name).ok_or(Error::NotFound)?;
     let (said, within) = if zoom == Zoom::Thumbnail { ("thumbnail", LISTED) } else { ("view", OPENING) };
-    documents::log_once(office, ctx, &document, said, within, clause).await?;
-    let size = u64::try_from(document.size).unwrap_or(u64::MAX);
-    match drawing::shown(office, &document.sha256, size, pdf, page, zoom).await? {
+    let looked = look(office, ctx, place, said, within).await?;
+    let pdf = drawable(&looked.file_name).ok_or(Error::NotFound)?;
+    match drawing::shown(office, &looked.sha256, looked.size, pdf, page, zoom).await? {
         Shown::Sheet(_) => {
-            let place = kept::place(&office.viewer.folder, &document.sha256, &kept::page(page, zoom));
+            let place = kept::place(&office.viewer.folder, &looked.sha256, &kept::page(page, zoom));
             kept::part(&place, part).await
         }
         Shown::Not(_) => Err(Error::NotFound),
+    }
+}
+
+/// Finds it, if it may be read, and says so to the log of downloads, once within this time.
+async fn look(
+    office: &Office,
+    ctx: &Ctx,
+    place: Place,
+    said: &str,
+    within: SignedDuration,
+) -> Result<Looked, Error> {
+    match place {
+        Place::Document { subject, id } => {
+            let (document, clause) = documents::readable(office, ctx, subject, id).await?;
+            if drawable(&document.file_name).is_some() {
+                documents::log_once(office, ctx, &document, said, within, clause).await?;
+            }
+            Ok(Looked {
+                section: document.data["section"].as_str().map(str::to_owned),
+                size: u64::try_from(document.size).unwrap_or(u64::MAX),
+                kind: document.kind,
+                file_name: document.file_name,
+                sha256: document.sha256,
+            })
+        }
+        Place::Draft { application, upload } => {
+            let (file, upload) = applications::checked_file(office, ctx, application, upload).await?;
+            Ok(Looked {
+                kind: "project".into(),
+                section: Some(file.section),
+                size: u64::try_from(upload.received).unwrap_or(u64::MAX),
+                file_name: upload.file_name,
+                sha256: upload.sha256.ok_or(Error::NotFound)?,
+            })
+        }
     }
 }

@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html as Answer, IntoResponse, Response};
 use office::store::documents::Document;
-use office::view::{self, Reason, Shown, Zoom};
+use office::view::{self, Looked, Place, Reason, Shown, Zoom};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -51,6 +51,8 @@ struct View {
     reduced: bool,
     rows: Vec<Vec<Html>>,
     said: Html,
+    /// That these are images, not what is signed.
+    copy: String,
 }
 
 impl View {
@@ -78,18 +80,42 @@ pub async fn page(
     Path((subject, id)): Path<(Uuid, Uuid)>,
     Query(asked): Query<Asked>,
 ) -> Result<Answer<String>, Failure> {
-    let number = asked.page.trim().parse().unwrap_or(1).max(1);
-    let zoom = Zoom::read(&asked.zoom).unwrap_or(Zoom::Fit);
-    let (document, shown) = view::open(&visit.office, &visit.ctx, subject, id, number, zoom).await?;
     let file = uri.path().strip_suffix("/view").unwrap_or_default().to_owned();
     let above = file.split("/documents/").next().unwrap_or("/").to_owned();
     let up = if above.starts_with("/operator") { "view-registration" } else { "view-case" };
-    let page = visit.page(name(&visit, &document)).under(above.clone(), visit.t(up));
-    let facts = facts(&visit, &document);
+    let compare = above.starts_with("/cases/").then(|| compare::choice(id));
+    show(visit, Place::Document { subject, id }, asked, Around { file, above, up, compare }).await
+}
+
+/// `GET /applications/{id}/files/{upload}/view`: before it is signed.
+pub async fn of_draft(
+    visit: Visit,
+    Path((application, upload)): Path<(Uuid, Uuid)>,
+    Query(asked): Query<Asked>,
+) -> Result<Answer<String>, Failure> {
+    let file = draft_file(application, upload);
+    let above = format!("/applications/{application}/documents");
+    let around = Around { file, above, up: "application-documents-title", compare: None };
+    show(visit, Place::Draft { application, upload }, asked, around).await
+}
+
+/// What leads to a file and on from it.
+struct Around {
+    file: String,
+    above: String,
+    up: &'static str,
+    compare: Option<String>,
+}
+
+async fn show(visit: Visit, place: Place, asked: Asked, around: Around) -> Result<Answer<String>, Failure> {
+    let number = asked.page.trim().parse().unwrap_or(1).max(1);
+    let zoom = Zoom::read(&asked.zoom).unwrap_or(Zoom::Fit);
+    let (looked, shown) = view::open(&visit.office, &visit.ctx, place, number, zoom).await?;
+    let name = named(&visit, &looked.kind, &looked.file_name);
     let mut view = View {
-        page,
-        compare: above.starts_with("/cases/").then(|| compare::choice(id)),
-        facts,
+        page: visit.page(name).under(around.above, visit.t(around.up)),
+        compare: around.compare,
+        facts: facts(&visit, &looked),
         number,
         pages: 0,
         zoom,
@@ -97,12 +123,16 @@ pub async fn page(
         reduced: false,
         rows: Vec::new(),
         said: Html::default(),
-        file,
+        copy: visit.t(match place {
+            Place::Document { .. } => "view-copy",
+            Place::Draft { .. } => "view-copy-draft",
+        }),
+        file: around.file,
     };
     match shown {
         Some(Shown::Sheet(sheet)) => {
             (view.pages, view.reduced) = (sheet.pages, sheet.reduced);
-            let alt = visit.words().t("view-alt").with("name", document.file_name.clone());
+            let alt = visit.words().t("view-alt").with("name", looked.file_name.clone());
             let alt = alt.with("page", i64::from(number)).with("pages", i64::from(sheet.pages)).to_string();
             view.rows = (0..sheet.rows)
                 .map(|row| {
@@ -141,22 +171,28 @@ fn not_shown(visit: &Visit, view: &View, reason: Reason) -> Html {
     note(Meaning::Warn, text).then(next)
 }
 
-fn facts(visit: &Visit, document: &Document) -> SummaryList {
+fn facts(visit: &Visit, looked: &Looked) -> SummaryList {
     let words = visit.words();
-    let mut facts = SummaryList::new().row(visit.t("view-name"), document.file_name.as_str());
-    if let Some(section) = document.data["section"].as_str() {
+    let mut facts = SummaryList::new().row(visit.t("view-name"), looked.file_name.as_str());
+    if let Some(section) = &looked.section {
         facts = facts.row(visit.t("view-section"), visit.t(&format!("section-{section}")));
     }
-    facts
-        .row(visit.t("view-size"), words.size(u64::try_from(document.size).unwrap_or(0)))
-        .row(visit.t("view-hash"), hash(&document.sha256))
+    facts.row(visit.t("view-size"), words.size(looked.size)).row(visit.t("view-hash"), hash(&looked.sha256))
 }
 
 /// A document as people call it.
 pub fn name(visit: &Visit, document: &Document) -> String {
-    let kind = format!("document-kind-{}", document.kind);
-    let named = document.kind != "project" && visit.words().has(&kind);
-    if named { visit.t(&kind) } else { document.file_name.clone() }
+    named(visit, &document.kind, &document.file_name)
+}
+
+fn named(visit: &Visit, kind: &str, file_name: &str) -> String {
+    let key = format!("document-kind-{kind}");
+    if kind != "project" && visit.words().has(&key) { visit.t(&key) } else { file_name.to_owned() }
+}
+
+/// Where a file of a draft is.
+pub fn draft_file(application: Uuid, upload: Uuid) -> String {
+    format!("/applications/{application}/files/{upload}")
 }
 
 /// `GET …/documents/{document}/view/{image}`: `thumbnail`, or page, zoom and part: `3-fit-0`.
@@ -164,9 +200,21 @@ pub async fn image(
     visit: Visit,
     Path((subject, id, image)): Path<(Uuid, Uuid, String)>,
 ) -> Result<Response, Failure> {
-    let asked = if image == THUMBNAIL { Some((1, Zoom::Thumbnail, 0)) } else { read(&image) };
+    drawn(visit, Place::Document { subject, id }, &image).await
+}
+
+/// `GET /applications/{id}/files/{upload}/view/{image}`.
+pub async fn image_of_draft(
+    visit: Visit,
+    Path((application, upload, image)): Path<(Uuid, Uuid, String)>,
+) -> Result<Response, Failure> {
+    drawn(visit, Place::Draft { application, upload }, &image).await
+}
+
+async fn drawn(visit: Visit, place: Place, image: &str) -> Result<Response, Failure> {
+    let asked = if image == THUMBNAIL { Some((1, Zoom::Thumbnail, 0)) } else { read(image) };
     let asked = asked.ok_or(Failure::NotFound)?;
-    let bytes = view::image(&visit.office, &visit.ctx, subject, id, asked).await?;
+    let bytes = view::image(&visit.office, &visit.ctx, place, asked).await?;
     let kind = if bytes.starts_with(b"\x89PNG") { PNG } else { JPEG };
     Ok(([(CONTENT_TYPE, kind)], Body::from(bytes)).into_response())
 }

@@ -190,7 +190,7 @@ step("the head replaces the result step by step, and the applicant compares both
   await look(people.applicant, "case-replaced");
   await compared.click();
   const sheet = applicant.locator('main td a[href*="sheet="]').first();
-  await steps.reloadUntil(applicant, "the comparison is made", sheet);
+  await steps.reloadUntil(applicant, "the comparison is made", sheet, 120_000);
   await look(people.applicant, "compare");
   await sheet.click();
   await applicant.waitForURL(/sheet=/);

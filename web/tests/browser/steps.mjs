@@ -127,11 +127,11 @@ export async function recordCompleteness(page, demo, remarks, seen = pass) {
 }
 
 /** Reloads until the page has what jobs of both systems bring. */
-export async function reloadUntil(page, what, locator) {
+export async function reloadUntil(page, what, locator, ms) {
   await eventually(what, async () => {
     await page.reload();
     return locator.first().isVisible();
-  });
+  }, ms);
 }
 
 /** Presses the button of a form and waits for the next page. */

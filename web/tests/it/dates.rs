@@ -194,6 +194,10 @@ const NO_PAGES: &[&str] = &[
     "/cases/{id}/documents/{document}/view/{image}",
     "/operator/registrations/{id}/documents/{document}/view/{image}",
     "/compare/{image}",
+    "/applications/{id}/files/{upload}",
+    "/applications/{id}/files/{upload}/view/{image}",
+    "/cases/{id}/disposal.json",
+    "/cases/{id}/disposal.json.cms",
     "/operator/storage/{id}/act.json",
     "/operator/storage/{id}/act.json.cms",
 ];

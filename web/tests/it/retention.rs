@@ -101,9 +101,14 @@ async fn a_case_is_disposed_of_after_its_term_by_a_signed_act_only() {
         assert!(!case.text.contains("archive.zip") && !case.text.contains("/view"), "{}", case.text);
         assert!(owner.get("/notices").await.text.contains("disposed of by a signed act"));
 
-        // The act with its signature proves itself; what it names is what there was.
+        // The act with its signature proves itself; what it names is what there was. Both sides have the same.
         let [act, cms] = ["act.json", "act.json.cms"].map(|name| format!("{HERE}/{id}/{name}"));
         let (act, cms) = (admin.get(&act).await.bytes, admin.get(&cms).await.bytes);
+        for (path, bytes) in [("disposal.json", &act), ("disposal.json.cms", &cms)] {
+            let path = format!("/cases/{id}/{path}");
+            assert!(case.text.contains(&path), "{}", case.text);
+            assert_eq!(&owner.get(&path).await.bytes, bytes);
+        }
         let now = office.clock.now();
         office.verify(cms.to_vec(), Some(act.to_vec()), pki::Purpose::Sign, now).await.unwrap();
         let read: retention::act::Act = serde_json::from_slice(&act).unwrap();

@@ -135,3 +135,51 @@ async fn the_job_draws_the_small_picture_and_may_run_twice() {
     assert!(names[0].to_string_lossy().ends_with("-thumbnail"));
     view::run(&app.office, &"0".repeat(64), true, 5).await.unwrap();
 }
+
+/// A-16.p2, A-51.2.a5: whoever prepares an application sees what will be signed; nobody else does, and nobody what is
+/// not checked.
+#[tokio::test]
+async fn a_file_of_a_draft_is_looked_at_before_it_is_signed() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let id = story::draft(&app).await;
+    let mut owner = app.signed_in("applicant").await;
+    let documents = owner.get(&format!("/applications/{id}/documents")).await;
+    let prefix = format!("/applications/{id}/files/");
+    let file = documents.text.split(&format!("href=\"{prefix}")).nth(1).unwrap().split('"').next().unwrap();
+    let view = format!("{prefix}{file}");
+    let file = view.strip_suffix("/view").unwrap().to_owned();
+    assert!(owner.get(&format!("/applications/{id}/sign")).await.text.contains(&view));
+    let page = owner.get(&view).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(page.text.contains("Page 1 of 1") && page.text.contains("What you sign is the file itself"));
+    assert!(page.text.contains(&format!("/applications/{id}/documents")), "{}", page.text);
+    let image = owner.get(&images(&page)[0]).await;
+    assert!(image.status == StatusCode::OK && image.bytes.starts_with(b"\x89PNG"));
+    assert!(parts(&app, id).await.is_empty(), "nobody learned anything");
+    let whole = owner.get(&file).await;
+    assert_eq!(whole.header("content-type"), "application/pdf");
+    assert!(whole.header("content-disposition").starts_with("attachment"));
+    assert!(whole.bytes.starts_with(b"%PDF"));
+    assert_eq!(parts(&app, id).await, ["whole"]);
+    for other in ["individual", "registrar", "administrator", "vedomstvo"] {
+        let mut browser = app.signed_in(other).await;
+        for address in [&file, &view, &images(&page)[0]] {
+            let reply = browser.get(address).await;
+            assert!(reply.status.is_client_error(), "{other} {address} {}", reply.status);
+        }
+    }
+
+    // What is no PDF is blocked, and neither opens nor is given out.
+    let token = owner.get(&format!("/applications/{id}/documents")).await.field("csrf");
+    let wrong = ("file", "ПЗ том 9.pdf", b"PK\x03\x04 no document".as_slice());
+    owner.upload(&format!("/applications/{id}/documents"), &[("csrf", &token)], &[wrong]).await;
+    crate::app::check_uploads(&app.office).await;
+    let listed = owner.get(&format!("/applications/{id}/documents")).await;
+    let draft = applications::draft(&app.office, &story::acting(&app.office, "applicant"), id).await.unwrap();
+    let blocked = draft.files.iter().find(|one| one.upload.file_name == "ПЗ том 9.pdf").unwrap().upload.id;
+    assert!(listed.text.contains("ПЗ том 9.pdf") && !listed.text.contains(&format!("{blocked}/view")));
+    for address in [format!("{prefix}{blocked}"), format!("{prefix}{blocked}/view")] {
+        assert_eq!(owner.get(&address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+}

@@ -1,11 +1,13 @@
 //! The files of the project: uploaded, sorted into sections (A-16.p2).
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use office::FieldError;
 use office::applications::{self, Draft, FORMS, File, sections};
+use office::arrival::Check;
 use office::uploads::limits::{self, Limits};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -13,8 +15,10 @@ use uuid::Uuid;
 use super::{Side, frame, open, side};
 use crate::error::{self, Failure};
 use crate::forms::{FileForm, Form};
+use crate::pages::documents::saved;
 use crate::pages::uploaded::{size, state, sum};
 use crate::pages::uploads::receive;
+use crate::pages::view;
 use crate::ui::forms::{Errors, link_button};
 use crate::ui::upload::UploadZone;
 use crate::ui::{Html, Page, Script};
@@ -39,6 +43,8 @@ struct Documents {
 struct Uploaded {
     id: String,
     name: String,
+    /// The same; a checked one opens.
+    title: Html,
     size: String,
     state: Html,
     sum: Html,
@@ -92,6 +98,12 @@ pub async fn upload(visit: Visit, Path(id): Path<Uuid>, form: FileForm) -> Resul
     let draft = applications::draft(office, ctx, id).await?;
     let limits = limits::in_force(office, ctx).await?;
     Ok(error::unprocessable(documents_page(&visit, &draft, &limits, Shown::default(), &wrong).render()?))
+}
+
+/// `GET /applications/{id}/files/{upload}`: a file as it will be signed.
+pub async fn file(visit: Visit, Path((id, upload)): Path<(Uuid, Uuid)>) -> Result<Response, Failure> {
+    let (upload, reading) = applications::open_file(&visit.office, &visit.ctx, id, upload).await?;
+    Ok(saved(&upload.file_name, &upload.media_type, Body::from_stream(reading.bytes)))
 }
 
 /// `POST /applications/{id}/files/{upload}`: section and kind of a file.
@@ -185,6 +197,7 @@ fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
     Uploaded {
         id: format!("file-{}", upload.id),
         name: upload.file_name.clone(),
+        title: named(id, file),
         size: size(visit, upload),
         state: state(visit, upload, &file.check),
         sum: sum(upload),
@@ -204,4 +217,14 @@ fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
             .with("name", upload.file_name.clone())
             .to_string(),
     }
+}
+
+/// The name of a file; a checked one opens.
+pub fn named(application: Uuid, file: &File) -> Html {
+    let name = Html::text(&file.upload.file_name);
+    if !matches!(file.check, Check::Accepted(_)) {
+        return name;
+    }
+    let address = view::address(&view::draft_file(application, file.upload.id));
+    Html::markup(format!(r#"<a class="govuk-link" href="{address}">"#)).then(name).then(Html::markup("</a>"))
 }

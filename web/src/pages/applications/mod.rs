@@ -12,7 +12,7 @@ use office::applications::{self, Draft};
 use uuid::Uuid;
 
 pub use addressee::{choose, participant};
-pub use documents::{documents, remove, sort, upload};
+pub use documents::{documents, file, remove, sort, upload};
 pub use object::{autosave, object, save_object};
 pub use sign::{manifest, sign, statement, submit};
 

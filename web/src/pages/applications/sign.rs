@@ -11,6 +11,7 @@ use office::texts::Words;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::documents::named;
 use super::{frame, open};
 use crate::error::{self, Failure};
 use crate::forms::Form;
@@ -195,7 +196,7 @@ fn files(visit: &Visit, to_sign: &ToSign) -> Table {
     for file in &to_sign.draft.files {
         let form = visit.t(&format!("documents-form-{}", file.form));
         table = table.row([
-            Html::two_lines(&file.upload.file_name, size(visit, &file.upload)),
+            Html::two_lines(named(to_sign.draft.application.id, file), size(visit, &file.upload)),
             Html::two_lines(visit.t(&format!("section-{}", file.section)), form),
             signed_file(visit, file),
         ]);

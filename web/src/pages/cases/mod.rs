@@ -1,5 +1,6 @@
 //! One case: where it stands, whose turn it is and until when, documents, signatures, history.
 
+pub mod disposal;
 mod papers;
 pub mod receipt;
 mod turn;
@@ -42,6 +43,8 @@ struct View {
     /// Until when everything is kept, or that it was disposed of.
     kept: Option<Html>,
     disposed: bool,
+    /// What remains then: addresses with their words.
+    act: Vec<(String, String)>,
     signatures: Table,
     manifest: Option<Html>,
     facts: SummaryList,
@@ -102,6 +105,10 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
         documents: papers::documents(visit, case),
         kept,
         disposed: case.disposed.is_some(),
+        act: match case.disposed {
+            Some(_) => disposal::links(visit, &format!("/cases/{}/disposal.json", application.id)),
+            None => Vec::new(),
+        },
         replaced: replaced(visit, case),
         signatures: papers::signatures(visit, case),
         manifest: papers::manifest(case).map(|manifest| crate::ui::case::hash(&manifest.sha256)),

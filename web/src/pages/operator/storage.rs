@@ -1,7 +1,6 @@
 //! The keeping of cases: until when, what holds them, their disposal by a signed act.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::Rule;
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
-use crate::pages::documents::saved;
+use crate::pages::cases::disposal;
 use crate::pages::uploaded::bytes;
 use crate::ui::case::hash;
 use crate::ui::dates::{Dates, instant};
@@ -124,14 +123,13 @@ pub async fn hold(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Resp
 pub async fn act(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let card = retention::card(&visit.office, &visit.ctx, id).await?;
     let bytes = card.keeping.disposal.map(|disposal| disposal.act).or(card.act);
-    let bytes = bytes.ok_or(office::Error::NotFound)?;
-    Ok(saved(&format!("{id}-act.json"), "application/json", Body::from(bytes)))
+    Ok(disposal::act_file(id, bytes.ok_or(office::Error::NotFound)?))
 }
 
 /// `GET /operator/storage/{id}/act.json.cms`: the signature under it.
 pub async fn signature(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let disposal = retention::disposal(&visit.office, &visit.ctx, id).await?;
-    Ok(saved(&format!("{id}-act.json.cms"), "application/pkcs7-signature", Body::from(disposal.cms)))
+    Ok(disposal::signature_file(id, disposal))
 }
 
 /// `POST /operator/storage/{id}/dispose`: the signed act.
@@ -165,10 +163,7 @@ async fn kept(
         .needs(Script::Sign)
         .with_errors(errors.any() || failed.is_some());
     let why = keeping.kept_by.clone().filter(|_| keeping.disposal.is_none());
-    let act = keeping.disposal.as_ref().map(|_| {
-        let act = |ending: &str| format!("{HERE}/{id}/act.json{ending}");
-        vec![(act(""), visit.t("retention-act")), (act(".cms"), visit.t("retention-act-signature"))]
-    });
+    let act = keeping.disposal.as_ref().map(|_| disposal::links(visit, &format!("{HERE}/{id}/act.json")));
     let referral = Field::text("referral", visit.t("retention-referral"))
         .hint(visit.t("retention-referral-hint"))
         .value(typed)
