@@ -1,10 +1,11 @@
 //! The configuration of one running system, read from a TOML file. Every wrong value is refused at start
 //! with the key, the value and what would be right; nothing is guessed.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use law::access::Role;
 use law::calendar::Setter;
 use law::ids::{Bin, Iin};
@@ -67,6 +68,9 @@ pub struct Config {
     pub view: View,
     pub organisation: Organisation,
     pub pki: Pki,
+    /// The service that tells when signatures existed; without it only their receipt by this system does.
+    #[serde(default)]
+    pub time_stamps: Option<TimeStamps>,
     pub seal: Seal,
     #[serde(default)]
     pub log: Log,
@@ -214,10 +218,41 @@ pub struct Pki {
     /// Lists of revoked certificates: files or http(s) addresses.
     #[serde(default)]
     pub crls: Vec<String>,
+    /// Where the status of one certificate is asked for, besides the lists (RFC 6960): an address, or `demo`.
+    #[serde(default)]
+    pub ocsp: Option<String>,
     /// How often the lists are fetched anew.
     #[serde(default = "fifteen_minutes")]
     pub refresh_minutes: u32,
 }
+
+/// A time-stamping service (RFC 3161).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeStamps {
+    /// Where it is asked; `demo`: the service of the demonstration's authority.
+    pub address: String,
+    /// Under which policy, with dots; by default whichever the service has.
+    #[serde(default)]
+    pub policy: Option<String>,
+    /// The digest by which it is told what to stamp.
+    #[serde(default = "sha_256")]
+    pub digest: pki::Digest,
+    /// Roots of such services, where they are not those of signers.
+    #[serde(default)]
+    pub anchors: Vec<PathBuf>,
+    #[serde(default)]
+    pub intermediates: Vec<PathBuf>,
+    /// How long it may take to answer.
+    #[serde(default = "ten")]
+    pub seconds: u64,
+    /// Earlier ends of algorithms than the program knows, by their names.
+    #[serde(default)]
+    pub ends: BTreeMap<String, Timestamp>,
+}
+
+/// What stands for the services of the demonstration's authority instead of an address.
+pub const DEMO_SERVICE: &str = "demo";
 
 /// The key with which this system signs its messages.
 #[derive(Clone, Debug, Deserialize)]
@@ -356,6 +391,14 @@ fn stream_max_length() -> u64 {
     25
 }
 
+fn sha_256() -> pki::Digest {
+    pki::Digest::Sha256
+}
+
+fn ten() -> u64 {
+    10
+}
+
 fn half_an_hour() -> u32 {
     30
 }
@@ -424,6 +467,7 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         self.check_realm()?;
+        self.check_services()?;
         self.check_view()?;
         check_origin("public_origin", &self.public_origin, &["http", "https"])?;
         check_origin("sign.ncalayer_url", self.sign.ncalayer_url.trim_end_matches('/'), &["ws", "wss"])?;
@@ -466,6 +510,43 @@ impl Config {
             if Iin::parse(&employee.iin).is_err() {
                 return refuse("employee.iin", &employee.iin, "expected a valid IIN of 12 digits");
             }
+        }
+        Ok(())
+    }
+
+    fn check_services(&self) -> Result<(), ConfigError> {
+        let asked = self.time_stamps.as_ref().map(|service| ("time_stamps.address", &service.address));
+        for (key, address) in asked.into_iter().chain(self.pki.ocsp.as_ref().map(|it| ("pki.ocsp", it))) {
+            let demo = address == DEMO_SERVICE && self.demo.is_some();
+            if !demo && !is_address(address) {
+                return refuse(key, address, "expected an http:// or https:// address");
+            }
+        }
+        let Some(service) = &self.time_stamps else { return Ok(()) };
+        if !(1..=60).contains(&service.seconds) {
+            return refuse("time_stamps.seconds", &service.seconds.to_string(), "expected 1 to 60");
+        }
+        let known = crate::stamping::Algorithms::embedded();
+        if let Some(name) = service.ends.keys().find(|name| !known.knows(name)) {
+            return refuse(
+                "time_stamps.ends",
+                name,
+                "expected a digest or signature such as sha-256 or rsa-sha256",
+            );
+        }
+        if let Some(policy) = service.policy.as_deref().filter(|policy| !pki::timestamp::is_policy(policy)) {
+            return refuse(
+                "time_stamps.policy",
+                policy,
+                "expected an object identifier such as 1.2.398.3.3.2.6.4",
+            );
+        }
+        if self.pki.realm == Realm::National && !service.anchors.is_empty() {
+            return refuse(
+                "time_stamps.anchors",
+                "…",
+                "the national anchors are built in; leave this out (A-3)",
+            );
         }
         Ok(())
     }
@@ -515,6 +596,9 @@ impl Config {
         absolute(&mut self.seal.certificate);
         self.log.key.iter_mut().for_each(absolute);
         self.pki.anchors.iter_mut().chain(&mut self.pki.intermediates).for_each(absolute);
+        if let Some(service) = &mut self.time_stamps {
+            service.anchors.iter_mut().chain(&mut service.intermediates).for_each(absolute);
+        }
         if let Some(demo) = &mut self.demo {
             absolute(&mut demo.clock);
             absolute(&mut demo.authority);

@@ -122,6 +122,9 @@ fn is_about_certificate(code: FailureCode) -> bool {
         | FailureCode::NotYetValid
         | FailureCode::Revoked
         | FailureCode::StatusUnavailable
+        | FailureCode::UnknownCertificate
+        | FailureCode::TimeStampDenied
+        | FailureCode::RenewedTooLate
         | FailureCode::WrongKeyUsage
         | FailureCode::WrongPurpose => true,
     }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use pki::{Crl, Evidence};
 use tracing::{info, warn};
 
-pub(crate) use self::kept::keep;
+pub(crate) use self::kept::{keep, keep_bytes, keep_stamp};
 use crate::config::{self, Config};
 use crate::demo::authority::DemoAuthority;
 use crate::error::Error;
@@ -70,7 +70,7 @@ impl Freshness {
 }
 
 impl EvidenceStore {
-    pub fn new(config: &Config, http: reqwest::Client, demo: Option<DemoAuthority>) -> Self {
+    pub fn new(config: &Config, http: reqwest::Client, demo: Option<Arc<DemoAuthority>>) -> Self {
         let local_only = config.pki.crls.iter().all(|source| !config::is_address(source));
         let minutes = Duration::from_secs(u64::from(config.pki.refresh_minutes.max(1)) * 60);
         EvidenceStore {
@@ -78,7 +78,7 @@ impl EvidenceStore {
             refresh: if local_only { LOCAL_REFRESH } else { minutes },
             http,
             held: Arc::default(),
-            demo: demo.map(Arc::new),
+            demo,
         }
     }
 
@@ -122,7 +122,7 @@ impl EvidenceStore {
         let former = std::mem::take(&mut held.lists).into_iter().chain(std::iter::repeat(None));
         held.lists = fetched.into_iter().zip(former).map(|(new, old)| new.or(old)).collect();
         let crls = held.lists.iter().flatten().map(|list| list.crl.clone()).collect();
-        held.evidence = Arc::new(Evidence { crls });
+        held.evidence = Arc::new(Evidence { crls, ..Evidence::default() });
     }
 
     /// Renews the lists for ever; ends when the task is dropped.

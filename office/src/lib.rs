@@ -31,6 +31,7 @@ pub mod replay;
 pub mod retention;
 pub mod seal;
 pub mod sign_in;
+pub mod stamping;
 pub mod store;
 pub mod terms;
 pub mod testing;
@@ -70,6 +71,8 @@ pub struct Parts {
     pub log: log::Log,
     pub trust: TrustStore,
     pub evidence: evidence::EvidenceStore,
+    /// Who tells the time of signatures and the status of certificates.
+    pub services: stamping::Services,
     pub seal: seal::Seal,
     pub texts: texts::Texts,
     pub kato: kato::Shelf,

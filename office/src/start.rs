@@ -1,6 +1,7 @@
 //! From a configuration to a running office: open, check, migrate; every failure says which part and why.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +21,7 @@ use crate::jobs::Running;
 use crate::kato::Shelf;
 use crate::laws::{Laws, UnknownEdition};
 use crate::seal::Seal;
+use crate::stamping::{self, Services};
 use crate::texts::Texts;
 use crate::uploads::{Uploads, limits};
 use crate::{Office, Parts, compare, demo, employees, exchange, firing, jobs, participants, sign_in, store};
@@ -75,9 +77,9 @@ impl Office {
             .build()
             .map_err(|error| other(&error))?;
         let demo = match &config.demo {
-            Some(demo) => {
-                Some(DemoAuthority::open(&demo.authority, clock.now()).map_err(|error| other(&error))?)
-            }
+            Some(demo) => Some(Arc::new(
+                DemoAuthority::open(&demo.authority, clock.now()).map_err(|error| other(&error))?,
+            )),
             None => None,
         };
         tokio::fs::create_dir_all(&config.data)
@@ -95,7 +97,8 @@ impl Office {
             db,
             blobs,
             trust: open_trust(&config)?,
-            evidence: EvidenceStore::new(&config, http.clone(), demo),
+            evidence: EvidenceStore::new(&config, http.clone(), demo.clone()),
+            services: Services::new(&config, http.clone(), demo),
             seal: Seal::new(&read(&config.seal.key)?, read(&config.seal.certificate)?)?,
             texts: Texts::embedded(zone)?,
             laws,
@@ -132,6 +135,15 @@ impl Office {
         }
     }
 
+    async fn sweep_signatures(&self) {
+        if let Err(error) = stamping::sweep(self, self.clock.now()).await {
+            warn!("signatures without time stamps were not looked for: {error}");
+        }
+        if let Err(error) = stamping::renewal::sweep(self, self.clock.now()).await {
+            warn!("proofs near their end were not looked for: {error}");
+        }
+    }
+
     async fn sweep_arrivals(&self) {
         if let Err(error) = arrival::sweep(self, self.clock.now()).await {
             warn!("unchecked files were not looked for: {error}");
@@ -161,10 +173,12 @@ impl Office {
         let office = self.clone();
         tasks.spawn(async move {
             office.sweep_arrivals().await;
+            office.sweep_signatures().await;
             loop {
                 tokio::time::sleep(SWEEP).await;
                 office.sweep().await;
                 office.sweep_arrivals().await;
+                office.sweep_signatures().await;
                 if let Err(error) = office.read_law().await {
                     warn!("the book of the law was not read anew: {error}");
                 }
@@ -230,12 +244,20 @@ async fn onward(config: &Config, db: &store::Db, clock: Clock) -> Result<Clock, 
 fn open_trust(config: &Config) -> Result<TrustStore, StartError> {
     let read_all = |files: &[PathBuf]| files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>();
     let realm = match config.pki.realm {
-        Realm::National if config.pki.intermediates.is_empty() => return Ok(TrustStore::national()),
         Realm::National => pki::Realm::National,
         Realm::Test => pki::Realm::Test,
         Realm::Demo => pki::Realm::Demo,
     };
-    Ok(TrustStore::new(realm, &read_all(&config.pki.anchors)?, &read_all(&config.pki.intermediates)?)?)
+    let store = |anchors: &[PathBuf], intermediates: &[PathBuf]| -> Result<TrustStore, StartError> {
+        Ok(TrustStore::new(realm, &read_all(anchors)?, &read_all(intermediates)?)?)
+    };
+    let signers = store(&config.pki.anchors, &config.pki.intermediates)?;
+    match &config.time_stamps {
+        Some(services) if !services.anchors.is_empty() || !services.intermediates.is_empty() => {
+            Ok(signers.with_stamping(store(&services.anchors, &services.intermediates)?))
+        }
+        _ => Ok(signers),
+    }
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, StartError> {

@@ -266,6 +266,9 @@ const SIGNATURE_FAILURES: &[&str] = &[
     "not-yet-valid",
     "revoked",
     "status-unavailable",
+    "unknown-certificate",
+    "time-stamp-denied",
+    "renewed-too-late",
     "wrong-key-usage",
     "wrong-purpose",
 ];
@@ -285,6 +288,7 @@ const PACKAGE_FAULTS: &[&str] = &[
     "manifest",
     "evidence",
     "signature",
+    "time-stamp",
     "signer",
     "receipt",
     "date",

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use aws_lc_rs::digest::{Digest, SHA256, digest as aws_digest};
+use aws_lc_rs::digest::{Digest, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest as aws_digest};
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 
 use crate::der::{self, Tlv, tag};
@@ -16,6 +16,11 @@ const RSA_MAXIMUM: usize = 8192;
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     aws_digest(&SHA256, bytes).as_ref().try_into().expect("SHA-256 has 32 bytes")
+}
+
+/// Only to compare identifiers that others made with it; nothing rests on it.
+pub(crate) fn sha1(bytes: &[u8]) -> Vec<u8> {
+    aws_digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref().to_vec()
 }
 
 /// Hexadecimal in lower case, as in stored facts.

@@ -54,6 +54,10 @@ pub(crate) struct Extensions {
     pub(crate) path_length: Option<u32>,
     pub(crate) key_usage: Option<u16>,
     pub(crate) purposes: Vec<Vec<u8>>,
+    /// Whether the purposes must be understood.
+    pub(crate) purposes_critical: bool,
+    /// A responder that need not be asked about itself (RFC 6960, 4.2.2.2.1).
+    pub(crate) no_check: bool,
     pub(crate) policies: Vec<Vec<u8>>,
     /// The mark of a demonstration authority.
     pub(crate) demo: bool,
@@ -236,6 +240,7 @@ impl Extensions {
             }
             oid::KEY_USAGE => self.key_usage = Some(single(value, |reader| reader.named_bits())?),
             oid::EXTENDED_KEY_USAGE => {
+                self.purposes_critical = critical;
                 let mut purposes = der::whole(value)?.expect(tag::SEQUENCE)?.reader();
                 while !purposes.is_empty() {
                     self.purposes.push(purposes.oid()?.to_vec());
@@ -248,6 +253,7 @@ impl Extensions {
                 }
             }
             oid::DEMO_AUTHORITY => self.demo = true,
+            oid::OCSP_NO_CHECK => self.no_check = true,
             // They name keys and addresses; nothing here depends on them.
             oid::SUBJECT_KEY_ID | oid::AUTHORITY_KEY_ID | oid::SUBJECT_ALT_NAME | oid::KEY_STORE_KIND => {}
             other if critical => self.not_understood = Some(other.to_vec()),

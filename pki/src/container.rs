@@ -12,6 +12,8 @@ const MOST_SIGNERS: usize = 32;
 const MOST_CERTIFICATES: usize = 64;
 /// Most signed attributes of one signer; real ones have four. Each is compared with those before it.
 const MOST_ATTRIBUTES: usize = 32;
+/// Most tokens of one signer that are looked at; each costs as much as a signer.
+const MOST_TIME_STAMPS: usize = 4;
 /// Deepest nesting inside signed attributes.
 const DEEPEST: usize = 16;
 
@@ -24,7 +26,8 @@ pub(crate) struct SignedData<'a> {
 }
 
 impl<'a> SignedData<'a> {
-    pub(crate) fn parse(bytes: &'a [u8]) -> Result<SignedData<'a>, Failure> {
+    /// `kind` is what must be inside: something of another kind (a time-stamp token) never passes for a document.
+    pub(crate) fn parse(bytes: &'a [u8], kind: &[u8]) -> Result<SignedData<'a>, Failure> {
         let mut outer = der::whole(bytes)?.expect(tag::SEQUENCE)?.reader();
         if outer.oid()? != oid::SIGNED_DATA {
             return Err(Failure::malformed("not signed data"));
@@ -38,7 +41,7 @@ impl<'a> SignedData<'a> {
             return Err(Failure::malformed("container version"));
         }
         fields.expect(tag::SET)?;
-        let content = plain_data(fields.sequence()?)?;
+        let content = content_of(fields.sequence()?, kind)?;
         let mut certificates = Vec::new();
         if let Some(list) = fields.optional(tag::context(0))? {
             let mut list = list.reader();
@@ -69,10 +72,9 @@ fn push<T>(list: &mut Vec<T>, element: T, most: usize, reason: &'static str) -> 
     Ok(())
 }
 
-/// EncapsulatedContentInfo; only plain data, so that a signature over something of another kind (a time-stamp
-/// token) never passes for a signature over a document.
-fn plain_data<'a>(mut fields: Reader<'a>) -> Result<Option<&'a [u8]>, Failure> {
-    if fields.oid()? != oid::DATA {
+/// EncapsulatedContentInfo.
+fn content_of<'a>(mut fields: Reader<'a>, kind: &[u8]) -> Result<Option<&'a [u8]>, Failure> {
+    if fields.oid()? != kind {
         return Err(Failure::malformed("content type"));
     }
     let content = match fields.optional(tag::context(0))? {
@@ -91,7 +93,8 @@ pub(crate) struct Signer<'a> {
     pub(crate) signature_algorithm: Tlv<'a>,
     pub(crate) signature: &'a [u8],
     pub(crate) attributes: Attributes<'a>,
-    pub(crate) has_time_stamp: bool,
+    /// Tokens over the signature value (RFC 3161, appendix A), in DER. They are not signed.
+    pub(crate) time_stamps: Vec<&'a [u8]>,
 }
 
 impl<'a> Signer<'a> {
@@ -116,19 +119,27 @@ impl<'a> Signer<'a> {
             signature_algorithm,
             signature,
             attributes: Attributes::parse(attributes)?,
-            has_time_stamp: unsigned.is_some_and(|set| has_time_stamp(set).unwrap_or(false)),
+            time_stamps: unsigned.map(time_stamps).unwrap_or_default(),
         })
     }
 }
 
-fn has_time_stamp(set: Tlv) -> der::Result<bool> {
-    let mut attributes = set.reader();
-    while !attributes.is_empty() {
-        if attributes.sequence()?.oid()? == oid::TIME_STAMP_TOKEN {
-            return Ok(true);
+/// What cannot be read is no token: nobody signed it.
+fn time_stamps(set: Tlv<'_>) -> Vec<&[u8]> {
+    fn read<'a>(set: Tlv<'a>, found: &mut Vec<&'a [u8]>) -> der::Result<()> {
+        let mut attributes = set.reader();
+        while !attributes.is_empty() {
+            let mut fields = attributes.sequence()?;
+            let (kind, mut values) = (fields.oid()?, fields.expect(tag::SET)?.reader());
+            while kind == oid::TIME_STAMP_TOKEN && !values.is_empty() && found.len() < MOST_TIME_STAMPS {
+                found.push(values.any()?.raw);
+            }
         }
+        Ok(())
     }
-    Ok(false)
+    let mut found = Vec::new();
+    let _ = read(set, &mut found);
+    found
 }
 
 /// Signed attributes in the one distinguished form.
@@ -196,6 +207,14 @@ fn check_tree(element: Tlv, depth: usize) -> Result<(), Failure> {
     Ok(())
 }
 
+/// signingCertificate (RFC 2634) of older time-stamping services: the same with SHA-1.
+pub(crate) fn names_certificate_v1(value: Tlv, certificate: &[u8], signer: &Signer) -> Result<bool, Failure> {
+    let mut fields = value.expect(tag::SEQUENCE)?.reader();
+    let mut first = fields.sequence()?.sequence()?;
+    let same = first.octets()? == algorithms::sha1(certificate);
+    Ok(same & names_holder(first, signer)?)
+}
+
 /// signingCertificateV2 (RFC 5035): the first identifier must be that of the signer's certificate.
 pub(crate) fn names_certificate(value: Tlv, certificate: &[u8], signer: &Signer) -> Result<bool, Failure> {
     let mut fields = value.expect(tag::SEQUENCE)?.reader();
@@ -208,8 +227,14 @@ pub(crate) fn names_certificate(value: Tlv, certificate: &[u8], signer: &Signer)
             _ => return Err(algorithms::unsupported("digest of signing certificate")),
         },
     };
-    let mut same = first.octets()? == digest;
-    if let Some(issuer_serial) = first.optional(tag::SEQUENCE)? {
+    let same = first.octets()? == digest;
+    Ok(same & names_holder(first, signer)?)
+}
+
+/// Issuer and serial number, where they stand there too.
+fn names_holder(mut identifier: Reader, signer: &Signer) -> Result<bool, Failure> {
+    let mut same = true;
+    if let Some(issuer_serial) = identifier.optional(tag::SEQUENCE)? {
         let mut fields = issuer_serial.reader();
         let names = fields.expect(tag::SEQUENCE)?;
         same &= fields.integer()? == signer.serial;
@@ -217,6 +242,6 @@ pub(crate) fn names_certificate(value: Tlv, certificate: &[u8], signer: &Signer)
         let directory_name = single(names.content, |reader| reader.expect(tag::context(4)))?;
         same &= directory_name.content == signer.issuer;
     }
-    first.end()?;
+    identifier.end()?;
     Ok(same)
 }

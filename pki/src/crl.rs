@@ -322,7 +322,7 @@ fn read_entries(mut list: Reader, extent: &mut Extent) -> Result<Vec<Entry>, Fai
     Ok(entries)
 }
 
-fn read_reason(value: &[u8]) -> Result<Reason, Failure> {
+pub(crate) fn read_reason(value: &[u8]) -> Result<Reason, Failure> {
     match der::whole(value)?.expect(tag::ENUMERATED)?.content {
         [code] => Reason::from_code(*code).ok_or_else(|| Failure::malformed("reason code")),
         _ => Err(Failure::malformed("reason code")),

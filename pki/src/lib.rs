@@ -6,14 +6,18 @@
 //! for demonstrations and tests.
 
 pub mod authority;
+pub mod ers;
 pub mod note;
+pub mod ocsp;
 pub mod sign;
+pub mod timestamp;
 
 mod algorithms;
 mod certificate;
 mod container;
 mod crl;
 mod der;
+mod digest;
 mod gost;
 mod input;
 mod name;
@@ -21,6 +25,7 @@ mod oid;
 mod path;
 mod purpose;
 mod report;
+mod status;
 mod trust;
 mod verify;
 
@@ -28,10 +33,15 @@ mod verify;
 mod tests;
 
 pub use crl::{Crl, Reason};
+pub use digest::Digest;
+pub use ocsp::Ocsp;
 pub use purpose::Purpose;
 pub use report::{
     Algorithm, CertificateFacts, Failure, FailureCode, Power, Report, RevocationSource, Subject, Verified,
     Warning,
 };
 pub use trust::{Realm, TrustError, TrustStore};
-pub use verify::{Content, Described, Evidence, container, describe, verify};
+pub use verify::{
+    Content, Described, Evidence, container, describe, serial_number, signature_value, signer_certificate,
+    time_stamps, verify,
+};

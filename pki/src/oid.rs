@@ -17,6 +17,11 @@ pub(crate) const RSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
 /// 2.16.840.1.101.3.4.2.1 digest SHA-256
 pub(crate) const SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
 
+/// 2.16.840.1.101.3.4.2.2 digest SHA-384
+pub(crate) const SHA384: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
+/// 2.16.840.1.101.3.4.2.3 digest SHA-512
+pub(crate) const SHA512: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03];
+
 // Containers and their attributes
 
 /// 1.2.840.113549.1.7.1 id-data
@@ -35,6 +40,18 @@ pub(crate) const SIGNING_CERTIFICATE_V2: &[u8] =
 /// 1.2.840.113549.1.9.16.2.14 attribute signatureTimeStampToken (RFC 3161)
 pub(crate) const TIME_STAMP_TOKEN: &[u8] =
     &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e];
+
+/// 1.2.840.113549.1.9.16.1.4 content of a time-stamp token
+pub(crate) const TST_INFO: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x04];
+/// 1.2.840.113549.1.9.16.2.12 attribute signingCertificate (RFC 2634), with SHA-1
+pub(crate) const SIGNING_CERTIFICATE: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0c];
+/// 1.3.6.1.5.5.7.48.1.1 basic OCSP response
+pub(crate) const OCSP_BASIC: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
+/// 1.3.6.1.5.5.7.48.1.2 OCSP nonce
+pub(crate) const OCSP_NONCE: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02];
+/// 1.3.6.1.5.5.7.48.1.5 the responder's own certificate need not be asked about
+pub(crate) const OCSP_NO_CHECK: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05];
 
 // Names
 
@@ -121,7 +138,17 @@ pub(crate) const TREASURY_CLIENT: &[u8] = &[0x2a, 0x83, 0x0e, 0x05, 0x13, 0x01, 
 /// 1.2.398.3.3.4.2 staff of the НУЦ; also a prefix
 pub(crate) const AUTHORITY_STAFF: &[u8] = &[0x2a, 0x83, 0x0e, 0x03, 0x03, 0x04, 0x02];
 
+/// 1.3.6.1.5.5.7.3.8 time stamping
+pub(crate) const TIME_STAMPING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08];
+/// 1.3.6.1.5.5.7.3.9 answering about the status of certificates
+pub(crate) const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09];
+
 // Policies
+
+/// 1.2.398.3.3.2.6 certificates of the time-stamping service
+pub(crate) const POLICY_TIME_STAMPING: &[u8] = &[0x2a, 0x83, 0x0e, 0x03, 0x03, 0x02, 0x06];
+/// 1.2.398.3.3.2.6.4 its tokens with GOST 34.10-2015
+pub(crate) const POLICY_TOKENS: &[u8] = &[0x2a, 0x83, 0x0e, 0x03, 0x03, 0x02, 0x06, 0x04];
 
 /// 1.2.398.3.3.2 certificates of the НУЦ; also a prefix
 pub(crate) const POLICY_NCA: &[u8] = &[0x2a, 0x83, 0x0e, 0x03, 0x03, 0x02];
@@ -139,4 +166,55 @@ pub(crate) const TREASURY: &[u8] = &[0x2a, 0x83, 0x0e, 0x05, 0x13];
 /// Whether `oid` is `prefix` or lies below it.
 pub(crate) fn is_under(oid: &[u8], prefix: &[u8]) -> bool {
     oid.starts_with(prefix)
+}
+
+/// Content bytes of an identifier written with dots; None where it is not one.
+pub(crate) fn from_dotted(text: &str) -> Option<Vec<u8>> {
+    let arcs: Vec<u64> = text.split('.').map(|arc| arc.parse().ok()).collect::<Option<_>>()?;
+    let [first @ 0..=2, second, rest @ ..] = &arcs[..] else { return None };
+    if *first < 2 && *second >= 40 {
+        return None;
+    }
+    let mut content = Vec::new();
+    for arc in std::iter::once(first * 40 + second.min(&(u64::MAX - 80))).chain(rest.iter().copied()) {
+        let digits = (64 - arc.leading_zeros()).div_ceil(7).max(1);
+        content
+            .extend((0..digits).rev().map(|n| (arc >> (7 * n)) as u8 & 0x7f | if n > 0 { 0x80 } else { 0 }));
+    }
+    Some(content)
+}
+
+/// With dots, for reading; arcs of more than 64 bits are shown in hexadecimal.
+pub(crate) fn dotted(content: &[u8]) -> String {
+    let mut arcs = Vec::new();
+    for arc in content.split_inclusive(|byte| *byte < 0x80) {
+        if arc.len() > 9 {
+            return crate::algorithms::hex(content);
+        }
+        arcs.push(arc.iter().fold(0u64, |value, byte| value << 7 | u64::from(byte & 0x7f)));
+    }
+    let Some((first, rest)) = arcs.split_first() else { return String::new() };
+    let head = (first / 40).min(2);
+    let all = [head, first - head * 40].into_iter().chain(rest.iter().copied());
+    all.map(|arc| arc.to_string()).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_written_with_dots_and_back() {
+        for (text, content) in [
+            ("1.2.398.3.3.2.6.4", POLICY_TOKENS),
+            ("1.2.840.113549.1.9.16.1.4", TST_INFO),
+            ("2.16.840.1.101.3.4.2.3", SHA512),
+        ] {
+            assert_eq!(from_dotted(text).as_deref(), Some(content), "{text}");
+            assert_eq!(dotted(content), text);
+        }
+        for wrong in ["", "1", "3.1", "1.40", "1.2.x", "1.2.-3", "1..2"] {
+            assert_eq!(from_dotted(wrong), None, "{wrong}");
+        }
+    }
 }

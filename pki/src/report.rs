@@ -7,6 +7,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::timestamp::Stamped;
+
 /// One result per signer, in the order of the container.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -39,12 +41,18 @@ pub struct Verified {
     pub chain: Vec<String>,
     /// The signing time that the signer's own computer wrote: a claim, never a proof.
     pub claimed_at: Option<Timestamp>,
-    /// The moment for which validity was judged.
+    /// The moment of receipt, as the caller says. Validity was judged for it, or for the time of the token.
     pub verified_at: Timestamp,
     pub revocation: RevocationSource,
     /// The same of the authorities above, where a list told it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorities: Vec<RevocationSource>,
+    /// The token inside the signature that tells the moment for which validity was judged (order 500/НҚ, point 14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_stamp: Option<Stamped>,
+    /// Why a token inside proves nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_stamp_refused: Option<Failure>,
     pub warnings: Vec<Warning>,
     /// The signed bytes of an attached signature. Not stored with the verdict: they are stored as themselves.
     #[serde(skip)]
@@ -153,19 +161,25 @@ pub struct CertificateFacts {
 pub enum RevocationSource {
     /// A revocation list of the issuer: its number (hex), validity, and SHA-256 (hex).
     Crl { number: Option<String>, this_update: Timestamp, next_update: Timestamp, sha256: String },
+    /// An answer about this certificate: by whom, its validity, and SHA-256 (hex).
+    Ocsp { responder: String, this_update: Timestamp, next_update: Option<Timestamp>, sha256: String },
 }
 
 impl RevocationSource {
     /// When the issuer said it.
     pub fn this_update(&self) -> Timestamp {
-        let RevocationSource::Crl { this_update, .. } = self;
-        *this_update
+        match self {
+            RevocationSource::Crl { this_update, .. } | RevocationSource::Ocsp { this_update, .. } => {
+                *this_update
+            }
+        }
     }
 
     /// SHA-256 (hex) of the evidence, as it is kept.
     pub fn sha256(&self) -> &str {
-        let RevocationSource::Crl { sha256, .. } = self;
-        sha256
+        match self {
+            RevocationSource::Crl { sha256, .. } | RevocationSource::Ocsp { sha256, .. } => sha256,
+        }
     }
 }
 
@@ -177,8 +191,13 @@ pub enum Warning {
     IssuerStatusUnknown,
     /// The container lacks signingCertificateV2 (order 500/НҚ, point 8, demands it of CAdES).
     NoSigningCertificateAttribute,
-    /// A time stamp is in the container and was not judged; the moment of receipt counts.
+    /// Formerly: a time stamp is in the container and was not judged; the moment of receipt counts.
     TimeStampNotJudged,
+    /// A time stamp in the container proves nothing; the moment of receipt counts.
+    TimeStampRefused,
+    /// The service that made the time stamp has its certificate from another authority than the signer (order 500/НҚ,
+    /// point 17.2).
+    TimeStampOfOtherAuthority,
 }
 
 /// Why a signature does not count. `args` are for the translated text.
@@ -253,6 +272,12 @@ pub enum FailureCode {
     Revoked,
     /// No fresh revocation evidence. args: issuer
     StatusUnavailable,
+    /// The authority says that it has not issued such a certificate.
+    UnknownCertificate,
+    /// The time-stamping service refused. args: status, reason
+    TimeStampDenied,
+    /// What carries a proof on came after the proof had aged. args: not_after, at (both ISO 8601)
+    RenewedTooLate,
     /// The key is not meant for this: key usage. args: reason
     WrongKeyUsage,
     /// The certificate is not meant for this: extended key usage, policy, subject. args: reason
@@ -276,6 +301,9 @@ impl FailureCode {
             FailureCode::NotYetValid => "not-yet-valid",
             FailureCode::Revoked => "revoked",
             FailureCode::StatusUnavailable => "status-unavailable",
+            FailureCode::UnknownCertificate => "unknown-certificate",
+            FailureCode::TimeStampDenied => "time-stamp-denied",
+            FailureCode::RenewedTooLate => "renewed-too-late",
             FailureCode::WrongKeyUsage => "wrong-key-usage",
             FailureCode::WrongPurpose => "wrong-purpose",
         }

@@ -134,6 +134,29 @@ impl SigningKey {
     }
 }
 
+/// The same signature with tokens over its value, as a program puts them in that asks a time-stamping service.
+pub fn with_time_stamps(cms: &[u8], tokens: &[Vec<u8>]) -> Result<Vec<u8>, crate::Failure> {
+    let mut outer = der::whole(cms)?.expect(tag::SEQUENCE)?.reader();
+    let kind = outer.expect(tag::OID)?.raw;
+    let body = der::whole(outer.expect(tag::context(0))?.content)?.expect(tag::SEQUENCE)?;
+    let mut fields = body.reader();
+    let mut parts = Vec::new();
+    let signers = loop {
+        let part = fields.any()?;
+        if fields.is_empty() {
+            break part.expect(tag::SET)?;
+        }
+        parts.push(part.raw.to_vec());
+    };
+    let signer = der::whole(signers.content)?.expect(tag::SEQUENCE)?;
+    let values = der::set_of(tokens.to_vec());
+    let attribute = der::sequence(&[der::oid(oid::TIME_STAMP_TOKEN), values]);
+    let unsigned = der::element(tag::context(1), &attribute);
+    parts
+        .push(der::set_of(vec![der::element(tag::SEQUENCE, &der::concat(&[signer.content, &unsigned[..]]))]));
+    Ok(der::sequence(&[kind, &der::element(tag::context(0), &der::sequence(&parts))[..]]))
+}
+
 /// AlgorithmIdentifier of signatures of this scheme, as in certificates.
 pub(crate) fn signature_identifier(algorithm: Algorithm) -> Vec<u8> {
     der::sequence(&[der::oid(algorithm.signature_oid()), der::null()])
@@ -166,13 +189,32 @@ pub fn cms(
     at: Timestamp,
     rng: Rng,
 ) -> Result<Vec<u8>, SignError> {
+    signed_data(key, certificate, Content { kind: oid::DATA, bytes: content, attached }, at, rng)
+}
+
+/// What is signed, and whether it goes inside.
+pub(crate) struct Content<'a> {
+    pub(crate) kind: &'a [u8],
+    pub(crate) bytes: &'a [u8],
+    pub(crate) attached: bool,
+}
+
+/// SignedData over content of any kind.
+pub(crate) fn signed_data(
+    key: &SigningKey,
+    certificate: &[u8],
+    content: Content,
+    at: Timestamp,
+    rng: Rng,
+) -> Result<Vec<u8>, SignError> {
+    let Content { kind, bytes, attached } = content;
     let parsed =
         Certificate::parse(certificate).map_err(|failure| SignError::Certificate(failure.to_string()))?;
     if parsed.spki != key.spki() {
         return Err(SignError::KeyMismatch);
     }
     let algorithm = key.algorithm();
-    let attributes = signed_attributes(algorithm, certificate, &algorithm.digest(content), at);
+    let attributes = signed_attributes(algorithm, certificate, kind, &algorithm.digest(bytes), at);
     let signature = key.sign(&attributes, rng)?;
     let (issuer, serial) =
         issuer_and_serial(certificate).map_err(|error| SignError::Certificate(error.0.to_owned()))?;
@@ -185,11 +227,12 @@ pub fn cms(
         signature_identifier(algorithm),
         der::octets(&signature),
     ]);
-    let inside = if attached { der::element(tag::context(0), &der::octets(content)) } else { Vec::new() };
+    let inside = if attached { der::element(tag::context(0), &der::octets(bytes)) } else { Vec::new() };
+    // RFC 5652, 5.1: 1 for plain data, otherwise 3.
     let data = der::sequence(&[
-        der::small(1),
+        der::small(if kind == oid::DATA { 1 } else { 3 }),
         der::set_of(vec![digest_identifier]),
-        der::sequence(&[der::oid(oid::DATA), inside]),
+        der::sequence(&[der::oid(kind), inside]),
         der::element(tag::context(0), certificate),
         der::set_of(vec![signer]),
     ]);
@@ -206,10 +249,16 @@ fn digest_identifier(algorithm: Algorithm) -> Vec<u8> {
 }
 
 /// The attributes as the SET OF that is signed.
-fn signed_attributes(algorithm: Algorithm, certificate: &[u8], digest: &[u8], at: Timestamp) -> Vec<u8> {
+fn signed_attributes(
+    algorithm: Algorithm,
+    certificate: &[u8],
+    content: &[u8],
+    digest: &[u8],
+    at: Timestamp,
+) -> Vec<u8> {
     let attribute = |kind, value| der::sequence(&[der::oid(kind), der::set_of(vec![value])]);
     der::set_of(vec![
-        attribute(oid::CONTENT_TYPE, der::oid(oid::DATA)),
+        attribute(oid::CONTENT_TYPE, der::oid(content)),
         attribute(oid::SIGNING_TIME, der::time(at)),
         attribute(oid::MESSAGE_DIGEST, der::octets(digest)),
         attribute(oid::SIGNING_CERTIFICATE_V2, signing_certificate(algorithm, certificate)),

@@ -34,6 +34,8 @@ pub struct TrustStore {
     realm: Realm,
     pub(crate) anchors: Vec<Certificate>,
     pub(crate) intermediates: Vec<Certificate>,
+    /// Those of time-stamping services, where they are a set of their own.
+    stamping: Option<Box<TrustStore>>,
 }
 
 /// Why a trust store cannot be made.
@@ -68,7 +70,18 @@ impl TrustStore {
             anchors.extend(read("anchor", &[NATIONAL_ROOT.to_vec()])?);
             intermediates.extend(read("intermediate", &[NATIONAL_ISSUING.to_vec()])?);
         }
-        Ok(TrustStore { realm, anchors, intermediates })
+        Ok(TrustStore { realm, anchors, intermediates, stamping: None })
+    }
+
+    /// The same with authorities of their own for time-stamping services.
+    pub fn with_stamping(mut self, stamping: TrustStore) -> TrustStore {
+        self.stamping = Some(Box::new(stamping));
+        self
+    }
+
+    /// Whom to believe about the time: by default the same authorities (order 500/НҚ, point 17.2).
+    pub fn stamping(&self) -> &TrustStore {
+        self.stamping.as_deref().unwrap_or(self)
     }
 
     pub fn realm(&self) -> Realm {
@@ -77,7 +90,8 @@ impl TrustStore {
 
     /// The certificate of an authority of this store in DER, by its SHA-256 (hex).
     pub fn certificate(&self, sha256: &str) -> Option<&[u8]> {
-        let mut all = self.anchors.iter().chain(&self.intermediates);
+        let stores = std::iter::once(self).chain(self.stamping.as_deref());
+        let mut all = stores.flat_map(|store| store.anchors.iter().chain(&store.intermediates));
         all.find(|authority| authority.sha256() == sha256).map(Certificate::raw)
     }
 }

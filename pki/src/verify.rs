@@ -6,11 +6,11 @@ use std::cell::OnceCell;
 use jiff::Timestamp;
 
 use crate::certificate::{Certificate, issuer_and_serial};
-use crate::container::{SignedData, Signer, names_certificate};
+use crate::container::{SignedData, Signer, names_certificate, names_certificate_v1};
 use crate::der::tag;
 use crate::{
-    Algorithm, CertificateFacts, Crl, Failure, FailureCode, Power, Purpose, Report, RevocationSource,
-    Subject, TrustStore, Verified, Warning, crl, input, oid, path, purpose,
+    Algorithm, CertificateFacts, Crl, Failure, FailureCode, Ocsp, Power, Purpose, Report, Subject,
+    TrustStore, Verified, Warning, input, oid, path, purpose, status, timestamp,
 };
 
 /// Labels of containers in PEM.
@@ -29,6 +29,7 @@ pub enum Content<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     pub crls: Vec<Crl>,
+    pub ocsp: Vec<Ocsp>,
 }
 
 /// What a certificate says of its holder. Nothing is verified: for choosing a key and for showing.
@@ -49,14 +50,48 @@ pub fn describe(certificate: &[u8]) -> Result<Described, Failure> {
     })
 }
 
+/// The serial number of a certificate (DER): content of the INTEGER.
+pub fn serial_number(certificate: &[u8]) -> Result<Vec<u8>, Failure> {
+    Ok(issuer_and_serial(certificate)?.1.to_vec())
+}
+
 /// The container as DER, whichever of DER, PEM or bare base64 it came in: the form in which it is kept.
 pub fn container(cms: &[u8]) -> Result<Vec<u8>, Failure> {
     Ok(input::der(cms, LABELS)?.into_owned())
 }
 
+/// The signature value of the only signer: what a time stamp is over.
+pub fn signature_value(cms: &[u8]) -> Result<Vec<u8>, Failure> {
+    let der = input::der(cms, LABELS)?;
+    match SignedData::parse(&der, oid::DATA)?.signers[..] {
+        [signer] => Ok(Signer::parse(signer)?.signature.to_vec()),
+        ref signers => Err(Failure::new(FailureCode::SeveralSigners).with("signers", signers.len())),
+    }
+}
+
+/// The tokens over the signature value inside it, in DER.
+pub fn time_stamps(cms: &[u8]) -> Result<Vec<Vec<u8>>, Failure> {
+    let der = input::der(cms, LABELS)?;
+    match SignedData::parse(&der, oid::DATA)?.signers[..] {
+        [signer] => Ok(Signer::parse(signer)?.time_stamps.iter().map(|token| token.to_vec()).collect()),
+        ref signers => Err(Failure::new(FailureCode::SeveralSigners).with("signers", signers.len())),
+    }
+}
+
+/// The certificate that the only signer names, in DER.
+pub fn signer_certificate(cms: &[u8]) -> Result<Vec<u8>, Failure> {
+    let der = input::der(cms, LABELS)?;
+    let data = SignedData::parse(&der, oid::DATA)?;
+    match data.signers[..] {
+        [signer] => Ok(find_certificate(&data, &Signer::parse(signer)?)?.to_vec()),
+        ref signers => Err(Failure::new(FailureCode::SeveralSigners).with("signers", signers.len())),
+    }
+}
+
 /// Judges a signature container (DER, PEM or bare base64) for a purpose at a moment.
 ///
-/// The moment is that of receipt, kept by the caller: the signer's own signing time proves nothing.
+/// The moment is that of receipt, kept by the caller: the signer's own signing time proves nothing. A time stamp inside
+/// that holds moves it back (order 500/НҚ, point 14), but not at sign-in, where the present counts.
 pub fn verify(
     cms: &[u8],
     content: Content,
@@ -69,7 +104,7 @@ pub fn verify(
         Ok(der) => der,
         Err(failure) => return Report::failed(failure),
     };
-    let judged = SignedData::parse(&der).and_then(|data| {
+    let judged = SignedData::parse(&der, oid::DATA).and_then(|data| {
         let signed = signed_bytes(&data, content)?;
         let case = Case { content: signed, digests: Default::default(), purpose, at, trust, evidence };
         Ok(data.signers.iter().map(|signer| case.judge(&data, Signer::parse(*signer)?, content)).collect())
@@ -106,12 +141,22 @@ struct Case<'a> {
 impl Case<'_> {
     fn judge(&self, data: &SignedData, signer: Signer, content: Content) -> Result<Verified, Failure> {
         let certificate = Certificate::parse(find_certificate(data, &signer)?)?;
-        let mut warnings = self.check_signature(&signer, &certificate)?;
-        let path = path::find(&certificate, self.trust, self.at)?;
+        let signing = Signing { signer: &signer, certificate: &certificate, kind: oid::DATA };
+        let named = signing.check(|algorithm| self.content_digest(algorithm).to_vec())?;
+        let mut warnings = Vec::new();
+        if !named {
+            warnings.push(Warning::NoSigningCertificateAttribute);
+        }
+        let stamps = timestamp::judge(&signer, &certificate, self.at, self.trust, self.evidence);
+        warnings.extend(stamps.warning);
+        let stamped = stamps.stamped.as_ref().filter(|_| self.purpose != Purpose::SignIn);
+        let at = stamped.map_or(self.at, |stamped| stamped.at.min(self.at));
+        let path = path::find(&certificate, self.trust, at)?;
         let subject = certificate.subject()?;
         let powers = certificate.powers();
         purpose::check(self.purpose, &certificate, &subject, &powers)?;
-        let (revocation, authorities) = self.check_status(&certificate, &path, &mut warnings)?;
+        let known = status::known(&certificate, &path, self.evidence, at)?;
+        warnings.extend(known.warnings);
         Ok(Verified {
             signer: subject,
             powers,
@@ -119,8 +164,10 @@ impl Case<'_> {
             certificate: certificate.facts(),
             claimed_at: signer.attributes.signing_time()?,
             verified_at: self.at,
-            revocation,
-            authorities,
+            revocation: known.revocation,
+            authorities: known.authorities,
+            time_stamp: stamps.stamped,
+            time_stamp_refused: stamps.refused,
             warnings,
             content: matches!(content, Content::Attached).then(|| self.content.to_vec()),
         })
@@ -129,16 +176,27 @@ impl Case<'_> {
     fn content_digest(&self, algorithm: Algorithm) -> &[u8] {
         self.digests[algorithm as usize].get_or_init(|| algorithm.digest(self.content))
     }
+}
 
-    /// Content, attributes and signature value against the key of the certificate.
-    fn check_signature(&self, signer: &Signer, certificate: &Certificate) -> Result<Vec<Warning>, Failure> {
+/// One signer with the certificate that it names, over content of a kind.
+pub(crate) struct Signing<'a, 'b> {
+    pub(crate) signer: &'a Signer<'b>,
+    pub(crate) certificate: &'a Certificate,
+    pub(crate) kind: &'a [u8],
+}
+
+impl Signing<'_, '_> {
+    /// Content, attributes and signature value against the key of the certificate; whether the attributes name the
+    /// certificate too.
+    pub(crate) fn check(&self, content_digest: impl FnOnce(Algorithm) -> Vec<u8>) -> Result<bool, Failure> {
+        let Signing { signer, certificate, kind } = self;
         let bad = |reason| Err(Failure::new(FailureCode::BadSignature).with("reason", reason));
         let algorithm = certificate.key.algorithm();
         algorithm.check_signer(signer.digest_algorithm, signer.signature_algorithm)?;
         let attributes = &signer.attributes;
         attributes.signing_time()?;
         match attributes.value(oid::CONTENT_TYPE)? {
-            Some(kind) if kind.tag == tag::OID && kind.content == oid::DATA => {}
+            Some(stated) if stated.tag == tag::OID && stated.content == *kind => {}
             _ => return bad("content type"),
         }
         if !certificate.key.verify(&algorithm.digest(&attributes.signed), signer.signature) {
@@ -146,49 +204,32 @@ impl Case<'_> {
         }
         match attributes.value(oid::MESSAGE_DIGEST)? {
             Some(digest)
-                if digest.tag == tag::OCTET_STRING && digest.content == self.content_digest(algorithm) => {}
+                if digest.tag == tag::OCTET_STRING && digest.content == content_digest(algorithm) => {}
             Some(_) => return Err(Failure::new(FailureCode::ContentDiffers).with("reason", "digest")),
             None => return bad("no message digest"),
         }
-        let mut warnings = Vec::new();
-        match attributes.value(oid::SIGNING_CERTIFICATE_V2)? {
-            Some(value) if !names_certificate(value, certificate.raw(), signer)? => {
+        let mut named = false;
+        if let Some(value) = attributes.value(oid::SIGNING_CERTIFICATE_V2)? {
+            named = names_certificate(value, certificate.raw(), signer)?;
+            if !named {
                 return bad("signing certificate");
             }
-            Some(_) => {}
-            None => warnings.push(Warning::NoSigningCertificateAttribute),
         }
-        if signer.has_time_stamp {
-            warnings.push(Warning::TimeStampNotJudged);
-        }
-        Ok(warnings)
-    }
-
-    /// The signer's status must be known and good. Of the authorities above, a known revocation counts; lack of
-    /// evidence is only noted, because those certificates are our own configuration.
-    fn check_status(
-        &self,
-        certificate: &Certificate,
-        path: &[&Certificate],
-        warnings: &mut Vec<Warning>,
-    ) -> Result<(RevocationSource, Vec<RevocationSource>), Failure> {
-        let mut authorities = Vec::new();
-        let status = |certificate, issuer| crl::status(certificate, issuer, &self.evidence.crls, self.at);
-        for pair in path.windows(2) {
-            match status(pair[0], pair[1]) {
-                Err(failure) if failure.code == FailureCode::StatusUnavailable => {
-                    warnings.push(Warning::IssuerStatusUnknown);
-                }
-                Err(failure) => return Err(failure.with("subject", pair[0].common_name())),
-                Ok(source) => authorities.push(source),
+        // Documents are signed with the newer attribute; tokens of the НУЦ have the older one.
+        if *kind == oid::TST_INFO
+            && let Some(value) = attributes.value(oid::SIGNING_CERTIFICATE)?
+        {
+            named = names_certificate_v1(value, certificate.raw(), signer)?;
+            if !named {
+                return bad("signing certificate");
             }
         }
-        Ok((status(certificate, path[0])?, authorities))
+        Ok(named)
     }
 }
 
 /// The one certificate that the signer names. Two that fit are refused: nobody could say whose signature it is.
-fn find_certificate<'a>(data: &SignedData<'a>, signer: &Signer) -> Result<&'a [u8], Failure> {
+pub(crate) fn find_certificate<'a>(data: &SignedData<'a>, signer: &Signer) -> Result<&'a [u8], Failure> {
     let mut fitting = data
         .certificates
         .iter()

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use office::{Config, Ctx, Office, kato, view};
+use office::{Config, Ctx, Office, kato, stamping, view};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
@@ -203,6 +203,18 @@ async fn check(file: PathBuf) -> Result<(), Fault> {
     for list in office.evidence.freshness(now) {
         let state = if list.is_fresh(now) { "fresh" } else { "not fresh" };
         say!("{}: {state}", list.source);
+    }
+    let stands = stamping::standing(&office, now).await?;
+    let proofs = &stands.proofs;
+    say!("time stamps: {} of {} signatures, {} jobs wait", proofs.stamped, proofs.signatures, stands.waiting);
+    if let Some(error) = &stands.last_error {
+        say!("time stamps: last error: {error}");
+    }
+    if let Some(next) = stands.next_renewal {
+        say!("time stamps: next renewal from {next} on");
+    }
+    if proofs.ended > 0 {
+        say!("time stamps: {} proofs ended without being renewed", proofs.ended);
     }
     say!("{}: the configuration is in order", file.display());
     Ok(())

@@ -7,8 +7,11 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use jiff::Timestamp;
 use law::LawBook;
+use office::Clock;
 use office::documents::algorithm;
-use office::package::{self, Anchors, Document, Fault, Finding, Index, Report, Trusted};
+use office::package::{
+    self, Anchors, Document, Fault, Finding, Index, Judged, Report, RevocationSource, Trusted,
+};
 use office::texts::{Locale, Texts, Words};
 use serde_json::{Value as Json, json};
 
@@ -29,6 +32,12 @@ pub struct Arguments {
     /// Root certificates that are believed instead of the national one, PEM or DER: those of a demonstration.
     #[arg(long, value_name = "FILE")]
     anchors: Vec<PathBuf>,
+    /// Root certificates of time-stamping services, where they are not those of the signers, PEM or DER.
+    #[arg(long, value_name = "FILE")]
+    time_stamp_anchors: Vec<PathBuf>,
+    /// For when it must be proved, as 2041-01-01T00:00:00Z; without it for now.
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
     /// The key of the transparency log, name+id+key, from elsewhere than the package.
     #[arg(long, value_name = "VKEY")]
     log_key: Option<Key>,
@@ -60,7 +69,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failed> {
     let texts = Texts::embedded(zone.clone())?;
     let words = texts.of(Language::locale(arguments.lang));
     let trusted = Trusted {
-        anchors: anchors(&arguments.anchors)?,
+        anchors: match arguments.anchors[..] {
+            [] => Anchors::National,
+            _ => Anchors::Given(certificates(&arguments.anchors)?),
+        },
+        stamping: match arguments.time_stamp_anchors[..] {
+            [] => None,
+            _ => Some(certificates(&arguments.time_stamp_anchors)?),
+        },
+        at: arguments.at.or(Some(Clock::System.now())),
         log_key: arguments.log_key.clone().map(Key::into_verifier),
     };
     let report = package::check(&arguments.package, &trusted, &zone)
@@ -74,11 +91,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failed> {
 }
 
 /// Every certificate of every file; a file in PEM may hold several.
-fn anchors(files: &[PathBuf]) -> Result<Anchors, Failed> {
+fn certificates(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, Failed> {
     const END: &str = "-----END CERTIFICATE-----";
-    if files.is_empty() {
-        return Ok(Anchors::National);
-    }
     let mut all = Vec::new();
     for file in files {
         let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -90,7 +104,7 @@ fn anchors(files: &[PathBuf]) -> Result<Anchors, Failed> {
             _ => all.push(bytes),
         }
     }
-    Ok(Anchors::Given(all))
+    Ok(all)
 }
 
 fn protocol(file: &Path, report: &Report, trusted: &Trusted, words: &Words) -> String {
@@ -198,7 +212,35 @@ fn document(out: &mut Protocol, report: &Report, document: &Document, words: &Wo
             .with("serial", signed.certificate_serial.clone());
         out.line(format!("  {said}"));
         let list = words.moment_exact(verified.revocation.this_update());
-        out.line(format!("  {}", words.t("verify-not-revoked").with("at", list)));
+        let source = match &verified.revocation {
+            RevocationSource::Crl { .. } => words.t("verify-not-revoked").with("at", list),
+            RevocationSource::Ocsp { .. } => words.t("verify-not-revoked-answer").with("at", list),
+        };
+        out.line(format!("  {source}"));
+        // A token that the signer's program put inside, and that beside the signature: the same token counts once.
+        let inside = verified.time_stamp.as_ref().filter(|inside| judged.stamped.as_ref() != Some(*inside));
+        for stamped in judged.stamped.iter().chain(inside) {
+            let said = words.t("verify-time-stamp").with("at", words.moment_exact(stamped.at));
+            out.line(format!("  {}", said.with("name", stamped.authority.clone())));
+        }
+        out.line(format!("  {}", words.t(rests_on(judged))));
+        if let Some(record) = &judged.record {
+            let said = words.t("verify-record").with("count", record.links.len() as i64);
+            out.line(format!("  {said}"));
+        }
+        if let Some(until) = judged.until {
+            out.line(format!("  {}", words.t("verify-until").with("at", words.moment_exact(until))));
+        }
+    }
+}
+
+/// What shows when the signature was made: more than the word of the system, or nothing else.
+fn rests_on(judged: &Judged) -> &'static str {
+    match (&judged.stamped, judged.independent) {
+        _ if judged.verified.time_stamp.is_some() => "verify-independent",
+        (Some(_), true) => "verify-independent",
+        (Some(_), false) => "verify-stamped-late",
+        (None, _) => "verify-receipt-only",
     }
 }
 
@@ -206,7 +248,7 @@ fn document(out: &mut Protocol, report: &Report, document: &Document, words: &Wo
 fn said(finding: &Finding, words: &Words) -> String {
     let fault = words.t(format!("verify-fault-{}", finding.fault.code())).to_string();
     match &finding.fault {
-        Fault::Signature(failure) => {
+        Fault::Signature(failure) | Fault::TimeStamp(failure) => {
             format!("{fault} {}", words.t(format!("verify-signature-{}", failure.code)))
         }
         _ => fault,
@@ -223,7 +265,15 @@ fn told(report: &Report, words: &Words) -> Json {
         })
     });
     let signatures = report.signatures.iter().map(|judged| {
-        json!({"document": judged.document.path, "signature": judged.signed, "verified": judged.verified})
+        json!({
+            "document": judged.document.path,
+            "signature": judged.signed,
+            "verified": judged.verified,
+            "time_stamp": judged.stamped,
+            "renewed": judged.record.as_ref().map(|record| &record.links),
+            "until": judged.until,
+            "independent": rests_on(judged) == "verify-independent",
+        })
     });
     let events = report.logged.iter().map(|logged| {
         json!({

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
-use pki::authority::{Authority, KeyUse, Pair, Period, Revocation};
+use pki::authority::{self, Authority, KeyUse, Pair, Period, Revocation, Service, Standing};
 use pki::sign::{SignError, SigningKey};
 use pki::{Algorithm, Crl, Evidence, Realm, Reason, TrustStore};
 
@@ -23,6 +23,17 @@ const LIST_LIVES: SignedDuration = SignedDuration::from_hours(27);
 
 const ALGORITHMS: [(Algorithm, &str, &str); 2] =
     [(Algorithm::Gost2015, "gost", "(GOST) TEREZE DEMO"), (Algorithm::RsaSha256, "rsa", "(RSA) TEREZE DEMO")];
+/// A key of the time-stamping service is in use for so many days, and its certificate a year longer; in production they
+/// live three years.
+const STAMPER_DAYS: i64 = 2 * 365;
+/// So that they last as long as the authority.
+const STAMPERS: usize = 10;
+const RESPONDER: &str = "ocsp";
+
+fn stamper_id(nth: usize) -> String {
+    format!("time-stamps-{nth}")
+}
+
 /// When the folder was made: periods and revocations are reckoned from it.
 const CREATED: &str = "created";
 
@@ -33,6 +44,9 @@ pub struct DemoAuthority {
     created: Timestamp,
     branches: Vec<(&'static str, Authority)>,
     pairs: Vec<(&'static str, Pair)>,
+    /// Keys of the time-stamping service, one after the other.
+    stampers: Vec<Pair>,
+    responder: Pair,
     /// The lists issued last, with their moment of issue.
     lists: Mutex<Option<(Timestamp, Evidence)>>,
 }
@@ -46,6 +60,8 @@ pub enum AuthorityError {
     Damaged(PathBuf, #[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("nobody here is called {0:?}")]
     Unknown(String),
+    #[error(transparent)]
+    Certificate(#[from] pki::Failure),
     #[error("cannot sign")]
     Sign(#[from] SignError),
 }
@@ -66,7 +82,11 @@ impl DemoAuthority {
         }
         let ids = PERSONAS.iter().map(|persona| persona.id).chain(SEALS.iter().map(|seal| seal.id));
         let pairs = ids.map(|id| Ok((id, read_pair(folder, id)?))).collect::<Result<_, AuthorityError>>()?;
-        Ok(DemoAuthority { folder: folder.into(), created, branches, pairs, lists: Mutex::new(None) })
+        let stampers =
+            (0..STAMPERS).map(|nth| read_pair(folder, &stamper_id(nth))).collect::<Result<_, _>>()?;
+        let responder = read_pair(folder, RESPONDER)?;
+        let (folder, lists) = (folder.into(), Mutex::new(None));
+        Ok(DemoAuthority { folder, created, branches, pairs, stampers, responder, lists })
     }
 
     /// Signs as a persona would with NCALayer: CMS in DER, with `at` as the claimed signing time.
@@ -79,6 +99,33 @@ impl DemoAuthority {
     ) -> Result<Vec<u8>, AuthorityError> {
         let pair = self.pair(persona)?;
         Ok(pki::sign::cms(&pair.key, &pair.certificate, data, attached, at, &mut fill_random)?)
+    }
+
+    /// Answers a question for a time stamp with the key that is in use then (RFC 3161).
+    pub fn stamp(&self, request: &[u8], now: Timestamp) -> Result<Vec<u8>, AuthorityError> {
+        let since = now.duration_since(self.created).as_hours().max(0) / (24 * STAMPER_DAYS);
+        let nth = usize::try_from(since).unwrap_or(0).min(self.stampers.len() - 1);
+        Ok(authority::stamp(&self.stampers[nth], request, now, &mut fill_random)?)
+    }
+
+    /// Answers a question about a certificate of the GOST branch (RFC 6960).
+    pub fn answer(&self, request: &[u8], now: Timestamp) -> Result<Vec<u8>, AuthorityError> {
+        let mut known = Vec::new();
+        for (persona, pair) in PERSONAS.iter().filter_map(|one| Some((one, self.pair(one.id).ok()?))) {
+            let revoked = (persona.certificate == State::Revoked)
+                .then(|| Standing::Revoked(days_from(self.created, -10), Reason::AffiliationChanged));
+            known.push((pki::serial_number(&pair.certificate)?, revoked.unwrap_or(Standing::Good)));
+        }
+        for seal in SEALS {
+            known.push((pki::serial_number(&self.pair(seal.id)?.certificate)?, Standing::Good));
+        }
+        let standing = |serial: &[u8]| {
+            known
+                .iter()
+                .find(|(known, _)| known == serial)
+                .map_or(Standing::NotIssued, |(_, standing)| *standing)
+        };
+        Ok(authority::answer(&self.responder, request, standing, now, &mut fill_random)?)
     }
 
     /// Key and certificate of a persona or of a system's seal.
@@ -133,7 +180,8 @@ impl DemoAuthority {
             return Ok(evidence.clone());
         }
         let crls = self.lists_at(at)?.iter().map(|list| Crl::parse(list)).collect::<Result<Vec<_>, _>>();
-        let evidence = Evidence { crls: crls.map_err(|failure| damaged(&self.folder, failure))? };
+        let crls = crls.map_err(|failure| damaged(&self.folder, failure))?;
+        let evidence = Evidence { crls, ..Evidence::default() };
         *lists = Some((at, evidence.clone()));
         Ok(evidence)
     }
@@ -227,6 +275,15 @@ fn create(folder: &Path, now: Timestamp) -> Result<(), AuthorityError> {
         let pair = branch.issue(&seal.holder(), KeyUse::Sign, period(created, State::Valid), rng)?;
         write_pair(&making, seal.id, &pair)?;
     }
+    for nth in 0..STAMPERS {
+        let branch = branch_of(&branches, Algorithm::Gost2015);
+        let first = STAMPER_DAYS * i64::try_from(nth).unwrap_or(0);
+        let not_before = days_from(created, first - 1);
+        let stamper = Period { not_before, not_after: days_from(created, first + STAMPER_DAYS + 365) };
+        write_pair(&making, &stamper_id(nth), &branch.issue_service(Service::TimeStamping, stamper, rng)?)?;
+    }
+    let branch = branch_of(&branches, Algorithm::Gost2015);
+    write_pair(&making, RESPONDER, &branch.issue_service(Service::Status, authorities, rng)?)?;
     write(&making.join(CREATED), created.to_string().as_bytes(), false)?;
     fs::rename(&making, folder).map_err(|error| AuthorityError::File(folder.into(), error))
 }

@@ -13,11 +13,14 @@ use crate::error::Error;
 use crate::exchange::{apply, forward, outbox};
 use crate::firing;
 use crate::laws::{interruptions, recount};
+use crate::stamping::{self, renewal};
 use crate::uploads;
 use crate::view;
 
 /// Files that are checked at a time: thousands may wait, and registration does not wait behind them.
 const CHECKS: usize = 2;
+/// Services that are silent hold up nothing else.
+const STAMPS: usize = 2;
 
 /// The jobs of a system, ready to be started.
 pub fn of(office: &Office) -> Jobs {
@@ -32,6 +35,21 @@ pub fn of(office: &Office) -> Jobs {
     let jobs = on(jobs, office, apply::JOB, "message", |office, ctx, id| async move {
         apply::run(&office, &ctx, id).await
     });
+    let renewing = office.clone();
+    let jobs = jobs.few(renewal::JOB, 1).on(renewal::JOB, move |_| {
+        let office = renewing.clone();
+        async move {
+            let ctx = Ctx::automatic(office.clock.now());
+            told(&office, renewal::run(&office, &ctx).await).await
+        }
+    });
+    let jobs = on(
+        jobs.few(stamping::JOB, STAMPS),
+        office,
+        stamping::JOB,
+        "signature",
+        |office, ctx, id| async move { stamping::run(&office, &ctx, id).await },
+    );
     let jobs = on(jobs, office, uploads::JOB, "upload", |office, ctx, id| async move {
         Ok(office.uploads.join_parts(id, ctx.now).await?)
     });

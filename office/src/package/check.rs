@@ -5,9 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use law::tlog::Checkpoint;
-use pki::{Content, Crl, Evidence, Purpose, Realm, TrustError, TrustStore, Verified};
+use pki::ers::{self, Proved, Record};
+use pki::timestamp::{self, Over, Stamped};
+use pki::{
+    Content, Crl, Digest, Evidence, Failure, FailureCode, Ocsp, Purpose, Realm, TrustError, TrustStore,
+    Verified,
+};
 use serde_json::Value as Json;
 
 use super::container::{Container, Fault, Finding, Found, Unread};
@@ -15,6 +21,7 @@ use super::contents::Explained;
 use super::index::{self, Document, Event, Index, Signed};
 use crate::exchange::canonical;
 use crate::log::{self, Verifier};
+use crate::stamping::Algorithms;
 
 /// Largest index and manifest, in bytes: those of 10,000 files have a tenth of it.
 const LARGEST_INDEX: u64 = 64 << 20;
@@ -25,6 +32,12 @@ const LARGEST_SIGNATURE: u64 = 4 << 20;
 /// Largest receipt or explanation.
 const LARGEST_TOLD: u64 = 4 << 20;
 const LARGEST_CERTIFICATE: u64 = 64 << 10;
+/// Largest token, and largest answer about a certificate.
+const LARGEST_TOKEN: u64 = 1 << 20;
+/// Largest evidence record.
+const LARGEST_RECORD: u64 = 16 << 20;
+/// Most answers: one for each signature of a large case.
+const MOST_ANSWERS: usize = 10_000;
 const LARGEST_LIST: u64 = 64 << 20;
 /// All lists together.
 const LARGEST_LISTS: u64 = 256 << 20;
@@ -45,6 +58,10 @@ pub enum Anchors {
 #[derive(Debug, Clone, Default)]
 pub struct Trusted {
     pub anchors: Anchors,
+    /// Roots of time-stamping services, where they are not those of signers.
+    pub stamping: Option<Vec<Vec<u8>>>,
+    /// For when it must be proved; by default the moment of the seal.
+    pub at: Option<Timestamp>,
     /// The key of the log from elsewhere; without it the key counts that the system sealed.
     pub log_key: Option<Verifier>,
 }
@@ -72,6 +89,15 @@ pub struct Judged {
     pub document: Document,
     pub signed: Signed,
     pub verified: Verified,
+    /// The token beside it that shows, whatever the system says, that it existed then.
+    pub stamped: Option<Stamped>,
+    /// Whether the certificate counted at the time of the token too: then the signature does not rest on the system's
+    /// word for the time at which it came.
+    pub independent: bool,
+    /// How the proof was carried on, and until when it counts.
+    pub record: Option<Proved>,
+    /// Until when the token, or the record, proves anything.
+    pub until: Option<Timestamp>,
 }
 
 /// An event whose place in the log is proved.
@@ -96,6 +122,7 @@ pub fn check(path: &Path, trusted: &Trusted, zone: &TimeZone) -> Result<Report, 
     let mut report = Report::default();
     // Anchors that cannot be read are told before anything else.
     trust(&trusted.anchors, &[])?;
+    stamping(trusted, &[])?;
     let outcome = Container::read(path).and_then(|container| {
         let mut checking = Checking { container, trusted, zone, report: &mut report };
         checking.all()
@@ -115,6 +142,12 @@ fn trust(anchors: &Anchors, authorities: &[Vec<u8>]) -> Result<TrustStore, Trust
         // Whoever names a root by hand means it, whichever world it is of.
         Anchors::Given(anchors) => TrustStore::new(Realm::Demo, anchors, authorities),
     }
+}
+
+/// Authorities of time-stamping services, where the reader has some of their own.
+fn stamping(trusted: &Trusted, authorities: &[Vec<u8>]) -> Result<Option<TrustStore>, TrustError> {
+    let store = |anchors: &Vec<Vec<u8>>| TrustStore::new(Realm::Demo, anchors, authorities);
+    trusted.stamping.as_ref().map(store).transpose()
 }
 
 struct Checking<'a> {
@@ -140,7 +173,7 @@ impl Checking<'_> {
         let (trust, evidence) = self.evidence(&found, &index)?;
         self.seal(&found, &index, &trust, &evidence)?;
         for document in &index.documents {
-            self.document(&found, document, &trust, &evidence)?;
+            self.document(&found, document, (&trust, &evidence), index.sealed_at)?;
         }
         self.events(&found, &index)?;
         self.dates(&found, &index)?;
@@ -205,7 +238,7 @@ impl Checking<'_> {
 
     /// Authorities and lists that are inside, beside the anchors that are believed.
     fn evidence(&mut self, found: &[Found], index: &Index) -> Result<(TrustStore, Evidence), Unread> {
-        let (mut authorities, mut crls, mut read) = (Vec::new(), Vec::new(), 0);
+        let (mut authorities, mut crls, mut ocsp, mut read) = (Vec::new(), Vec::new(), Vec::new(), 0);
         for file in &index.files {
             if file.path.starts_with(index::CERTIFICATES) {
                 let Some(bytes) = self.named(found, &file.path, LARGEST_CERTIFICATE)? else { continue };
@@ -213,6 +246,13 @@ impl Checking<'_> {
                     Ok(_) if authorities.len() == MOST_AUTHORITIES => self.tell(Fault::TooLarge, &file.path),
                     Ok(_) => authorities.push(bytes),
                     Err(error) => self.tell(Fault::Evidence(error.to_string()), &file.path),
+                }
+            } else if file.path.starts_with(index::ANSWERS) {
+                let Some(bytes) = self.named(found, &file.path, LARGEST_TOKEN)? else { continue };
+                match Ocsp::parse(&bytes) {
+                    _ if ocsp.len() == MOST_ANSWERS => self.tell(Fault::TooLarge, &file.path),
+                    Ok(answer) => ocsp.push(answer),
+                    Err(failure) => self.tell(Fault::Evidence(failure.to_string()), &file.path),
                 }
             } else if file.path.starts_with(index::LISTS) {
                 let Some(bytes) = self.named(found, &file.path, LARGEST_LIST)? else { continue };
@@ -225,8 +265,12 @@ impl Checking<'_> {
             }
         }
         let trust = trust(&self.trusted.anchors, &authorities);
-        let trust = trust.map_err(|error| Unread::Io(io::Error::other(error)))?;
-        Ok((trust, Evidence { crls }))
+        let mut trust = trust.map_err(|error| Unread::Io(io::Error::other(error)))?;
+        let own = stamping(self.trusted, &authorities);
+        if let Some(own) = own.map_err(|error| Unread::Io(io::Error::other(error)))? {
+            trust = trust.with_stamping(own);
+        }
+        Ok((trust, Evidence { crls, ocsp }))
     }
 
     /// The seal signs the manifest, and the manifest is the one that follows from the index.
@@ -260,8 +304,8 @@ impl Checking<'_> {
         &mut self,
         found: &[Found],
         document: &Document,
-        trust: &TrustStore,
-        evidence: &Evidence,
+        (trust, evidence): (&TrustStore, &Evidence),
+        sealed_at: Option<Timestamp>,
     ) -> Result<(), Unread> {
         if document.signatures.is_empty() {
             return Ok(());
@@ -271,13 +315,23 @@ impl Checking<'_> {
         for signed in &document.signatures {
             let Some(cms) = self.named(found, &signed.path, LARGEST_SIGNATURE)? else { continue };
             let purpose = if signed.role == "system" { Purpose::Seal } else { Purpose::Sign };
+            let stamped = self.stamped(found, signed, &cms, (trust, evidence), sealed_at)?;
             let content = Content::Detached(&content);
             match pki::verify(&cms, content, purpose, signed.signed_at, trust, evidence).sole() {
                 Err(failure) => self.tell(Fault::Signature(failure), &signed.path),
                 Ok(verified) if !is_of(&verified, signed) => self.tell(Fault::Signer, &signed.path),
                 Ok(verified) => {
+                    let at_token = |stamped: &Stamped| {
+                        pki::verify(&cms, content, purpose, stamped.at, trust, evidence).sole().is_ok()
+                    };
+                    let independent = stamped.as_ref().is_some_and(at_token);
+                    let record =
+                        self.record(found, signed, (trust, evidence), sealed_at, stamped.as_ref())?;
+                    let until = record.as_ref().map(|record| record.until);
+                    let until = until.or_else(|| stamped.as_ref().map(|it| end(it)));
                     let (document, signed) = (document.clone(), signed.clone());
-                    self.report.signatures.push(Judged { document, signed, verified });
+                    let judged = Judged { document, signed, verified, stamped, independent, record, until };
+                    self.report.signatures.push(judged);
                     holds = true;
                 }
             }
@@ -288,6 +342,85 @@ impl Checking<'_> {
             self.report.covered.extend(covered.map(|found| found.name.clone()));
         }
         Ok(())
+    }
+
+    /// The token beside a signature. One that is there and does not hold is a fault, whatever else holds.
+    fn stamped(
+        &mut self,
+        found: &[Found],
+        signed: &Signed,
+        cms: &[u8],
+        (trust, evidence): (&TrustStore, &Evidence),
+        sealed_at: Option<Timestamp>,
+    ) -> Result<Option<Stamped>, Unread> {
+        let Some(stamp) = &signed.time_stamp else { return Ok(None) };
+        let Some(token) = self.named(found, &stamp.path, LARGEST_TOKEN)? else { return Ok(None) };
+        // What the system sealed is not of the future.
+        let known = sealed_at.unwrap_or(Timestamp::MAX);
+        let judge = |value: Vec<u8>| timestamp::verify(&token, Over::Bytes(&value), known, trust, evidence);
+        match pki::signature_value(cms).and_then(judge) {
+            Ok(stamped) if stamped.at != stamp.at || stamped.authority != stamp.authority => {
+                self.tell(Fault::Index("says another time than the token".into()), &stamp.path);
+                Ok(None)
+            }
+            Ok(stamped) => Ok(Some(stamped)),
+            Err(failure) => {
+                self.tell(Fault::TimeStamp(failure), &stamp.path);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The record that carries a proof on. Where there is none, or it came too late, a token whose service or algorithm has
+    /// come to its end proves nothing any more.
+    fn record(
+        &mut self,
+        found: &[Found],
+        signed: &Signed,
+        (trust, evidence): (&TrustStore, &Evidence),
+        sealed_at: Option<Timestamp>,
+        stamped: Option<&Stamped>,
+    ) -> Result<Option<Proved>, Unread> {
+        // The clock of a demonstration may be ahead of that of the reader.
+        let at = self.trusted.at.max(sealed_at).unwrap_or(Timestamp::MAX);
+        let aged = |until: Timestamp, at: Timestamp| {
+            let late = Failure::new(FailureCode::RenewedTooLate);
+            Fault::TimeStamp(late.with("not_after", until).with("at", at))
+        };
+        let Some(told) = &signed.record else {
+            if let (Some(stamp), Some(until)) = (&signed.time_stamp, stamped.map(end))
+                && at > until
+            {
+                self.tell(aged(until, at), &stamp.path);
+            }
+            return Ok(None);
+        };
+        let Some(bytes) = self.named(found, &told.path, LARGEST_RECORD)? else { return Ok(None) };
+        let mut objects = Vec::with_capacity(told.objects.len());
+        for path in &told.objects {
+            let Some(bytes) = self.named(found, path, LARGEST_SIGNED)? else { return Ok(None) };
+            objects.push(bytes);
+        }
+        // A record must be about this signature and its token, whatever else it covers.
+        let covers = |path: &str| told.objects.iter().any(|object| object == path);
+        if !covers(&signed.path) || !signed.time_stamp.as_ref().is_some_and(|stamp| covers(&stamp.path)) {
+            self.tell(Fault::Index("says a record of something else".into()), &told.path);
+            return Ok(None);
+        }
+        let hashes = |digest: Digest| Ok(objects.iter().map(|object| digest.of(object)).collect());
+        let ages = Algorithms::embedded();
+        let proved = Record::parse(&bytes)
+            .and_then(|record| ers::verify(&record, &hashes, at, trust, evidence, &ages));
+        match proved {
+            Err(failure) => self.tell(Fault::TimeStamp(failure), &told.path),
+            Ok(proved) => match (stamped.map(end), proved.links.first()) {
+                (Some(until), Some(first)) if first.at > until => {
+                    self.tell(aged(until, first.at), &told.path)
+                }
+                _ => return Ok(Some(proved)),
+            },
+        }
+        Ok(None)
     }
 
     fn events(&mut self, found: &[Found], index: &Index) -> Result<(), Unread> {
@@ -330,6 +463,10 @@ impl Checking<'_> {
         }
         Ok(())
     }
+}
+
+fn end(stamped: &Stamped) -> Timestamp {
+    ers::end(stamped, stamped.digest, &Algorithms::embedded())
 }
 
 fn read_index(body: &[u8]) -> Result<Index, String> {

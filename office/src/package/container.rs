@@ -57,6 +57,8 @@ pub enum Fault {
     Evidence(String),
     /// A signature or the seal does not count.
     Signature(pki::Failure),
+    /// A time stamp does not hold.
+    TimeStamp(pki::Failure),
     /// The certificate is not of whom the index names.
     Signer,
     /// The receipt proves nothing, or another event than the index says.
@@ -82,6 +84,7 @@ impl Fault {
             Fault::Manifest => "manifest",
             Fault::Evidence(_) => "evidence",
             Fault::Signature(_) => "signature",
+            Fault::TimeStamp(_) => "time-stamp",
             Fault::Signer => "signer",
             Fault::Receipt(_) => "receipt",
             Fault::Date(_) => "date",
@@ -94,7 +97,7 @@ impl Fault {
             Fault::Index(detail) | Fault::Evidence(detail) | Fault::Receipt(detail) | Fault::Date(detail) => {
                 Some(detail.clone())
             }
-            Fault::Signature(failure) => Some(failure.to_string()),
+            Fault::Signature(failure) | Fault::TimeStamp(failure) => Some(failure.to_string()),
             _ => None,
         }
     }

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use law::Due;
-use pki::Verified;
+use pki::timestamp::Stamped;
+use pki::{RevocationSource, Verified};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-use super::index::{self, DateOf, Event, File, Index, Signed};
+use super::index::{self, DateOf, Event, File, Index, RecordOf, Signed, TimeStamp};
 use crate::Office;
 use crate::archive::inventory::Placed;
 use crate::archive::zip::{Content, Entry};
@@ -16,7 +18,8 @@ use crate::archive::{self, READ_AHEAD};
 use crate::blobs::hex;
 use crate::error::Error;
 use crate::log::Proved;
-use crate::store::evidence;
+use crate::stamping;
+use crate::store::{archive_stamps, evidence, stamps};
 use crate::terms::{self, Sentence};
 use crate::texts::{Locale, Words};
 
@@ -24,6 +27,9 @@ const JSON: &str = "application/json";
 const CMS: &str = "application/pkcs7-signature";
 const CERTIFICATE: &str = "application/pkix-cert";
 const LIST: &str = "application/pkix-crl";
+const ANSWER: &str = "application/ocsp-response";
+const RECORD: &str = "application/octet-stream";
+const TOKEN: &str = "application/vnd.etsi.timestamp-token";
 
 /// A date as a package explains it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -104,6 +110,8 @@ impl<'a> Contents<'a> {
             let verified: Verified = serde_json::from_value(signature.verified)?;
             self.bytes(path.clone(), CMS, signature.cms);
             self.evidence(&verified).await?;
+            let time_stamp = self.beside(signature.id, &path).await?;
+            let record = self.record(signature.id, &path, &placed.path).await?;
             signatures.push(Signed {
                 path,
                 role: signature.role,
@@ -111,6 +119,8 @@ impl<'a> Contents<'a> {
                 algorithm: verified.certificate.algorithm.to_string(),
                 certificate_serial: verified.certificate.serial,
                 signed_at: signature.signed_at,
+                time_stamp,
+                record,
             });
         }
         self.index.documents.push(index::Document {
@@ -131,16 +141,87 @@ impl<'a> Contents<'a> {
     /// a check says so.
     pub async fn evidence(&mut self, verified: &Verified) -> Result<(), Error> {
         let lists = std::iter::once(&verified.revocation).chain(&verified.authorities);
-        let wanted = verified.chain.iter().skip(1).map(String::as_str).chain(lists.map(|list| list.sha256()));
-        for sha256 in wanted {
-            if self.evidence.contains(sha256) {
+        self.kept(&verified.chain, lists).await?;
+        match &verified.time_stamp {
+            Some(stamped) => self.stamp_evidence(stamped).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn stamp_evidence(&mut self, stamped: &Stamped) -> Result<(), Error> {
+        let lists = std::iter::once(&stamped.revocation).chain(&stamped.authorities);
+        self.kept(&stamped.chain, lists).await
+    }
+
+    /// What was found out about a signature after it came: the token goes beside it, an answer to the lists.
+    async fn beside(&mut self, signature: Uuid, path: &str) -> Result<Option<TimeStamp>, Error> {
+        let beside = stamps::of_signature(&mut *self.office.db.read().await?, signature).await?;
+        let mut time_stamp = None;
+        for one in beside {
+            if one.kind == stamps::STATUS {
+                self.kept_one(&one.sha256).await?;
                 continue;
             }
-            let found = evidence::find(&mut *self.office.db.read().await?, sha256).await?;
+            let stamped: Stamped = serde_json::from_value(one.told)?;
+            let found = evidence::find(&mut *self.office.db.read().await?, &one.sha256).await?;
             let Some(kept) = found else { continue };
+            let path = format!("{path}.tst");
+            self.blob(path.clone(), TOKEN, &one.sha256, kept.size).await?;
+            self.stamp_evidence(&stamped).await?;
+            time_stamp = Some(TimeStamp { path, at: stamped.at, authority: stamped.authority });
+        }
+        Ok(time_stamp)
+    }
+
+    /// The record by which the proof was carried on, where it was, with what its tokens stand on.
+    async fn record(
+        &mut self,
+        signature: Uuid,
+        path: &str,
+        document: &str,
+    ) -> Result<Option<RecordOf>, Error> {
+        let rows = archive_stamps::of_signature(&mut *self.office.db.read().await?, signature).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        for row in &rows {
+            let stamped: Stamped = serde_json::from_value(row.told.clone())?;
+            self.stamp_evidence(&stamped).await?;
+        }
+        let covered: Vec<String> = serde_json::from_value(rows[0].objects.clone())?;
+        let find = |sha256: &String| {
+            // The same bytes may be several documents.
+            let own = self.index.files.iter().find(|file| file.path == document && file.sha256 == *sha256);
+            own.or_else(|| self.index.files.iter().find(|file| file.sha256 == *sha256))
+        };
+        let missing = || Error::Damaged(format!("what the record of {signature} covers"));
+        let objects =
+            covered.iter().map(|sha256| find(sha256).map(|file| file.path.clone()).ok_or_else(missing));
+        let objects = objects.collect::<Result<_, _>>()?;
+        let record = stamping::renewal::record(self.office, &rows).await?;
+        let path = format!("{path}.ers");
+        self.bytes(path.clone(), RECORD, record.to_der());
+        Ok(Some(RecordOf { path, objects, until: last.until }))
+    }
+
+    async fn kept(
+        &mut self,
+        chain: &[String],
+        sources: impl Iterator<Item = &RevocationSource>,
+    ) -> Result<(), Error> {
+        let wanted = chain.iter().skip(1).map(String::as_str).chain(sources.map(|source| source.sha256()));
+        for sha256 in wanted {
+            self.kept_one(sha256).await?;
+        }
+        Ok(())
+    }
+
+    async fn kept_one(&mut self, sha256: &str) -> Result<(), Error> {
+        if !self.evidence.contains(sha256) {
+            let found = evidence::find(&mut *self.office.db.read().await?, sha256).await?;
+            let Some(kept) = found else { return Ok(()) };
             self.evidence.insert(sha256.to_owned());
             let (folder, ending, media_type) = match kept.kind.as_str() {
                 "certificate" => (index::CERTIFICATES, "cer", CERTIFICATE),
+                stamps::STATUS => (index::ANSWERS, "ors", ANSWER),
                 _ => (index::LISTS, "crl", LIST),
             };
             self.blob(format!("{folder}{sha256}.{ending}"), media_type, sha256, kept.size).await?;

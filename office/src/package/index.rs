@@ -16,6 +16,7 @@ pub const INDEX_FILE: &str = "index.json";
 pub const PAGE_FILE: &str = "index.html";
 pub const CERTIFICATES: &str = "evidence/certificates/";
 pub const LISTS: &str = "evidence/lists/";
+pub const ANSWERS: &str = "evidence/status/";
 
 /// The index of a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,30 @@ pub struct Signed {
     pub certificate_serial: String,
     /// The system's time of receipt, for which validity is judged.
     pub signed_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_stamp: Option<TimeStamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordOf>,
+}
+
+/// An evidence record (RFC 4998) by which the proof is carried on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordOf {
+    pub path: String,
+    /// Files that it covers.
+    pub objects: Vec<String>,
+    /// By when it is to be renewed.
+    pub until: Timestamp,
+}
+
+/// A token of a time-stamping service over the signature value (RFC 3161).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeStamp {
+    pub path: String,
+    pub at: Timestamp,
+    pub authority: String,
 }
 
 /// An event with its receipt of the transparency log.
@@ -133,7 +158,11 @@ impl Index {
     /// Every file that something else of the index names.
     pub(super) fn named(&self) -> impl Iterator<Item = &str> {
         let documents = self.documents.iter().flat_map(|document| {
-            let signatures = document.signatures.iter().map(|signature| signature.path.as_str());
+            let signatures = document.signatures.iter().flat_map(|signature| {
+                let stamp = signature.time_stamp.as_ref().map(|stamp| stamp.path.as_str());
+                let record = signature.record.as_ref().map(|record| record.path.as_str());
+                std::iter::once(signature.path.as_str()).chain(stamp).chain(record)
+            });
             std::iter::once(document.path.as_str()).chain(signatures)
         });
         let events = self.events.iter().map(|event| event.path.as_str());

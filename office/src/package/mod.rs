@@ -13,5 +13,8 @@ pub use build::open;
 pub use check::{Anchors, Judged, Logged, NotChecked, Report, Trusted, check};
 pub use container::{Fault, Finding};
 pub use index::{
-    DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, PAGE_FILE, SEAL_FILE, Signed,
+    DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, PAGE_FILE, RecordOf, SEAL_FILE, Signed,
+    TimeStamp,
 };
+/// Where it is known from that a certificate was not revoked.
+pub use pki::RevocationSource;

@@ -192,6 +192,15 @@ pub async fn standing(conn: &mut Conn, dedup_key: &str) -> Result<Option<Standin
     }))
 }
 
+/// How many jobs of a kind wait, and what the one said that is tried next of those that failed.
+pub async fn waiting(conn: &mut Conn, kind: &str) -> Result<(i64, Option<String>), Error> {
+    let sql = "SELECT count(*) AS waiting, (SELECT last_error FROM job WHERE kind = $1 AND done_at IS NULL
+             AND last_error IS NOT NULL ORDER BY run_at, id LIMIT 1) AS last_error
+         FROM job WHERE kind = $1 AND done_at IS NULL";
+    let row = conn.row(sql, &values![kind]).await?.ok_or(Error::Broken)?;
+    Ok((row.get("waiting")?, row.get("last_error")?))
+}
+
 fn read(row: &Row) -> Result<Job, Error> {
     Ok(Job {
         id: row.get("id")?,

@@ -38,6 +38,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0030_replacement", include_str!("../../migrations/0030_replacement.sql")),
     ("0029_download_document", include_str!("../../migrations/0029_download_document.sql")),
     ("0031_comparisons", include_str!("../../migrations/0031_comparisons.sql")),
+    ("0032_signature_evidence", include_str!("../../migrations/0032_signature_evidence.sql")),
+    ("0033_archive_stamps", include_str!("../../migrations/0033_archive_stamps.sql")),
 ];
 
 impl Db {

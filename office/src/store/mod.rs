@@ -18,6 +18,7 @@ mod sqlite;
 mod value;
 
 pub mod applications;
+pub mod archive_stamps;
 pub mod arrivals;
 pub mod blobs;
 pub mod cases;
@@ -44,6 +45,7 @@ pub mod replacements;
 pub mod retention;
 pub mod sessions;
 pub mod signatures;
+pub mod stamps;
 pub mod terms;
 pub mod upload_limits;
 pub mod uploads;

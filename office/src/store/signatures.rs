@@ -1,9 +1,10 @@
 //! Signatures under documents: the CMS as it came and the verdict that was given then. Never changed.
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use super::jobs::enqueue;
 use super::{Conn, Error, Row, values};
 
 /// A signature that was verified when it came.
@@ -48,6 +49,9 @@ pub async fn insert(conn: &mut Conn, signature: &Signature) -> Result<(), Error>
         ],
     )
     .await?;
+    // What makes it outlive its certificate is fetched afterwards.
+    let (id, job) = (signature.id, super::stamps::JOB);
+    enqueue(conn, job, &json!({"signature": id}), &format!("{job}:{id}"), signature.signed_at).await?;
     Ok(())
 }
 

@@ -36,7 +36,7 @@ const LEDGER: &str = "
 SELECT (SELECT count(*) FROM event) AS events,
        (SELECT count(*) FROM document) AS documents,
        (SELECT count(*) FROM signature) AS signatures,
-       (SELECT count(*) FROM job WHERE kind NOT IN ('term', 'check-upload', 'thumbnail')) AS jobs,
+       (SELECT count(*) FROM job WHERE kind NOT IN ('term', 'check-upload', 'thumbnail', 'stamp')) AS jobs,
        (SELECT count(*) FROM notice) AS notices,
        (SELECT count(*) FROM upload) AS uploads,
        (SELECT count(*) FROM application_file) + (SELECT count(*) FROM registration_file) AS attached,

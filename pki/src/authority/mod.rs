@@ -5,6 +5,7 @@
 //! [`crate::Realm::Demo`], and software that does not know the mark refuses it anywhere.
 
 mod profile;
+mod services;
 
 use jiff::Timestamp;
 
@@ -18,6 +19,9 @@ pub(crate) use profile::Profile;
 #[cfg(test)]
 pub(crate) use profile::extension;
 pub use profile::{Holder, KeyUse, Organisation, Person, Position};
+#[cfg(test)]
+pub(crate) use services::Asked;
+pub use services::{Service, Standing, answer, stamp};
 
 /// From when to when a certificate is valid; both seconds belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +94,13 @@ impl Authority {
     ) -> Result<Pair, SignError> {
         let algorithm = self.issuing.key.algorithm();
         let mut profile = Profile::of(holder, algorithm, key_use);
+        profile.mark = self.is_marked()?;
+        self.issue_profile(&profile, period, rng)
+    }
+
+    /// Makes a key and a certificate for a service of the authority.
+    pub fn issue_service(&self, service: Service, period: Period, rng: Rng) -> Result<Pair, SignError> {
+        let mut profile = Profile::service(service);
         profile.mark = self.is_marked()?;
         self.issue_profile(&profile, period, rng)
     }

@@ -1,6 +1,7 @@
 //! Certificate profiles as decoded from certificates of the НУЦ РК (order 522/НҚ): subject, key usage, extended key
 //! usage and policy of each kind of holder.
 
+use super::Service;
 use crate::certificate::usage;
 use crate::{Algorithm, der, oid};
 
@@ -62,6 +63,8 @@ pub(crate) struct Profile {
     pub(crate) authority: Option<Option<u32>>,
     pub(crate) key_usage: u16,
     pub(crate) purposes: Vec<&'static [u8]>,
+    /// Whether the purposes must be understood.
+    pub(crate) purposes_critical: bool,
     pub(crate) policies: Vec<&'static [u8]>,
     pub(crate) mark: bool,
     /// Further extensions, encoded.
@@ -75,6 +78,7 @@ impl Profile {
             authority: Some(if root { None } else { Some(0) }),
             key_usage: usage::KEY_CERT_SIGN | usage::CRL_SIGN,
             purposes: Vec::new(),
+            purposes_critical: false,
             policies: vec![oid::POLICY_NCA],
             mark,
             further: Vec::new(),
@@ -101,6 +105,7 @@ impl Profile {
             authority: None,
             key_usage,
             purposes: purposes(holder, use_oid),
+            purposes_critical: false,
             policies: vec![policy],
             mark: false,
             further: vec![extension(
@@ -108,6 +113,29 @@ impl Profile {
                 false,
                 &der::sequence(&[der::oid(oid::KEY_STORE_PKCS12)]),
             )],
+        }
+    }
+
+    /// As decoded from the production services: key usage for signatures only, one purpose, critical for time stamps.
+    pub(crate) fn service(service: Service) -> Profile {
+        let (name, purpose, policies, further) = match service {
+            Service::TimeStamping => {
+                ("TIME-STAMPING AUTHORITY", oid::TIME_STAMPING, vec![oid::POLICY_TIME_STAMPING], Vec::new())
+            }
+            Service::Status => {
+                let no_check = extension(oid::OCSP_NO_CHECK, false, &der::null());
+                ("OCSP RESPONDER", oid::OCSP_SIGNING, Vec::new(), vec![no_check])
+            }
+        };
+        Profile {
+            subject: super::authority_name(name),
+            authority: None,
+            key_usage: usage::DIGITAL_SIGNATURE,
+            purposes: vec![purpose],
+            purposes_critical: service == Service::TimeStamping,
+            policies,
+            mark: false,
+            further,
         }
     }
 
@@ -124,7 +152,11 @@ impl Profile {
         }
         extensions.push(extension(oid::KEY_USAGE, true, &der::named_bits(self.key_usage)));
         if !self.purposes.is_empty() {
-            extensions.push(extension(oid::EXTENDED_KEY_USAGE, false, &identifiers(&self.purposes)));
+            extensions.push(extension(
+                oid::EXTENDED_KEY_USAGE,
+                self.purposes_critical,
+                &identifiers(&self.purposes),
+            ));
         }
         if !self.policies.is_empty() {
             let policies: Vec<_> =

@@ -352,14 +352,15 @@ fn a_signing_certificate_attribute_must_name_the_certificate() {
 }
 
 #[test]
-fn a_time_stamp_is_noted_and_not_judged() {
+fn what_is_no_time_stamp_is_noted() {
     let signer = Info::new(&WORLD.head).encoded();
     let token = attribute(oid::TIME_STAMP_TOKEN, &[der::sequence(&[der::null()])]);
     let stamped =
         der::sequence(&[der::whole(&signer).unwrap().content, &der::element(tag::context(1), &token)]);
     let cms = Parts::new(vec![stamped], &[&WORLD.head]).cms();
     let verified = WORLD.judge_cms(&cms, Content::Attached, Purpose::Sign).unwrap();
-    assert!(verified.warnings.contains(&Warning::TimeStampNotJudged));
+    assert!(verified.warnings.contains(&Warning::TimeStampRefused));
+    assert_eq!(verified.time_stamp_refused.unwrap().code, FailureCode::Malformed);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn judge(evidence: &Evidence, moment: Timestamp) -> Result<Verified, Failure> {
 fn list(this: &str, next: Option<&str>, extensions: Vec<Vec<u8>>, revoked: &[Revocation]) -> Evidence {
     let list = List { number: 14, this_update: at(this), next_update: next.map(at), extensions };
     let bytes = Signer::of(&WORLD.gost.issuing).unwrap().list(&list, revoked, &mut rng()).unwrap();
-    Evidence { crls: vec![Crl::parse(&bytes).unwrap()] }
+    Evidence { crls: vec![Crl::parse(&bytes).unwrap()], ..Evidence::default() }
 }
 
 fn unavailable(evidence: &Evidence) -> String {
@@ -82,7 +82,7 @@ fn a_compromised_key_is_lost_from_the_stated_date_on() {
         ])
     };
     for (reason, expected) in [(1, "revoked"), (4, "valid")] {
-        let evidence = Evidence { crls: vec![hand_made(entry(reason))] };
+        let evidence = Evidence { crls: vec![hand_made(entry(reason))], ..Evidence::default() };
         assert_eq!(code(judge(&evidence, at("2026-11-20T06:00:00Z"))), expected);
     }
 }
@@ -174,11 +174,11 @@ fn of_two_lists_of_one_second_the_higher_number_decides() {
     };
     let revoked = [entry(Reason::Superseded, "2026-11-19T12:00:00Z")];
     // 0xff is written with a leading zero octet, 0x100 is longer.
-    let mut evidence = Evidence { crls: vec![list(0xff, &[]), list(0x100, &revoked)] };
+    let mut evidence = Evidence { crls: vec![list(0xff, &[]), list(0x100, &revoked)], ..Evidence::default() };
     assert_eq!(code(judge(&evidence, now())), "revoked");
     evidence.crls.reverse();
     assert_eq!(code(judge(&evidence, now())), "revoked");
-    let evidence = Evidence { crls: vec![list(9, &revoked), list(0xff, &[])] };
+    let evidence = Evidence { crls: vec![list(9, &revoked), list(0xff, &[])], ..Evidence::default() };
     assert_eq!(code(judge(&evidence, now())), "valid");
 }
 
@@ -221,7 +221,10 @@ fn the_newest_fresh_list_decides() {
 #[test]
 fn the_source_of_the_status_is_recorded() {
     let RevocationSource::Crl { number, this_update, next_update, sha256 } =
-        judge(&WORLD.evidence(&[]), now()).unwrap().revocation;
+        judge(&WORLD.evidence(&[]), now()).unwrap().revocation
+    else {
+        panic!("not by a list")
+    };
     assert_eq!(number.as_deref(), Some("07"));
     assert_eq!((this_update, next_update), (at("2026-11-20T00:00:00Z"), at("2026-11-21T03:00:00Z")));
     assert_eq!(sha256.len(), 64);

@@ -72,7 +72,7 @@ fn trust(folder: &Path) -> TrustStore {
 
 fn lists(folder: &Path, names: &[&str]) -> Evidence {
     let read = |name: &&str| Crl::parse(&fs::read(folder.join("crl").join(name)).unwrap()).unwrap();
-    Evidence { crls: names.iter().map(read).collect() }
+    Evidence { crls: names.iter().map(read).collect(), ..Evidence::default() }
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn lists_verify_while_they_are_fresh_and_deltas_do_not_stand_alone() {
         };
         let delta = name.contains("_d_");
         for (moment, fresh) in [(crl.this_update(), !delta), (crl.next_update().unwrap(), false)] {
-            let mine = Evidence { crls: vec![crl.clone()] };
+            let mine = Evidence { crls: vec![crl.clone()], ..Evidence::default() };
             // The issuer's own serial number is on none of its lists.
             let good = authorities
                 .iter()
@@ -327,7 +327,12 @@ fn other_published_containers_give_their_expected_result() {
     let names = &["2025-04/nca_gost2022_test.crl"];
     let report = judge(&folder, &stamped, Content::Attached, Purpose::Sign, "2025-05-01T00:00:00Z", names);
     match &report.signers[..] {
-        [Ok(verified)] => assert!(verified.warnings.contains(&Warning::TimeStampNotJudged)),
+        // The service still signed with GOST-2004, which counts no more.
+        [Ok(verified)] => {
+            assert!(verified.warnings.contains(&Warning::TimeStampRefused));
+            let refused = verified.time_stamp_refused.as_ref().unwrap();
+            assert_eq!(refused.code, FailureCode::UnsupportedAlgorithm);
+        }
         other => panic!("{other:?}"),
     }
     let manifest = read("cms/zip-container/NCAManifest.xml");
@@ -344,4 +349,52 @@ fn other_published_containers_give_their_expected_result() {
     // A time-stamp token is not a signature over a document.
     let token = verdict("tsp/tsp_token.der", Content::Attached, "2022-09-18T13:20:15Z", &[]);
     assert_eq!(token, ["malformed"]);
+}
+
+/// The published token is of a service with GOST-2004, over SHA-1, with a serial number that would be negative if it were
+/// a byte shorter: neither counts.
+#[test]
+fn the_published_token_of_old_algorithms_is_refused() {
+    let Some(folder) = material() else { return };
+    let token = fs::read(folder.join("tsp/tsp_token.der")).unwrap();
+    let over = crate::timestamp::Over::Bytes(b"anything");
+    let failure = crate::timestamp::verify(
+        &token,
+        over,
+        at("2022-09-18T13:21:00Z"),
+        &trust(&folder),
+        &Evidence::default(),
+    );
+    assert_eq!(failure.unwrap_err().code, FailureCode::UnsupportedAlgorithm);
+}
+
+/// Answers of the test responder: good, revoked, and the form that says that there is no such certificate.
+#[test]
+fn published_answers_about_certificates_give_their_expected_result() {
+    let Some(folder) = material() else { return };
+    let trust = trust(&folder);
+    let authorities = authorities(&folder);
+    let about = |name: &str, moment: &str| {
+        let response = crate::Ocsp::parse(&fs::read(folder.join("ocsp").join(name)).unwrap()).unwrap();
+        let serial = response.sole_serial();
+        let mut told = Vec::new();
+        for issuer in &authorities {
+            // Only the serial number of the certificate is needed: the certificates themselves are not published.
+            let Some(mut certificate) = trust.intermediates.first().cloned() else { continue };
+            certificate.serial = serial.clone();
+            certificate.not_after = at("2030-01-01T00:00:00Z");
+            told.extend(response.about(&certificate, issuer, at(moment)));
+        }
+        assert_eq!(told.len(), 1, "{name}: one of the authorities is meant");
+        told.remove(0)
+    };
+    let good = about("ocsp_response_individual_sign_2004.der", "2022-09-02T16:50:00Z");
+    assert!(matches!(good, Ok(Ok(crate::RevocationSource::Ocsp { .. }))), "{good:?}");
+    assert_eq!(about("ocsp_response_individual_sign_2004.der", "2022-09-02T18:00:00Z"), Err("stale"));
+    let revoked = about("ocsp_response_ceo_2015_revoked.der", "2022-09-02T17:00:00Z").unwrap().unwrap_err();
+    assert_eq!((revoked.code, revoked.args["reason"].as_str()), (FailureCode::Revoked, "certificate-hold"));
+    let unknown = about("ocsp_response_individual_2015.der", "2022-09-02T17:00:00Z").unwrap().unwrap_err();
+    assert_eq!(unknown.code, FailureCode::UnknownCertificate);
+    let old = fs::read(folder.join("ocsp/ocsp_response_ceo_sign_2004_revoked.der")).unwrap();
+    assert_eq!(crate::Ocsp::parse(&old).unwrap_err().code, FailureCode::UnsupportedAlgorithm);
 }

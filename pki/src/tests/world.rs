@@ -129,7 +129,7 @@ pub(super) fn evidence(authorities: &[(&Authority, &[Revocation])]) -> Evidence 
         crls.push(Crl::parse(&authority.root_crl(7, issued, next, &mut rng()).unwrap()).unwrap());
         crls.push(Crl::parse(&authority.crl(7, issued, next, revoked, &mut rng()).unwrap()).unwrap());
     }
-    Evidence { crls }
+    Evidence { crls, ..Evidence::default() }
 }
 
 pub(super) fn attached(pair: &Pair) -> Vec<u8> {

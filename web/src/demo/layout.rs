@@ -155,9 +155,11 @@ impl Layout {
             },
             "pki": {
                 "realm": "demo",
+                "ocsp": "demo",
                 "anchors": authority.anchor_files(),
                 "intermediates": authority.intermediate_files(),
             },
+            "time_stamps": {"address": "demo"},
             "seal": {
                 "key": authority.key_file(system.as_str()),
                 "certificate": authority.certificate_file(system.as_str()),

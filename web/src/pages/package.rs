@@ -10,7 +10,7 @@ use law::Due;
 use office::archive::Archive;
 use office::documents::algorithm;
 use office::error::Error;
-use office::package::{self, Document, Event, File, Index};
+use office::package::{self, Document, Event, File, Index, RecordOf, TimeStamp};
 use office::terms::{self, Sentence};
 use office::texts::{Locale, Words};
 use uuid::Uuid;
@@ -177,6 +177,15 @@ impl<'a> Told<'a> {
 
     fn algorithm(&self, stored: &str) -> String {
         algorithm(self.words, stored)
+    }
+
+    fn stamped(&self, stamp: &TimeStamp) -> String {
+        let said = self.words.t("package-time-stamp").with("at", self.words.moment_exact(stamp.at));
+        said.with("name", stamp.authority.clone()).to_string()
+    }
+
+    fn renewed(&self, record: &RecordOf) -> String {
+        self.words.t("package-record").with("at", self.words.moment_exact(record.until)).to_string()
     }
 
     fn rule(&self, due: &Due) -> String {

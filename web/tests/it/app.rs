@@ -53,7 +53,18 @@ impl App {
     }
 
     pub async fn on(fresh: Fresh, system: System) -> App {
-        let text = toml::to_string(&configuration(&fresh, system)).unwrap();
+        App::configured(fresh, system, |_| {}).await
+    }
+
+    /// With something else in the configuration.
+    pub async fn configured(
+        fresh: Fresh,
+        system: System,
+        change: impl FnOnce(&mut serde_json::Value),
+    ) -> App {
+        let mut config = configuration(&fresh, system);
+        change(&mut config);
+        let text = toml::to_string(&config).unwrap();
         let config = Config::parse(&text, fresh.folder()).unwrap();
         let office = Office::open_at(config, Clock::fixed(at(START))).await.unwrap();
         App { router: web::routes::router(&office), office, fresh }

@@ -30,6 +30,7 @@ mod routes;
 mod sign_in;
 mod story;
 mod systems;
+mod time_stamps;
 mod tus;
 mod view;
 mod view_hostile;

@@ -16,12 +16,12 @@ use crate::app::{App, Browser, authority};
 use crate::story::{self, FILES};
 use crate::systems::{Running, case, decide, each, state, submit, until};
 
-struct Said {
-    code: i32,
-    out: String,
+pub struct Said {
+    pub code: i32,
+    pub out: String,
 }
 
-fn tereze(package: &Path, arguments: &[&str]) -> Said {
+pub fn tereze(package: &Path, arguments: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tereze"));
     command.arg("verify").arg(package).args(arguments).env_remove("LANG");
     let done = command.output().unwrap();
@@ -30,7 +30,7 @@ fn tereze(package: &Path, arguments: &[&str]) -> Said {
 }
 
 /// The roots of the demonstration in one file.
-fn anchors(folder: &Path) -> PathBuf {
+pub fn anchors(folder: &Path) -> PathBuf {
     let file = folder.join("roots.pem");
     let mut all = String::new();
     for root in authority().anchor_files() {
@@ -43,13 +43,13 @@ fn anchors(folder: &Path) -> PathBuf {
     file
 }
 
-fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+pub fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let file = folder.join(name);
     std::fs::write(&file, bytes).unwrap();
     file
 }
 
-async fn downloaded(office: &office::Office, persona: &str, path: &str) -> Vec<u8> {
+pub async fn downloaded(office: &office::Office, persona: &str, path: &str) -> Vec<u8> {
     let mut browser = Browser::at(office, web::routes::router(office));
     assert_eq!(browser.sign_in(persona).await.status, StatusCode::SEE_OTHER);
     let reply = browser.get(path).await;
@@ -219,7 +219,7 @@ async fn a_package_goes_on_where_it_broke_off_and_is_for_its_readers_only() {
 
 fn trusted() -> Trusted {
     let anchors = authority().anchor_files().iter().map(|file| std::fs::read(file).unwrap()).collect();
-    Trusted { anchors: Anchors::Given(anchors), log_key: None }
+    Trusted { anchors: Anchors::Given(anchors), ..Trusted::default() }
 }
 
 fn judged(package: &Path, trusted: &Trusted) -> Report {

@@ -1,0 +1,223 @@
+//! Carrying proofs on (RFC 4998): before the certificate of a time stamp or an algorithm comes to its end, all signatures
+//! that are near theirs are put under one new token by a tree of hashes.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use pki::ers::{self, Ages, Branch, Link, Record, Tree};
+use pki::timestamp::Stamped;
+use pki::{Digest, Verified};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::{hashed_token, stands_on};
+use crate::Office;
+use crate::blobs::{bytes_of, hex};
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::evidence::keep_bytes;
+use crate::store::archive_stamps::{self, ArchiveStamp};
+use crate::store::jobs::enqueue;
+use crate::store::signatures::{self, Signature};
+use crate::store::{documents, stamps};
+
+/// The job that renews what is near its end.
+pub const JOB: &str = "renew-proofs";
+/// How long before its end a proof is renewed: a quarter of a year for a service that is silent.
+pub const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 90);
+/// Signatures under one token.
+const PIECE: i64 = 1000;
+
+/// Plans the job for today where there is something to do.
+pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
+    if !office.services.stamps() {
+        return Ok(());
+    }
+    let span = span(office, now);
+    if archive_stamps::ending(&mut *office.db.read().await?, span, Uuid::nil(), 1).await?.is_empty() {
+        return Ok(());
+    }
+    let day = now.strftime("%Y-%m-%d");
+    let mut tx = office.db.begin().await?;
+    enqueue(&mut tx, JOB, &json!({"day": day.to_string()}), &format!("{JOB}:{day}"), now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Renews everything that ends soon. What was renewed is not due any more, so that the job may run again at any point.
+pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
+    let mut after = Uuid::nil();
+    loop {
+        let span = span(office, ctx.now);
+        let due = archive_stamps::ending(&mut *office.db.read().await?, span, after, PIECE).await?;
+        let Some((last, _)) = due.last() else { return Ok(()) };
+        after = *last;
+        let mut of_digest: BTreeMap<Digest, Vec<Prepared>> = BTreeMap::new();
+        for (id, until) in due {
+            let Some(prepared) = prepare(office, ctx, id, until).await? else { continue };
+            of_digest.entry(prepared.digest).or_default().push(prepared);
+        }
+        for (digest, prepared) in of_digest {
+            renew(office, ctx, digest, prepared).await?;
+        }
+    }
+}
+
+/// The ends of proofs that are looked at: all of them when an algorithm ends soon, because the operator may have learned
+/// of that after they were written down.
+fn span(office: &Office, now: Timestamp) -> (Timestamp, Timestamp) {
+    let soon = now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let all = office.services.algorithms().first_end().is_some_and(|end| end <= soon);
+    (now, if all { Timestamp::MAX } else { soon })
+}
+
+/// A signature with what is to be stamped of it.
+struct Prepared {
+    signature: Uuid,
+    number: i64,
+    chain: i64,
+    digest: Digest,
+    objects: Vec<String>,
+    hashes: Vec<Vec<u8>>,
+    until: Timestamp,
+}
+
+/// None: nothing of it ends soon.
+async fn prepare(office: &Office, ctx: &Ctx, id: Uuid, until: Timestamp) -> Result<Option<Prepared>, Error> {
+    let mut reader = office.db.read().await?;
+    let signature = signatures::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let rows = archive_stamps::of_signature(&mut reader, id).await?;
+    let beside = stamps::of_signature(&mut reader, id).await?;
+    drop(reader);
+    let soon = ctx.now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let algorithms = office.services.algorithms();
+    let last = rows.last().map(|row| &row.told);
+    let last = last.or_else(|| beside.iter().find(|one| one.kind == stamps::TIME_STAMP).map(|one| &one.told));
+    let last: Stamped = serde_json::from_value(last.ok_or(Error::NotFound)?.clone())?;
+    if ers::end(&last, last.digest, algorithms) > soon {
+        return Ok(None);
+    }
+    let number = rows.len() as i64 + 1;
+    let chain = rows.last().map_or(1, |last| last.chain);
+    let ends = |digest| algorithms.digest(digest).is_some_and(|end| end <= soon);
+    let record = record(office, &rows).await?;
+    if let Some((digest, hashes)) = record.to_renew()
+        && !ends(digest)
+    {
+        return Ok(Some(Prepared {
+            signature: id,
+            number,
+            chain,
+            digest,
+            objects: Vec::new(),
+            hashes,
+            until,
+        }));
+    }
+    let digest = office.services.digest();
+    if ends(digest) {
+        return Err(Error::Unavailable(format!("time_stamps.digest: {} ends too", digest.as_str())));
+    }
+    let (objects, hashes) = objects(office, &signature, digest).await?;
+    if record.chains.is_empty() {
+        return Ok(Some(Prepared { signature: id, number, chain, digest, objects, hashes, until }));
+    }
+    let hashes = record.to_rehash(digest, &hashes);
+    Ok(Some(Prepared { signature: id, number, chain: chain + 1, digest, objects, hashes, until }))
+}
+
+/// What a chain covers: the document, the signature, its token, and everything that they stand on. By SHA-256, and their
+/// hashes by another digest.
+async fn objects(
+    office: &Office,
+    signature: &Signature,
+    digest: Digest,
+) -> Result<(Vec<String>, Vec<Vec<u8>>), Error> {
+    let mut reader = office.db.read().await?;
+    let document = documents::find(&mut reader, signature.document_id).await?.ok_or(Error::NotFound)?;
+    let beside = stamps::of_signature(&mut reader, signature.id).await?;
+    let mut wanted = vec![document.sha256];
+    let verified: Verified = serde_json::from_value(signature.verified.clone())?;
+    wanted.extend(stands_on(&verified.chain, &verified.revocation, &verified.authorities));
+    for one in beside {
+        if one.kind == stamps::TIME_STAMP {
+            let stamped: Stamped = serde_json::from_value(one.told)?;
+            wanted.extend(stands_on(&stamped.chain, &stamped.revocation, &stamped.authorities));
+        }
+        wanted.push(one.sha256);
+    }
+    wanted.sort();
+    wanted.dedup();
+    let own = hex(&Sha256::digest(&signature.cms));
+    let mut hashes = vec![digest.of(&signature.cms)];
+    let mut objects = vec![own];
+    for sha256 in wanted {
+        // What was not kept, of signatures from before it was, cannot be covered.
+        if !office.blobs.contains(&sha256).await? {
+            continue;
+        }
+        hashes.push(match digest {
+            Digest::Sha256 => bytes_of(&sha256).unwrap_or_default(),
+            _ => digest.of(&office.blobs.read(&sha256).await?),
+        });
+        objects.push(sha256);
+    }
+    Ok((objects, hashes))
+}
+
+/// One token for all of them.
+async fn renew(office: &Office, ctx: &Ctx, digest: Digest, prepared: Vec<Prepared>) -> Result<(), Error> {
+    let tree = Tree::over(digest, prepared.iter().map(|one| one.hashes.clone()).collect());
+    let (token, stamped) = hashed_token(office, ctx, digest, &tree.root()).await?;
+    let until = ers::end(&stamped, digest, office.services.algorithms());
+    let earliest = prepared.iter().map(|one| one.until).min().unwrap_or(until);
+    // A new chain because of its digest may end with the same key.
+    if until < earliest {
+        // Tomorrow the service may have a new key.
+        tracing::error!(
+            "the time-stamping service ends at {until}: its stamps renew nothing that ends at {earliest}"
+        );
+        return Ok(());
+    }
+    let sha256 = keep_bytes(office, stamps::TIME_STAMP, &token).await?;
+    let told = serde_json::to_value(&stamped)?;
+    let mut tx = office.db.begin().await?;
+    for (place, one) in prepared.into_iter().enumerate() {
+        let branch: Vec<Vec<String>> =
+            tree.branch(place).iter().map(|list| list.iter().map(|hash| hex(hash)).collect()).collect();
+        let stamp = ArchiveStamp {
+            signature_id: one.signature,
+            number: one.number,
+            chain: one.chain,
+            digest: digest.as_str().into(),
+            objects: json!(one.objects),
+            branch: json!(branch),
+            sha256: sha256.clone(),
+            told: told.clone(),
+            at: stamped.at,
+            until,
+        };
+        archive_stamps::insert(&mut tx, &stamp).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// The record of these links.
+pub(crate) async fn record(office: &Office, rows: &[ArchiveStamp]) -> Result<Record, Error> {
+    let mut record = Record::default();
+    let mut chain = 0;
+    for row in rows {
+        let unreadable = || Error::Damaged(format!("link {} of {}", row.number, row.signature_id));
+        let digest = Digest::named(&row.digest).ok_or_else(unreadable)?;
+        let branch: Vec<Vec<String>> = serde_json::from_value(row.branch.clone())?;
+        let bytes = |list: Vec<String>| list.iter().map(|hash| bytes_of(hash)).collect::<Option<Vec<_>>>();
+        let branch: Branch = branch.into_iter().map(bytes).collect::<Option<_>>().ok_or_else(unreadable)?;
+        let link = Link { digest, branch, token: office.blobs.read(&row.sha256).await? };
+        if row.chain != chain {
+            record.chains.push(Vec::new());
+            chain = row.chain;
+        }
+        record.chains.last_mut().ok_or_else(unreadable)?.push(link);
+    }
+    Ok(record)
+}

@@ -1,0 +1,109 @@
+//! Links of evidence records (RFC 4998), and which signatures are to have the next one. Never changed.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Conn, Error, Row, values};
+
+/// A link of the record of one signature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArchiveStamp {
+    pub signature_id: Uuid,
+    /// From 1.
+    pub number: i64,
+    /// From 1.
+    pub chain: i64,
+    pub digest: String,
+    /// SHA-256 (hex) of what the first link of the chain covers.
+    pub objects: Json,
+    /// Lists of hashes (hex).
+    pub branch: Json,
+    /// Of the token.
+    pub sha256: String,
+    pub told: Json,
+    pub at: Timestamp,
+    pub until: Timestamp,
+}
+
+pub async fn insert(conn: &mut Conn, stamp: &ArchiveStamp) -> Result<(), Error> {
+    let ArchiveStamp { signature_id, number, chain, digest, objects, branch, sha256, told, at, until } =
+        stamp;
+    conn.execute(
+        "INSERT INTO archive_stamp (signature_id, number, chain, digest, objects, branch, sha256, told, at, until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        &values![*signature_id, *number, *chain, digest, objects, branch, sha256, told, *at, *until],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The record of a signature, oldest link first.
+pub async fn of_signature(conn: &mut Conn, signature_id: Uuid) -> Result<Vec<ArchiveStamp>, Error> {
+    let sql = "SELECT signature_id, number, chain, digest, objects, branch, sha256, told, at, until FROM archive_stamp
+         WHERE signature_id = $1 ORDER BY number";
+    conn.rows(sql, &values![signature_id]).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<ArchiveStamp, Error> {
+    Ok(ArchiveStamp {
+        signature_id: row.get("signature_id")?,
+        number: row.get("number")?,
+        chain: row.get("chain")?,
+        digest: row.get("digest")?,
+        objects: row.get("objects")?,
+        branch: row.get("branch")?,
+        sha256: row.get("sha256")?,
+        told: row.get("told")?,
+        at: row.get("at")?,
+        until: row.get("until")?,
+    })
+}
+
+/// Signatures whose proof ends after one moment and not after another, from `after` on.
+pub async fn ending(
+    conn: &mut Conn,
+    (from, to): (Timestamp, Timestamp),
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(Uuid, Timestamp)>, Error> {
+    let sql = "SELECT p.signature_id, max(p.until) AS until FROM
+             (SELECT signature_id, until FROM signature_evidence WHERE until IS NOT NULL
+              UNION ALL SELECT signature_id, until FROM archive_stamp) p
+         WHERE p.signature_id > $3 GROUP BY p.signature_id HAVING max(p.until) > $1 AND max(p.until) <= $2
+         ORDER BY p.signature_id LIMIT $4";
+    let rows = conn.rows(sql, &values![from, to, after, limit]).await?;
+    rows.iter().map(|row| Ok((row.get("signature_id")?, row.get("until")?))).collect()
+}
+
+/// How proofs of signatures stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub signatures: i64,
+    /// With a time stamp.
+    pub stamped: i64,
+    /// Whose proof ended without being renewed.
+    pub ended: i64,
+    /// When the first proof ends that has not.
+    pub next_end: Option<Timestamp>,
+}
+
+pub async fn standing(conn: &mut Conn, now: Timestamp) -> Result<Standing, Error> {
+    let sql = "SELECT (SELECT count(*) FROM signature) AS signatures,
+             (SELECT count(*) FROM signature_evidence WHERE kind = 'time-stamp') AS stamped,
+             (SELECT count(*) FROM (SELECT p.signature_id FROM
+                 (SELECT signature_id, until FROM signature_evidence WHERE until IS NOT NULL
+                  UNION ALL SELECT signature_id, until FROM archive_stamp) p
+                 GROUP BY p.signature_id HAVING max(p.until) <= $1) e) AS ended,
+             (SELECT min(l.until) FROM (SELECT max(p.until) AS until FROM
+                 (SELECT signature_id, until FROM signature_evidence WHERE until IS NOT NULL
+                  UNION ALL SELECT signature_id, until FROM archive_stamp) p
+                 GROUP BY p.signature_id HAVING max(p.until) > $1) l) AS next_end";
+    let row = conn.row(sql, &values![now]).await?.ok_or(Error::Broken)?;
+    Ok(Standing {
+        signatures: row.get("signatures")?,
+        stamped: row.get("stamped")?,
+        ended: row.get("ended")?,
+        next_end: row.get("next_end")?,
+    })
+}

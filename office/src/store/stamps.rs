@@ -1,0 +1,68 @@
+//! What lies beside signatures: time stamps and answers about certificates. Never changed.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Conn, Error, Row, Sql, values};
+
+/// Something that was found out about a signature after it came. Its bytes are evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beside {
+    pub signature_id: Uuid,
+    /// [`TIME_STAMP`] or [`STATUS`].
+    pub kind: String,
+    pub sha256: String,
+    pub told: Json,
+    pub at: Timestamp,
+    /// When a token ends to prove anything by itself.
+    pub until: Option<Timestamp>,
+}
+
+/// The job that fetches both for one signature: planned with it.
+pub const JOB: &str = "stamp";
+/// A token over the signature value.
+pub const TIME_STAMP: &str = "time-stamp";
+/// An answer about the certificate.
+pub const STATUS: &str = "status";
+
+/// Keeps it, unless there is one of the kind. The evidence must be kept before.
+pub async fn insert(conn: &mut Conn, beside: &Beside) -> Result<(), Error> {
+    let sql = Sql::differs(
+        "INSERT INTO signature_evidence (signature_id, kind, sha256, told, at, until) SELECT $1, $2, $3, $4, $5, $6
+         WHERE NOT EXISTS (SELECT 1 FROM signature_evidence WHERE signature_id = $1 AND kind = $2)",
+        "INSERT INTO signature_evidence (signature_id, kind, sha256, told, at, until) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (signature_id, kind) DO NOTHING",
+    );
+    let Beside { signature_id, kind, sha256, told, at, until } = beside;
+    conn.execute(sql, &values![*signature_id, kind, sha256, told, *at, *until]).await?;
+    Ok(())
+}
+
+/// Everything beside one signature.
+pub async fn of_signature(conn: &mut Conn, signature_id: Uuid) -> Result<Vec<Beside>, Error> {
+    let sql = "SELECT signature_id, kind, sha256, told, at, until FROM signature_evidence
+         WHERE signature_id = $1 ORDER BY kind DESC";
+    conn.rows(sql, &values![signature_id]).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Beside, Error> {
+    Ok(Beside {
+        signature_id: row.get("signature_id")?,
+        kind: row.get("kind")?,
+        sha256: row.get("sha256")?,
+        told: row.get("told")?,
+        at: row.get("at")?,
+        until: row.get("until")?,
+    })
+}
+
+/// Signatures that have nothing of this kind beside them, oldest first, from `after` on (those with a token inside
+/// among them).
+pub async fn lacking(conn: &mut Conn, kind: &str, after: Uuid, limit: i64) -> Result<Vec<Uuid>, Error> {
+    let sql = "SELECT s.id FROM signature s WHERE s.id > $2 AND NOT EXISTS
+             (SELECT 1 FROM signature_evidence e WHERE e.signature_id = s.id AND e.kind = $1)
+         ORDER BY s.id LIMIT $3";
+    let rows = conn.rows(sql, &values![kind, after, limit]).await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}

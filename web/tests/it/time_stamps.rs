@@ -1,0 +1,339 @@
+//! Time stamps and answers about certificates: fetched beside the requests from services that speak HTTP, kept beside
+//! signatures, and proved from packages without any of them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use jiff::{SignedDuration, Timestamp};
+use office::package::{self, Fault};
+use office::stamping::{self, renewal};
+use office::store::stamps::{self, Beside, STATUS, TIME_STAMP};
+use office::store::{archive_stamps, signatures};
+use office::testing::Fresh;
+use office::{Clock, Ctx, Office, System};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::app::{App, authority};
+use crate::package::{anchors, downloaded, kept, tereze};
+use crate::story;
+use crate::systems::until;
+
+/// The services of the authority on the loopback address, as an operator would configure those of the country.
+struct Services {
+    address: String,
+    clock: Arc<std::sync::Mutex<Option<Clock>>>,
+    silent: Arc<AtomicBool>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Services {
+    async fn start() -> Services {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let services = Services {
+            address: format!("http://{}", listener.local_addr().unwrap()),
+            clock: Arc::default(),
+            silent: Arc::default(),
+            asked: Arc::default(),
+        };
+        let state = (services.clock.clone(), services.silent.clone(), services.asked.clone());
+        type Shared = (Arc<std::sync::Mutex<Option<Clock>>>, Arc<AtomicBool>, Arc<AtomicUsize>);
+        let answer = |State((clock, silent, asked)): State<Shared>, headers: HeaderMap, body: Bytes| async move {
+            asked.fetch_add(1, Ordering::SeqCst);
+            if silent.load(Ordering::SeqCst) {
+                return Err(StatusCode::SERVICE_UNAVAILABLE);
+            }
+            // As the gate of the country does.
+            if headers.get("user-agent").is_none_or(|agent| agent.is_empty()) {
+                return Err(StatusCode::SEE_OTHER);
+            }
+            let now = clock.lock().unwrap().as_ref().unwrap().now();
+            match headers["content-type"].to_str().unwrap() {
+                "application/timestamp-query" => Ok(authority().stamp(&body, now).unwrap()),
+                "application/ocsp-request" => Ok(authority().answer(&body, now).unwrap()),
+                _ => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            }
+        };
+        let router =
+            axum::Router::new().route("/tsp", post(answer)).route("/ocsp", post(answer)).with_state(state);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        services
+    }
+
+    /// A system that asks these services.
+    async fn asked_by(&self, fresh: Fresh, system: System) -> App {
+        let app = App::configured(fresh, system, |config| {
+            config["time_stamps"] = json!({"address": format!("{}/tsp", self.address)});
+            config["pki"]["ocsp"] = format!("{}/ocsp", self.address).into();
+        })
+        .await;
+        *self.clock.lock().unwrap() = Some(app.office.clock.clone());
+        app
+    }
+}
+
+async fn beside(office: &Office, case: Uuid) -> Vec<Beside> {
+    let mut conn = office.db.read().await.unwrap();
+    let mut all = Vec::new();
+    for signature in signatures::of_subject(&mut conn, "application", case).await.unwrap() {
+        all.extend(stamps::of_signature(&mut conn, signature.id).await.unwrap());
+    }
+    all
+}
+
+/// What `tereze verify` says of the package of a case.
+async fn verified(app: &App, persona: &str, case: Uuid) -> Json {
+    let bytes = downloaded(&app.office, persona, &format!("/cases/{case}/package.asice")).await;
+    let file = kept(app.folder(), "case.asice", &bytes);
+    let roots = anchors(app.folder());
+    let said = tereze(&file, &["--anchors", roots.to_str().unwrap(), "--json"]);
+    let told: Json = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(said.code == 0, told["valid"] == true, "{}", said.out);
+    told
+}
+
+/// a service that is silent stops nothing; when it answers, the signature is proved without the word of the
+/// system, and its bytes are the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_outage_of_the_services_stops_nothing_and_is_made_up_for() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        services.silent.store(true, Ordering::SeqCst);
+        let app = services.asked_by(fresh, System::Portal).await;
+        let background = app.office.background();
+        story::registered(&app, "individual").await;
+        let case = story::submitted_by(&app, "individual").await.id;
+        until("the first questions", async || (services.asked.load(Ordering::SeqCst) >= 2).then_some(()))
+            .await;
+        let told = verified(&app, "individual", case).await;
+        assert_eq!(told["valid"], true, "{told}");
+        assert_eq!(
+            (&told["signatures"][0]["time_stamp"], &told["signatures"][0]["independent"]),
+            (&Json::Null, &false.into())
+        );
+        assert_eq!(beside(&app.office, case).await, []);
+        let cms = &signatures_of(&app.office, case).await[0].cms;
+
+        services.silent.store(false, Ordering::SeqCst);
+        app.forward(SignedDuration::from_mins(10));
+        let found = until("both kinds of evidence", async || {
+            let found = beside(&app.office, case).await;
+            (found.len() == 2).then_some(found)
+        })
+        .await;
+        assert_eq!([&found[0].kind, &found[1].kind], [TIME_STAMP, STATUS]);
+        assert_eq!(&signatures_of(&app.office, case).await[0].cms, cms);
+        let told = verified(&app, "individual", case).await;
+        assert_eq!(told["valid"], true, "{told}");
+        let signature = &told["signatures"][0];
+        assert_eq!(signature["independent"], true, "{told}");
+        assert_eq!(signature["time_stamp"]["authority"], "TIME-STAMPING AUTHORITY");
+        let stamp = signature["signature"]["time_stamp"]["path"].as_str().unwrap();
+        assert!(stamp.ends_with(".cms.tst"), "{stamp}");
+        let files = told["index"]["files"].as_array().unwrap();
+        let answers =
+            files.iter().filter(|file| file["path"].as_str().unwrap().starts_with("evidence/status/"));
+        assert_eq!(answers.count(), 1, "{told}");
+        for (lang, word) in [("kk", "уақыт белгісі"), ("ru", "метка времени"), ("en", "time stamp")]
+        {
+            let roots = anchors(app.folder());
+            let file = app.folder().join("case.asice");
+            let said = tereze(&file, &["--anchors", roots.to_str().unwrap(), "--lang", lang]);
+            assert!(said.code == 0 && said.out.contains(word), "{}", said.out);
+            // Services have a set of roots of their own: another one does not know this service.
+            let seal = authority().certificate_file("portal");
+            let strange =
+                ["--anchors", roots.to_str().unwrap(), "--time-stamp-anchors", seal.to_str().unwrap()];
+            assert_eq!(tereze(&file, &[&strange[..], &["--lang", lang]].concat()).code, 1);
+        }
+        background.stop().await;
+    }
+}
+
+async fn signatures_of(office: &Office, case: Uuid) -> Vec<signatures::Signature> {
+    signatures::of_subject(&mut office.db.read().await.unwrap(), "application", case).await.unwrap()
+}
+
+/// The job may run twice, and asks nothing again.
+#[tokio::test]
+async fn what_is_there_is_not_asked_for_again() {
+    let services = Services::start().await;
+    let app = services.asked_by(Fresh::sqlite(), System::Portal).await;
+    story::registered(&app, "applicant").await;
+    let case = story::submitted(&app).await.id;
+    let signature = signatures_of(&app.office, case).await.remove(0);
+    let ctx = Ctx::automatic(app.office.clock.now());
+    stamping::run(&app.office, &ctx, signature.id).await.unwrap();
+    let first = beside(&app.office, case).await;
+    assert_eq!(first.len(), 2);
+    let asked = services.asked.load(Ordering::SeqCst);
+    services.silent.store(true, Ordering::SeqCst);
+    stamping::run(&app.office, &ctx, signature.id).await.unwrap();
+    assert_eq!((beside(&app.office, case).await, services.asked.load(Ordering::SeqCst)), (first, asked));
+}
+
+/// Signatures from before the service was configured are found at the next start.
+#[tokio::test]
+async fn earlier_signatures_are_stamped_when_there_is_a_service() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let case = story::submitted(&app).await.id;
+    let signature = signatures_of(&app.office, case).await.remove(0);
+    let ctx = Ctx::automatic(app.office.clock.now());
+    // Without a service there is nothing to do.
+    stamping::run(&app.office, &ctx, signature.id).await.unwrap();
+    stamping::sweep(&app.office, ctx.now).await.unwrap();
+    assert_eq!(beside(&app.office, case).await, []);
+    let mut config = app.office.config.clone();
+    config.time_stamps = Some(toml::from_str("address = \"demo\"").unwrap());
+    let later = Office::open_at(config, app.office.clock.clone()).await.unwrap();
+    let background = later.background();
+    until("the token", async || {
+        beside(&later, case).await.iter().any(|one| one.kind == TIME_STAMP).then_some(())
+    })
+    .await;
+    background.stop().await;
+}
+
+/// Whatever lies beside a signature is judged: a token over another one is told.
+#[tokio::test]
+async fn a_token_over_another_signature_is_a_fault() {
+    let services = Services::start().await;
+    let app = services.asked_by(Fresh::sqlite(), System::Portal).await;
+    story::registered(&app, "applicant").await;
+    let first = story::submitted(&app).await.id;
+    let second = story::submitted(&app).await.id;
+    let ctx = Ctx::automatic(app.office.clock.now());
+    let of = async |case| signatures_of(&app.office, case).await.remove(0).id;
+    stamping::run(&app.office, &ctx, of(first).await).await.unwrap();
+    let token = beside(&app.office, first).await.remove(0);
+    let mut tx = app.office.db.begin().await.unwrap();
+    stamps::insert(&mut tx, &Beside { signature_id: of(second).await, ..token }).await.unwrap();
+    tx.commit().await.unwrap();
+    let bytes = downloaded(&app.office, "applicant", &format!("/cases/{second}/package.asice")).await;
+    let file = kept(app.folder(), "wrong.asice", &bytes);
+    let roots = authority().anchor_files().iter().map(|file| std::fs::read(file).unwrap()).collect();
+    let trusted = package::Trusted { anchors: package::Anchors::Given(roots), ..Default::default() };
+    let zone = jiff::tz::TimeZone::get("Asia/Almaty").unwrap();
+    let report = package::check(&file, &trusted, &zone).unwrap();
+    let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };
+    assert!(
+        matches!(&finding.fault, Fault::TimeStamp(failure) if failure.code.as_str() == "content-differs")
+    );
+    assert!(!report.signatures.iter().any(|judged| judged.independent));
+}
+
+/// A case with one signature and its token, on a system that asks these services.
+async fn stamped(services: &Services, fresh: Fresh) -> (App, Uuid, Uuid) {
+    let app = services.asked_by(fresh, System::Portal).await;
+    story::registered(&app, "applicant").await;
+    let case = story::submitted(&app).await.id;
+    let signature = signatures_of(&app.office, case).await.remove(0).id;
+    let ctx = Ctx::automatic(app.office.clock.now());
+    stamping::run(&app.office, &ctx, signature).await.unwrap();
+    (app, case, signature)
+}
+
+async fn renew(office: &Office) {
+    let now = office.clock.now();
+    renewal::sweep(office, now).await.unwrap();
+    renewal::run(office, &Ctx::automatic(now)).await.unwrap();
+}
+
+async fn package(app: &App, name: &str, case: Uuid) -> PathBuf {
+    let bytes = downloaded(&app.office, "applicant", &format!("/cases/{case}/package.asice")).await;
+    kept(app.folder(), name, &bytes)
+}
+
+/// Whether a package is proved for a moment, and what it says of its only signature.
+fn proved(app: &App, file: &Path, moment: Timestamp) -> (bool, Json) {
+    let roots = anchors(app.folder());
+    let moment = moment.to_string();
+    let said = tereze(file, &["--anchors", roots.to_str().unwrap(), "--at", &moment, "--json"]);
+    let told: Json = serde_json::from_str(&said.out).unwrap();
+    (said.code == 0, told)
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// A-23, B-12: a proof outlives the certificate of its time stamp when it is renewed in time, and only then.
+#[tokio::test]
+async fn a_renewed_proof_outlives_the_certificate_of_the_service() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        let (app, case, signature) = stamped(&services, fresh).await;
+        let first_end = beside(&app.office, case).await[0].until.unwrap();
+        // Nothing is near its end.
+        renew(&app.office).await;
+        let mut conn = app.office.db.read().await.unwrap();
+        assert_eq!(archive_stamps::of_signature(&mut conn, signature).await.unwrap(), []);
+        drop(conn);
+
+        app.forward(first_end.duration_since(app.office.clock.now()) - DAY * 60);
+        let without = package(&app, "without.asice", case).await;
+        assert!(proved(&app, &without, first_end - DAY).0);
+        let (good, told) = proved(&app, &without, first_end + DAY);
+        assert!(!good && told["findings"][0]["code"] == "time-stamp", "{told}");
+
+        renew(&app.office).await;
+        // Twice does no harm.
+        renew(&app.office).await;
+        let with = package(&app, "with.asice", case).await;
+        let (good, told) = proved(&app, &with, first_end + DAY);
+        assert!(good, "{told}");
+        let signature = &told["signatures"][0];
+        assert_eq!(signature["renewed"].as_array().unwrap().len(), 1, "{told}");
+        let second_end: Timestamp = signature["until"].as_str().unwrap().parse().unwrap();
+        assert!(second_end > first_end + DAY * 365, "{second_end}");
+        assert!(!proved(&app, &with, second_end + DAY).0);
+        // What the record covers is the case of this signature and no other file.
+        let objects = signature["signature"]["record"]["objects"].as_array().unwrap();
+        for object in
+            ["signatures/", "documents/", "evidence/lists/", "evidence/certificates/", "evidence/status/"]
+        {
+            assert!(objects.iter().any(|path| path.as_str().unwrap().starts_with(object)), "{object} {told}");
+        }
+        assert!(objects.iter().any(|path| path.as_str().unwrap().ends_with(".tst")), "{told}");
+
+        // The first certificate has expired, by the clock of the system as well.
+        app.forward(first_end.duration_since(app.office.clock.now()) + DAY);
+        let (good, told) = proved(&app, &package(&app, "later.asice", case).await, app.office.clock.now());
+        assert!(good, "{told}");
+    }
+}
+
+/// When a digest is to end, the objects are hashed anew and put under a new chain.
+#[tokio::test]
+async fn a_digest_that_ages_is_replaced() {
+    let services = Services::start().await;
+    let (app, case, signature) = stamped(&services, Fresh::sqlite()).await;
+    let first_end = beside(&app.office, case).await[0].until.unwrap();
+    app.forward(first_end.duration_since(app.office.clock.now()) - DAY * 60);
+    renew(&app.office).await;
+    // The operator learns that SHA-256 is to be given up in two months.
+    let mut config = app.office.config.clone();
+    let service = config.time_stamps.as_mut().unwrap();
+    service.digest = serde_json::from_value(json!("sha-512")).unwrap();
+    service.ends = [("sha-256".to_owned(), app.office.clock.now() + DAY * 60)].into();
+    let later = Office::open_at(config, app.office.clock.clone()).await.unwrap();
+    renew(&later).await;
+    let mut conn = later.db.read().await.unwrap();
+    let links = archive_stamps::of_signature(&mut conn, signature).await.unwrap();
+    drop(conn);
+    let found: Vec<_> = links.iter().map(|link| (link.chain, link.digest.as_str())).collect();
+    assert_eq!(found, [(1, "sha-256"), (2, "sha-512")]);
+    // What was replaced is not replaced again.
+    renew(&later).await;
+    let mut conn = later.db.read().await.unwrap();
+    assert_eq!(archive_stamps::of_signature(&mut conn, signature).await.unwrap().len(), 2);
+    drop(conn);
+    let file = package(&app, "again.asice", case).await;
+    let (good, told) = proved(&app, &file, first_end + DAY);
+    assert!(good, "{told}");
+    assert_eq!(told["signatures"][0]["renewed"].as_array().unwrap().len(), 2);
+}
