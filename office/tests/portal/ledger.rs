@@ -93,7 +93,7 @@ impl World {
 
     /// The jobs of applications; those at the ends of other terms are not shown.
     pub async fn jobs(&self) -> Vec<Job> {
-        let sql = "SELECT kind, payload, run_at FROM job WHERE kind NOT IN ('check-upload', 'thumbnail') ORDER BY run_at, kind, dedup_key";
+        let sql = "SELECT kind, payload, run_at FROM job WHERE kind NOT IN ('check-upload', 'thumbnail', 'stamp') ORDER BY run_at, kind, dedup_key";
         let rows = self.office.db.read().await.unwrap().rows(sql, &[]).await.unwrap();
         let read = |row: &office::store::Row| {
             let payload: Json = row.get("payload").unwrap();

@@ -223,3 +223,43 @@ fn an_independent_reading_of_the_standard_agrees() {
     assert!(!check(&cut.to_der(), &[DOCUMENT, SIGNATURE]).0);
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+/// Bouncy Castle agrees (Debian: libbcpkix-java, default-jdk-headless), where `TEREZE_TEST_BOUNCYCASTLE` names its
+/// class path. It knows RSA only.
+#[test]
+fn bouncy_castle_finds_the_group_proved() {
+    let Ok(classes) = std::env::var("TEREZE_TEST_BOUNCYCASTLE") else {
+        eprintln!("skipped: TEREZE_TEST_BOUNCYCASTLE is not set");
+        return;
+    };
+    let rsa = |year: i16| {
+        let period = period(&format!("{year}-01-01T00:00:00Z"), &format!("{}-12-31T23:59:59Z", year + 2));
+        WORLD.rsa.issue_service(Service::TimeStamping, period, &mut rng()).unwrap()
+    };
+    let ours = hashes(Digest::Sha256).unwrap();
+    let first = link(&rsa(2026), Digest::Sha256, ours, 6, "2026-11-20T08:00:00Z");
+    let first = Record { chains: vec![vec![first]] };
+    let mut renewed = first.clone();
+    let (digest, ours) = renewed.to_renew().unwrap();
+    renewed.chains[0].push(link(&rsa(2028), digest, ours, 5, "2028-11-20T08:00:00Z"));
+    let mut rehashed = renewed.clone();
+    let ours = rehashed.to_rehash(Digest::Sha512, &hashes(Digest::Sha512).unwrap());
+    rehashed.chains.push(vec![link(&rsa(2028), Digest::Sha512, ours, 3, "2028-11-20T09:00:00Z")]);
+    let folder = std::env::temp_dir().join(format!("tereze-castle-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("record.der");
+    let check = |record: &Record, objects: &[&[u8]]| {
+        std::fs::write(&file, record.to_der()).unwrap();
+        let mut command = Command::new("java");
+        command.args(["-cp", &classes, concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/BouncyCastle.java")]);
+        command.arg(&file).arg(at("2028-11-20T10:00:00Z").as_second().to_string());
+        let done = command.args(objects.iter().map(|one| str::from_utf8(one).unwrap())).output().unwrap();
+        (done.status.success(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    for record in [&first, &renewed, &rehashed] {
+        let (good, said) = check(record, &[DOCUMENT, SIGNATURE]);
+        assert!(good, "{} {said}", record.chains.len());
+        assert!(!check(record, &[DOCUMENT, b"another"]).0);
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
