@@ -396,6 +396,11 @@ fn collect<T>(mut list: Reader, read: impl Fn(&mut Reader) -> Result<T, Failure>
     Ok(found)
 }
 
+/// The serial number that a question is about: content of the INTEGER.
+pub fn asked_serial(request: &[u8]) -> Result<Vec<u8>, Failure> {
+    Ok(asked(request)?.0.serial)
+}
+
 /// The certificate that a question is about, for who answers.
 pub(crate) fn asked(request: &[u8]) -> Result<(Identifier, Vec<u8>), Failure> {
     let mut outer = der::whole(request)?.expect(tag::SEQUENCE)?.reader();

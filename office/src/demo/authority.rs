@@ -28,7 +28,10 @@ const ALGORITHMS: [(Algorithm, &str, &str); 2] =
 const STAMPER_DAYS: i64 = 2 * 365;
 /// So that they last as long as the authority.
 const STAMPERS: usize = 10;
-const RESPONDER: &str = "ocsp";
+
+fn responder_id(branch: &str) -> String {
+    format!("ocsp-{branch}")
+}
 
 fn stamper_id(nth: usize) -> String {
     format!("time-stamps-{nth}")
@@ -46,7 +49,8 @@ pub struct DemoAuthority {
     pairs: Vec<(&'static str, Pair)>,
     /// Keys of the time-stamping service, one after the other.
     stampers: Vec<Pair>,
-    responder: Pair,
+    /// One for each algorithm, in their order.
+    responders: Vec<Pair>,
     /// The lists issued last, with their moment of issue.
     lists: Mutex<Option<(Timestamp, Evidence)>>,
 }
@@ -84,9 +88,12 @@ impl DemoAuthority {
         let pairs = ids.map(|id| Ok((id, read_pair(folder, id)?))).collect::<Result<_, AuthorityError>>()?;
         let stampers =
             (0..STAMPERS).map(|nth| read_pair(folder, &stamper_id(nth))).collect::<Result<_, _>>()?;
-        let responder = read_pair(folder, RESPONDER)?;
+        let responders = ALGORITHMS
+            .iter()
+            .map(|(_, id, _)| read_pair(folder, &responder_id(id)))
+            .collect::<Result<_, _>>()?;
         let (folder, lists) = (folder.into(), Mutex::new(None));
-        Ok(DemoAuthority { folder, created, branches, pairs, stampers, responder, lists })
+        Ok(DemoAuthority { folder, created, branches, pairs, stampers, responders, lists })
     }
 
     /// Signs as a persona would with NCALayer: CMS in DER, with `at` as the claimed signing time.
@@ -108,24 +115,31 @@ impl DemoAuthority {
         Ok(authority::stamp(&self.stampers[nth], request, now, &mut fill_random)?)
     }
 
-    /// Answers a question about a certificate of the GOST branch (RFC 6960).
+    /// Answers a question about a certificate (RFC 6960), by the responder of its branch.
     pub fn answer(&self, request: &[u8], now: Timestamp) -> Result<Vec<u8>, AuthorityError> {
         let mut known = Vec::new();
         for (persona, pair) in PERSONAS.iter().filter_map(|one| Some((one, self.pair(one.id).ok()?))) {
             let revoked = (persona.certificate == State::Revoked)
                 .then(|| Standing::Revoked(days_from(self.created, -10), Reason::AffiliationChanged));
-            known.push((pki::serial_number(&pair.certificate)?, revoked.unwrap_or(Standing::Good)));
+            known.push((
+                pki::serial_number(&pair.certificate)?,
+                persona.algorithm,
+                revoked.unwrap_or(Standing::Good),
+            ));
         }
         for seal in SEALS {
-            known.push((pki::serial_number(&self.pair(seal.id)?.certificate)?, Standing::Good));
+            let serial = pki::serial_number(&self.pair(seal.id)?.certificate)?;
+            known.push((serial, Algorithm::Gost2015, Standing::Good));
         }
-        let standing = |serial: &[u8]| {
-            known
-                .iter()
-                .find(|(known, _)| known == serial)
-                .map_or(Standing::NotIssued, |(_, standing)| *standing)
-        };
-        Ok(authority::answer(&self.responder, request, standing, now, &mut fill_random)?)
+        let asked = pki::ocsp::asked_serial(request)?;
+        let found = known.iter().find(|(serial, ..)| *serial == asked);
+        let (algorithm, standing) = found
+            .map_or((Algorithm::Gost2015, Standing::NotIssued), |(_, algorithm, standing)| {
+                (*algorithm, *standing)
+            });
+        let place = ALGORITHMS.iter().position(|(other, ..)| *other == algorithm).unwrap_or(0);
+        let responder = &self.responders[place];
+        Ok(authority::answer(responder, request, |_| standing, now, &mut fill_random)?)
     }
 
     /// Key and certificate of a persona or of a system's seal.
@@ -282,8 +296,10 @@ fn create(folder: &Path, now: Timestamp) -> Result<(), AuthorityError> {
         let stamper = Period { not_before, not_after: days_from(created, first + STAMPER_DAYS + 365) };
         write_pair(&making, &stamper_id(nth), &branch.issue_service(Service::TimeStamping, stamper, rng)?)?;
     }
-    let branch = branch_of(&branches, Algorithm::Gost2015);
-    write_pair(&making, RESPONDER, &branch.issue_service(Service::Status, authorities, rng)?)?;
+    for ((_, id, _), branch) in ALGORITHMS.iter().zip(&branches) {
+        let responder = branch.issue_service(Service::Status, authorities, rng)?;
+        write_pair(&making, &responder_id(id), &responder)?;
+    }
     write(&making.join(CREATED), created.to_string().as_bytes(), false)?;
     fs::rename(&making, folder).map_err(|error| AuthorityError::File(folder.into(), error))
 }

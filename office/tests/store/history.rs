@@ -198,7 +198,12 @@ async fn truncate_is_refused_on_postgres() {
             return;
         }
         with_history(&db).await;
-        for sql in ["TRUNCATE event", "TRUNCATE document CASCADE", "TRUNCATE signature"] {
+        for sql in [
+            "TRUNCATE event",
+            "TRUNCATE document CASCADE",
+            "TRUNCATE signature CASCADE",
+            "TRUNCATE archive_stamp",
+        ] {
             let mut tx = db.begin().await.unwrap();
             let refused = tx.execute(Sql::differs("", sql), &values![]).await;
             assert!(matches!(refused, Err(Error::AppendOnly(_))), "{sql}: {refused:?}");
