@@ -328,7 +328,7 @@ impl Checking<'_> {
                     let record =
                         self.record(found, signed, (trust, evidence), sealed_at, stamped.as_ref())?;
                     let until = record.as_ref().map(|record| record.until);
-                    let until = until.or_else(|| stamped.as_ref().map(|it| end(it)));
+                    let until = until.or_else(|| stamped.as_ref().map(end));
                     let (document, signed) = (document.clone(), signed.clone());
                     let judged = Judged { document, signed, verified, stamped, independent, record, until };
                     self.report.signatures.push(judged);

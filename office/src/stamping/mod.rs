@@ -59,7 +59,10 @@ pub async fn standing(office: &Office, now: Timestamp) -> Result<Standing, Error
 pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
     for (kind, asked) in [(TIME_STAMP, office.services.stamps()), (STATUS, office.services.tells_status())] {
         let mut after = Uuid::nil();
-        while asked {
+        if !asked {
+            continue;
+        }
+        loop {
             let lacking = stamps::lacking(&mut *office.db.read().await?, kind, after, PIECE).await?;
             let Some(last) = lacking.last() else { break };
             after = *last;

@@ -83,7 +83,7 @@ impl Services {
                 self.ask(&service.address, "timestamp", question, patience).await?
             }
         };
-        Ok(request.token(&answer).map_err(|failure| Error::Unavailable(format!("the service: {failure}")))?)
+        request.token(&answer).map_err(|failure| Error::Unavailable(format!("the service: {failure}")))
     }
 
     /// An answer about a certificate, with the nonce of the question.
