@@ -22,7 +22,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use web::demo::signer::{Signer, router};
 
 use crate::app::{App, Browser, PORTAL, START, at, authority};
-use crate::systems::{self, Running, case, each, submit};
+use crate::systems::{self, Running, case, each, given, submit};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -215,13 +215,14 @@ fn signal(name: &str, pid: &str) {
     assert!(Command::new("kill").args([name, pid]).status().unwrap().success());
 }
 
-/// Three ports in a row that nobody uses now.
+/// Three ports in a row that nobody uses now and no other test was given.
 fn free_ports() -> u16 {
     // Below the range from which the system itself takes ports for connections of other tests.
     let offset = std::process::id() as u16 % 9_000;
     for step in 0..300 {
         let first = 20_000 + (offset + step * 30) % 9_000;
-        if (first..first + 3).all(|port| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok()) {
+        let free = |port| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() && given(port);
+        if (first..first + 3).all(free) {
             return first;
         }
     }

@@ -120,13 +120,20 @@ async fn tick(clock: Clock) {
 fn free_address() -> String {
     loop {
         let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let name = format!("tereze-test-port-{}", address.port());
-        let file = std::fs::File::create(std::env::temp_dir().join(name)).unwrap();
-        if file.try_lock().is_ok() {
-            HELD.lock().unwrap().push(file);
+        if given(address.port()) {
             return address.to_string();
         }
     }
+}
+
+/// Whether no other test was given this port; it is then held from them until this process ends.
+pub fn given(port: u16) -> bool {
+    let file = std::fs::File::create(std::env::temp_dir().join(format!("tereze-test-port-{port}"))).unwrap();
+    let free = file.try_lock().is_ok();
+    if free {
+        HELD.lock().unwrap().push(file);
+    }
+    free
 }
 
 /// Waits until the answer is there.
