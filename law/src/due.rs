@@ -246,17 +246,24 @@ impl<'a> Count<'a> {
 
     fn doubt_years(&mut self, first: i16, last: i16) {
         for year in first..=last {
-            if let Some(doubt) = self.law.calendar.doubt(year).filter(|it| !self.doubts.contains(it)) {
-                self.doubts.push(doubt);
+            if let Some(doubt) = self.law.calendar.doubt(year) {
+                self.doubts(doubt);
             }
+        }
+    }
+
+    /// Something that it rests on awaits a lawyer.
+    pub(crate) fn doubts(&mut self, doubt: Doubt) {
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
         }
     }
 
     /// The length of another term; where that one is not confirmed, neither is this.
     fn length_of(&mut self, rule: Rule) -> Result<u16, TermError> {
         let term = self.law.term(rule, self.day)?;
-        if !term.is_sure() && !self.doubts.contains(&Doubt::Term) {
-            self.doubts.push(Doubt::Term);
+        if !term.is_sure() {
+            self.doubts(Doubt::Term);
         }
         match term.unit {
             Unit::WorkingDays => Ok(term.value),

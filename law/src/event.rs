@@ -189,6 +189,7 @@ pub const NOTES: &[&str] = &[
     "document_replacement_decided",
     "document_replacement_notice_sent",
     "document_replacement_notified",
+    "force_majeure_decided",
 ];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.

@@ -7,11 +7,15 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Law, StepKind,
+    Law, Rule, StepKind,
     calendar::{following, preceding},
     due::{Count, later},
-    edition::ExtensionUnit,
+    edition::{ExtensionUnit, Term, Unit},
+    term::Doubt,
 };
+
+/// A day by the clock.
+pub(crate) const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Something that kept people from submitting or considering, confirmed or decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +78,8 @@ pub(crate) fn extend(count: &mut Count<'_>) {
     let (base, mut touched, mut periods) = (count.day, BTreeSet::new(), Vec::new());
     let mut counted = Vec::<Counted>::new();
     let mut rolled = None;
+    let whole_days = extension.unit == ExtensionUnit::WholeWorkingDays;
+    let of_decision = law.edition.term(Rule::ForceMajeureDays, law.date(count.start));
     for it in law.interruptions.iter() {
         // While one lasts the term stays open, so that a further one still finds it running.
         let deadline = if count.open.is_empty() { law.end_of(count.day) } else { Timestamp::MAX };
@@ -85,9 +91,15 @@ pub(crate) fn extend(count: &mut Count<'_>) {
         if it.lasts {
             count.open.push(it.id.clone());
         }
-        let whole_days = extension.unit == ExtensionUnit::WholeWorkingDays;
-        let (days, seconds, total) = if whole_days {
-            (touch(law, &mut touched, (from, until), it.days), 0, SignedDuration::ZERO)
+        let of_decision = of_decision.filter(|_| it.days.is_some());
+        // By the clock a decided day is 24 hours, whatever its unit.
+        let unit = of_decision.filter(|_| whole_days).map(|term| term.unit);
+        let by_calendar = unit == Some(Unit::CalendarDays);
+        let (days, seconds, total) = if by_calendar {
+            let total = DAY * i32::from(touch(law, &mut touched, (from, until), it.days, by_calendar));
+            (0, u32::try_from(total.as_secs()).unwrap_or(u32::MAX), total)
+        } else if whole_days {
+            (touch(law, &mut touched, (from, until), it.days, by_calendar), 0, SignedDuration::ZERO)
         } else {
             let before = union(&periods);
             let days = it.days.map(|days| days.min(days_of(&law.zone, from, until)));
@@ -106,15 +118,30 @@ pub(crate) fn extend(count: &mut Count<'_>) {
             covered_by.extend(covering.map(|other| other.id.clone()));
         } else {
             counted.push(Counted { id: it.id.clone(), from, until });
+            if of_decision.is_some_and(|term: &Arc<Term>| !term.is_sure()) {
+                count.doubts(Doubt::DecidedDays);
+            }
         }
         let decided = it.days;
-        let told =
-            StepKind::Interrupted { incident, from, until, days, seconds, provisional, decided, covered_by };
+        let told = StepKind::Interrupted {
+            incident,
+            from,
+            until,
+            days,
+            seconds,
+            provisional,
+            decided,
+            unit,
+            covered_by,
+        };
         count.say_by(&clause, told);
         if days > 0 {
             count.working_days(days);
         }
-        if seconds > 0 {
+        if seconds > 0 && by_calendar {
+            // Calendar days may lead to a day off: each decision to the end of a working day.
+            roll(count, later(law.end_of(count.day), total), &clause);
+        } else if seconds > 0 {
             let at = later(law.end_of(base), total);
             count.day = working_day(law, at);
             rolled = Some((at, clause));
@@ -162,18 +189,24 @@ fn roll(count: &mut Count<'_>, at: Timestamp, clause: &Arc<str>) {
     count.doubt(to);
 }
 
-/// The working days that a period touches and none before it did. Of a decided number the working days are taken
-/// first, then the days off.
+/// The working days that a period touches and none before it did. Of a decided number of working days these are taken
+/// first, then the days off; of calendar days the first ones.
 fn touch(
     law: &Law,
     touched: &mut BTreeSet<Date>,
     (from, until): (Timestamp, Timestamp),
     decided: Option<u16>,
+    by_calendar: bool,
 ) -> u16 {
     if until <= from {
         return 0;
     }
     let (first, last) = (law.date(from), last_touched(law, until));
+    if by_calendar {
+        let days = first.series(1.day()).take_while(|date| *date <= last);
+        let days = days.take(decided.map_or(usize::MAX, usize::from));
+        return u16::try_from(days.filter(|date| touched.insert(*date)).count()).unwrap_or(u16::MAX);
+    }
     let off = first.series(1.day()).take_while(|date| *date <= last && decided.is_some());
     let off = off.filter(|date| !law.calendar.is_working(*date));
     let days = touched_days(law, first, last).chain(off).take(decided.map_or(usize::MAX, usize::from));
@@ -192,7 +225,7 @@ pub fn days_of(zone: &TimeZone, from: Timestamp, until: Timestamp) -> u16 {
 
 /// Where the time that an interruption adds by the clock ends: a decided day is 24 hours.
 pub(crate) fn clocked(from: Timestamp, until: Timestamp, days: Option<u16>) -> Timestamp {
-    days.map_or(until, |days| later(from, SignedDuration::from_hours(24 * i64::from(days))))
+    days.map_or(until, |days| later(from, DAY * i32::from(days)))
 }
 
 fn touched_days(law: &Law, first: Date, last: Date) -> impl Iterator<Item = Date> {

@@ -92,6 +92,8 @@ rules! {
     IntegrationValidity = "T-27",
     /// Extension by force majeure.
     ForceMajeureExtension = "T-28",
+    /// What a day that a decision on force majeure names adds.
+    ForceMajeureDays = "T-28b",
     /// Round the clock but for three kinds of breaks.
     Availability = "T-29",
     /// Restoration of channels by the operators of communication.

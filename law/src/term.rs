@@ -37,6 +37,8 @@ pub struct Due {
 pub enum Doubt {
     /// The length of the term.
     Term,
+    /// Which days a decision on force majeure names.
+    DecidedDays,
     /// The calendar of this year is a forecast.
     Calendar(i16),
     /// There is no calendar of this year; only weekends are known of it.
@@ -163,6 +165,9 @@ pub enum StepKind {
         /// The number of days that the decision names.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         decided: Option<u16>,
+        /// What these days are; not told in explanations that were stored before it was data: working days.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<Unit>,
         /// It added nothing because these had added the same time before.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         covered_by: Vec<Arc<str>>,

@@ -128,7 +128,7 @@ fn a_prepared_edition_cannot_be_activated_while_rules_are_missing() {
 #[test]
 fn every_rule_is_in_every_edition_of_its_order() {
     let book = LawBook::embedded();
-    assert_eq!(Rule::ALL.len(), 63);
+    assert_eq!(Rule::ALL.len(), 64);
     let mut of_any = 0;
     for order in Order::ALL {
         let rules: Vec<Rule> = order.rules().collect();
@@ -154,7 +154,7 @@ fn every_rule_is_in_every_edition_of_its_order() {
     assert_eq!(in_force, 4);
 }
 
-/// Table T: T-01 to T-36 by id, with T-11b, T-17b and the four parts of T-35; K1 to K5, E1 to E7, R1 to R4, Z, V.
+/// Table T: T-01 to T-36 by id, with T-11b, T-17b, T-28b and the four parts of T-35; K1 to K5, E1 to E7, R1 to R4, Z, V.
 #[test]
 fn the_ids_of_the_rules_are_those_of_the_norms() {
     let ids: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
@@ -165,7 +165,8 @@ fn the_ids_of_the_rules_are_those_of_the_norms() {
             assert!(ids.contains(&id), "{id}");
         }
     }
-    let others = "T-11b T-17b K1 K2 K3 K4 K5 E1 E2 E3 E4 E5 E6 E7 R1-45 R1-30 R1-15 R1-10 R2 R3 R4 Z1 Z2 V1";
+    let others =
+        "T-11b T-17b T-28b K1 K2 K3 K4 K5 E1 E2 E3 E4 E5 E6 E7 R1-45 R1-30 R1-15 R1-10 R2 R3 R4 Z1 Z2 V1";
     for id in others.split(' ') {
         assert!(ids.contains(&id), "{id}");
     }
@@ -270,6 +271,8 @@ fn wrong_values_in_an_edition_are_refused() {
         (term("K1", "working-days", 5001, from), "too-long"),
         (term("K1", "working-days", 5, "from = \"2030-01-02\"\nto = \"2030-01-01\""), "ends-before"),
         (term("T-07", "minutes", 60, "from = \"2030-01-01\"\nextended_by_failures = true"), "by-the-clock"),
+        (term("T-28b", "working-days", 2, from), "not-one-day"),
+        (term("T-28b", "months", 1, from), "not-one-day"),
         (term("K1", "working-days", 5, from) + &term("K1", "working-days", 6, from), "twice"),
     ] {
         let error = refused(&text);

@@ -401,6 +401,81 @@ fn a_decision_extends_by_the_number_of_days_that_it_names() {
     assert!(due.adds_up(&whole.zone).is_err());
 }
 
+/// The same law with decided days of the calendar.
+fn calendar_days() -> Law {
+    let edition = r#"
+id = "670-days"
+order = "670"
+amends = "670-2019-08-16"
+act = "test"
+given = "2026-01-01"
+in_force_from = "2026-01-01"
+[[term]]
+rule = "T-28b"
+unit = "calendar-days"
+value = 1
+start = "force-majeure-decided"
+acts = "expertise-operator"
+waits = "parties"
+effect = "moved"
+clause = "A-64"
+from = "2018-09-24"
+confirmed = true
+"#;
+    let book = LawBook::new(&common_editions(&[edition]), fictional().calendar).unwrap();
+    book.edition("670-days").unwrap()
+}
+
+/// A-64 (T-28b): what a decided day adds is data of the edition. By default a working day, which no lawyer has confirmed
+/// and every date says; as a day of the calendar it runs over days off to the end of a working day, and no day counts
+/// twice, whoever named it first.
+#[test]
+fn what_a_decided_day_adds_is_data_of_the_edition() {
+    let (working, calendar) = (fictional(), calendar_days());
+    let decision = |law: &Law, id: &str, from: &str, days| Interruption {
+        cause: Cause::ForceMajeure,
+        days: Some(days),
+        ..failure(law, id, from, "2026-10-09 00:00:00")
+    };
+    // From Thursday 8 October; Monday 12 is off.
+    for (days, by_working, by_calendar) in
+        [(1, "2026-10-09", "2026-10-09"), (2, "2026-10-13", "2026-10-13"), (3, "2026-10-14", "2026-10-13")]
+    {
+        for (law, last_day, sure) in [(&working, by_working, false), (&calendar, by_calendar, true)] {
+            let due = term(law, TO_THU, vec![decision(law, "FM-1", "2026-10-06 00:00:00", days)]);
+            assert_eq!(due.last_day, day(last_day), "{} {days}", law.edition.id);
+            let doubted = due.doubts.contains(&law::term::Doubt::DecidedDays);
+            assert_eq!(doubted, !sure, "{:?}", due.doubts);
+        }
+    }
+    let law = &calendar;
+    let three = decision(law, "FM-1", "2026-10-06 00:00:00", 3);
+    let failed = failure(law, "INC-1", "2026-10-07 10:00:00", "2026-10-07 11:00:00");
+    let confirmed_at = at(law, "2026-10-08 12:00:00");
+    let confirmed_last = Interruption { confirmed_at, ..three.clone() };
+    let later = failure(law, "INC-2", "2026-10-13 10:00:00", "2026-10-13 11:00:00");
+    let again = decision(law, "FM-2", "2026-10-07 00:00:00", 2);
+    for (by, last_day) in [
+        (vec![three.clone(), failed.clone()], "2026-10-13"),
+        // Friday by the failure, then two days of the calendar: over the weekend to Tuesday.
+        (vec![failed.clone(), confirmed_last.clone()], "2026-10-13"),
+        (vec![three.clone(), again], "2026-10-13"),
+        // The day to which it was rolled fails as well.
+        (vec![three.clone(), later], "2026-10-14"),
+    ] {
+        assert_eq!(term(law, TO_THU, by.clone()).last_day, day(last_day), "{by:?}");
+    }
+    let mut due = term(law, TO_THU, vec![failed, confirmed_last]);
+    let told = due.because.iter_mut().find_map(|step| match &mut step.kind {
+        StepKind::Interrupted { seconds, unit: Some(unit), .. } => Some((seconds, *unit)),
+        _ => None,
+    });
+    let (seconds, unit) = told.unwrap();
+    assert_eq!((*seconds, unit), (2 * 86_400, law::Unit::CalendarDays), "one was counted before");
+    *seconds += 86_400;
+    assert!(due.adds_up(&law.zone).is_err());
+}
+
 /// A-62.5: a letter names what its explanation tells for the first time or otherwise, and nothing that was told before.
 #[test]
 fn what_is_told_anew_of_a_term_names_its_incidents() {

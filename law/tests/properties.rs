@@ -17,12 +17,24 @@ use proptest::prelude::*;
 const EXACT: &str = "id = \"670-exact\"\norder = \"670\"\namends = \"670-2019-08-16\"\nact = \"test\"\n\
                      given = \"2026-01-01\"\nin_force_from = \"2026-01-01\"\n[extension]\nunit = \"exact\"\n";
 
-/// Both orders, with extensions in whole days and by the clock.
-static LAWS: LazyLock<[Law; 3]> = LazyLock::new(|| {
+const CALENDAR_DAYS: &str = "id = \"670-days\"\norder = \"670\"\namends = \"670-2019-08-16\"\nact = \"test\"\n\
+                             given = \"2026-01-01\"\nin_force_from = \"2026-01-01\"\n[[term]]\nrule = \"T-28b\"\n\
+                             unit = \"calendar-days\"\nvalue = 1\nstart = \"force-majeure-decided\"\n\
+                             acts = \"expertise-operator\"\nwaits = \"parties\"\neffect = \"moved\"\n\
+                             clause = \"A-64\"\nfrom = \"2018-09-24\"\nconfirmed = true\n";
+
+/// Both orders, with extensions in whole days and by the clock, and with decisions in calendar days.
+static LAWS: LazyLock<[Law; 4]> = LazyLock::new(|| {
     let embedded = LawBook::embedded();
-    let exact = LawBook::new(&common_editions(&[EXACT]), embedded.calendar().clone()).unwrap();
+    let made = |text| LawBook::new(&common_editions(&[text]), embedded.calendar().clone()).unwrap();
+    let (exact, days) = (made(EXACT), made(CALENDAR_DAYS));
     let law = |book: &LawBook, id| book.edition(id).unwrap();
-    [law(&embedded, "670-2019-08-16"), law(&embedded, "465-2022-12-30"), law(&exact, "670-exact")]
+    [
+        law(&embedded, "670-2019-08-16"),
+        law(&embedded, "465-2022-12-30"),
+        law(&exact, "670-exact"),
+        law(&days, "670-days"),
+    ]
 });
 
 /// Every rule that gives a date, with the law that has it.

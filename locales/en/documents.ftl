@@ -26,6 +26,7 @@ document-kind-project = Project document
 document-kind-completeness-result = Completeness check result
 document-kind-replacement-notice = Notice on the replacement of a document
 document-kind-annulment-act = Act of annulment
+document-kind-force-majeure-decision = Decision on an emergency or force majeure
 document-kind-receipt = Receipt
 
 documents-form = Kind of file

@@ -1,6 +1,7 @@
 event-term_extended = Terms extended because of a failure or circumstances
 event-term_not_extended = A failure or circumstances were taken into account: they extended no term
 event-term_recounted = Terms counted again: the calendar changed
+event-force_majeure_decided = A decision on an emergency or force majeure was signed
 event-registration_started = Registration begun
 event-registration_agreement_signed = Agreement signed
 event-registration_presented = Documents for registration submitted

@@ -18,6 +18,7 @@ refusal-expertise-number-missing = The application has no registration number or
 refusal-expertise-number-differs = The number of the application is not the registered one: { $number }. The application is not accepted.
 refusal-failure-malformed = The failure No. { $number } is told incompletely: its number, its period, its confirmation and its reason must fit together.
 refusal-failure-not-of-a-portal = Circumstances No. { $number } are not announced by a portal: extending terms because of them is for the operator of the expertise system.
+refusal-failure-decision-unsigned = A decision on an emergency or force majeure extends terms only when it is signed with EDS. Prepare the decision and sign it.
 refusal-expertise-manifest-differs = The signed inventory does not match the content of the message. The application is not accepted.
 refusal-expertise-signature-invalid = The applicant's signature under the inventory is not valid ({ $reason }). The application is not accepted.
 refusal-expertise-signer-differs = The inventory does not carry the applicant's signature. The application is not accepted.

@@ -30,6 +30,7 @@ rule-T-25 = Another operator sets and publishes its own hours of technical suppo
 rule-T-26 = The integration is tested within the agreed term
 rule-T-27 = The integration is applied until the agreed day
 rule-T-28 = Terms are extended by the time of an emergency or force majeure
+rule-T-28b = A day that a decision on an emergency or force majeure names extends a term
 rule-T-29 = The system works round the clock
 rule-T-30 = The operators of communication restore the channels
 rule-T-31 = The operator begins to eliminate a failure of low severity

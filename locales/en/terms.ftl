@@ -48,6 +48,7 @@ step-ends-now = There is no time for this, it is done at once: { $moment }.
 
 # What is not confirmed, and what keeps the end open.
 doubt-term = The date is provisional: no lawyer has confirmed the length of this term yet.
+doubt-decided-days = The date is provisional: no lawyer has confirmed yet whether the days that the decision names are working or calendar days.
 doubt-edition = The term began before the first edition of the order came into force ({ $date }). The date is for information only.
 doubt-calendar = The date is provisional: the calendar of { $year } is a forecast.
 doubt-no-calendar = The date is provisional: the calendar of { $year } does not exist yet, so holidays of that year are counted as working days.

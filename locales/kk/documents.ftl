@@ -26,6 +26,7 @@ document-kind-project = Жоба құжаты
 document-kind-completeness-result = Жинақтылықты тексеру нәтижесі
 document-kind-replacement-notice = Құжатты ауыстыру туралы хабарлама
 document-kind-annulment-act = Күшін жою туралы акт
+document-kind-force-majeure-decision = Төтенше немесе еңсерілмейтін күш жағдайлары туралы шешім
 document-kind-receipt = Қолхат
 
 documents-form = Файл түрі

@@ -1,6 +1,7 @@
 event-term_extended = Істен шығу немесе жағдайлар салдарынан мерзімдер ұзартылды
 event-term_not_extended = Істен шығу немесе жағдайлар ескерілді: олар мерзімдерді ұзартпады
 event-term_recounted = Мерзімдер қайта есептелді: күнтізбе өзгерді
+event-force_majeure_decided = Төтенше немесе еңсерілмейтін күш жағдайлары туралы шешімге қол қойылды
 event-registration_started = Тіркелу басталды
 event-registration_agreement_signed = Келісімге қол қойылды
 event-registration_presented = Тіркелуге құжаттар ұсынылды

@@ -27,6 +27,7 @@ document-kind-project = Документ проекта
 document-kind-completeness-result = Результат проверки комплектности
 document-kind-replacement-notice = Уведомление о замене документа
 document-kind-annulment-act = Акт об аннулировании
+document-kind-force-majeure-decision = Решение о чрезвычайных обстоятельствах или непреодолимой силе
 document-kind-receipt = Расписка
 
 documents-form = Вид файла

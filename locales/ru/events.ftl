@@ -1,6 +1,7 @@
 event-term_extended = Сроки продлены из-за сбоя или обстоятельств
 event-term_not_extended = Учтены сбой или обстоятельства: сроков они не продлили
 event-term_recounted = Сроки пересчитаны: изменился календарь
+event-force_majeure_decided = Подписано решение о чрезвычайных обстоятельствах или непреодолимой силе
 event-registration_started = Начата регистрация
 event-registration_agreement_signed = Подписано соглашение
 event-registration_presented = Поданы документы на регистрацию

@@ -20,6 +20,7 @@ mod history;
 pub mod jobs;
 pub mod kato;
 pub mod laws;
+mod letter;
 pub mod log;
 pub mod notices;
 pub mod numbering;

@@ -9,7 +9,7 @@ use law::Cause;
 use office::exchange::message::{Bytes, Kind, Message, Sealed};
 use office::exchange::{apply, canonical, inbox};
 use office::expertise::view;
-use office::laws::interruptions::{self, Aim, Entry, Scope, Typed};
+use office::laws::interruptions::{self, Aim, Entry, Scope, Typed, decision};
 use office::store::messages;
 use office::testing::Fresh;
 use office::{Clock, Ctx, Error, Office, firing};
@@ -92,40 +92,133 @@ async fn a_failure_inside_another_is_told_without_moving_the_term() {
     .await;
 }
 
+/// A decision about circumstances from Saturday to Monday noon.
+fn decided(days: Option<u16>) -> Entry {
+    Entry {
+        id: "FM-1".into(),
+        cause: Cause::ForceMajeure,
+        from: at("2026-10-09T19:00:00Z"),
+        days,
+        ..failure(false, "2026-10-12T11:00:00Z")
+    }
+}
+
+fn signed(office: &Office, signer: &str, bytes: &[u8]) -> Vec<u8> {
+    authority().sign(signer, bytes, false, office.clock.now()).unwrap()
+}
+
 /// a decision that names a number of days extends by it, history and explanation tell the number, and it is
 /// refused where it is more than the circumstances lasted, where they last, and for a failure.
 #[tokio::test]
 async fn force_majeure_extends_by_the_number_of_days_of_its_decision() {
     each(async |_, office, case| {
         goes_to(office, "2026-10-12T12:00:00Z").await;
-        let decision = Entry {
-            id: "FM-1".into(),
-            cause: Cause::ForceMajeure,
-            from: at("2026-10-09T19:00:00Z"),
-            days: Some(2),
-            ..failure(false, "2026-10-12T11:00:00Z")
-        };
         for (entry, key) in [
-            (Entry { days: Some(0), ..decision.clone() }, "interruption-error-days"),
-            (Entry { days: Some(4), ..decision.clone() }, "interruption-error-days-most"),
-            (Entry { lasts: true, ..decision.clone() }, "interruption-error-days-last"),
-            (Entry { cause: Cause::HighFailure, ..decision.clone() }, "interruption-error-days-of-failure"),
+            (decided(Some(0)), "interruption-error-days"),
+            (decided(Some(4)), "interruption-error-days-most"),
+            (Entry { lasts: true, ..decided(Some(2)) }, "interruption-error-days-last"),
         ] {
-            let refused = interruptions::record(office, &admin(office), &entry).await;
+            let refused = decision::prepare(office, &admin(office), &entry).await;
             let Err(Error::Invalid(wrong)) = refused else { panic!("{key}: {refused:?}") };
             assert_eq!((wrong[0].field.as_str(), wrong[0].key.as_str()), ("days", key));
         }
+        let entry = Entry { cause: Cause::HighFailure, ..decided(Some(2)) };
+        let refused = interruptions::record(office, &admin(office), &entry).await;
+        let Err(Error::Invalid(wrong)) = refused else { panic!("{refused:?}") };
+        assert_eq!(wrong[0].key, "interruption-error-days-of-failure");
+
         // Saturday to Monday, of which Monday alone is worked: by its period one day, by decision two.
-        interruptions::record(office, &admin(office), &decision).await.unwrap();
+        let id = decision::prepare(office, &admin(office), &decided(Some(2))).await.unwrap();
+        let paper = decision::view(office, &admin(office), id).await.unwrap();
+        let cms = signed(office, "expertise-administrator", &paper.bytes);
+        decision::sign(office, &admin(office), id, &paper.sha256, cms).await.unwrap();
         assert_eq!(ends(office, case).await.0, at("2026-10-14T19:00:00Z"));
-        let steps = told_last(office).await.body["stage"]["due"]["because"].clone();
-        let told = |step: &serde_json::Value| {
+        let told = told_last(office).await.body["stage"]["due"].clone();
+        let by = |step: &serde_json::Value| {
             step["incident"] == "FM-1"
                 && step["clause"] == "A-64"
                 && step["decided"] == 2
+                && step["unit"] == "working-days"
                 && step["days"] == 2
         };
-        assert!(steps.as_array().unwrap().iter().any(told), "{steps}");
+        assert!(told["because"].as_array().unwrap().iter().any(by), "{told}");
+        let doubts = told["doubts"].as_array().unwrap();
+        assert!(doubts.contains(&json!("decided-days")), "which days they are is not confirmed: {told}");
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// a decision moves terms when it is signed with the key of whoever decides, and not before; the document, its
+/// signature and the log prove it. A second signature, another key, another document and another role are refused.
+#[tokio::test]
+async fn a_decision_on_force_majeure_is_a_signed_document() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        let refused = |outcome: Result<(), Error>, clause: &str, code: &str| match outcome {
+            Err(Error::Refused(it)) => assert_eq!((it.clause.0, it.code), (clause, code)),
+            other => panic!("{code}: {other:?}"),
+        };
+        let unsigned = interruptions::record(office, &admin(office), &decided(None)).await.map(|_| ());
+        refused(unsigned, "A-64", "failure-decision-unsigned");
+        let expert = acting("expert", office.clock.now());
+        let prepared = decision::prepare(office, &expert, &decided(None)).await.map(|_| ());
+        refused(prepared, "A-64", "role-may-not");
+        let given_up = decision::prepare(office, &admin(office), &decided(None)).await.unwrap();
+        let id = decision::prepare(office, &admin(office), &decided(None)).await.unwrap();
+        assert_eq!(decision::waiting(office, &admin(office)).await.unwrap().len(), 2);
+        decision::discard(office, &admin(office), given_up).await.unwrap();
+        let gone = decision::view(office, &admin(office), given_up).await;
+        assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");
+
+        goes_to(office, "2026-10-12T13:00:00Z").await;
+        let paper = decision::view(office, &admin(office), id).await.unwrap();
+        assert!(paper.signed.is_none() && paper.bytes.starts_with(b"%PDF"));
+        let again = decision::view(office, &admin(office), id).await.unwrap();
+        assert_eq!((again.sha256.as_str(), &again.bytes), (paper.sha256.as_str(), &paper.bytes));
+        assert_eq!(ends(office, case).await.0, at(MONDAY_ENDS), "nothing moves before the signature");
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM interruption").await, 0);
+
+        let sign = async |who: &str, signer: &str, bytes: &[u8]| {
+            let ctx = acting(who, office.clock.now());
+            decision::sign(office, &ctx, id, &paper.sha256, signed(office, signer, bytes)).await
+        };
+        let role = sign("expert", "expert", &paper.bytes).await;
+        refused(role, "A-64", "role-may-not");
+        let other_key = sign("expertise-administrator", "expert", &paper.bytes).await;
+        refused(other_key, "A-41", "expertise-signer-not-you");
+        let other_bytes = sign("expertise-administrator", "expertise-administrator", b"other").await;
+        assert!(
+            matches!(&other_bytes, Err(Error::Signature { clause, .. }) if clause.0 == "A-64"),
+            "{other_bytes:?}"
+        );
+        let cms = signed(office, "expertise-administrator", &paper.bytes);
+        let other_paper = decision::sign(office, &admin(office), id, &"0".repeat(64), cms.clone()).await;
+        assert!(matches!(other_paper, Err(Error::Stale)), "{other_paper:?}");
+        assert_eq!(
+            count(office, "SELECT COUNT(*) AS n FROM document WHERE subject_kind = 'decision'").await,
+            0
+        );
+
+        for _ in 0..2 {
+            decision::sign(office, &admin(office), id, &paper.sha256, cms.clone()).await.unwrap();
+        }
+        let second = signed(office, "expertise-administrator", &paper.bytes);
+        assert_ne!(second, cms);
+        let twice = decision::sign(office, &admin(office), id, &paper.sha256, second).await;
+        assert!(matches!(twice, Err(Error::Stale)), "{twice:?}");
+        assert_eq!(ends(office, case).await.0, at(TUESDAY_ENDS));
+        let kept = decision::view(office, &admin(office), id).await.unwrap();
+        assert_eq!(kept.bytes, paper.bytes);
+        let signature = kept.signed.expect("it is signed");
+        let now = office.clock.now();
+        office.verify(signature.cms, Some(kept.bytes), pki::Purpose::Sign, now).await.unwrap();
+        let logged =
+            "SELECT COUNT(*) AS n FROM event WHERE kind = 'force_majeure_decided' AND clause = 'A-64'";
+        assert_eq!(count(office, logged).await, 1);
+        assert_eq!(count(office, "SELECT COUNT(*) AS n FROM interruption").await, 1);
+        let moved = events(office, case).await;
+        assert!(moved.contains(&("term_extended".into(), "A-64".into())), "{moved:?}");
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;

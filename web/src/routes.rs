@@ -336,8 +336,14 @@ fn expertise() -> Vec<Route> {
     use crate::pages::expertise::{case, completeness, files, queue, replacement, to_sign};
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
+    const DECIDE: Access = Access::May(&[Action::DecideForceMajeure]);
     const REPLACE: Access = Access::May(&[Action::ReplaceDocuments]);
     vec![
+        get("/operator/failures/decisions/{id}", DECIDE, laws::decision::page),
+        get("/operator/failures/decisions/{id}/decision.pdf", DECIDE, laws::decision::paper),
+        get("/operator/failures/decisions/{id}/decision.pdf.cms", DECIDE, laws::decision::signature),
+        post("/operator/failures/decisions/{id}/signature", DECIDE, laws::decision::sign),
+        post("/operator/failures/decisions/{id}/discard", DECIDE, laws::decision::discard),
         get("/cases", READ, queue::page),
         get("/to-sign", Access::May(&[Action::SignAsHead]), to_sign::page),
         get("/cases/{id}", READ, case::page),

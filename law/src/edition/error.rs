@@ -51,6 +51,7 @@ impl EditionError {
         "no-length",
         "idle-length",
         "by-the-clock",
+        "not-one-day",
         "ends-before",
         "too-long",
         "twice",

@@ -384,6 +384,10 @@ impl Edition {
             if term.extended_by_failures && term.unit.ends_by_the_clock() {
                 return Err(wrong("by-the-clock"));
             }
+            let days = matches!(term.unit, Unit::WorkingDays | Unit::CalendarDays) && term.value == 1;
+            if term.rule == Rule::ForceMajeureDays && !days {
+                return Err(wrong("not-one-day"));
+            }
             if term.to.is_some_and(|to| to < term.from) {
                 return Err(wrong("ends-before"));
             }

@@ -320,7 +320,7 @@ impl<'a> Adder<'a> {
     }
 }
 
-fn dates(from: Date, to: Date) -> impl Iterator<Item = Date> {
+pub(super) fn dates(from: Date, to: Date) -> impl Iterator<Item = Date> {
     from.series(1.day()).take_while(move |date| *date <= to)
 }
 

@@ -25,6 +25,7 @@ pub const CODES: &[&str] = &[
     "expertise-signer-not-you",
     "expertise-manifest-differs",
     "expertise-number-differs",
+    "failure-decision-unsigned",
     "failure-malformed",
     "failure-not-of-a-portal",
     "result-automatic-negative",

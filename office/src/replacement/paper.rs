@@ -6,10 +6,8 @@ use super::acts::View;
 use crate::Office;
 use crate::error::Error;
 use crate::exchange::message::ReplacementStep;
-use crate::texts::{Locale, Words};
-
-/// The languages of the document, the language of the state first.
-const LANGUAGES: [Locale; 2] = [Locale::Kk, Locale::Ru];
+use crate::letter;
+use crate::texts::Words;
 
 /// Dated by the step before it, so that it is the same document however often it is made.
 pub(super) async fn set(office: &Office, view: &View, step: ReplacementStep) -> Result<Vec<u8>, Error> {
@@ -22,29 +20,8 @@ pub(super) async fn set(office: &Office, view: &View, step: ReplacementStep) -> 
         ReplacementStep::Notice => "notice",
         ReplacementStep::Annulment => "act",
     };
-    let [kk, ru] = LANGUAGES.map(|locale| part(office, office.texts.of(locale), view, name));
-    let words = LANGUAGES.map(|locale| office.texts.of(locale));
-    let both = |key: &'static str| {
-        let [kk, ru] = words.map(|words| words.t(key).to_string());
-        format!("{kk} / {ru}")
-    };
-    let letter = pdf::Letter {
-        head: pdf::Head {
-            ident: format!("{name}:{}:{made_at}", view.document.id),
-            made_at,
-            title: format!("{} / {}", kk.title, ru.title),
-            issuer: if kk.issuer == ru.issuer {
-                kk.issuer.clone()
-            } else {
-                format!("{} / {}", kk.issuer, ru.issuer)
-            },
-            foot: both("expertise-paper-foot"),
-            demo_mark: None,
-        },
-        parts: vec![kk, ru],
-    };
-    let set = tokio::task::spawn_blocking(move || pdf::letter(&letter)).await;
-    set.map_err(Error::internal)?.map_err(Error::internal)
+    let ident = format!("{name}:{}:{made_at}", view.document.id);
+    letter::set(office, ident, made_at, |words| part(office, words, view, name)).await
 }
 
 fn part(office: &Office, words: &Words, view: &View, name: &str) -> pdf::LetterPart {
@@ -55,13 +32,9 @@ fn part(office: &Office, words: &Words, view: &View, name: &str) -> pdf::LetterP
         words.t("expertise-paper-number-of-date").with("number", number).with("date", date).to_string()
     };
     let registered = document.registered_at.map(|at| words.moment(at)).unwrap_or_default();
-    let organisation = office.config.organisation.name(words.locale()).to_owned();
     let ground = view.ground().to_owned();
+    let whole = letter::part(office, words, t(format!("replacement-paper-{name}")));
     pdf::LetterPart {
-        language: words.locale().into(),
-        issuer: organisation.clone(),
-        title: t(format!("replacement-paper-{name}")),
-        demo_mark: office.config.demo.is_some().then(|| t("demo-line".into())),
         facts: vec![
             line(
                 "expertise-paper-application",
@@ -78,10 +51,7 @@ fn part(office: &Office, words: &Words, view: &View, name: &str) -> pdf::LetterP
         ],
         hashes: vec![pdf::Line::new("SHA-256", document.sha256.clone())],
         paragraphs: [1, 2].map(|n| t(format!("replacement-paper-{name}-text-{n}"))).into(),
-        signers: pdf::Section {
-            heading: t("expertise-paper-signers".into()),
-            lines: vec![line("replacement-paper-signer", organisation)],
-        },
-        notes: ["expertise-paper-signers-where", "expertise-paper-numbering"].map(|key| t(key.into())).into(),
+        notes: whole.notes.iter().cloned().chain([t("expertise-paper-numbering".into())]).collect(),
+        ..whole
     }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use law::Interruption;
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use super::{Conn, Error, Row, Value, values};
 
@@ -17,14 +18,34 @@ pub struct Recorded {
     pub actor: Json,
     pub reason: String,
     pub at: Timestamp,
+    /// The signed decision (A-64); none for a failure, and for a decision that was recorded without a signature.
+    pub document_id: Option<Uuid>,
+}
+
+/// A decision that waits for a signature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// That of the document which it becomes.
+    pub id: Uuid,
+    pub entry: Json,
+    pub at: Timestamp,
 }
 
 /// Adds a form.
 pub async fn append(conn: &mut Conn, it: &Recorded) -> Result<(), Error> {
     conn.execute(
-        "INSERT INTO interruption (id, version, scope, body, actor, reason, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        &values![&it.id, it.version, &it.scope, Value::json(&it.body)?, &it.actor, &it.reason, it.at],
+        "INSERT INTO interruption (id, version, scope, body, actor, reason, at, document_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &values![
+            &it.id,
+            it.version,
+            &it.scope,
+            Value::json(&it.body)?,
+            &it.actor,
+            &it.reason,
+            it.at,
+            it.document_id
+        ],
     )
     .await?;
     Ok(())
@@ -32,14 +53,16 @@ pub async fn append(conn: &mut Conn, it: &Recorded) -> Result<(), Error> {
 
 /// The last form of one.
 pub async fn find(conn: &mut Conn, id: &str) -> Result<Option<Recorded>, Error> {
-    let sql = "SELECT id, version, scope, body, actor, reason, at FROM interruption WHERE id = $1
+    let sql =
+        "SELECT id, version, scope, body, actor, reason, at, document_id FROM interruption WHERE id = $1
                ORDER BY version DESC LIMIT 1";
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// The last form of each, the newest first.
 pub async fn latest(conn: &mut Conn) -> Result<Vec<Recorded>, Error> {
-    let sql = "SELECT id, version, scope, body, actor, reason, at FROM interruption i WHERE version =
+    let sql =
+        "SELECT id, version, scope, body, actor, reason, at, document_id FROM interruption i WHERE version =
                    (SELECT max(version) FROM interruption o WHERE o.id = i.id)
                ORDER BY at DESC, id LIMIT 500";
     conn.rows(sql, &values![]).await?.iter().map(read).collect()
@@ -54,5 +77,32 @@ fn read(row: &Row) -> Result<Recorded, Error> {
         actor: row.get("actor")?,
         reason: row.get("reason")?,
         at: row.get("at")?,
+        document_id: row.get("document_id")?,
     })
+}
+
+pub async fn insert_draft(conn: &mut Conn, draft: &Draft) -> Result<(), Error> {
+    let sql = "INSERT INTO decision_draft (id, entry, at) VALUES ($1, $2, $3)";
+    conn.execute(sql, &values![draft.id, &draft.entry, draft.at]).await?;
+    Ok(())
+}
+
+pub async fn find_draft(conn: &mut Conn, id: Uuid) -> Result<Option<Draft>, Error> {
+    let sql = "SELECT id, entry, at FROM decision_draft WHERE id = $1";
+    conn.row(sql, &values![id]).await?.as_ref().map(read_draft).transpose()
+}
+
+/// The newest first.
+pub async fn drafts(conn: &mut Conn) -> Result<Vec<Draft>, Error> {
+    let sql = "SELECT id, entry, at FROM decision_draft ORDER BY at DESC, id LIMIT 100";
+    conn.rows(sql, &values![]).await?.iter().map(read_draft).collect()
+}
+
+/// Whether it was there: of two who sign it at once one takes it.
+pub async fn take_draft(conn: &mut Conn, id: Uuid) -> Result<bool, Error> {
+    Ok(conn.execute("DELETE FROM decision_draft WHERE id = $1", &values![id]).await? == 1)
+}
+
+fn read_draft(row: &Row) -> Result<Draft, Error> {
+    Ok(Draft { id: row.get("id")?, entry: row.get("entry")?, at: row.get("at")? })
 }

@@ -132,6 +132,7 @@ pub fn end(words: &Words, due: &Due) -> String {
 pub fn doubts(words: &Words, due: &Due) -> Vec<String> {
     let said = |doubt: &Doubt| match doubt {
         Doubt::Term => words.t("doubt-term").into(),
+        Doubt::DecidedDays => words.t("doubt-decided-days").into(),
         Doubt::Calendar(year) => words.t("doubt-calendar").with("year", year.to_string()).into(),
         Doubt::NoCalendar(year) => words.t("doubt-no-calendar").with("year", year.to_string()).into(),
     };

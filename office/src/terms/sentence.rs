@@ -231,8 +231,17 @@ fn ends(words: &Words, due: &Due) -> String {
 }
 
 fn interrupted(words: &Words, step: &Step) -> String {
-    let StepKind::Interrupted { incident, from, until, days, seconds, provisional, decided, covered_by } =
-        &step.kind
+    let StepKind::Interrupted {
+        incident,
+        from,
+        until,
+        days,
+        seconds,
+        provisional,
+        decided,
+        unit,
+        covered_by,
+    } = &step.kind
     else {
         return String::new();
     };
@@ -245,12 +254,17 @@ fn interrupted(words: &Words, step: &Step) -> String {
             let by: Vec<String> = covered_by.iter().map(|id| number(id).into()).collect();
             told("step-interrupted-covered").with("by", by.join(", "))
         }
+        (0, seconds) if *unit == Some(Unit::CalendarDays) => {
+            let days = u16::try_from(seconds / 86_400).unwrap_or(u16::MAX);
+            told("step-interrupted-days").with("added", length(words, days, Unit::CalendarDays))
+        }
         (0, seconds) => told("step-interrupted-days").with("added", lasting(words, i64::from(seconds))),
         (days, _) => told("step-interrupted-days").with("added", length(words, days, Unit::WorkingDays)),
     };
     let mut said = said.to_string();
     if let Some(decided) = decided {
-        said = format!("{said} {}", words.t("step-interrupted-decided").with("days", decided.to_string()));
+        let decided = unit.map_or(decided.to_string(), |unit| length(words, *decided, unit));
+        said = format!("{said} {}", words.t("step-interrupted-decided").with("days", decided));
     }
     if *provisional {
         said = format!("{said} {}", words.t("step-interrupted-planned"));

@@ -74,6 +74,31 @@ fn exact() -> Law {
     LawBook::embedded().with_edition(edition).unwrap().edition("exact").unwrap()
 }
 
+/// By an edition whose decisions name days of the calendar.
+fn by_calendar(by: Interruption) -> Due {
+    let edition = r#"
+        id = "days"
+        order = "670"
+        amends = "670-2019-08-16"
+        act = "none"
+        given = "2019-08-17"
+        in_force_from = "2019-08-17"
+        [[term]]
+        rule = "T-28b"
+        unit = "calendar-days"
+        value = 1
+        start = "force-majeure-decided"
+        acts = "expertise-operator"
+        waits = "parties"
+        effect = "moved"
+        clause = "A-64"
+        from = "2018-09-24"
+        confirmed = true
+    "#;
+    let law = LawBook::embedded().with_edition(edition).unwrap().edition("days").unwrap();
+    law.interrupted(vec![by]).due(Rule::Completeness, at("2026-11-19 00:00")).unwrap()
+}
+
 /// Each rule that gives a date, started at half past ten on Thursday, 19 November 2026.
 fn rules() -> Vec<(String, Due)> {
     let book = LawBook::embedded();
@@ -126,7 +151,8 @@ fn scenes() -> Vec<(String, Due)> {
         ("K1 with a failure on a weekend", interrupted(vec![weekend])),
         ("K1 with a failure inside another", interrupted(vec![high(false), inside()])),
         ("K1 with force majeure that lasts", interrupted(vec![forced])),
-        ("K1 with force majeure of a number of days", interrupted(vec![decided])),
+        ("K1 with force majeure of a number of days", interrupted(vec![decided.clone()])),
+        ("K1 with force majeure of a number of calendar days", by_calendar(decided)),
         (
             "K1 with two failures by the clock",
             by_the_clock.due(Rule::Completeness, at("2026-11-19 00:00")).unwrap(),

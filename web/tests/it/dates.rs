@@ -11,7 +11,7 @@ use law::{Cause, Due};
 use office::exchange::message::Outcome;
 use office::laws::confirm::{self, Confirmation};
 use office::laws::editions;
-use office::laws::interruptions::{self, Entry, Scope};
+use office::laws::interruptions::{self, Entry, Scope, decision};
 use office::participants::Ground;
 use office::registrations::Decision;
 use office::store::{participants, registrations};
@@ -19,7 +19,7 @@ use office::texts::{Locale, Words};
 use office::{Office, applications, expertise};
 use web::routes;
 
-use crate::app::{App, Browser, at};
+use crate::app::{App, Browser, at, authority};
 use crate::story::{self, acting};
 use crate::systems::{Running, case, each, submit, until};
 
@@ -310,7 +310,7 @@ async fn every_legal_date_in_an_expertise_system_opens_into_its_explanation() {
     .await;
 }
 
-/// A failure of high severity on the 26th, from 09:00 to 09:30, moves the term of the check.
+/// A failure of high severity, and circumstances by a signed decision, on the 26th, from 09:00 to 09:30, moves the term of the check.
 async fn fail(office: &Office) {
     let failure = Entry {
         days: None,
@@ -322,7 +322,13 @@ async fn fail(office: &Office) {
         lasts: false,
         reason: "The store of files did not answer".into(),
     };
-    interruptions::record(office, &acting(office, "expertise-administrator"), &failure).await.unwrap();
+    let operator = acting(office, "expertise-administrator");
+    interruptions::record(office, &operator, &failure).await.unwrap();
+    let decision = Entry { id: "FM-1".into(), cause: Cause::ForceMajeure, ..failure };
+    let id = decision::prepare(office, &operator, &decision).await.unwrap();
+    let paper = decision::view(office, &operator, id).await.unwrap();
+    let cms = authority().sign("expertise-administrator", &paper.bytes, false, office.clock.now()).unwrap();
+    decision::sign(office, &operator, id, &paper.sha256, cms).await.unwrap();
 }
 
 async fn portal_dues(office: &Office) -> Vec<Due> {

@@ -6,7 +6,7 @@ use law::Cause;
 use law::access::Role;
 use office::laws::interruptions::{self, Entry, Scope};
 
-use crate::app::{App, Browser, Reply};
+use crate::app::{App, Browser, Reply, authority};
 use crate::portal::follow;
 use crate::story;
 use crate::systems::{Running, acting, case, each, submit, until};
@@ -87,10 +87,60 @@ async fn the_number_of_days_of_a_decision_is_recorded() {
         assert!(wrong.text.matches(point).count() > 1, "{language}: {}", wrong.text);
     }
     let done = send(&mut operator, PAGE, PAGE, &decision("2")).await;
-    let listed = follow(&mut operator, done).await;
+    let here = done.location().to_owned();
+    let page = follow(&mut operator, done).await;
+    assert!(
+        page.text.contains("The decision is not signed") && page.text.contains("A flood"),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("2 working days"), "{}", page.text);
+    let listed = operator.get(PAGE).await;
+    assert!(listed.text.contains(&format!("href=\"{here}\"")), "{}", listed.text);
+    let paper = operator.get(&format!("{here}/decision.pdf")).await;
+    assert!(paper.bytes.starts_with(b"%PDF"));
+    assert_eq!(operator.get(&format!("{here}/decision.pdf.cms")).await.status, StatusCode::NOT_FOUND);
+    for (path, signer) in
+        [("", "expert"), ("/decision.pdf", "expert"), ("/decision.pdf.cms", "expertise-lawyer")]
+    {
+        let reply = app.signed_in(signer).await.get(&format!("{here}{path}")).await;
+        assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path}");
+    }
+
+    let sha256 = page.field("sha256");
+    let to = format!("{here}/signature");
+    let nothing = send(&mut operator, &here, &to, &[("sha256", &sha256)]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut sign = async |signer: &str| {
+        let cms = authority().sign(signer, &paper.bytes, false, app.office.clock.now()).unwrap();
+        let cms = office::demo::pem(&cms);
+        send(&mut operator, &here, &to, &[("sha256", &sha256), ("cms", &cms)]).await
+    };
+    let strange = sign("expert").await;
+    assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(strange.text.contains("another person"), "{}", strange.text);
+    assert_eq!(sign("expertise-administrator").await.status, StatusCode::SEE_OTHER);
+    let page = operator.get(&here).await;
+    assert!(page.text.contains("The decision is signed with EDS"), "{}", page.text);
+    let cms = operator.get(&format!("{here}/decision.pdf.cms")).await;
+    let now = app.office.clock.now();
+    app.office.verify(cms.bytes.to_vec(), Some(paper.bytes.to_vec()), pki::Purpose::Sign, now).await.unwrap();
+    let gone = send(&mut operator, PAGE, &format!("{here}/discard"), &[]).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND, "what is signed stays");
+    let listed = operator.get(PAGE).await;
     assert!(listed.text.contains("Days by decision: 2"), "{}", listed.text);
+    assert!(listed.text.contains("Signed decision") && !listed.text.contains("not signed with EDS"));
     let all = office::store::interruptions::latest(&mut app.office.db.read().await.unwrap()).await.unwrap();
     assert_eq!(all[0].body.days, Some(2));
+
+    // As it was recorded before decisions were signed.
+    let former =
+        office::store::interruptions::Recorded { id: "FM-0".into(), document_id: None, ..all[0].clone() };
+    let mut tx = app.office.db.begin().await.unwrap();
+    office::store::interruptions::append(&mut tx, &former).await.unwrap();
+    tx.commit().await.unwrap();
+    let listed = operator.get(PAGE).await;
+    assert!(listed.text.contains("FM-0") && listed.text.contains("not signed with EDS"), "{}", listed.text);
     let mut portal = App::portal().await.signed_in("administrator").await;
     assert!(!portal.get(PAGE).await.text.contains("name=\"days\""), "circumstances are not for a portal");
 }

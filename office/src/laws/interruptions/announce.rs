@@ -137,6 +137,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         actor: serde_json::to_value(&ctx.actor)?,
         reason: it.reason,
         at: ctx.now,
+        document_id: None,
     };
     let known = rows::find(&mut tx, &id).await?;
     if known.is_none_or(|known| known.version < recorded.version) {

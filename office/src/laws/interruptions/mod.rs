@@ -2,6 +2,7 @@
 //! terms of the subjects they concern, at once and in the same transaction as the notice of it.
 
 mod announce;
+pub mod decision;
 mod spread;
 mod typed;
 
@@ -21,6 +22,7 @@ use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::outbox;
+use crate::exchange::refusal::refusal;
 use crate::store::Conn;
 use crate::store::events::{self, Event};
 use crate::store::interruptions::{self as rows, Recorded};
@@ -45,7 +47,7 @@ pub enum Scope {
 }
 
 /// What is recorded about a failure or force majeure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
     /// Number of the incident or of the decision.
     pub id: String,
@@ -72,14 +74,42 @@ pub async fn moved(office: &Office, ctx: &Ctx) -> Result<Vec<Event>, Error> {
     Ok(events::latest_of(&mut *office.db.read().await?, "term_extended", BATCH).await?)
 }
 
-/// Confirms an interruption, or records its end or another planned end. The moment of confirmation is now, and that
-/// of the first form stays.
+/// Confirms a failure, or records its end or another planned end. The moment of confirmation is now, and that of the
+/// first form stays. Circumstances move terms by a signed decision only ([`decision::sign`]).
 pub async fn record(office: &Office, ctx: &Ctx, entry: &Entry) -> Result<Recorded, Error> {
-    let action = match entry.cause {
+    may(ctx, entry.cause)?;
+    if entry.cause == Cause::ForceMajeure {
+        return Err(refusal("A-64", "failure-decision-unsigned").into());
+    }
+    let recorded = form(office, ctx, entry, None).await?;
+    let letters = announce::letters(office, ctx, &recorded, &entry.scope).await?;
+    let mut tx = office.db.begin().await?;
+    // Of two at once the key of the row lets one in.
+    keep(&mut tx, ctx, &recorded).await?;
+    for letter in &letters {
+        outbox::send(&mut tx, letter).await?;
+    }
+    tx.commit().await?;
+    at_once(office, ctx, &recorded).await;
+    Ok(recorded)
+}
+
+fn may(ctx: &Ctx, cause: Cause) -> Result<(), Error> {
+    let action = match cause {
         Cause::ForceMajeure => Action::DecideForceMajeure,
         Cause::MediumFailure | Cause::HighFailure => Action::ConfirmFailure,
     };
     access::any_may(&ctx.actor.roles, action)?;
+    Ok(())
+}
+
+/// What is recorded next under the number, or what is wrong with it.
+async fn form(
+    office: &Office,
+    ctx: &Ctx,
+    entry: &Entry,
+    document_id: Option<Uuid>,
+) -> Result<Recorded, Error> {
     let wrong = typed::faults(office, ctx, &entry.into());
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
@@ -98,7 +128,7 @@ pub async fn record(office: &Office, ctx: &Ctx, entry: &Entry) -> Result<Recorde
     if former.as_ref().is_some_and(|former| former.body.cause != entry.cause || former.body == body) {
         return Err(Error::field("id", "interruption-error-known"));
     }
-    let recorded = Recorded {
+    Ok(Recorded {
         id: entry.id.clone(),
         version: former.map_or(1, |former| former.version + 1),
         scope: serde_json::to_value(&entry.scope)?,
@@ -106,20 +136,15 @@ pub async fn record(office: &Office, ctx: &Ctx, entry: &Entry) -> Result<Recorde
         actor: serde_json::to_value(&ctx.actor)?,
         reason,
         at: ctx.now,
-    };
-    let letters = announce::letters(office, ctx, &recorded, &entry.scope).await?;
-    let mut tx = office.db.begin().await?;
-    // Of two at once the key of the row lets one in.
-    keep(&mut tx, ctx, &recorded).await?;
-    for letter in &letters {
-        outbox::send(&mut tx, letter).await?;
-    }
-    tx.commit().await?;
-    // At once where it can be; what somebody else holds just now is left to the job.
+        document_id,
+    })
+}
+
+/// At once where it can be; what somebody else holds just now is left to the job.
+async fn at_once(office: &Office, ctx: &Ctx, recorded: &Recorded) {
     if let Err(error) = spread(office, ctx, &recorded.id).await {
         tracing::warn!("terms are moved by the job: {error}");
     }
-    Ok(recorded)
 }
 
 /// A form of it, with the job that moves the terms.

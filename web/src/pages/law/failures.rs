@@ -10,24 +10,24 @@ use jiff::tz::TimeZone;
 use law::Cause;
 use law::access::Action;
 use law::recount::Moved;
-use office::laws::interruptions::{self, Aim, Announced, FIELDS, Typed};
+use office::laws::interruptions::{self, Aim, Announced, FIELDS, Typed, decision as decisions};
 use office::store::Numbered;
 use office::store::events::Event;
 use office::store::interruptions::Recorded;
 use office::{FieldError, System};
 use serde::Deserialize;
 
-use super::{recorded, rule};
+use super::{decision, recorded, rule};
 use crate::error::{self, Failure};
 use crate::forms::{Form, Values};
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::clause;
 use crate::ui::forms::{Choice, Errors, Field, button};
-use crate::ui::parts::{Banner, Meaning, Table, tag};
+use crate::ui::parts::{Banner, Meaning, Table, row_link, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
-const HERE: &str = "/operator/failures";
+pub const HERE: &str = "/operator/failures";
 
 #[derive(Template)]
 #[template(path = "pages/law/failures.html")]
@@ -37,6 +37,8 @@ struct Failures {
     errors: Errors,
     done: Option<Banner>,
     list: Table,
+    /// Decisions that wait for a signature, for those who decide.
+    unsigned: Option<Table>,
     /// The terms that were moved; on a portal, whose own terms no failure moves, who was told.
     effect_title: String,
     effect: Table,
@@ -55,18 +57,20 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
     Ok(Answer(view(&visit, &Values::default(), &[], wanted.done.as_deref()).await?))
 }
 
-/// `POST /operator/failures`: confirms one, or records its end.
+/// `POST /operator/failures`: confirms one, or records its end; a decision on circumstances goes to its signature.
 pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
     let done = async {
         let entry = interruptions::read(&visit.office, &visit.ctx, &typed(&visit, &sent.values)).await?;
-        interruptions::record(&visit.office, &visit.ctx, &entry).await
+        if entry.cause == Cause::ForceMajeure {
+            let id = decisions::prepare(&visit.office, &visit.ctx, &entry).await?;
+            return Ok(decision::address(id));
+        }
+        let recorded = interruptions::record(&visit.office, &visit.ctx, &entry).await?;
+        let query = serde_urlencoded::to_string([("done", &recorded.id)]).map_err(office::Error::internal)?;
+        Ok(format!("{HERE}?{query}"))
     };
     match done.await {
-        Ok(recorded) => {
-            let query =
-                serde_urlencoded::to_string([("done", &recorded.id)]).map_err(office::Error::internal)?;
-            Ok(Redirect::to(&format!("{HERE}?{query}")).into_response())
-        }
+        Ok(next) => Ok(Redirect::to(&next).into_response()),
         Err(office::Error::Invalid(wrong)) => {
             Ok(error::unprocessable(view(&visit, &sent.values, &wrong, None).await?))
         }
@@ -132,6 +136,7 @@ async fn view(
     let page = Failures {
         done,
         list: list(visit, &all),
+        unsigned: unsigned(visit).await?,
         effect_title,
         effect,
         fields: fields(visit, values, &errors, &fitting),
@@ -186,6 +191,27 @@ fn fields(visit: &Visit, values: &Values, errors: &Errors, fitting: &[Numbered])
     shown.map(|(field, name)| field.value(value(name)).checked(errors)).collect()
 }
 
+/// None where there are none.
+async fn unsigned(visit: &Visit) -> Result<Option<Table>, Failure> {
+    if !visit.may(Action::DecideForceMajeure) {
+        return Ok(None);
+    }
+    let waiting = decisions::waiting(&visit.office, &visit.ctx).await?;
+    let words = visit.words();
+    let table = Table::new(words, visit.t("decision-waiting"))
+        .column(visit.t("failure-column-id"))
+        .column(visit.t("failure-column-period"))
+        .column(visit.t("decision-prepared"));
+    let table = waiting.iter().fold(table, |table, (id, entry, at)| {
+        table.row([
+            row_link(decision::address(*id), &entry.id, &entry.reason),
+            Html::text(office::terms::span(words, entry.from, entry.until)),
+            instant(*at, words.moment(*at)),
+        ])
+    });
+    Ok((!waiting.is_empty()).then_some(table))
+}
+
 fn list(visit: &Visit, all: &[Recorded]) -> Table {
     let words = visit.words();
     let table = Table::new(words, visit.t("failure-title"))
@@ -206,11 +232,24 @@ fn list(visit: &Visit, all: &[Recorded]) -> Table {
             Html::code(&it.id),
             Html::two_lines(visit.t(&format!("cause-{}", it.body.cause.name())), ground),
             period(visit, it),
-            state,
+            state.then(signed(visit, it)),
             Html::text(&it.reason),
             recorded(visit, it.at, &it.actor),
         ])
     })
+}
+
+/// Whether a decision is signed: since it must be, the others are told apart (A-64).
+fn signed(visit: &Visit, it: &Recorded) -> Html {
+    match (it.body.cause, it.document_id) {
+        (Cause::ForceMajeure, Some(id)) => Html::markup("<br>")
+            .then(Html::link(decision::address(id), visit.t("decision-signed")))
+            .then(Html::markup(format!(r#"<span class="vh">: {}</span>"#, Html::text(&it.id)))),
+        (Cause::ForceMajeure, None) => {
+            Html::markup("<br>").then(tag(Meaning::Bad, visit.t("decision-not-signed")))
+        }
+        _ => Html::default(),
+    }
 }
 
 /// From when to when, and the number of days where a decision names one (A-64).

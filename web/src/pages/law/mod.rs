@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod days;
+pub mod decision;
 pub mod desk;
 pub mod editions;
 pub mod explained;
