@@ -160,3 +160,73 @@ proptest! {
         }
     }
 }
+
+/// A part of the classifier in the layout in which the Bureau of National Statistics publishes it.
+const BUREAU: &str = include_str!("kato-bureau.csv");
+
+#[test]
+fn the_layout_of_the_bureau_is_read_down_to_the_village() {
+    let tree = Tree::from_file(BUREAU).unwrap();
+    assert_eq!(tree.len(), 30);
+    let path = |code: &str| tree.path(kato(code)).iter().map(|unit| unit.ru.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        path("113234100"),
+        ["АКМОЛИНСКАЯ ОБЛАСТЬ", "Аккольский район", "Енбекский с.о.", "с.Енбек, центральная усадьба"]
+    );
+    assert_eq!(path("111010000"), ["АКМОЛИНСКАЯ ОБЛАСТЬ", "Кокшетау Г.А.", "г.Кокшетау"]);
+    assert_eq!(path("791310000"), ["г.ШЫМКЕНТ", "Каратауский район"]);
+    let village = tree.get(kato("113234300")).unwrap();
+    assert_eq!((village.kk.as_str(), village.category.as_str()), ("Рамадан а.", "7"));
+    assert_eq!(Tree::from_csv(&tree.to_csv()).unwrap(), tree, "kept in the own layout without loss");
+    // With semicolons or tabs, zeros in front, other columns and another order of them.
+    for divider in [";", "\t"] {
+        let header = ["NAME_RUS", "te", "ab", "cd", "ef", "hij", "k", "name_kaz", "nn", "x"].join(divider);
+        let line = ["Село", "110000000", "11", "00", "00", "000", "0", "Ауыл", "1", ""].join(divider);
+        let tree = Tree::from_file(&format!("\u{feff}{header}\r\n{line}\r\n")).unwrap();
+        assert_eq!(tree.get(kato("110000000")).unwrap().ru, "Село");
+    }
+}
+
+#[test]
+fn a_mistake_in_the_layout_of_the_bureau_is_told_with_its_line() {
+    let file =
+        |line: &str| format!("te,ab,cd,ef,hij,k,name_kaz,name_rus,nn\n110000000,11,0,0,0,0,а,а,1\n{line}\n");
+    for (line, told) in [
+        ("113200000,11,33,0,0,1,а,а,2", "line 3: cd is \"33\", but the code 113200000 says 32"),
+        ("113200000,11,32,0,,1,а,а,2", "line 3: hij is \"\", but the code 113200000 says 000"),
+        ("1132,11,32,0,0,1,а,а,2", "line 3: \"1132\" is no code"),
+        ("113200000,11,32,0,0,1,,а,2", "line 3: the names in Kazakh and Russian are needed"),
+        ("113200000,11,32", "line 3: the line ends before its last column: it has 3 fields"),
+        ("110000000,11,0,0,0,0,а,а,2", "line 3: code 110000000 stands there twice"),
+        ("123200000,12,32,0,0,1,а,а,2", "line 3: 123200000 has nothing above it"),
+        ("113200000,11,32,0,0,1,\"а\nб\",а,2\n1,1,1,1,1,1,1,1,1", "line 5: \"1\" is no code"),
+    ] {
+        let error = Tree::from_file(&file(line)).unwrap_err().to_string();
+        assert!(error.starts_with(told), "{line}: {error}");
+    }
+    let error = Tree::from_file("te,ab,cd,ef,k,name_kaz,name_rus\n").unwrap_err();
+    assert_eq!(error.to_string(), "line 1: the column hij is missing in the first line");
+}
+
+#[test]
+fn a_classifier_of_the_bureau_follows_the_former_one_from_a_day_on() {
+    let day = date(2027, 1, 1);
+    let first = Tree::embedded().followed_by(Tree::from_file(BUREAU).unwrap(), None, TODAY).tree;
+    assert_eq!(first.get(kato("110000000")).unwrap().en.as_deref(), Some("Akmola Region"));
+    assert!(first.get(kato("113234100")).unwrap().exists(TODAY), "the whole counts at once");
+    // A village is gone, one is renamed, one is new.
+    let lines = BUREAU.lines().filter(|line| !line.starts_with("113234300"));
+    let next: String = lines.map(|line| line.replace("с.Азат", "с.Азат батыр") + "\n").collect();
+    let next = Tree::from_file(&(next + "113234500,11,32,34,500,7,Жаңа а.,с.Жана,31\n")).unwrap();
+    let then = first.followed_by(next.clone(), Some(day), TODAY);
+    assert_eq!(then.new, [kato("113234500")]);
+    assert_eq!(then.gone, [kato("113234300")]);
+    assert_eq!(then.renamed, [kato("113230100")]);
+    let exists = |code: &str, on| then.tree.get(kato(code)).unwrap().exists(on);
+    assert!(!exists("113234500", date(2026, 12, 31)) && exists("113234500", day));
+    assert!(exists("113234300", date(2026, 12, 31)) && !exists("113234300", day));
+    assert_eq!(then.tree.path(kato("113234300")).len(), 4, "what is gone still has its place");
+    let again = then.tree.followed_by(next, Some(day), TODAY);
+    assert_eq!((again.new.len(), again.gone.len(), again.renamed.len()), (0, 0, 0));
+    assert_eq!(again.tree, then.tree);
+}

@@ -2,10 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-pub use law::kato::{CsvError, Kato, Tree, Unit};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::kato::is_bureaus;
+pub use law::kato::{CsvError, Kato, Succession, Tree, Unit};
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::store::Conn;
 use crate::store::kato::{self, Edition};
 use crate::texts::Locale;
 use crate::{Office, System};
@@ -36,6 +40,8 @@ pub enum LoadError {
     File(#[from] CsvError),
     #[error("the file has no object")]
     Empty,
+    #[error("the day {0} has passed: a classifier counts from today on, or from a day to come")]
+    Past(Date),
     #[error("only the portal has the classifier")]
     OtherSystem,
     #[error(transparent)]
@@ -43,41 +49,76 @@ pub enum LoadError {
 }
 
 /// The classifier that counts now; another process may have loaded a newer one.
-pub async fn tree(office: &Office) -> Result<Arc<Tree>, Error> {
+pub async fn tree(office: &Office, now: Timestamp) -> Result<Arc<Tree>, Error> {
+    let today = office.law(now).date(now);
     let mut reader = office.db.read().await?;
-    let last = kato::last(&mut reader).await?;
-    if let Some(tree) = office.kato.of(last) {
+    let edition = kato::in_force(&mut reader, today).await?;
+    if let Some(tree) = office.kato.of(edition) {
         return Ok(tree);
     }
-    let csv = kato::csv(&mut reader, last).await?.ok_or(Error::NotFound)?;
-    let tree = Arc::new(Tree::from_csv(&csv).map_err(Error::internal)?);
-    office.kato.keep(last, tree.clone());
+    let tree = Arc::new(stored(&mut reader, edition).await?);
+    office.kato.keep(edition, tree.clone());
     Ok(tree)
 }
 
-/// Checks a file and makes it the classifier that counts. Editions before it stay.
-pub async fn load(office: &Office, ctx: &Ctx, source: &str, csv: &str) -> Result<Loaded, LoadError> {
+async fn stored(conn: &mut Conn, edition: i64) -> Result<Tree, Error> {
+    if edition == 0 {
+        return Ok(Tree::embedded());
+    }
+    let csv = kato::csv(conn, edition).await?.ok_or(Error::NotFound)?;
+    Tree::from_csv(&csv).map_err(Error::internal)
+}
+
+/// What a file would change, without changing it: beside the edition that was loaded last.
+pub async fn plan(
+    office: &Office,
+    ctx: &Ctx,
+    file: &str,
+    from: Option<Date>,
+) -> Result<Succession, LoadError> {
     if office.config.system != System::Portal {
         return Err(LoadError::OtherSystem);
     }
-    let new = Tree::from_csv(csv)?;
+    let today = office.law(ctx.now).date(ctx.now);
+    if let Some(past) = from.filter(|from| *from < today) {
+        return Err(LoadError::Past(past));
+    }
+    let new = Tree::from_file(file)?;
     if new.is_empty() {
         return Err(LoadError::Empty);
     }
-    let before = tree(office).await?;
-    let missing = before.codes().filter(|code| new.get(*code).is_none()).collect();
+    let mut reader = office.db.read().await.map_err(Error::from)?;
+    let last = kato::last(&mut reader).await.map_err(Error::from)?;
+    let before = stored(&mut reader, last).await?;
+    Ok(match is_bureaus(file) {
+        true => before.followed_by(new, from, today),
+        false => before.replaced_by(new),
+    })
+}
+
+/// Checks a file and makes it the classifier that counts, from a day on or at once. Editions before it stay.
+pub async fn load(
+    office: &Office,
+    ctx: &Ctx,
+    source: &str,
+    file: &str,
+    from: Option<Date>,
+) -> Result<Loaded, LoadError> {
+    let Succession { tree, gone, .. } = plan(office, ctx, file, from).await?;
+    let missing = gone.into_iter().filter(|code| tree.get(*code).is_none()).collect();
     let mut tx = office.db.begin().await.map_err(Error::from)?;
     let edition = Edition {
         edition: kato::last(&mut tx).await.map_err(Error::from)? + 1,
         source: source.to_owned(),
-        units: i64::try_from(new.len()).unwrap_or(i64::MAX),
-        csv: new.to_csv(),
+        units: i64::try_from(tree.len()).unwrap_or(i64::MAX),
+        csv: tree.to_csv(),
         recorded_at: ctx.now,
+        from_day: from,
     };
     kato::insert(&mut tx, &edition).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
     tracing::info!(edition = edition.edition, units = edition.units, "classifier KATO loaded");
-    Ok(Loaded { edition: edition.edition, units: new.len(), missing })
+    Ok(Loaded { edition: edition.edition, units: tree.len(), missing })
 }
 
 /// The name of an object; in Kazakh where there is no official one in the language.

@@ -68,7 +68,14 @@ enum Kato {
         /// The portal's configuration.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
-        /// Lines `code;parent;category;kk;ru;en;from;to`, the first of which is this header.
+        /// The day from which it counts (2027-01-01); without it at once.
+        #[arg(long, value_name = "DATE")]
+        from: Option<jiff::civil::Date>,
+        /// Only check the file and tell what it would change.
+        #[arg(long)]
+        preview: bool,
+        /// As the Bureau of National Statistics publishes it (`te,ab,cd,ef,hij,k,name_kaz,name_rus,nn`), or lines
+        /// `code;parent;category;kk;ru;en;from;to`, the first of which is this header.
         file: PathBuf,
     },
     /// Print the classifier in use in the form in which it is loaded.
@@ -116,8 +123,8 @@ pub fn run() -> ExitCode {
         match arguments.command {
             Command::Serve(serve) => serve_system(serve).await.map(|()| ExitCode::SUCCESS),
             Command::Check { config } => check(config).await.map(|()| ExitCode::SUCCESS),
-            Command::Kato(Kato::Load { config, file }) => {
-                load_kato(config, file).await.map(|()| ExitCode::SUCCESS)
+            Command::Kato(Kato::Load { config, from, preview, file }) => {
+                load_kato(config, file, from, preview).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Kato(Kato::Show { config }) => show_kato(config).await.map(|()| ExitCode::SUCCESS),
             Command::Law(command) => law_command::run(command).await,
@@ -171,13 +178,24 @@ async fn serve_system(arguments: Serve) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn load_kato(config: PathBuf, file: PathBuf) -> Result<(), Fault> {
+async fn load_kato(
+    config: PathBuf,
+    file: PathBuf,
+    from: Option<jiff::civil::Date>,
+    preview: bool,
+) -> Result<(), Fault> {
     let csv = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let office = Office::open(Config::load(&config)?).await?;
     let source = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let ctx = Ctx::automatic(office.clock.now());
-    let loaded = kato::load(&office, &ctx, &source, &csv).await;
-    let loaded = loaded.map_err(|error| format!("{}: {error}; nothing was changed", file.display()))?;
+    let fault = |error| format!("{}: {error}; nothing was changed", file.display());
+    let plan = kato::plan(&office, &ctx, &csv, from).await.map_err(fault)?;
+    tell_plan(&plan);
+    if preview {
+        say!("{}: {} objects; a preview, nothing was changed", file.display(), plan.tree.len());
+        return Ok(());
+    }
+    let loaded = kato::load(&office, &ctx, &source, &csv, from).await.map_err(fault)?;
     say!("{}: {} objects, edition {}", file.display(), loaded.units, loaded.edition);
     if !loaded.missing.is_empty() {
         let codes: Vec<_> = loaded.missing.iter().map(kato::Kato::as_str).collect();
@@ -190,9 +208,21 @@ async fn load_kato(config: PathBuf, file: PathBuf) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What a classifier changes, the first of each kind by name.
+fn tell_plan(plan: &kato::Succession) {
+    const SHOWN: usize = 20;
+    for (what, codes) in [("new", &plan.new), ("ended", &plan.gone), ("renamed", &plan.renamed)] {
+        say!("{what}: {}", codes.len());
+        for code in codes.iter().take(SHOWN) {
+            let name = plan.tree.get(*code).map(|unit| unit.ru.as_str()).unwrap_or_default();
+            say!("  {code} {name}");
+        }
+    }
+}
+
 async fn show_kato(config: PathBuf) -> Result<(), Fault> {
     let office = Office::open(Config::load(&config)?).await?;
-    put(format_args!("{}", kato::tree(&office).await?.to_csv()));
+    put(format_args!("{}", kato::tree(&office, office.clock.now()).await?.to_csv()));
     Ok(())
 }
 

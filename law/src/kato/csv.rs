@@ -23,6 +23,14 @@ pub enum Problem {
     Header,
     #[error("eight fields are needed, got {0}")]
     Fields(usize),
+    #[error("the column {0} is missing in the first line")]
+    Column(&'static str),
+    #[error("the line ends before its last column: it has {0} fields")]
+    Short(usize),
+    #[error("{column} is {told:?}, but the code {code} says {right}")]
+    Part { code: Kato, column: &'static str, told: String, right: String },
+    #[error("the line cannot be read: {0}")]
+    Unreadable(String),
     #[error("{0:?} is no code: nine digits, the first two of which name a region")]
     Code(String),
     #[error("code {0} stands there twice")]
@@ -115,7 +123,7 @@ fn date(text: &str) -> Result<Option<Date>, Problem> {
 }
 
 /// The nearest code above by the digits that is there; what the file names must be the same.
-fn parent(units: &BTreeMap<Kato, Unit>, code: Kato) -> Result<Option<Kato>, Problem> {
+pub(super) fn parent(units: &BTreeMap<Kato, Unit>, code: Kato) -> Result<Option<Kato>, Problem> {
     let above = code.above();
     let right = above.iter().find(|above| units.contains_key(above)).copied();
     let named = units.get(&code).and_then(|unit| unit.parent);

@@ -1,6 +1,6 @@
 //! KATO, the classifier of administrative-territorial objects: regions, districts, okrugs, settlements.
 //!
-//! The program has the regions. The whole classifier is loaded by the operator as a file ([`Tree::from_csv`]).
+//! The program has the regions. The whole classifier is loaded by the operator as a file ([`Tree::from_file`]).
 
 use std::collections::BTreeMap;
 use std::{fmt, str::FromStr};
@@ -8,8 +8,10 @@ use std::{fmt, str::FromStr};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+mod bureau;
 mod csv;
 
+pub use bureau::{Succession, is_bureaus};
 pub use csv::{CsvError, Problem};
 
 /// A code of nine digits: region (2), district or city (2), okrug (2), settlement (3); zeros where it ends.

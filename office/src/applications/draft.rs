@@ -147,7 +147,7 @@ pub async fn choose_place(office: &Office, ctx: &Ctx, id: Uuid, code: &str) -> R
     let place = match code {
         "" => None,
         code => {
-            let tree = kato::tree(office).await?;
+            let tree = kato::tree(office, ctx.now).await?;
             let known = code.parse().ok().and_then(|code| tree.get(code));
             let exists = known.filter(|unit| unit.exists(law.date(ctx.now)));
             Some(exists.ok_or_else(|| Error::field("place", "application-error-place"))?.code)

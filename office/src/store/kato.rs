@@ -1,6 +1,7 @@
 //! Editions of the classifier KATO.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Conn, Error, values};
 
@@ -14,14 +15,17 @@ pub struct Edition {
     pub units: i64,
     pub csv: String,
     pub recorded_at: Timestamp,
+    /// The day from which it counts; none: at once.
+    pub from_day: Option<Date>,
 }
 
 /// Adds an edition. [`Error::Conflict`]: somebody else loaded this one first.
 pub async fn insert(conn: &mut Conn, edition: &Edition) -> Result<(), Error> {
-    let Edition { edition, source, units, csv, recorded_at } = edition;
+    let Edition { edition, source, units, csv, recorded_at, from_day } = edition;
     conn.execute(
-        "INSERT INTO kato_edition (edition, source, units, csv, recorded_at) VALUES ($1, $2, $3, $4, $5)",
-        &values![*edition, source.as_str(), *units, csv.as_str(), *recorded_at],
+        "INSERT INTO kato_edition (edition, source, units, csv, recorded_at, from_day)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        &values![*edition, source.as_str(), *units, csv.as_str(), *recorded_at, *from_day],
     )
     .await?;
     Ok(())
@@ -30,6 +34,14 @@ pub async fn insert(conn: &mut Conn, edition: &Edition) -> Result<(), Error> {
 /// The number of the last edition; 0 before the first.
 pub async fn last(conn: &mut Conn) -> Result<i64, Error> {
     let row = conn.row("SELECT coalesce(max(edition), 0) AS last FROM kato_edition", &[]).await?;
+    row.map_or(Ok(0), |row| row.get("last"))
+}
+
+/// The number of the one that counts on a day: the last one whose day has come; 0 before the first.
+pub async fn in_force(conn: &mut Conn, on: Date) -> Result<i64, Error> {
+    let sql = "SELECT coalesce(max(edition), 0) AS last FROM kato_edition
+               WHERE from_day IS NULL OR from_day <= $1";
+    let row = conn.row(sql, &values![on]).await?;
     row.map_or(Ok(0), |row| row.get("last"))
 }
 

@@ -41,6 +41,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0032_signature_evidence", include_str!("../../migrations/0032_signature_evidence.sql")),
     ("0033_archive_stamps", include_str!("../../migrations/0033_archive_stamps.sql")),
     ("0034_signed_decisions", include_str!("../../migrations/0034_signed_decisions.sql")),
+    ("0035_kato_from", include_str!("../../migrations/0035_kato_from.sql")),
 ];
 
 impl Db {

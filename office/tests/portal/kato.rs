@@ -17,7 +17,7 @@ fn file() -> String {
 }
 
 async fn load(world: &World, csv: &str) -> Result<Loaded, LoadError> {
-    kato::load(&world.office, &world.automatic(), "kato.csv", csv).await
+    kato::load(&world.office, &world.automatic(), "kato.csv", csv, None).await
 }
 
 fn code(text: &str) -> Kato {
@@ -27,11 +27,11 @@ fn code(text: &str) -> Kato {
 #[tokio::test]
 async fn a_loaded_file_counts_at_once_and_the_last_edition_wins() {
     each(WEDNESDAY, async |world| {
-        let units = async || kato::tree(&world.office).await.unwrap().len();
+        let units = async || kato::tree(&world.office, world.office.clock.now()).await.unwrap().len();
         assert_eq!(units().await, 20);
         assert_eq!(load(&world, &file()).await.unwrap(), Loaded { edition: 1, units: 22, missing: vec![] });
         assert_eq!(units().await, 22);
-        let tree = kato::tree(&world.office).await.unwrap();
+        let tree = kato::tree(&world.office, world.office.clock.now()).await.unwrap();
         let path = kato::path(&tree, code("113200000"), Locale::Ru);
         assert_eq!(path, "Акмолинская область, Аккольский район");
         assert_eq!(kato::path(&tree, code("113200000"), Locale::En), "Akmola Region, Ақкөл ауданы");
@@ -41,7 +41,33 @@ async fn a_loaded_file_counts_at_once_and_the_last_edition_wins() {
         assert_eq!(less, Loaded { edition: 2, units: 20, missing });
         assert_eq!(units().await, 20);
         let world = world.restarted().await;
-        assert_eq!(kato::tree(&world.office).await.unwrap().len(), 20);
+        assert_eq!(kato::tree(&world.office, world.office.clock.now()).await.unwrap().len(), 20);
+    })
+    .await;
+}
+
+/// The layout of the Bureau, down to the village; from a day on, which a look ahead does not change.
+#[tokio::test]
+async fn the_classifier_of_the_bureau_counts_from_its_day() {
+    const BUREAU: &str = include_str!("../../../law/tests/kato-bureau.csv");
+    each(WEDNESDAY, async |world| {
+        let (office, ctx) = (&world.office, world.automatic());
+        let today = office.law(ctx.now).date(ctx.now);
+        let day = today.saturating_add(jiff::Span::new().days(3));
+        let plan = kato::plan(office, &ctx, BUREAU, Some(day)).await.unwrap();
+        assert_eq!((plan.new.len(), plan.gone.len()), (25, 15), "{plan:?}");
+        assert_eq!(kato::tree(office, ctx.now).await.unwrap().len(), 20);
+        let past = kato::load(office, &ctx, "k.csv", BUREAU, Some(today.yesterday().unwrap())).await;
+        assert!(matches!(past, Err(LoadError::Past(_))), "{past:?}");
+        let loaded = kato::load(office, &ctx, "k.csv", BUREAU, Some(day)).await.unwrap();
+        assert_eq!((loaded.edition, loaded.missing.len()), (1, 0));
+        assert_eq!(kato::tree(office, ctx.now).await.unwrap().len(), 20, "its day has not come");
+        let then = office.law(ctx.now).start_of(day);
+        let tree = kato::tree(office, then).await.unwrap();
+        let path = kato::path(&tree, code("113234300"), Locale::Ru);
+        assert_eq!(path, "АКМОЛИНСКАЯ ОБЛАСТЬ, Аккольский район, Енбекский с.о., с.Рамадан");
+        assert!(tree.get(code("113234300")).unwrap().exists(day));
+        assert!(!tree.get(code("100000000")).unwrap().exists(day), "it is not in the file");
     })
     .await;
 }
@@ -54,7 +80,7 @@ async fn a_wrong_file_changes_nothing_and_says_the_line() {
         assert!(wrong.to_string().starts_with("line 24: 995200000 has nothing above it"), "{wrong}");
         let empty = load(&world, "code;parent;category;kk;ru;en;from;to\n").await;
         assert!(matches!(empty, Err(LoadError::Empty)), "{empty:?}");
-        assert_eq!(kato::tree(&world.office).await.unwrap().len(), 22);
+        assert_eq!(kato::tree(&world.office, world.office.clock.now()).await.unwrap().len(), 22);
     })
     .await;
 }

@@ -81,7 +81,9 @@ pub async fn choose(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
 pub async fn place(visit: &Visit, application: &Application) -> Result<String, Failure> {
     match application.form.place {
         None => Ok(visit.t("kato-none")),
-        Some(code) => Ok(kato::path(&*kato::tree(&visit.office).await?, code, visit.ctx.locale)),
+        Some(code) => {
+            Ok(kato::path(&*kato::tree(&visit.office, visit.ctx.now).await?, code, visit.ctx.locale))
+        }
     }
 }
 
@@ -91,7 +93,7 @@ async fn shown(
     asked: &Asked,
     wrong: &[FieldError],
 ) -> Result<String, Failure> {
-    let tree = kato::tree(&visit.office).await?;
+    let tree = kato::tree(&visit.office, visit.ctx.now).await?;
     let today = visit.office.law(visit.ctx.now).date(visit.ctx.now);
     let at = asked.at.parse().ok().and_then(|code| tree.get(code));
     let under: Vec<&Unit> = tree.under(at.map(|unit| unit.code), today).collect();

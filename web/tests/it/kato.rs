@@ -22,7 +22,7 @@ async fn choose(browser: &mut Browser, address: &str, place: &str) -> Reply {
 async fn load(app: &App) {
     let lines = "113200000;;;Ақкөл ауданы;Аккольский район;;;\n113220100;;;Ақкөл қаласы;город Акколь;;;\n";
     let csv = kato::Tree::embedded().to_csv() + lines;
-    kato::load(&app.office, &registrar(app), "kato.csv", &csv).await.unwrap();
+    kato::load(&app.office, &registrar(app), "kato.csv", &csv, None).await.unwrap();
 }
 
 /// A-16.p1: from the region down, or by name; what was typed before is kept.
