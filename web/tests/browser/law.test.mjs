@@ -154,5 +154,17 @@ test("the hours of support are set by keyboard alone", slow, async () => {
   await look(expertise, "law-hours-weekdays");
   await page.goto(`${demo.expertise}/operator/failures`);
   await look(expertise, "law-failures");
+  // A-64: a decision goes to its page, where it is read and signed.
+  await page.locator("#id").fill("ЧС-1");
+  await page.locator('input[name="cause"][value="force-majeure"]').check();
+  await page.locator('input[name="scope"][value="all"]').check();
+  await page.locator("#from").fill("24.11.2026 09:00");
+  await page.locator("#until").fill("24.11.2026 09:30");
+  await page.locator("#reason").fill("Наводнение");
+  await Promise.all([page.waitForEvent("load"), page.locator("main form button").last().click()]);
+  assert.match(page.url(), /\/operator\/failures\/decisions\//);
+  await look(expertise, "law-decision");
+  await page.goto(`${demo.expertise}/operator/failures`);
+  await look(expertise, "law-decisions-waiting");
   assert.deepEqual(findings.splice(0), []);
 });
