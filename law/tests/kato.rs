@@ -229,4 +229,11 @@ fn a_classifier_of_the_bureau_follows_the_former_one_from_a_day_on() {
     let again = then.tree.followed_by(next, Some(day), TODAY);
     assert_eq!((again.new.len(), again.gone.len(), again.renamed.len()), (0, 0, 0));
     assert_eq!(again.tree, then.tree);
+    // Told ahead by mistake and taken back before that day; what is kept is read again.
+    let back = then.tree.followed_by(Tree::from_file(BUREAU).unwrap(), Some(day), TODAY);
+    assert_eq!(back.gone, [kato("113234500")]);
+    assert!(back.tree.get(kato("113234500")).is_none());
+    for tree in [&then.tree, &back.tree] {
+        assert_eq!(&Tree::from_csv(&tree.to_csv()).unwrap(), tree);
+    }
 }

@@ -202,6 +202,7 @@ decision-number = Number of the decision
 decision-circumstances = Circumstances
 decision-from = Began
 decision-until = Ended
+decision-until-ahead = Will end, as decided ahead
 decision-until-planned = They last; expected end
 decision-days = Extension
 decision-days-none = By each working day of this period

@@ -202,6 +202,7 @@ decision-number = Шешімнің нөмірі
 decision-circumstances = Жағдайлар
 decision-from = Басталуы
 decision-until = Аяқталуы
+decision-until-ahead = Аяқталады (алдын ала шешілді)
 decision-until-planned = Жалғасуда; күтілетін аяқталуы
 decision-days = Ұзарту
 decision-days-none = Осы кезеңнің әр жұмыс күніне

@@ -202,6 +202,7 @@ decision-number = Номер решения
 decision-circumstances = Обстоятельства
 decision-from = Начались
 decision-until = Прекратились
+decision-until-ahead = Прекратятся (решено заранее)
 decision-until-planned = Продолжаются; ожидаемое окончание
 decision-days = Продление
 decision-days-none = На каждый рабочий день этого периода

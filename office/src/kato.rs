@@ -42,6 +42,10 @@ pub enum LoadError {
     Empty,
     #[error("the day {0} has passed: a classifier counts from today on, or from a day to come")]
     Past(Date),
+    #[error(
+        "the edition that was loaded before counts from {0} on: load this one from that day or a later one"
+    )]
+    Waits(Date),
     #[error("only the portal has the classifier")]
     OtherSystem,
     #[error(transparent)]
@@ -76,6 +80,16 @@ pub async fn plan(
     file: &str,
     from: Option<Date>,
 ) -> Result<Succession, LoadError> {
+    Ok(planned(office, ctx, file, from).await?.1)
+}
+
+/// The number of the edition before, and what follows on it.
+async fn planned(
+    office: &Office,
+    ctx: &Ctx,
+    file: &str,
+    from: Option<Date>,
+) -> Result<(i64, Succession), LoadError> {
     if office.config.system != System::Portal {
         return Err(LoadError::OtherSystem);
     }
@@ -88,12 +102,20 @@ pub async fn plan(
         return Err(LoadError::Empty);
     }
     let mut reader = office.db.read().await.map_err(Error::from)?;
+    // Else the one that waits would never count.
+    let waits = kato::last_day(&mut reader).await.map_err(Error::from)?;
+    if let Some(day) = waits.filter(|day| *day > from.unwrap_or(today)) {
+        return Err(LoadError::Waits(day));
+    }
     let last = kato::last(&mut reader).await.map_err(Error::from)?;
     let before = stored(&mut reader, last).await?;
-    Ok(match is_bureaus(file) {
+    let follows = match is_bureaus(file) {
         true => before.followed_by(new, from, today),
         false => before.replaced_by(new),
-    })
+    };
+    // What is kept must be readable for ever.
+    Tree::from_csv(&follows.tree.to_csv()).map_err(Error::internal)?;
+    Ok((last, follows))
 }
 
 /// Checks a file and makes it the classifier that counts, from a day on or at once. Editions before it stay.
@@ -104,11 +126,12 @@ pub async fn load(
     file: &str,
     from: Option<Date>,
 ) -> Result<Loaded, LoadError> {
-    let Succession { tree, gone, .. } = plan(office, ctx, file, from).await?;
+    let (last, Succession { tree, gone, .. }) = planned(office, ctx, file, from).await?;
     let missing = gone.into_iter().filter(|code| tree.get(*code).is_none()).collect();
     let mut tx = office.db.begin().await.map_err(Error::from)?;
     let edition = Edition {
-        edition: kato::last(&mut tx).await.map_err(Error::from)? + 1,
+        // Taken by somebody else meanwhile, it is refused: this one was made from the one before.
+        edition: last + 1,
         source: source.to_owned(),
         units: i64::try_from(tree.len()).unwrap_or(i64::MAX),
         csv: tree.to_csv(),

@@ -168,6 +168,7 @@ async fn a_decision_on_force_majeure_is_a_signed_document() {
         let id = decision::prepare(office, &admin(office), &decided(None)).await.unwrap();
         assert_eq!(decision::waiting(office, &admin(office)).await.unwrap().len(), 2);
         decision::discard(office, &admin(office), given_up).await.unwrap();
+        let older = decision::prepare(office, &admin(office), &decided(Some(1))).await.unwrap();
         let gone = decision::view(office, &admin(office), given_up).await;
         assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");
 
@@ -208,6 +209,11 @@ async fn a_decision_on_force_majeure_is_a_signed_document() {
         let twice = decision::sign(office, &admin(office), id, &paper.sha256, second).await;
         assert!(matches!(twice, Err(Error::Stale)), "{twice:?}");
         assert_eq!(ends(office, case).await.0, at(TUESDAY_ENDS));
+        // What was prepared before does not undo it.
+        let former = decision::view(office, &admin(office), older).await.unwrap();
+        let cms = signed(office, "expertise-administrator", &former.bytes);
+        let undone = decision::sign(office, &admin(office), older, &former.sha256, cms).await;
+        assert!(matches!(undone, Err(Error::Stale)), "{undone:?}");
         let kept = decision::view(office, &admin(office), id).await.unwrap();
         assert_eq!(kept.bytes, paper.bytes);
         let signature = kept.signed.expect("it is signed");

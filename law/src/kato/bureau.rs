@@ -109,6 +109,10 @@ impl Tree {
             if former.to.is_none() {
                 gone.push(*code);
             }
+            // Told ahead and taken back before its day: it never was.
+            if former.from.is_some_and(|first| first > last_day) {
+                continue;
+            }
             units.insert(*code, Unit { to: former.to.or(Some(last_day)), ..former.clone() });
         }
         // An object that ended may have lain under one that is told no more, and the other way round.
@@ -153,7 +157,7 @@ fn read(record: &::csv::StringRecord, places: &[usize; 8]) -> Result<Unit, Probl
     if kk.is_empty() || ru.is_empty() {
         return Err(Problem::Name);
     }
-    Ok(Unit { code, parent: None, category: field(5).to_owned(), kk, ru, en: None, from: None, to: None })
+    Ok(Unit { code, parent: None, category: one_line(field(5)), kk, ru, en: None, from: None, to: None })
 }
 
 /// As it can stand in a field of the layout in which it is kept.

@@ -113,7 +113,7 @@ async fn measure(db: &Db, leaves: u64) -> Measured {
     let log = Log::new(db.clone(), signer(Role::Log), signer(Role::Witness), clock);
     let (mut written, mut placing, mut early) = (0, Duration::ZERO, None);
     while written < leaves {
-        let next = leaves.min(written + WAITING);
+        let next = leaves.min(written + WAITING.min(leaves / 10));
         while written < next {
             let end = next.min(written + AT_ONCE);
             write(db, written..end).await;
@@ -151,6 +151,7 @@ async fn main() {
         Some(_) => arguments.next().and_then(|text| text.parse().ok()).expect("--leaves wants a number"),
         None => 100_000,
     };
+    assert!(leaves >= 10 * RECEIPTS, "--leaves wants some thousands");
     let mut missed = 0;
     println!("| {leaves} events | | bound | |\n| --- | --- | --- | --- |");
     for fresh in Fresh::engines().await {

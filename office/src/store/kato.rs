@@ -37,6 +37,12 @@ pub async fn last(conn: &mut Conn) -> Result<i64, Error> {
     row.map_or(Ok(0), |row| row.get("last"))
 }
 
+/// The latest day from which an edition counts, if one was loaded for a day.
+pub async fn last_day(conn: &mut Conn) -> Result<Option<Date>, Error> {
+    let row = conn.row("SELECT max(from_day) AS last FROM kato_edition", &[]).await?;
+    row.map_or(Ok(None), |row| row.get("last"))
+}
+
 /// The number of the one that counts on a day: the last one whose day has come; 0 before the first.
 pub async fn in_force(conn: &mut Conn, on: Date) -> Result<i64, Error> {
     let sql = "SELECT coalesce(max(edition), 0) AS last FROM kato_edition

@@ -201,6 +201,8 @@ impl Uploads {
         let keep = match &written {
             Ok(()) => true,
             Err(Error::Interrupted(_)) => !all_or_nothing,
+            // The row may have gone on although nobody could say so: the next part cuts off what it does not name.
+            Err(Error::Store(_) | Error::NotFound) => return written.map(|()| part.upload),
             Err(_) => false,
         };
         if keep {

@@ -14,6 +14,9 @@ use super::part::Sum;
 /// Bytes that are hashed and written at one go, while the next ones come: few enough to stay in the cache of a core.
 const BATCH: usize = 256 * 1024;
 
+/// And as many pieces at most: however small, each holds a buffer of the network.
+const PIECES: usize = 64;
+
 /// A checksum being counted beside the hash of the file.
 pub(super) enum Counting {
     Nothing,
@@ -93,7 +96,7 @@ impl Hand {
     pub async fn take(&mut self, piece: Bytes) -> io::Result<()> {
         self.bytes += piece.len();
         self.waiting.push(piece);
-        if self.bytes < BATCH {
+        if self.bytes < BATCH && self.waiting.len() < PIECES {
             return Ok(());
         }
         let (pieces, mut pen) = (self.drain(), self.lift().await?);
@@ -148,5 +151,24 @@ impl Hand {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A-16.p2: a sender of single bytes holds no more buffers of the network than any other.
+    #[tokio::test]
+    async fn small_pieces_do_not_wait_for_a_whole_batch() {
+        let file = tempfile::tempfile().unwrap();
+        let mut hand = Hand::new(Pen { file, hasher: Sha256::new(), counting: Counting::Nothing });
+        let bytes: Vec<u8> = (0..=255).cycle().take(1_000).collect();
+        for byte in &bytes {
+            hand.take(Bytes::copy_from_slice(&[*byte])).await.unwrap();
+            assert!(hand.waiting.len() < PIECES);
+        }
+        let found = hand.then(|pen| Ok((pen.file.metadata()?.len(), pen.hasher.clone().finalize()))).await;
+        assert_eq!(found.unwrap(), (1_000, Sha256::digest(&bytes)));
     }
 }

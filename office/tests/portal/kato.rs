@@ -62,6 +62,9 @@ async fn the_classifier_of_the_bureau_counts_from_its_day() {
         let loaded = kato::load(office, &ctx, "k.csv", BUREAU, Some(day)).await.unwrap();
         assert_eq!((loaded.edition, loaded.missing.len()), (1, 0));
         assert_eq!(kato::tree(office, ctx.now).await.unwrap().len(), 20, "its day has not come");
+        // One that counts earlier and is loaded later would take its place for good.
+        let earlier = kato::load(office, &ctx, "k.csv", BUREAU, None).await;
+        assert!(matches!(earlier, Err(LoadError::Waits(waits)) if waits == day), "{earlier:?}");
         let then = office.law(ctx.now).start_of(day);
         let tree = kato::tree(office, then).await.unwrap();
         let path = kato::path(&tree, code("113234300"), Locale::Ru);

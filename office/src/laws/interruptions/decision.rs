@@ -33,6 +33,8 @@ pub struct Decision {
     pub entry: Entry,
     /// The registration number of the case that it is about, where it is about one.
     pub case: Option<String>,
+    /// When its document was made: it speaks by the law of that moment.
+    pub at: Timestamp,
     /// The document, in the bytes that are signed.
     pub bytes: Vec<u8>,
     pub sha256: String,
@@ -85,6 +87,7 @@ pub async fn view(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Decision, Erro
     Ok(Decision {
         id,
         case: case(office, &entry.scope).await?,
+        at: serde_json::from_value(document.data["at"].clone())?,
         entry,
         bytes: office.blobs.read(&document.sha256).await?,
         sha256: document.sha256,
@@ -100,7 +103,7 @@ async fn drawn(office: &Office, draft: Draft) -> Result<Decision, Error> {
     let said = |words: &Words| part(office, words, &entry, case.as_deref(), draft.at);
     let bytes = letter::set(office, ident, draft.at, said).await?;
     let sha256 = sha256_hex(&bytes);
-    Ok(Decision { id: draft.id, entry, case, bytes, sha256, signed: None })
+    Ok(Decision { id: draft.id, entry, case, at: draft.at, bytes, sha256, signed: None })
 }
 
 async fn case(office: &Office, scope: &Scope) -> Result<Option<String>, Error> {
@@ -120,6 +123,11 @@ pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u
         Some(_) => return Err(Error::Stale),
         None if decision.sha256 != sha256 => return Err(Error::Stale),
         None => {}
+    }
+    let former = rows::find(&mut *office.db.read().await?, &decision.entry.id).await?;
+    // It was made before another one of the same number was signed: it may not undo that one unseen.
+    if former.is_some_and(|former| former.at > decision.at) {
+        return Err(Error::Stale);
     }
     let recorded = form(office, ctx, &decision.entry, Some(id)).await?;
     let verified = office
@@ -171,7 +179,7 @@ fn document(ctx: &Ctx, decision: &Decision, size: i64) -> Result<Document, Error
         number: Some(decision.entry.id.clone()),
         registered_at: Some(ctx.now),
         source: "operator".into(),
-        data: json!({ "entry": serde_json::to_value(&decision.entry)? }),
+        data: json!({ "entry": serde_json::to_value(&decision.entry)?, "at": decision.at }),
         created_at: ctx.now,
     })
 }
@@ -182,8 +190,8 @@ impl Decision {
     }
 
     /// What it decides, each with its label.
-    pub fn facts(&self, office: &Office, words: &Words, at: Timestamp) -> Vec<(String, String)> {
-        facts(office, words, &self.entry, self.case.as_deref(), at)
+    pub fn facts(&self, office: &Office, words: &Words) -> Vec<(String, String)> {
+        facts(office, words, &self.entry, self.case.as_deref(), self.at)
     }
 }
 
@@ -200,7 +208,11 @@ fn facts(
         Some(term) => terms::length(words, days, term.unit),
         None => days.to_string(),
     });
-    let until = if entry.lasts { "decision-until-planned" } else { "decision-until" };
+    let until = match entry.lasts {
+        true => "decision-until-planned",
+        false if entry.until > at => "decision-until-ahead",
+        false => "decision-until",
+    };
     vec![
         (t("decision-number"), entry.id.clone()),
         (t("decision-circumstances"), entry.reason.clone()),

@@ -110,7 +110,7 @@ async fn render(visit: &Visit, id: Uuid, failed: Option<String>) -> Result<Strin
 
 fn facts(visit: &Visit, decision: &Decision) -> SummaryList {
     let words = visit.words();
-    let said = decision.facts(&visit.office, words, visit.ctx.now);
+    let said = decision.facts(&visit.office, words);
     let list = said.into_iter().fold(SummaryList::new(), |list, (label, value)| list.row(label, value));
     let list = list.row("SHA-256", hash(&decision.sha256));
     match &decision.signed {
