@@ -85,9 +85,12 @@ async fn the_database_itself_refuses_to_change_history() {
             assert!(matches!(done, Err(StoreError::AppendOnly(_))), "{sql}: {done:?}");
         }
         let further = match world.office.db.dialect() {
-            Dialect::Postgres => {
-                ["TRUNCATE event", "TRUNCATE document CASCADE", "TRUNCATE signature", "TRUNCATE download"]
-            }
+            Dialect::Postgres => [
+                "TRUNCATE event",
+                "TRUNCATE document CASCADE",
+                "TRUNCATE signature CASCADE",
+                "TRUNCATE download",
+            ],
             Dialect::Sqlite => [
                 "INSERT OR REPLACE INTO event SELECT * FROM event",
                 "REPLACE INTO document SELECT * FROM document",
