@@ -53,8 +53,8 @@ pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
         let Some((last, _)) = due.last() else { return Ok(()) };
         after = *last;
         let mut of_digest: BTreeMap<Digest, Vec<Prepared>> = BTreeMap::new();
-        for (id, until) in due {
-            let Some(prepared) = prepare(office, ctx, id, until).await? else { continue };
+        for (id, _) in due {
+            let Some(prepared) = prepare(office, ctx, id).await? else { continue };
             of_digest.entry(prepared.digest).or_default().push(prepared);
         }
         for (digest, prepared) in of_digest {
@@ -79,11 +79,12 @@ struct Prepared {
     digest: Digest,
     objects: Vec<String>,
     hashes: Vec<Vec<u8>>,
-    until: Timestamp,
+    /// When what there is now ends.
+    end: Timestamp,
 }
 
 /// None: nothing of it ends soon.
-async fn prepare(office: &Office, ctx: &Ctx, id: Uuid, until: Timestamp) -> Result<Option<Prepared>, Error> {
+async fn prepare(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Option<Prepared>, Error> {
     let mut reader = office.db.read().await?;
     let signature = signatures::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let rows = archive_stamps::of_signature(&mut reader, id).await?;
@@ -94,7 +95,8 @@ async fn prepare(office: &Office, ctx: &Ctx, id: Uuid, until: Timestamp) -> Resu
     let last = rows.last().map(|row| &row.told);
     let last = last.or_else(|| beside.iter().find(|one| one.kind == stamps::TIME_STAMP).map(|one| &one.told));
     let last: Stamped = serde_json::from_value(last.ok_or(Error::NotFound)?.clone())?;
-    if ers::end(&last, last.digest, algorithms) > soon {
+    let end = ers::end(&last, last.digest, algorithms);
+    if end > soon {
         return Ok(None);
     }
     let number = rows.len() as i64 + 1;
@@ -104,15 +106,7 @@ async fn prepare(office: &Office, ctx: &Ctx, id: Uuid, until: Timestamp) -> Resu
     if let Some((digest, hashes)) = record.to_renew()
         && !ends(digest)
     {
-        return Ok(Some(Prepared {
-            signature: id,
-            number,
-            chain,
-            digest,
-            objects: Vec::new(),
-            hashes,
-            until,
-        }));
+        return Ok(Some(Prepared { signature: id, number, chain, digest, objects: Vec::new(), hashes, end }));
     }
     let digest = office.services.digest();
     if ends(digest) {
@@ -120,10 +114,10 @@ async fn prepare(office: &Office, ctx: &Ctx, id: Uuid, until: Timestamp) -> Resu
     }
     let (objects, hashes) = objects(office, &signature, digest).await?;
     if record.chains.is_empty() {
-        return Ok(Some(Prepared { signature: id, number, chain, digest, objects, hashes, until }));
+        return Ok(Some(Prepared { signature: id, number, chain, digest, objects, hashes, end }));
     }
     let hashes = record.to_rehash(digest, &hashes);
-    Ok(Some(Prepared { signature: id, number, chain: chain + 1, digest, objects, hashes, until }))
+    Ok(Some(Prepared { signature: id, number, chain: chain + 1, digest, objects, hashes, end }))
 }
 
 /// What a chain covers: the document, the signature, its token, and everything that they stand on. By SHA-256, and their
@@ -165,24 +159,26 @@ async fn objects(
     Ok((objects, hashes))
 }
 
-/// One token for all of them.
+/// One token for all of them; a link where it lasts longer than what there is.
 async fn renew(office: &Office, ctx: &Ctx, digest: Digest, prepared: Vec<Prepared>) -> Result<(), Error> {
     let tree = Tree::over(digest, prepared.iter().map(|one| one.hashes.clone()).collect());
     let (token, stamped) = hashed_token(office, ctx, digest, &tree.root()).await?;
     let until = ers::end(&stamped, digest, office.services.algorithms());
-    let earliest = prepared.iter().map(|one| one.until).min().unwrap_or(until);
-    // A new chain because of its digest may end with the same key.
-    if until < earliest {
+    let kept = prepared.iter().filter(|one| until <= one.end).count();
+    if kept > 0 {
         // Tomorrow the service may have a new key.
-        tracing::error!(
-            "the time-stamping service ends at {until}: its stamps renew nothing that ends at {earliest}"
-        );
+        tracing::warn!("the time-stamping service ends at {until}: its stamps do not carry {kept} proofs on");
+    }
+    if kept == prepared.len() {
         return Ok(());
     }
     let sha256 = keep_bytes(office, stamps::TIME_STAMP, &token).await?;
     let told = serde_json::to_value(&stamped)?;
     let mut tx = office.db.begin().await?;
     for (place, one) in prepared.into_iter().enumerate() {
+        if until <= one.end {
+            continue;
+        }
         let branch: Vec<Vec<String>> =
             tree.branch(place).iter().map(|list| list.iter().map(|hash| hex(hash)).collect()).collect();
         let stamp = ArchiveStamp {

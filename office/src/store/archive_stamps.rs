@@ -60,18 +60,19 @@ fn read(row: &Row) -> Result<ArchiveStamp, Error> {
     })
 }
 
-/// Signatures whose proof ends after one moment and not after another, from `after` on.
+/// Signatures whose proof ends after one moment and not after another, from `after` on. Its last link tells the end,
+/// and where there is none the token beside the signature.
 pub async fn ending(
     conn: &mut Conn,
     (from, to): (Timestamp, Timestamp),
     after: Uuid,
     limit: i64,
 ) -> Result<Vec<(Uuid, Timestamp)>, Error> {
-    let sql = "SELECT p.signature_id, max(p.until) AS until FROM
-             (SELECT signature_id, until FROM signature_evidence WHERE until IS NOT NULL
-              UNION ALL SELECT signature_id, until FROM archive_stamp) p
-         WHERE p.signature_id > $3 GROUP BY p.signature_id HAVING max(p.until) > $1 AND max(p.until) <= $2
-         ORDER BY p.signature_id LIMIT $4";
+    let sql = "SELECT l.signature_id, l.until FROM
+             (SELECT e.signature_id, coalesce((SELECT a.until FROM archive_stamp a
+                  WHERE a.signature_id = e.signature_id ORDER BY a.number DESC LIMIT 1), e.until) AS until
+              FROM signature_evidence e WHERE e.until IS NOT NULL AND e.signature_id > $3) l
+         WHERE l.until > $1 AND l.until <= $2 ORDER BY l.signature_id LIMIT $4";
     let rows = conn.rows(sql, &values![from, to, after, limit]).await?;
     rows.iter().map(|row| Ok((row.get("signature_id")?, row.get("until")?))).collect()
 }
@@ -91,14 +92,14 @@ pub struct Standing {
 pub async fn standing(conn: &mut Conn, now: Timestamp) -> Result<Standing, Error> {
     let sql = "SELECT (SELECT count(*) FROM signature) AS signatures,
              (SELECT count(*) FROM signature_evidence WHERE kind = 'time-stamp') AS stamped,
-             (SELECT count(*) FROM (SELECT p.signature_id FROM
-                 (SELECT signature_id, until FROM signature_evidence WHERE until IS NOT NULL
-                  UNION ALL SELECT signature_id, until FROM archive_stamp) p
-                 GROUP BY p.signature_id HAVING max(p.until) <= $1) e) AS ended,
-             (SELECT min(l.until) FROM (SELECT max(p.until) AS until FROM
-                 (SELECT signature_id, until FROM signature_evidence WHERE until IS NOT NULL
-                  UNION ALL SELECT signature_id, until FROM archive_stamp) p
-                 GROUP BY p.signature_id HAVING max(p.until) > $1) l) AS next_end";
+             (SELECT count(*) FROM
+                 (SELECT coalesce((SELECT a.until FROM archive_stamp a
+                      WHERE a.signature_id = e.signature_id ORDER BY a.number DESC LIMIT 1), e.until) AS until
+                  FROM signature_evidence e WHERE e.until IS NOT NULL) l WHERE l.until <= $1) AS ended,
+             (SELECT min(l.until) FROM
+                 (SELECT coalesce((SELECT a.until FROM archive_stamp a
+                      WHERE a.signature_id = e.signature_id ORDER BY a.number DESC LIMIT 1), e.until) AS until
+                  FROM signature_evidence e WHERE e.until IS NOT NULL) l WHERE l.until > $1) AS next_end";
     let row = conn.row(sql, &values![now]).await?.ok_or(Error::Broken)?;
     Ok(Standing {
         signatures: row.get("signatures")?,

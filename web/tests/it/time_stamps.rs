@@ -307,6 +307,35 @@ async fn a_renewed_proof_outlives_the_certificate_of_the_service() {
     }
 }
 
+async fn links(office: &Office, signature: Uuid) -> usize {
+    let mut conn = office.db.read().await.unwrap();
+    archive_stamps::of_signature(&mut conn, signature).await.unwrap().len()
+}
+
+/// A token of the same certificate carries nothing on: there is no link until the service has a new one, and then one.
+#[tokio::test]
+async fn the_same_certificate_of_the_service_adds_no_link() {
+    let services = Services::start().await;
+    let (app, case, signature) = stamped(&services, Fresh::sqlite()).await;
+    let first_end = beside(&app.office, case).await[0].until.unwrap();
+    let former = app.office.clock.now();
+    *services.clock.lock().unwrap() = Some(Clock::fixed(former));
+    app.forward(first_end.duration_since(former) - DAY * 60);
+    let asked = services.asked.load(Ordering::SeqCst);
+    for _ in 0..3 {
+        renew(&app.office).await;
+        app.forward(DAY);
+    }
+    assert_eq!(links(&app.office, signature).await, 0);
+    assert_eq!(services.asked.load(Ordering::SeqCst), asked + 3);
+    *services.clock.lock().unwrap() = Some(app.office.clock.clone());
+    for _ in 0..3 {
+        renew(&app.office).await;
+        app.forward(DAY);
+    }
+    assert_eq!(links(&app.office, signature).await, 1);
+}
+
 /// When a digest is to end, the objects are hashed anew and put under a new chain.
 #[tokio::test]
 async fn a_digest_that_ages_is_replaced() {
