@@ -37,7 +37,7 @@ const PIECE: i64 = 500;
 /// How the proofs of this system stand, for the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// Jobs that wait for a service.
+    /// Jobs that wait for a service, those of renewal among them.
     pub waiting: i64,
     pub last_error: Option<String>,
     pub proofs: archive_stamps::Standing,
@@ -48,9 +48,11 @@ pub struct Standing {
 /// Counted over all signatures.
 pub async fn standing(office: &Office, now: Timestamp) -> Result<Standing, Error> {
     let mut reader = office.db.read().await?;
-    let (waiting, last_error) = jobs::waiting(&mut reader, JOB).await?;
+    let (stamping, stamping_error) = jobs::waiting(&mut reader, JOB).await?;
+    let (renewing, renewing_error) = jobs::waiting(&mut reader, renewal::JOB).await?;
     let proofs = archive_stamps::standing(&mut reader, now).await?;
     let next_renewal = proofs.next_end.map(|end| end.saturating_sub(renewal::AHEAD).unwrap_or(end));
+    let (waiting, last_error) = (stamping + renewing, renewing_error.or(stamping_error));
     Ok(Standing { waiting, last_error, proofs, next_renewal })
 }
 

@@ -18,7 +18,7 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::evidence::keep_bytes;
 use crate::store::archive_stamps::{self, ArchiveStamp};
-use crate::store::jobs::enqueue;
+use crate::store::jobs::{self, enqueue};
 use crate::store::signatures::{self, Signature};
 use crate::store::{documents, stamps};
 
@@ -29,13 +29,16 @@ pub const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// Signatures under one token.
 const PIECE: i64 = 1000;
 
-/// Plans the job for today where there is something to do.
+/// Plans the job for today where there is something to do and none waits.
 pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
     if !office.services.stamps() {
         return Ok(());
     }
-    let span = span(office, now);
-    if archive_stamps::ending(&mut *office.db.read().await?, span, Uuid::nil(), 1).await?.is_empty() {
+    let mut reader = office.db.read().await?;
+    let (waiting, _) = jobs::waiting(&mut reader, JOB).await?;
+    let due = archive_stamps::ending(&mut reader, span(office, now), Uuid::nil(), 1).await?;
+    drop(reader);
+    if waiting > 0 || due.is_empty() {
         return Ok(());
     }
     let day = now.strftime("%Y-%m-%d");
@@ -45,20 +48,31 @@ pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
 }
 
 /// Renews everything that ends soon. What was renewed is not due any more, so that the job may run again at any point.
+/// A proof that cannot be renewed holds up no other: it is told at the end, and the job comes again.
 pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
     let mut after = Uuid::nil();
+    let mut failed: Option<Error> = None;
     loop {
         let span = span(office, ctx.now);
         let due = archive_stamps::ending(&mut *office.db.read().await?, span, after, PIECE).await?;
-        let Some((last, _)) = due.last() else { return Ok(()) };
+        let Some((last, _)) = due.last() else { return failed.map_or(Ok(()), Err) };
         after = *last;
         let mut of_digest: BTreeMap<Digest, Vec<Prepared>> = BTreeMap::new();
         for (id, _) in due {
-            let Some(prepared) = prepare(office, ctx, id).await? else { continue };
-            of_digest.entry(prepared.digest).or_default().push(prepared);
+            match prepare(office, ctx, id).await {
+                Ok(None) => {}
+                Ok(Some(prepared)) => of_digest.entry(prepared.digest).or_default().push(prepared),
+                Err(error) => {
+                    tracing::error!(signature = %id, "a proof cannot be renewed: {error}");
+                    failed.get_or_insert(error);
+                }
+            }
         }
         for (digest, prepared) in of_digest {
-            renew(office, ctx, digest, prepared).await?;
+            if let Err(error) = renew(office, ctx, digest, prepared).await {
+                tracing::error!(digest = digest.as_str(), "proofs were not renewed: {error}");
+                failed.get_or_insert(error);
+            }
         }
     }
 }

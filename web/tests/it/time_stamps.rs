@@ -336,6 +336,38 @@ async fn the_same_certificate_of_the_service_adds_no_link() {
     assert_eq!(links(&app.office, signature).await, 1);
 }
 
+/// A signature whose evidence is damaged is told, and the others are renewed.
+#[tokio::test]
+async fn a_damaged_proof_holds_up_no_other() {
+    let services = Services::start().await;
+    let (app, case, _) = stamped(&services, Fresh::sqlite()).await;
+    let token = beside(&app.office, case).await.remove(0);
+    let mut signatures = Vec::new();
+    for _ in 0..2 {
+        let case = story::submitted(&app).await.id;
+        signatures.push(signatures_of(&app.office, case).await.remove(0).id);
+    }
+    let [damaged, good] = signatures[..] else { unreachable!() };
+    stamping::run(&app.office, &Ctx::automatic(app.office.clock.now()), good).await.unwrap();
+    let until = token.until.unwrap();
+    let mut tx = app.office.db.begin().await.unwrap();
+    let token = Beside { signature_id: damaged, told: json!({"unreadable": true}), ..token };
+    stamps::insert(&mut tx, &token).await.unwrap();
+    tx.commit().await.unwrap();
+    app.forward(until.duration_since(app.office.clock.now()) - DAY * 60);
+    let now = app.office.clock.now();
+    renewal::sweep(&app.office, now).await.unwrap();
+    assert_eq!(stamping::standing(&app.office, now).await.unwrap().waiting, waiting(&app.office).await + 1);
+    assert!(renewal::run(&app.office, &Ctx::automatic(now)).await.is_err());
+    assert_eq!((links(&app.office, damaged).await, links(&app.office, good).await), (0, 1));
+}
+
+/// Jobs that ask the services.
+async fn waiting(office: &Office) -> i64 {
+    let mut conn = office.db.read().await.unwrap();
+    office::store::jobs::waiting(&mut conn, stamping::JOB).await.unwrap().0
+}
+
 /// When a digest is to end, the objects are hashed anew and put under a new chain.
 #[tokio::test]
 async fn a_digest_that_ages_is_replaced() {
