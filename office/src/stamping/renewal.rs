@@ -17,10 +17,11 @@ use crate::blobs::{bytes_of, hex};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::evidence::keep_bytes;
+use crate::retention;
 use crate::store::archive_stamps::{self, ArchiveStamp};
 use crate::store::jobs::{self, enqueue};
 use crate::store::signatures::{self, Signature};
-use crate::store::{documents, stamps};
+use crate::store::{documents, evidence, stamps};
 
 /// The job that renews what is near its end.
 pub const JOB: &str = "renew-proofs";
@@ -126,11 +127,16 @@ async fn prepare(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Option<Prepared
     if ends(digest) {
         return Err(Error::Unavailable(format!("time_stamps.digest: {} ends too", digest.as_str())));
     }
-    let (objects, hashes) = objects(office, &signature, digest).await?;
-    if record.chains.is_empty() {
+    let Some(first) = rows.first() else {
+        let (objects, hashes) = objects(office, &signature, digest).await?;
         return Ok(Some(Prepared { signature: id, number, chain, digest, objects, hashes, end }));
+    };
+    // The documents of such a case are gone, and no package is made of it.
+    if disposed_of(office, &signature).await? {
+        return Ok(None);
     }
-    let hashes = record.to_rehash(digest, &hashes);
+    let objects: Vec<String> = serde_json::from_value(first.objects.clone())?;
+    let hashes = record.to_rehash(digest, &covered(office, &signature, digest, &objects).await?);
     Ok(Some(Prepared { signature: id, number, chain: chain + 1, digest, objects, hashes, end }))
 }
 
@@ -160,17 +166,51 @@ async fn objects(
     let mut hashes = vec![digest.of(&signature.cms)];
     let mut objects = vec![own];
     for sha256 in wanted {
-        // What was not kept, of signatures from before it was, cannot be covered.
-        if !office.blobs.contains(&sha256).await? {
-            continue;
+        if let Some(hash) = hash_of(office, &sha256, digest).await? {
+            hashes.push(hash);
+            objects.push(sha256);
+        } else if evidence::find(&mut reader, &sha256).await?.is_some() {
+            return Err(Error::Damaged(sha256));
         }
-        hashes.push(match digest {
-            Digest::Sha256 => bytes_of(&sha256).unwrap_or_default(),
-            _ => digest.of(&office.blobs.read(&sha256).await?),
-        });
-        objects.push(sha256);
+        // What was not kept, of signatures from before it was, cannot be covered.
     }
     Ok((objects, hashes))
+}
+
+/// Hashes of exactly what the first link of a record covers, whatever was learned since: each chain is about the same.
+async fn covered(
+    office: &Office,
+    signature: &Signature,
+    digest: Digest,
+    objects: &[String],
+) -> Result<Vec<Vec<u8>>, Error> {
+    let own = hex(&Sha256::digest(&signature.cms));
+    let mut hashes = Vec::with_capacity(objects.len());
+    for sha256 in objects {
+        hashes.push(match hash_of(office, sha256, digest).await? {
+            _ if *sha256 == own => digest.of(&signature.cms),
+            Some(hash) => hash,
+            None => return Err(Error::Damaged(sha256.clone())),
+        });
+    }
+    Ok(hashes)
+}
+
+/// The hash of something that is stored, by another digest.
+async fn hash_of(office: &Office, sha256: &str, digest: Digest) -> Result<Option<Vec<u8>>, Error> {
+    if !office.blobs.contains(sha256).await? {
+        return Ok(None);
+    }
+    Ok(match digest {
+        Digest::Sha256 => bytes_of(sha256),
+        _ => Some(digest.of(&office.blobs.read(sha256).await?)),
+    })
+}
+
+async fn disposed_of(office: &Office, signature: &Signature) -> Result<bool, Error> {
+    let mut reader = office.db.read().await?;
+    let document = documents::find(&mut reader, signature.document_id).await?.ok_or(Error::NotFound)?;
+    Ok(retention::disposed(office, &mut reader, document.subject_id).await?.is_some())
 }
 
 /// One token for all of them; a link where it lasts longer than what there is.

@@ -12,6 +12,7 @@ use axum::routing::post;
 use jiff::{SignedDuration, Timestamp};
 use office::package::{self, Fault};
 use office::stamping::{self, renewal};
+use office::store::evidence::{self, Kept};
 use office::store::stamps::{self, Beside, STATUS, TIME_STAMP};
 use office::store::{archive_stamps, signatures};
 use office::testing::Fresh;
@@ -368,6 +369,47 @@ async fn waiting(office: &Office) -> i64 {
     office::store::jobs::waiting(&mut conn, stamping::JOB).await.unwrap().0
 }
 
+/// The same system when its operator learned that SHA-256 is to be given up in two months.
+async fn without_sha256(app: &App) -> Office {
+    let mut config = app.office.config.clone();
+    let service = config.time_stamps.as_mut().unwrap();
+    service.digest = serde_json::from_value(json!("sha-512")).unwrap();
+    service.ends = [("sha-256".to_owned(), app.office.clock.now() + DAY * 60)].into();
+    Office::open_at(config, app.office.clock.clone()).await.unwrap()
+}
+
+/// What comes beside a signature when its record has begun is of no later chain either: a record is about one thing.
+#[tokio::test]
+async fn a_new_chain_covers_what_the_first_one_does() {
+    let services = Services::start().await;
+    let app = App::configured(Fresh::sqlite(), System::Portal, |config| {
+        config["time_stamps"] = json!({"address": format!("{}/tsp", services.address)});
+    })
+    .await;
+    *services.clock.lock().unwrap() = Some(app.office.clock.clone());
+    story::registered(&app, "applicant").await;
+    let case = story::submitted(&app).await.id;
+    let signature = signatures_of(&app.office, case).await.remove(0).id;
+    stamping::run(&app.office, &Ctx::automatic(app.office.clock.now()), signature).await.unwrap();
+    let token = beside(&app.office, case).await.remove(0);
+    app.forward(token.until.unwrap().duration_since(app.office.clock.now()) - DAY * 60);
+    renew(&app.office).await;
+    let (stored, at) = (app.office.blobs.put(b"a late answer").await.unwrap(), app.office.clock.now());
+    let kept = Kept { sha256: stored.sha256.clone(), kind: STATUS.into(), size: 13, at };
+    let (kind, sha256) = (STATUS.to_owned(), stored.sha256);
+    let late = Beside { kind, sha256, told: json!({}), at, until: None, ..token };
+    let mut tx = app.office.db.begin().await.unwrap();
+    evidence::insert(&mut tx, &kept).await.unwrap();
+    stamps::insert(&mut tx, &late).await.unwrap();
+    tx.commit().await.unwrap();
+    let later = without_sha256(&app).await;
+    renew(&later).await;
+    let mut conn = later.db.read().await.unwrap();
+    let links = archive_stamps::of_signature(&mut conn, signature).await.unwrap();
+    let [first, second] = &links[..] else { panic!("{links:?}") };
+    assert_eq!((second.chain, &second.objects), (2, &first.objects));
+}
+
 /// When a digest is to end, the objects are hashed anew and put under a new chain.
 #[tokio::test]
 async fn a_digest_that_ages_is_replaced() {
@@ -376,12 +418,7 @@ async fn a_digest_that_ages_is_replaced() {
     let first_end = beside(&app.office, case).await[0].until.unwrap();
     app.forward(first_end.duration_since(app.office.clock.now()) - DAY * 60);
     renew(&app.office).await;
-    // The operator learns that SHA-256 is to be given up in two months.
-    let mut config = app.office.config.clone();
-    let service = config.time_stamps.as_mut().unwrap();
-    service.digest = serde_json::from_value(json!("sha-512")).unwrap();
-    service.ends = [("sha-256".to_owned(), app.office.clock.now() + DAY * 60)].into();
-    let later = Office::open_at(config, app.office.clock.clone()).await.unwrap();
+    let later = without_sha256(&app).await;
     renew(&later).await;
     let mut conn = later.db.read().await.unwrap();
     let links = archive_stamps::of_signature(&mut conn, signature).await.unwrap();
