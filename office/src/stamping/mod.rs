@@ -59,13 +59,15 @@ pub async fn standing(office: &Office, now: Timestamp) -> Result<Standing, Error
 /// Plans the job of every signature that lacks something this system can ask for: those that came just now are planned
 /// with them, these are from before the service was configured.
 pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
-    for (kind, asked) in [(TIME_STAMP, office.services.stamps()), (STATUS, office.services.tells_status())] {
+    let (dates, tells) = (office.services.stamps(), office.services.tells_status());
+    // Nobody answers about a certificate that has expired.
+    for (kind, asked, since) in [(TIME_STAMP, dates, Timestamp::UNIX_EPOCH), (STATUS, tells, now)] {
         let mut after = Uuid::nil();
         if !asked {
             continue;
         }
         loop {
-            let lacking = stamps::lacking(&mut *office.db.read().await?, kind, after, PIECE).await?;
+            let lacking = stamps::lacking(&mut *office.db.read().await?, kind, since, after, PIECE).await?;
             let Some(last) = lacking.last() else { break };
             after = *last;
             let mut tx = office.db.begin().await?;
@@ -154,16 +156,24 @@ async fn hashed_token(
     Ok((token, stamped))
 }
 
-/// What the authority says of the certificate, good or bad: the signature was accepted by the list in force.
+/// What the authority says of the certificate, good or bad: the signature was accepted by the list in force. Where no
+/// answer can prove anything any more, none is asked for.
 async fn ask_status(
     office: &Office,
     ctx: &Ctx,
     signature: &Signature,
     verified: &Verified,
 ) -> Result<(), Error> {
+    if signature.certificate_not_after < ctx.now {
+        tracing::info!(signature = %signature.id, "no status is asked for: the certificate has expired");
+        return Ok(());
+    }
     let certificate = pki::signer_certificate(&signature.cms)?;
     let issuer = verified.chain.get(1).and_then(|sha256| office.trust.certificate(sha256));
-    let issuer = issuer.ok_or_else(|| Error::Unavailable("the issuer is not configured any more".into()))?;
+    let Some(issuer) = issuer else {
+        tracing::warn!(signature = %signature.id, "no status is asked for: the issuer is not configured any more");
+        return Ok(());
+    };
     let (response, nonce) = office.services.status(&certificate, issuer, ctx.now).await?;
     let answer = Ocsp::parse(&response)?;
     if answer.nonce().is_some_and(|repeated| repeated != nonce) {

@@ -58,11 +58,17 @@ fn read(row: &Row) -> Result<Beside, Error> {
 }
 
 /// Signatures that have nothing of this kind beside them, oldest first, from `after` on (those with a token inside
-/// among them).
-pub async fn lacking(conn: &mut Conn, kind: &str, after: Uuid, limit: i64) -> Result<Vec<Uuid>, Error> {
-    let sql = "SELECT s.id FROM signature s WHERE s.id > $2 AND NOT EXISTS
+/// among them). Those whose certificate ended before `since` are left out.
+pub async fn lacking(
+    conn: &mut Conn,
+    kind: &str,
+    since: Timestamp,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Uuid>, Error> {
+    let sql = "SELECT s.id FROM signature s WHERE s.id > $2 AND s.certificate_not_after >= $4 AND NOT EXISTS
              (SELECT 1 FROM signature_evidence e WHERE e.signature_id = s.id AND e.kind = $1)
          ORDER BY s.id LIMIT $3";
-    let rows = conn.rows(sql, &values![kind, after, limit]).await?;
+    let rows = conn.rows(sql, &values![kind, after, limit, since]).await?;
     rows.iter().map(|row| row.get("id")).collect()
 }

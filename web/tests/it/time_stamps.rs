@@ -201,6 +201,29 @@ async fn earlier_signatures_are_stamped_when_there_is_a_service() {
     background.stop().await;
 }
 
+/// Nobody answers about a certificate that has expired: nobody is asked, and no job comes again for it.
+#[tokio::test]
+async fn the_status_of_an_expired_certificate_is_not_asked_for() {
+    let services = Services::start().await;
+    let app = App::configured(Fresh::sqlite(), System::Portal, |config| {
+        config["pki"]["ocsp"] = format!("{}/ocsp", services.address).into();
+    })
+    .await;
+    services.silent.store(true, Ordering::SeqCst);
+    story::registered(&app, "applicant").await;
+    let case = story::submitted(&app).await.id;
+    let signature = signatures_of(&app.office, case).await.remove(0);
+    let run = async |now| stamping::run(&app.office, &Ctx::automatic(now), signature.id).await;
+    assert!(run(app.office.clock.now()).await.is_err());
+    let asked = services.asked.load(Ordering::SeqCst);
+    run(signature.certificate_not_after + SignedDuration::from_secs(1)).await.unwrap();
+    assert_eq!(services.asked.load(Ordering::SeqCst), asked);
+    // Nothing is planned either.
+    let before = waiting(&app.office).await;
+    stamping::sweep(&app.office, Timestamp::from_second(32_503_680_000).unwrap()).await.unwrap();
+    assert_eq!(waiting(&app.office).await, before);
+}
+
 /// Whatever lies beside a signature is judged: a token over another one is told.
 #[tokio::test]
 async fn a_token_over_another_signature_is_a_fault() {
