@@ -39,7 +39,8 @@ struct List {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
     serial: [u8; SERIAL_LENGTH],
-    reason: Reason,
+    /// None: not told, which is not the same as told to be unspecified.
+    reason: Option<Reason>,
     /// Second from which the certificate counts as revoked.
     since: i64,
 }
@@ -93,6 +94,26 @@ impl Reason {
     /// After a compromise the key counts as lost from the stated date on, not from the day of the entry.
     fn works_back(self) -> bool {
         matches!(self, Reason::KeyCompromise | Reason::CaCompromise | Reason::AaCompromise)
+    }
+
+    /// Whether the time stamps of a service from before its revocation still count: only where the issuer says that it was
+    /// for one of these reasons (RFC 3161, 4).
+    pub(crate) fn spares_former(reason: Option<Reason>) -> bool {
+        use Reason::{AffiliationChanged, CessationOfOperation, Superseded, Unspecified};
+        matches!(reason, Some(Unspecified | AffiliationChanged | Superseded | CessationOfOperation))
+    }
+
+    /// The failure of a certificate that was revoked for this reason.
+    pub(crate) fn revoked(reason: Option<Reason>, since: Timestamp) -> Failure {
+        Failure::new(FailureCode::Revoked)
+            .with("revoked_at", since)
+            .with("reason", reason.unwrap_or(Reason::Unspecified).as_str())
+    }
+}
+
+impl Entry {
+    fn is_lifted(&self) -> bool {
+        self.reason == Some(Reason::RemoveFromCrl)
     }
 }
 
@@ -190,8 +211,11 @@ impl Crl {
     fn revocation(&self, serial: &[u8], at: Timestamp) -> Option<&Entry> {
         // What a list in force calls revoked is so, even if the issuer's clock is ahead.
         let until = if self.is_later(at) { at } else { at.max(self.0.this_update) };
-        self.entries_of(serial)
-            .find(|entry| entry.reason != Reason::RemoveFromCrl && entry.since <= until.as_second())
+        self.entries_of(serial).find(|entry| !entry.is_lifted() && entry.since <= until.as_second())
+    }
+
+    fn refusal(&self, entry: &Entry) -> Failure {
+        Reason::revoked(entry.reason, Timestamp::from_second(entry.since).unwrap_or(self.this_update()))
     }
 
     /// What this list is good for at `at` against this issuer: its last moment, or why it is of no use.
@@ -254,9 +278,7 @@ pub(crate) fn status(
             .with("reason", unavailable));
     };
     match crl.revocation(&certificate.serial, at) {
-        Some(entry) => Err(Failure::new(FailureCode::Revoked)
-            .with("revoked_at", Timestamp::from_second(entry.since).unwrap_or(crl.this_update()))
-            .with("reason", entry.reason.as_str())),
+        Some(entry) => Err(crl.refusal(entry)),
         None => Ok(RevocationSource::Crl {
             number: crl.0.number.clone(),
             this_update: crl.this_update(),
@@ -264,6 +286,21 @@ pub(crate) fn status(
             sha256: crl.0.sha256.clone(),
         }),
     }
+}
+
+/// Whether a list that is good at the moment tells of a revocation, at whatever time, that takes away from what the
+/// service stamped before it.
+pub(crate) fn disowned(
+    certificate: &Certificate,
+    issuer: &Certificate,
+    crls: &[Crl],
+    at: Timestamp,
+) -> Option<Failure> {
+    crls.iter().filter(|crl| crl.0.issuer == issuer.subject).find_map(|crl| {
+        let mut entries = crl.entries_of(&certificate.serial);
+        let entry = entries.find(|entry| !entry.is_lifted() && !Reason::spares_former(entry.reason))?;
+        crl.usable(issuer, at).is_ok().then(|| crl.refusal(entry))
+    })
 }
 
 /// What the extensions say of the list as a whole.
@@ -296,13 +333,13 @@ fn read_entries(mut list: Reader, extent: &mut Extent) -> Result<Vec<Entry>, Fai
         let mut fields = list.sequence()?;
         let serial = fields.integer()?;
         let mut since = fields.time()?;
-        let mut reason = Reason::Unspecified;
+        let mut reason = None;
         let mut invalid_since = None;
         if !fields.is_empty() {
             let mut extensions = fields.sequence()?;
             while !extensions.is_empty() {
                 match extension(&mut extensions)? {
-                    (oid::REASON_CODE, _, value) => reason = read_reason(value)?,
+                    (oid::REASON_CODE, _, value) => reason = Some(read_reason(value)?),
                     (oid::INVALIDITY_DATE, _, value) => invalid_since = Some(single(value, |r| r.time())?),
                     // certificateIssuer and the like: the entry may speak of somebody else's certificate.
                     (_, true, _) => extent.partial = Some("limited scope"),
@@ -311,7 +348,9 @@ fn read_entries(mut list: Reader, extent: &mut Extent) -> Result<Vec<Entry>, Fai
             }
         }
         fields.end()?;
-        if let Some(earlier) = invalid_since.filter(|earlier| reason.works_back() && *earlier < since) {
+        if let Some(earlier) =
+            invalid_since.filter(|earlier| reason.is_some_and(Reason::works_back) && *earlier < since)
+        {
             since = earlier;
         }
         // A serial that does not fit cannot belong to a certificate that is accepted.

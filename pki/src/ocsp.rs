@@ -226,6 +226,24 @@ impl Ocsp {
         if signed(&delegate) { Ok(delegate.common_name()) } else { Err("bad signature") }
     }
 
+    fn answer(&self, certificate: &Certificate, issuer: &Certificate) -> Option<&Answer> {
+        let is_meant = |answer: &&Answer| {
+            let meant = Identifier::of(&certificate.serial, issuer, answer.certificate.digest);
+            meant.is_ok_and(|meant| meant == answer.certificate)
+        };
+        self.0.answers.iter().find(is_meant)
+    }
+
+    /// Whether it tells of a revocation, at whatever time, that takes away from what the service stamped before it.
+    pub(crate) fn disowns(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Failure> {
+        match self.answer(certificate, issuer)?.status {
+            Status::Revoked { since, reason } if !Reason::spares_former(reason) => {
+                self.signer(issuer).is_ok().then(|| Reason::revoked(reason, since))
+            }
+            _ => None,
+        }
+    }
+
     /// What it says of a certificate for a moment; None: nothing about this certificate. The error of an answer that
     /// proves nothing is its reason.
     pub(crate) fn about(
@@ -234,11 +252,7 @@ impl Ocsp {
         issuer: &Certificate,
         at: Timestamp,
     ) -> Option<Result<Result<RevocationSource, Failure>, &'static str>> {
-        let is_meant = |answer: &&Answer| {
-            let meant = Identifier::of(&certificate.serial, issuer, answer.certificate.digest);
-            meant.is_ok_and(|meant| meant == answer.certificate)
-        };
-        let answer = self.0.answers.iter().find(is_meant)?;
+        let answer = self.answer(certificate, issuer)?;
         Some(self.signer(issuer).and_then(|responder| {
             answer.tells(certificate, at).map(|good| {
                 good.map(|()| RevocationSource::Ocsp {
@@ -261,12 +275,7 @@ impl Answer {
         match self.status {
             // Whoever does not know it has not issued it: that is never taken for good (point 19).
             Status::Unknown => Ok(Err(Failure::new(FailureCode::UnknownCertificate))),
-            Status::Revoked { since, reason } if since <= until => {
-                let reason = reason.unwrap_or(Reason::Unspecified).as_str();
-                let revoked =
-                    Failure::new(FailureCode::Revoked).with("revoked_at", since).with("reason", reason);
-                Ok(Err(revoked))
-            }
+            Status::Revoked { since, reason } if since <= until => Ok(Err(Reason::revoked(reason, since))),
             // A revocation that came later says that there was none before.
             Status::Revoked { .. } => Ok(Ok(())),
             Status::Good if later && certificate.not_after < self.this_update => Err("too late"),

@@ -34,6 +34,18 @@ pub(crate) fn known(
     Ok(Known { revocation: status(certificate, path[0], evidence, at)?, authorities, warnings })
 }
 
+/// Why the certificate of a time-stamping service counts for nothing, though it was good at the moment: bad news of its
+/// key, however late it came (RFC 3161, 4).
+pub(crate) fn disowned(
+    certificate: &Certificate,
+    issuer: &Certificate,
+    evidence: &Evidence,
+    at: Timestamp,
+) -> Option<Failure> {
+    let told = evidence.ocsp.iter().find_map(|response| response.disowns(certificate, issuer));
+    told.or_else(|| crl::disowned(certificate, issuer, &evidence.crls, at))
+}
+
 fn status(
     certificate: &Certificate,
     issuer: &Certificate,

@@ -162,6 +162,9 @@ pub fn verify(
     check_purpose(&certificate)?;
     let path = path::find(&certificate, trust.stamping(), info.at)?;
     let Known { revocation, authorities, .. } = status::known(&certificate, &path, evidence, info.at)?;
+    if let Some(failure) = status::disowned(&certificate, path[0], evidence, info.at) {
+        return Err(failure);
+    }
     Ok(Stamped {
         at: info.at,
         authority: certificate.common_name(),

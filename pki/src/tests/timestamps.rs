@@ -113,6 +113,43 @@ fn the_service_must_be_in_its_time_known_and_not_revoked() {
     assert_eq!(on(&WORLD.evidence(&[revocation])), FailureCode::Revoked);
 }
 
+/// RFC 3161, 4: a token from before the revocation counts only where the reason is told and says nothing of the key.
+#[test]
+fn a_key_that_was_lost_later_takes_its_tokens_with_it() {
+    let token = token_by(&SERVICE, CONTENT, now());
+    let verdict = |evidence: &Evidence| {
+        let judged = timestamp::verify(&token, Over::Bytes(CONTENT), now(), &WORLD.trust(), evidence);
+        judged.map_or_else(|failure| failure.code.as_str(), |_| "valid")
+    };
+    let later = at("2026-11-20T09:00:00Z");
+    let listed = |reason| {
+        let revocation = Revocation { certificate: SERVICE.certificate.clone(), at: later, reason };
+        verdict(&WORLD.evidence(&[revocation]))
+    };
+    // In a list "unspecified" is written by saying nothing.
+    let answered = |reason| {
+        let responder = WORLD.gost.issue_service(Service::Status, year(), &mut rng()).unwrap();
+        let issuer = &WORLD.gost.issuing.certificate;
+        let question = crate::ocsp::request(&SERVICE.certificate, issuer, &[7; 16]).unwrap();
+        let standing = |_: &[u8]| authority::Standing::Revoked(later, reason);
+        let moment = at("2026-11-20T10:00:00Z");
+        let answer = authority::answer(&responder, &question, standing, moment, &mut rng()).unwrap();
+        let ocsp = vec![crate::Ocsp::parse(&answer).unwrap()];
+        verdict(&Evidence { ocsp, ..WORLD.evidence(&[]) })
+    };
+    for (reason, list, answer) in [
+        (Reason::KeyCompromise, "revoked", "revoked"),
+        (Reason::CertificateHold, "revoked", "revoked"),
+        (Reason::PrivilegeWithdrawn, "revoked", "revoked"),
+        (Reason::Unspecified, "revoked", "valid"),
+        (Reason::Superseded, "valid", "valid"),
+        (Reason::AffiliationChanged, "valid", "valid"),
+        (Reason::CessationOfOperation, "valid", "valid"),
+    ] {
+        assert_eq!((listed(reason), answered(reason)), (list, answer), "{reason:?}");
+    }
+}
+
 #[test]
 fn a_token_of_the_future_is_refused() {
     assert!(judge(&token_by(&SERVICE, CONTENT, at("2026-11-20T08:05:00Z")), CONTENT).is_ok());
