@@ -36,8 +36,12 @@ const LARGEST_CERTIFICATE: u64 = 64 << 10;
 const LARGEST_TOKEN: u64 = 1 << 20;
 /// Largest evidence record.
 const LARGEST_RECORD: u64 = 16 << 20;
+/// Most files that a record covers: a document, its signature and what both stand on.
+const MOST_OBJECTS: usize = 1000;
 /// Most answers: one for each signature of a large case.
 const MOST_ANSWERS: usize = 10_000;
+/// All answers together.
+const LARGEST_ANSWERS: u64 = 64 << 20;
 const LARGEST_LIST: u64 = 64 << 20;
 /// All lists together.
 const LARGEST_LISTS: u64 = 256 << 20;
@@ -65,6 +69,9 @@ pub struct Trusted {
     /// The key of the log from elsewhere; without it the key counts that the system sealed.
     pub log_key: Option<Verifier>,
 }
+
+/// Hashes of files by each digest that is asked for.
+type Hashed = BTreeMap<Digest, Vec<Vec<u8>>>;
 
 /// What was found out.
 #[derive(Debug, Default)]
@@ -238,7 +245,8 @@ impl Checking<'_> {
 
     /// Authorities and lists that are inside, beside the anchors that are believed.
     fn evidence(&mut self, found: &[Found], index: &Index) -> Result<(TrustStore, Evidence), Unread> {
-        let (mut authorities, mut crls, mut ocsp, mut read) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        let (mut authorities, mut crls, mut ocsp) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut read, mut answered) = (0, 0);
         for file in &index.files {
             if file.path.starts_with(index::CERTIFICATES) {
                 let Some(bytes) = self.named(found, &file.path, LARGEST_CERTIFICATE)? else { continue };
@@ -249,8 +257,10 @@ impl Checking<'_> {
                 }
             } else if file.path.starts_with(index::ANSWERS) {
                 let Some(bytes) = self.named(found, &file.path, LARGEST_TOKEN)? else { continue };
+                answered += bytes.len() as u64;
+                let most = ocsp.len() == MOST_ANSWERS || answered > LARGEST_ANSWERS;
                 match Ocsp::parse(&bytes) {
-                    _ if ocsp.len() == MOST_ANSWERS => self.tell(Fault::TooLarge, &file.path),
+                    _ if most => self.tell(Fault::TooLarge, &file.path),
                     Ok(answer) => ocsp.push(answer),
                     Err(failure) => self.tell(Fault::Evidence(failure.to_string()), &file.path),
                 }
@@ -396,10 +406,13 @@ impl Checking<'_> {
             return Ok(None);
         };
         let Some(bytes) = self.named(found, &told.path, LARGEST_RECORD)? else { return Ok(None) };
-        let mut objects = Vec::with_capacity(told.objects.len());
-        for path in &told.objects {
-            let Some(bytes) = self.named(found, path, LARGEST_SIGNED)? else { return Ok(None) };
-            objects.push(bytes);
+        if told.objects.len() > MOST_OBJECTS {
+            self.tell(Fault::TooLarge, &told.path);
+            return Ok(None);
+        }
+        if told.objects.iter().collect::<BTreeSet<_>>().len() != told.objects.len() {
+            self.tell(Fault::Index("names an object of a record twice".into()), &told.path);
+            return Ok(None);
         }
         // A record must be about this signature and its token, whatever else it covers.
         let covers = |path: &str| told.objects.iter().any(|object| object == path);
@@ -407,11 +420,19 @@ impl Checking<'_> {
             self.tell(Fault::Index("says a record of something else".into()), &told.path);
             return Ok(None);
         }
-        let hashes = |digest: Digest| Ok(objects.iter().map(|object| digest.of(object)).collect());
-        let ages = Algorithms::embedded();
-        let proved = Record::parse(&bytes)
-            .and_then(|record| ers::verify(&record, &hashes, at, trust, evidence, &ages));
-        match proved {
+        let record = match Record::parse(&bytes) {
+            Ok(record) => record,
+            Err(failure) => {
+                self.tell(Fault::TimeStamp(failure), &told.path);
+                return Ok(None);
+            }
+        };
+        let Some(hashed) = self.hashed(found, &told.objects, &record)? else { return Ok(None) };
+        let hashes = |digest: Digest| {
+            let hashes = hashed.get(&digest).cloned();
+            hashes.ok_or_else(|| Failure::new(FailureCode::UnsupportedAlgorithm))
+        };
+        match ers::verify(&record, &hashes, at, trust, evidence, &Algorithms::embedded()) {
             Err(failure) => self.tell(Fault::TimeStamp(failure), &told.path),
             Ok(proved) => match (stamped.map(end), proved.links.first()) {
                 (Some(until), Some(first)) if first.at > until => {
@@ -421,6 +442,24 @@ impl Checking<'_> {
             },
         }
         Ok(None)
+    }
+
+    /// Hashes of what a record covers, by the digest of each chain. One file is in memory at a time.
+    fn hashed(
+        &mut self,
+        found: &[Found],
+        objects: &[String],
+        record: &Record,
+    ) -> Result<Option<Hashed>, Unread> {
+        let first = record.chains.iter().filter_map(|chain| chain.first());
+        let mut hashed: Hashed = first.map(|link| (link.digest, Vec::with_capacity(objects.len()))).collect();
+        for path in objects {
+            let Some(bytes) = self.named(found, path, LARGEST_SIGNED)? else { return Ok(None) };
+            for (digest, hashes) in &mut hashed {
+                hashes.push(digest.of(&bytes));
+            }
+        }
+        Ok(Some(hashed))
     }
 
     fn events(&mut self, found: &[Found], index: &Index) -> Result<(), Unread> {
