@@ -237,10 +237,9 @@ fn document(out: &mut Protocol, report: &Report, document: &Document, words: &Wo
 /// What shows when the signature was made: more than the word of the system, or nothing else.
 fn rests_on(judged: &Judged) -> &'static str {
     match (&judged.stamped, judged.independent) {
-        _ if judged.verified.time_stamp.is_some() => "verify-independent",
-        (Some(_), true) => "verify-independent",
+        (_, true) => "verify-independent",
         (Some(_), false) => "verify-stamped-late",
-        (None, _) => "verify-receipt-only",
+        (None, false) => "verify-receipt-only",
     }
 }
 

@@ -98,12 +98,12 @@ pub struct Judged {
     pub verified: Verified,
     /// The token beside it that shows, whatever the system says, that it existed then.
     pub stamped: Option<Stamped>,
-    /// Whether the certificate counted at the time of the token too: then the signature does not rest on the system's
-    /// word for the time at which it came.
+    /// Whether the certificate counted at the time of the token too, which has not aged or was carried on: then the
+    /// signature does not rest on the system's word for the time at which it came.
     pub independent: bool,
     /// How the proof was carried on, and until when it counts.
     pub record: Option<Proved>,
-    /// Until when the token, or the record, proves anything.
+    /// Until when the token, or the record, proves anything. A token inside counts where there is none beside it.
     pub until: Option<Timestamp>,
 }
 
@@ -334,11 +334,15 @@ impl Checking<'_> {
                     let at_token = |stamped: &Stamped| {
                         pki::verify(&cms, content, purpose, stamped.at, trust, evidence).sole().is_ok()
                     };
-                    let independent = stamped.as_ref().is_some_and(at_token);
-                    let record =
-                        self.record(found, signed, (trust, evidence), sealed_at, stamped.as_ref())?;
+                    let inside = verified.time_stamp.as_ref();
+                    let first = stamped.as_ref().or(inside);
+                    let record = self.record(found, signed, (trust, evidence), sealed_at, first)?;
+                    let at = self.moment(sealed_at);
+                    let counts = |token: &&Stamped| record.is_some() || at <= end(token);
+                    let independent = stamped.as_ref().filter(counts).is_some_and(at_token)
+                        || inside.is_some_and(|token| counts(&token));
                     let until = record.as_ref().map(|record| record.until);
-                    let until = until.or_else(|| stamped.as_ref().map(end));
+                    let until = until.or_else(|| first.map(end));
                     let (document, signed) = (document.clone(), signed.clone());
                     let judged = Judged { document, signed, verified, stamped, independent, record, until };
                     self.report.signatures.push(judged);
@@ -381,6 +385,11 @@ impl Checking<'_> {
         }
     }
 
+    /// For when it must be proved. The clock of a demonstration may be ahead of that of the reader.
+    fn moment(&self, sealed_at: Option<Timestamp>) -> Timestamp {
+        self.trusted.at.max(sealed_at).unwrap_or(Timestamp::MAX)
+    }
+
     /// The record that carries a proof on. Where there is none, or it came too late, a token whose service or algorithm has
     /// come to its end proves nothing any more.
     fn record(
@@ -391,17 +400,16 @@ impl Checking<'_> {
         sealed_at: Option<Timestamp>,
         stamped: Option<&Stamped>,
     ) -> Result<Option<Proved>, Unread> {
-        // The clock of a demonstration may be ahead of that of the reader.
-        let at = self.trusted.at.max(sealed_at).unwrap_or(Timestamp::MAX);
+        let at = self.moment(sealed_at);
         let aged = |until: Timestamp, at: Timestamp| {
             let late = Failure::new(FailureCode::RenewedTooLate);
             Fault::TimeStamp(late.with("not_after", until).with("at", at))
         };
         let Some(told) = &signed.record else {
-            if let (Some(stamp), Some(until)) = (&signed.time_stamp, stamped.map(end))
-                && at > until
-            {
-                self.tell(aged(until, at), &stamp.path);
+            if let Some(until) = stamped.map(end).filter(|until| at > *until) {
+                // One that the signer's program put inside has no file of its own.
+                let path = signed.time_stamp.as_ref().map_or(&signed.path, |stamp| &stamp.path);
+                self.tell(aged(until, at), path);
             }
             return Ok(None);
         };
