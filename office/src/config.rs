@@ -541,6 +541,16 @@ impl Config {
                 "expected an object identifier such as 1.2.398.3.3.2.6.4",
             );
         }
+        if self.pki.realm != Realm::National
+            && service.anchors.is_empty()
+            && !service.intermediates.is_empty()
+        {
+            return refuse(
+                "time_stamps.anchors",
+                "",
+                "name the root certificates above time_stamps.intermediates, or leave both out",
+            );
+        }
         if self.pki.realm == Realm::National && !service.anchors.is_empty() {
             return refuse(
                 "time_stamps.anchors",

@@ -96,6 +96,18 @@ fn a_3_the_national_realm_takes_neither_other_anchors_nor_the_demonstration() {
     assert_eq!(refused(&test).0, "pki.anchors");
 }
 
+/// Authorities without a root would refuse every token.
+#[test]
+fn authorities_of_time_stamps_need_a_root() {
+    let with = |lines: &str| format!("{DEMO}\n[time_stamps]\naddress = \"demo\"\n{lines}\n");
+    let intermediates = "intermediates = [\"time.cer\"]";
+    assert_eq!(refused(&with(intermediates)).0, "time_stamps.anchors");
+    let both = with(&format!("anchors = [\"root.cer\"]\n{intermediates}"));
+    for right in [with(""), both] {
+        assert!(parse(&right).is_ok(), "{right}");
+    }
+}
+
 #[test]
 fn an_origin_has_no_path_and_nothing_that_could_leave_a_header() {
     for wrong in
