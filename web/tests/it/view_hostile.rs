@@ -82,7 +82,8 @@ fn greedy() -> Vec<u8> {
 #[tokio::test]
 async fn an_endless_document_is_given_up_in_time() {
     let fresh = Fresh::sqlite();
-    let office = office(&fresh, json!({"seconds": 2})).await;
+    // Memory enough, so that time alone ends it.
+    let office = office(&fresh, json!({"seconds": 1, "memory_mib": 8192})).await;
     let began = Instant::now();
     let shown = first_page(&office, &endless(), true, Zoom::Fit).await;
     assert_eq!(shown, Shown::Not(Reason::Time));
