@@ -127,9 +127,11 @@ fn grow(changed: &mut BTreeMap<Tile, Vec<Hash>>, edge: &Tiles, level: u8, place:
 
 /// Tiles as they are stored.
 pub(super) async fn tiles(conn: &mut Conn, wanted: impl IntoIterator<Item = Tile>) -> Result<Tiles, Error> {
+    let wanted: Vec<Tile> = wanted.into_iter().collect();
+    let stored = log::tiles(conn, &wanted).await?;
     let mut tiles = Tiles::default();
     for tile in wanted {
-        tiles.0.insert(tile, log::tile(conn, tile).await?);
+        tiles.0.insert(tile, stored.get(&tile).cloned().unwrap_or_default());
     }
     Ok(tiles)
 }

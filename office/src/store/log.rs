@@ -1,6 +1,6 @@
 //! The transparency log: places of events, tiles, checkpoints.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use law::tlog::{Hash, Tile};
@@ -51,17 +51,18 @@ pub async fn begun_with(conn: &mut Conn) -> Result<i64, Error> {
     row.ok_or(Error::Broken)?.get("begun_with")
 }
 
-/// Events without a place, the oldest first. A CROSS JOIN keeps SQLite from looking through all events in their order.
+/// Events without a place, the oldest first. Each is looked up by itself: whatever an engine believes of the sizes, it
+/// does not look through all events.
 pub async fn pending(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error> {
-    let rows = conn
-        .rows(
-            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
-             FROM log_pending CROSS JOIN event WHERE id = event_id
-             ORDER BY at, subject_kind, subject_id, number LIMIT $1",
-            &values![limit],
-        )
-        .await?;
-    rows.iter().map(events::read).collect()
+    let sql = Sql::differs(
+        "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+         FROM log_pending CROSS JOIN event WHERE id = event_id
+         ORDER BY at, subject_kind, subject_id, number LIMIT $1",
+        "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+         FROM log_pending CROSS JOIN LATERAL (SELECT * FROM event WHERE id = event_id OFFSET 0) AS one
+         ORDER BY at, subject_kind, subject_id, number LIMIT $1",
+    );
+    conn.rows(sql, &values![limit]).await?.iter().map(events::read).collect()
 }
 
 pub async fn any_pending(conn: &mut Conn) -> Result<bool, Error> {
@@ -162,7 +163,31 @@ pub async fn tile(conn: &mut Conn, tile: Tile) -> Result<Vec<Hash>, Error> {
             &values![i64::from(tile.level), place],
         )
         .await?;
-    let bytes: Vec<u8> = row.map_or(Ok(Vec::new()), |row| row.get("hashes"))?;
+    row.map_or(Ok(Vec::new()), |row| hashes(&row, tile))
+}
+
+/// The same of several tiles in one question. What is not stored is left out.
+pub async fn tiles(conn: &mut Conn, wanted: &[Tile]) -> Result<BTreeMap<Tile, Vec<Hash>>, Error> {
+    let sql = Sql::differs(
+        "SELECT level, place, hashes FROM json_each($1) CROSS JOIN log_tile
+         WHERE level = value ->> 0 AND place = value ->> 1",
+        "SELECT level, place, hashes FROM jsonb_array_elements($1) AS value
+         JOIN log_tile ON level = (value ->> 0)::bigint AND place = (value ->> 1)::bigint",
+    );
+    let wanted: Vec<(u8, u64)> = wanted.iter().map(|tile| (tile.level, tile.place)).collect();
+    let rows = conn.rows(sql, &[Value::json(&wanted)?]).await?;
+    rows.iter()
+        .map(|row| {
+            let (level, place) = (row.get::<i64>("level")?, row.get::<i64>("place")?);
+            let level = u8::try_from(level).map_err(|_| Error::Broken)?;
+            let tile = Tile { level, place: u64::try_from(place).map_err(|_| Error::Broken)? };
+            Ok((tile, hashes(row, tile)?))
+        })
+        .collect()
+}
+
+fn hashes(row: &Row, tile: Tile) -> Result<Vec<Hash>, Error> {
+    let bytes: Vec<u8> = row.get("hashes")?;
     let (hashes, rest) = bytes.as_chunks::<32>();
     if rest.is_empty() { Ok(hashes.to_vec()) } else { Err(Error::Encode(format!("{tile:?} is cut"))) }
 }
