@@ -139,20 +139,6 @@ pub async fn remove_file(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> 
     Ok(office.uploads.terminate(&owner, upload, ctx.now).await?)
 }
 
-/// Such a file piece by piece, and its opening in the log of downloads.
-pub async fn open_file(
-    office: &Office,
-    ctx: &Ctx,
-    id: Uuid,
-    upload: Uuid,
-) -> Result<(Upload, Reading), Error> {
-    let (_, upload) = checked_file(office, ctx, id, upload).await?;
-    let sha256 = upload.sha256.clone().ok_or(Error::NotFound)?;
-    let reading = office.blobs.stream(&sha256).await?;
-    documents::log_bytes(office, ctx, (super::SUBJECT, id), sha256, "whole".to_owned(), OWN).await?;
-    Ok((upload, reading))
-}
-
 /// A file of one's own draft that was checked, as it will be signed: its section and its upload. What is being checked
 /// or is blocked is given to nobody (A-51.2.a5).
 pub async fn checked_file(
@@ -169,6 +155,20 @@ pub async fn checked_file(
         Check::Accepted(_) => Ok((file, upload)),
         Check::Checking | Check::Blocked(_) => Err(Error::NotFound),
     }
+}
+
+/// The same file piece by piece; the log of downloads says so.
+pub async fn open_file(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    upload: Uuid,
+) -> Result<(Upload, Reading), Error> {
+    let (_, upload) = checked_file(office, ctx, id, upload).await?;
+    let sha256 = upload.sha256.clone().ok_or(Error::NotFound)?;
+    let reading = office.blobs.stream(&sha256).await?;
+    documents::log_bytes(office, ctx, (super::SUBJECT, id), sha256, "whole".to_owned(), OWN).await?;
+    Ok((upload, reading))
 }
 
 /// A change of the files is a change of the draft: its version goes up, so that a signature made before does

@@ -1,6 +1,7 @@
 //! Documents looked at in the browser: pages of PDF and pictures as images made by this system. An image of a page is a
 //! piece of the document: it is given to whom the document is given, after the log of downloads says so. Whoever
-//! prepares an application looks at its files before they are signed; nobody else sees them, and nothing is logged.
+//! prepares an application looks at its files before they are signed; nobody else sees them, and
+//! only the download of a whole file is logged.
 
 pub mod child;
 pub(crate) mod drawing;

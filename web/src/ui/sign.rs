@@ -5,6 +5,7 @@
 //! the script has its own text here, so that it never shows a message of a library.
 
 use askama::Template;
+use office::sign_in::Identity;
 use office::texts::Words;
 
 use super::case::hash;
@@ -177,6 +178,15 @@ impl SignPanel {
         }
         self.key.iin = iin.into();
         self
+    }
+
+    /// The key of whoever is signed in is needed: issued for the organisation, where one is acted for.
+    pub fn as_signed_in(self, who: &Identity) -> SignPanel {
+        let panel = match (&who.organisation, &who.bin) {
+            (Some(name), Some(bin)) => self.as_organisation(name, bin),
+            _ => self,
+        };
+        panel.as_person(&who.name, &who.iin)
     }
 
     /// A hidden field that goes along, such as the version of the draft.

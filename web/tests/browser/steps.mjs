@@ -96,6 +96,10 @@ export async function draft(page, demo, upload, seen = pass) {
   await submit(page, 'main form[action$="/participant"]');
   await page.waitForURL(/\/sign$/);
   await reloadUntil(page, "the files are checked", page.locator('[name="no_state_secrets"]'));
+  await page.locator('main a[href*="/files/"][href$="/view"]').first().click();
+  await page.locator(".view img").first().waitFor();
+  await seen("application-file");
+  await page.goto(`${demo.portal}/applications/${id}/sign`);
   await page.locator('[name="no_state_secrets"]').check();
   await submit(page, 'form[action$="/statement"]');
   await seen("application-sign");

@@ -211,11 +211,7 @@ async fn panel(
         .covers(document)
         .field("sha256", sha256)
         .failed(failed);
-    let panel = match (&who.organisation, &who.bin) {
-        (Some(name), Some(bin)) => panel.as_organisation(name.clone(), bin.clone()),
-        _ => panel,
-    };
-    Ok(Some(panel.as_person(who.name.clone(), who.iin.clone())))
+    Ok(Some(panel.as_signed_in(who)))
 }
 
 fn facts(visit: &Visit, view: &View) -> SummaryList {

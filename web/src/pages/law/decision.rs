@@ -142,9 +142,5 @@ fn panel(
         .covers(document)
         .field("sha256", sha256)
         .failed(failed);
-    let panel = match (&who.organisation, &who.bin) {
-        (Some(name), Some(bin)) => panel.as_organisation(name.clone(), bin.clone()),
-        _ => panel,
-    };
-    Some(panel.as_person(who.name.clone(), who.iin.clone()))
+    Some(panel.as_signed_in(who))
 }

@@ -248,9 +248,5 @@ fn panel(visit: &Visit, page: &Page, card: &Card, bytes: &[u8], failed: Option<S
             sha256: sha256.clone(),
         })
         .failed(failed);
-    let panel = match (&who.organisation, &who.bin) {
-        (Some(name), Some(bin)) => panel.as_organisation(name.clone(), bin.clone()),
-        _ => panel,
-    };
-    Some(panel.as_person(who.name.clone(), who.iin.clone()))
+    Some(panel.as_signed_in(who))
 }
