@@ -30,6 +30,7 @@ cabinet-todo-draft = Finish and send the application
 cabinet-todo-draft-button = Continue
 cabinet-todo-routing = The application cannot be passed on: wait, or withdraw it and apply to another organisation
 cabinet-todo-routing-button = Open the case
+cabinet-todo-version = Present the new version of a document that the expertise organisation asks for
 cabinet-todo-result-button = Open the result
 cabinet-untitled = Object without a name
 
@@ -256,6 +257,9 @@ notice-application-progress = The expertise organisation has begun the completen
 notice-application-result = The completeness result has arrived. Number: { $number }
 notice-application-replacement-notice = The expertise organisation will replace the result No. { $number }. The ground is in the notice
 notice-application-replacement-annulled = The result No. { $number } is annulled. The new one comes to this account
+notice-application-version-asked = The expertise organisation asks for a new version of the document “{ $name }”. The ground is in the notice. Reply on the page of the case
+notice-application-reply-certified = The new version “{ $name }” was signed. Date of registration: { $date }
+notice-application-reply-registered = The new version “{ $name }” was registered on { $date } and sent to the expertise organisation
 notice-application-disposed = The storage period of application { $number } has ended and its documents were disposed of by a signed act
 notice-application-delivery-failed = The application could not be passed on, the operator is working on it
 

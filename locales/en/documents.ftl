@@ -6,6 +6,7 @@ documents-column-version = Version
 documents-column-signatures = Signatures
 documents-column-download = Download
 documents-file = file
+documents-versions = All versions (ZIP)
 documents-cms = CMS
 documents-version = v{ $number }
 documents-covered = certified by the signature under the inventory
@@ -26,6 +27,8 @@ document-kind-project = Project document
 document-kind-completeness-result = Completeness check result
 document-kind-replacement-notice = Notice on the replacement of a document
 document-kind-annulment-act = Act of annulment
+document-kind-version-request = Request for a new version of a document
+document-kind-version-reply = Reply to a request: new version of a document
 document-kind-force-majeure-decision = Decision on an emergency or force majeure
 document-kind-receipt = Receipt
 
@@ -74,6 +77,10 @@ refusal-replacement-not-annulled = The former version of the document is not ann
 refusal-replacement-without-notice = A new version of a presented document is sent only in reply to a notification of the expertise organisation, and there is no such notification. Nothing was sent. Wait for the notification.
 refusal-replacement-other-version = Another version of this document is valid, its number is { $number }. Nothing has changed. Load the page anew and look at the valid version.
 refusal-replacement-unknown-document = The document in question is not in this case, or it is not its last version. Nothing has changed. Check which version was sent last.
+refusal-replacement-already-asked = A new version of this document was asked for by the notice No. { $number }. Nothing has changed. Wait for the applicant's reply.
+refusal-replacement-already-answered = This notice was answered already. Nothing has changed. See the version that was sent on the page of the case.
+refusal-replacement-case-over = The case is over, so no new version is asked for. Nothing has changed. Corrected documents are submitted with a new application.
+refusal-replacement-statement-differs = The signed reply is not about this application and this file. Nothing was taken. The sender must make the reply anew and sign it.
 
 refusal-retention-not-now = This cannot be done in the present state of the storage. Nothing was changed. Reload the page to see the state.
 refusal-retention-item-known = This document is already among the stored ones. Nothing was changed. There is no need to add it again. Checksum: { $sha256 }.

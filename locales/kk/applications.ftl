@@ -30,6 +30,7 @@ cabinet-todo-draft = Өтінімді аяқтап, жіберіңіз
 cabinet-todo-draft-button = Жалғастыру
 cabinet-todo-routing = Өтінім жіберілетін ұйым жоқ: күтіңіз немесе оны кері қайтарып алып, басқа ұйымға жаңа өтінім беріңіз
 cabinet-todo-routing-button = Істі ашу
+cabinet-todo-version = Сараптама ұйымы сұраған құжаттың жаңа нұсқасын беру
 cabinet-todo-result-button = Нәтижені ашу
 cabinet-untitled = Атауы жоқ объект
 
@@ -256,6 +257,9 @@ notice-application-progress = Сараптама ұйымы жинақтылық
 notice-application-result = Жинақтылықты тексеру нәтижесі келді. Нөмірі: { $number }
 notice-application-replacement-notice = Сараптама ұйымы № { $number } нәтижені ауыстырады. Негізі хабарламада
 notice-application-replacement-annulled = № { $number } нәтиженің күші жойылды. Жаңасы осы кабинетке келеді
+notice-application-version-asked = Сараптама ұйымы «{ $name }» құжатының жаңа нұсқасын сұрайды. Негізі хабарламада. Іс бетінде жауап беріңіз
+notice-application-reply-certified = «{ $name }» жаңа нұсқасына қол қойылды. Тіркелетін күні: { $date }
+notice-application-reply-registered = «{ $name }» жаңа нұсқасы { $date } тіркеліп, сараптама ұйымына жіберілді
 notice-application-disposed = { $number } өтінімінің сақтау мерзімі аяқталып, құжаттары қол қойылған акт бойынша жойылды
 notice-application-delivery-failed = Өтінімді жеткізу мүмкін болмады, оператор мәселені шешіп жатыр
 

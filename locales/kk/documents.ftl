@@ -6,6 +6,7 @@ documents-column-version = Нұсқасы
 documents-column-signatures = Қолтаңбалар
 documents-column-download = Жүктеп алу
 documents-file = файл
+documents-versions = Барлық нұсқалар (ZIP)
 documents-cms = CMS
 documents-version = v{ $number }
 documents-covered = тізімдемедегі қолтаңбамен куәландырылған
@@ -26,6 +27,8 @@ document-kind-project = Жоба құжаты
 document-kind-completeness-result = Жинақтылықты тексеру нәтижесі
 document-kind-replacement-notice = Құжатты ауыстыру туралы хабарлама
 document-kind-annulment-act = Күшін жою туралы акт
+document-kind-version-request = Құжаттың жаңа нұсқасын сұрау
+document-kind-version-reply = Сұрауға жауап: құжаттың жаңа нұсқасы
 document-kind-force-majeure-decision = Төтенше немесе еңсерілмейтін күш жағдайлары туралы шешім
 document-kind-receipt = Қолхат
 
@@ -74,6 +77,10 @@ refusal-replacement-not-annulled = Құжаттың алдыңғы нұсқас�
 refusal-replacement-without-notice = Ұсынылған құжаттың жаңа нұсқасы тек сараптама ұйымының хабарламасына жауап ретінде жіберіледі, ал мұндай хабарлама жоқ. Ештеңе жіберілген жоқ. Хабарламаны күтіңіз.
 refusal-replacement-other-version = Бұл құжаттың күшіндегі нұсқасы басқа, нөмірі { $number }. Ештеңе өзгерген жоқ. Бетті жаңартып, күшіндегі нұсқаны қараңыз.
 refusal-replacement-unknown-document = Сөз болып отырған құжат бұл істе жоқ немесе бұл оның соңғы нұсқасы емес. Ештеңе өзгерген жоқ. Соңғы жіберілген нұсқаны тексеріңіз.
+refusal-replacement-already-asked = Бұл құжаттың жаңа нұсқасы № { $number } хабарламамен сұратылған. Ештеңе өзгерген жоқ. Өтініш берушінің жауабын күтіңіз.
+refusal-replacement-already-answered = Бұл хабарламаға жауап берілген. Ештеңе өзгерген жоқ. Іс бетінде жіберілген нұсқаны қараңыз.
+refusal-replacement-case-over = Іс аяқталған, сондықтан жаңа нұсқа сұратылмайды. Ештеңе өзгерген жоқ. Түзетілген құжаттар жаңа өтінішпен беріледі.
+refusal-replacement-statement-differs = Қол қойылған жауап осы өтініш пен осы файл туралы емес. Ештеңе қабылданған жоқ. Жіберуші жауапты қайта жасап, қайта қол қоюы керек.
 
 refusal-retention-not-now = Бұл әрекет сақтаудың қазіргі күйінде мүмкін емес. Ештеңе өзгерген жоқ. Бетті жаңартып, күйін қараңыз.
 refusal-retention-item-known = Бұл құжат сақталатын құжаттардың қатарында бар. Ештеңе өзгерген жоқ. Оны қайта қосудың қажеті жоқ. Бақылау сомасы: { $sha256 }.

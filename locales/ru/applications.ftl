@@ -31,6 +31,7 @@ cabinet-todo-draft = Закончите и отправьте заявку
 cabinet-todo-draft-button = Продолжить
 cabinet-todo-routing = Заявку некому передать: подождите или отзовите её и подайте новую заявку другой организации
 cabinet-todo-routing-button = Открыть дело
+cabinet-todo-version = Представить новую версию документа, которую просит экспертная организация
 cabinet-todo-result-button = Открыть результат
 cabinet-untitled = Объект без названия
 
@@ -257,6 +258,9 @@ notice-application-progress = Экспертная организация нач
 notice-application-result = Получен результат проверки комплектности. Номер: { $number }
 notice-application-replacement-notice = Экспертная организация заменит результат № { $number }. Основание в уведомлении
 notice-application-replacement-annulled = Результат № { $number } аннулирован. Новый придёт в этот кабинет
+notice-application-version-asked = Экспертная организация просит новую версию документа «{ $name }». Основание в уведомлении. Ответьте на странице дела
+notice-application-reply-certified = Новая версия «{ $name }» подписана. Дата регистрации: { $date }
+notice-application-reply-registered = Новая версия «{ $name }» зарегистрирована { $date } и отправлена экспертной организации
 notice-application-disposed = Срок хранения заявки { $number } закончился, её документы уничтожены по подписанному акту
 notice-application-delivery-failed = Не удалось передать заявку, оператор разбирается
 

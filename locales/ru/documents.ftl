@@ -6,6 +6,7 @@ documents-column-version = Версия
 documents-column-signatures = Подписи
 documents-column-download = Скачать
 documents-file = файл
+documents-versions = Все версии (ZIP)
 documents-cms = CMS
 documents-version = v{ $number }
 documents-covered = заверен подписью под описью
@@ -27,6 +28,8 @@ document-kind-project = Документ проекта
 document-kind-completeness-result = Результат проверки комплектности
 document-kind-replacement-notice = Уведомление о замене документа
 document-kind-annulment-act = Акт об аннулировании
+document-kind-version-request = Запрос новой версии документа
+document-kind-version-reply = Ответ на запрос: новая версия документа
 document-kind-force-majeure-decision = Решение о чрезвычайных обстоятельствах или непреодолимой силе
 document-kind-receipt = Расписка
 
@@ -75,6 +78,10 @@ refusal-replacement-not-annulled = Прежняя версия документ�
 refusal-replacement-without-notice = Новую версию представленного документа отправляют только в ответ на уведомление экспертной организации, а такого уведомления нет. Ничего не отправлено. Дождитесь уведомления.
 refusal-replacement-other-version = Действует другая версия этого документа, её номер { $number }. Ничего не изменилось. Обновите страницу и посмотрите действующую версию.
 refusal-replacement-unknown-document = Документа, о котором идёт речь, в этом деле нет, или это не последняя его версия. Ничего не изменилось. Проверьте, какая версия отправлена последней.
+refusal-replacement-already-asked = Новую версию этого документа уже запросили уведомлением № { $number }. Ничего не изменилось. Дождитесь ответа заявителя.
+refusal-replacement-already-answered = На это уведомление уже ответили. Ничего не изменилось. Отправленную версию смотрите на странице дела.
+refusal-replacement-case-over = Дело закончено, поэтому новую версию не запрашивают. Ничего не изменилось. Исправленные документы подают новым заявлением.
+refusal-replacement-statement-differs = Подписанный ответ не об этом заявлении и не об этом файле. Ничего не принято. Отправителю нужно составить ответ заново и подписать его.
 
 refusal-retention-not-now = В нынешнем состоянии хранения этого сделать нельзя. Ничего не изменилось. Обновите страницу и посмотрите состояние.
 refusal-retention-item-known = Этот документ уже есть среди хранимых. Ничего не изменилось. Добавлять его снова не нужно. Контрольная сумма: { $sha256 }.

@@ -304,6 +304,7 @@ fn uploading() -> Vec<Route> {
 
 fn cabinets() -> Vec<Route> {
     const CABINET: Access = Access::May(&[Action::UseCabinet]);
+    const SUBMIT: Access = Access::May(&[Action::SubmitApplication]);
     vec![
         get("/cabinet", SignedIn, cabinet::page),
         get("/cases/{id}", Access::May(&[Action::UseCabinet, Action::RetryForwarding]), cases::page),
@@ -321,10 +322,16 @@ fn cabinets() -> Vec<Route> {
         get("/cases/{id}/archive.zip", CABINET, documents::archive),
         get("/cases/{id}/package.asice", CABINET, package::of_case),
         get("/cases/{id}/documents/{document}/package.asice", CABINET, package::of_document),
+        get("/cases/{id}/documents/{document}/versions.zip", CABINET, documents::versions),
         get("/cases/{id}/documents/{document}", CABINET, documents::file),
         get("/cases/{id}/documents/{document}/view", CABINET, view::page),
         get("/cases/{id}/documents/{document}/view/{image}", CABINET, view::image),
         get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
+        get("/cases/{id}/documents/{document}/reply", SUBMIT, cases::reply::page),
+        get("/cases/{id}/documents/{document}/reply/statement.json", SUBMIT, cases::reply::statement),
+        post("/cases/{id}/documents/{document}/reply", SUBMIT, cases::reply::sign),
+        post("/cases/{id}/documents/{document}/reply/file", SUBMIT, cases::reply::upload).limit(PART),
+        post("/cases/{id}/documents/{document}/reply/{upload}/remove", SUBMIT, cases::reply::remove),
         get("/compare", CABINET, compare::page),
         get("/compare/{image}", CABINET, compare::image),
         get("/notices", SignedIn, notices::page),
@@ -333,7 +340,7 @@ fn cabinets() -> Vec<Route> {
 }
 
 fn expertise() -> Vec<Route> {
-    use crate::pages::expertise::{case, completeness, files, queue, replacement, to_sign};
+    use crate::pages::expertise::{ask, case, completeness, files, queue, replacement, to_sign};
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
     const DECIDE: Access = Access::May(&[Action::DecideForceMajeure]);
@@ -356,6 +363,7 @@ fn expertise() -> Vec<Route> {
         get("/cases/{id}/archive.zip", READ, documents::archive),
         get("/cases/{id}/package.asice", READ, package::of_case),
         get("/cases/{id}/documents/{document}/package.asice", READ, package::of_document),
+        get("/cases/{id}/documents/{document}/versions.zip", READ, documents::versions),
         get("/cases/{id}/documents/{document}", READ, documents::file),
         get("/cases/{id}/documents/{document}/view", READ, view::page),
         get("/cases/{id}/documents/{document}/view/{image}", READ, view::image),
@@ -366,6 +374,9 @@ fn expertise() -> Vec<Route> {
         post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),
         get("/cases/{id}/completeness/draft.pdf", READ, files::draft),
         post("/cases/{id}/completeness/signature", SIGN, completeness::sign),
+        get("/cases/{id}/documents/{document}/ask", READ, ask::page),
+        get("/cases/{id}/documents/{document}/ask/notice.pdf", READ, ask::notice),
+        post("/cases/{id}/documents/{document}/ask", REPLACE, ask::sign),
         get("/cases/{id}/replacement", READ, replacement::page),
         post("/cases/{id}/replacement", REPLACE, replacement::decide),
         get("/cases/{id}/replacement/paper.pdf", READ, replacement::paper),

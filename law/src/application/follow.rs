@@ -1,6 +1,6 @@
 //! The state of an application from its events (table SM-4): the other half of the transitions.
 
-use super::{Accepted, Answer, Registered, State, course, registration_date};
+use super::{Accepted, Answer, Course, Registered, State, course, registration_date};
 use crate::{
     Law,
     event::{Broken, Recorded},
@@ -82,20 +82,36 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
         }
         (
             State::Forwarded { registered, forwarded_at }
-            | State::UnderConsideration { registered, forwarded_at, completeness: None }
-            | State::InCourse { registered, forwarded_at, completeness: None, .. },
+            | State::UnderConsideration { registered, forwarded_at, completeness: None },
             "application_completeness_negative",
         ) => {
             let completeness = answer(event, Verdict::Negative)?;
-            State::ClosedIncomplete { registered, forwarded_at, completeness }
+            State::ClosedIncomplete { registered, forwarded_at, completeness, course: Course::default() }
         }
         (
-            State::UnderConsideration { registered, forwarded_at, completeness: Some(answer) }
-            | State::ClosedIncomplete { registered, forwarded_at, completeness: answer },
+            State::InCourse { registered, forwarded_at, completeness: None, course },
+            "application_completeness_negative",
+        ) => {
+            let completeness = answer(event, Verdict::Negative)?;
+            State::ClosedIncomplete { registered, forwarded_at, completeness, course }
+        }
+        (
+            State::UnderConsideration { registered, forwarded_at, completeness: Some(answer) },
             "application_completeness_annulled",
         ) => {
             event.agrees("number", &answer.number)?;
             State::UnderConsideration { registered, forwarded_at, completeness: None }
+        }
+        (
+            State::InCourse { registered, forwarded_at, completeness: Some(answer), course }
+            | State::ClosedIncomplete { registered, forwarded_at, completeness: answer, course },
+            "application_completeness_annulled",
+        ) => {
+            event.agrees("number", &answer.number)?;
+            match course.is_empty() {
+                true => State::UnderConsideration { registered, forwarded_at, completeness: None },
+                false => State::InCourse { registered, forwarded_at, completeness: None, course },
+            }
         }
         (state, _) => return course::follow(state, event, law),
     })

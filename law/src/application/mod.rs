@@ -40,7 +40,14 @@ pub enum State {
     /// The participant is working on it.
     UnderConsideration { registered: Registered, forwarded_at: Timestamp, completeness: Option<Answer> },
     /// The check of completeness ended with remarks.
-    ClosedIncomplete { registered: Registered, forwarded_at: Timestamp, completeness: Answer },
+    ClosedIncomplete {
+        registered: Registered,
+        forwarded_at: Timestamp,
+        completeness: Answer,
+        /// What was certified before it ended is registered and sent all the same (A-18.p3).
+        #[serde(default, skip_serializing_if = "Course::is_empty")]
+        course: Course,
+    },
     /// The chosen participant was blocked before the application left.
     RoutingProblem { accepted: Accepted, registered: Option<Registered>, since: Timestamp },
     /// Taken back by the user before it left; nothing is deleted.
@@ -370,12 +377,21 @@ impl State {
     /// Nothing is to come any more (table SM-4).
     fn is_over(&self) -> bool {
         match self {
-            Self::ResultIssued { course, .. } => course.documents.is_empty(),
-            Self::ClosedIncomplete { .. }
-            | Self::ClosedWithoutContract { .. }
-            | Self::Stored { .. }
-            | Self::Disposable { .. } => true,
+            Self::ResultIssued { course, .. } | Self::ClosedIncomplete { course, .. } => {
+                course.documents.is_empty()
+            }
+            Self::ClosedWithoutContract { .. } | Self::Stored { .. } | Self::Disposable { .. } => true,
             _ => false,
+        }
+    }
+
+    /// What came and went in the course of consideration, if anything did.
+    pub fn course(&self) -> Option<&Course> {
+        match self {
+            Self::InCourse { course, .. }
+            | Self::ResultIssued { course, .. }
+            | Self::ClosedIncomplete { course, .. } => Some(course),
+            _ => None,
         }
     }
 
@@ -393,10 +409,7 @@ impl State {
             Self::ResultIssued { conclusion, .. } => Some(conclusion.registered_at),
             _ => None,
         };
-        let course = match self {
-            Self::InCourse { course, .. } | Self::ResultIssued { course, .. } => course.latest(),
-            _ => None,
-        };
+        let course = self.course().and_then(Course::latest);
         let latest = [answer, conclusion, course, arrived].into_iter().flatten().fold(first, Timestamp::max);
         law.due(Rule::Storage, latest).ok()
     }
@@ -427,7 +440,9 @@ impl Subject for State {
     fn terms(&self, law: &Law) -> Vec<Due> {
         match self {
             Self::AcceptedPendingRegistration { accepted } => vec![accepted.registration(law)],
-            Self::InCourse { course, .. } | Self::ResultIssued { course, .. } => course.terms(law),
+            Self::InCourse { course, .. }
+            | Self::ResultIssued { course, .. }
+            | Self::ClosedIncomplete { course, .. } => course.terms(law),
             Self::Stored { latest, .. } => course::storage(*latest, law).into_iter().collect(),
             _ => Vec::new(),
         }

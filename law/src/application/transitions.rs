@@ -266,6 +266,7 @@ fn completeness(state: &State, signers_data: bool, answer: &Answer, at: Timestam
 fn annulled(state: &State, signers_data: bool, number: &str, at: Timestamp) -> Decision {
     let answer = match state {
         State::UnderConsideration { completeness: Some(answer), .. }
+        | State::InCourse { completeness: Some(answer), .. }
         | State::ClosedIncomplete { completeness: answer, .. } => answer,
         other => return Err(not_now("A-46.p1", other, "annul_completeness")),
     };

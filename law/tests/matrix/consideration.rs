@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use law::{
     Law,
-    application::{Accepted, Answer, Command, Conclusion, Purpose, Received, Registered, State},
+    application::{Accepted, Answer, Command, Conclusion, Course, Purpose, Received, Registered, State},
     expertise::{completeness::Verdict, conclusion::Finding},
     number::Code,
     retention,
@@ -40,7 +40,11 @@ fn closed(state: &State) -> State {
     match state.clone() {
         State::UnderConsideration { registered, forwarded_at, completeness: Some(answer) } => {
             let completeness = Answer { verdict: Verdict::Negative, ..answer };
-            State::ClosedIncomplete { registered, forwarded_at, completeness }
+            State::ClosedIncomplete { registered, forwarded_at, completeness, course: Course::default() }
+        }
+        State::InCourse { registered, forwarded_at, completeness: Some(answer), course } => {
+            let completeness = Answer { verdict: Verdict::Negative, ..answer };
+            State::ClosedIncomplete { registered, forwarded_at, completeness, course }
         }
         other => other,
     }
@@ -92,6 +96,7 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
             replaces: replaces.map(str::to_owned),
         },
     };
+    let annul = Command::AnnulCompleteness { sender_serves: true, signers_data: true, number: "К-1".into() };
     let held = |sender_serves| Command::ReceiveHeld { sender_serves };
     let closure = Command::ReceiveClosure { sender_serves: true };
     let store = |latest: &str| Command::Store { latest: day(latest) };
@@ -111,10 +116,11 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
     let states = [
         ("complete", complete.clone()),
         ("remarks are there", remarked),
-        ("a document of Saturday waits", waiting),
+        ("a document of Saturday waits", waiting.clone()),
         ("a conclusion is held", kept_back),
         ("", issued),
         ("", closed(&complete)),
+        ("a document of Saturday waits", closed(&waiting)),
         ("", unsigned),
         ("latest document of 20 October 2026", stored),
         ("", disposable),
@@ -130,6 +136,7 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
         ("register the document of Saturday on Monday 00:00", register("aa"), monday),
         ("register the document of Saturday too early", register("aa"), saturday),
         ("register another document", register("cc"), monday),
+        ("annul the answer on completeness", annul, now),
         ("remarks", remarks(true, true), now),
         ("remarks, without signers' data", remarks(true, false), now),
         ("remarks, from another system", remarks(false, true), now),

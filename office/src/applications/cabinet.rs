@@ -20,7 +20,7 @@ use crate::store::replacements::{self, Record};
 use crate::store::signatures::Signature;
 use crate::store::{applications, documents, events, participants, registrations, signatures};
 use crate::terms::{Dates, Seen};
-use crate::{Office, registrations as users, retention};
+use crate::{Office, registrations as users, replacement, retention};
 
 /// Everything the cabinet page shows.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Cabinet {
 pub struct Row {
     pub application: Application,
     pub participant: Option<Participant>,
+    /// A new version of a document is asked for (A-46.p2).
+    pub asked: bool,
 }
 
 /// What the owner is asked to do.
@@ -46,6 +48,8 @@ pub enum Todo {
     Routing,
     /// Remarks came: read them.
     Remarks,
+    /// Present a new version of a document.
+    Version,
 }
 
 /// As what the visitor looks at a case.
@@ -81,6 +85,11 @@ impl Row {
             State::Draft => Some(Todo::Draft),
             State::RoutingProblem { .. } => Some(Todo::Routing),
             State::ClosedIncomplete { .. } => Some(Todo::Remarks),
+            // What was certified waits for its date; nothing is to be done then.
+            State::UnderConsideration { .. } => self.asked.then_some(Todo::Version),
+            State::InCourse { course, .. } if course.documents.is_empty() => {
+                self.asked.then_some(Todo::Version)
+            }
             _ => None,
         }
     }
@@ -195,11 +204,13 @@ pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
     };
     access::any_may(&ctx.actor.roles, Action::UseCabinet)?;
     let all = participants::all(&mut reader).await?;
+    let asked = replacement::asking(&mut reader, owner.id).await?;
     let rows = applications::of_registration(&mut reader, owner.id)
         .await?
         .into_iter()
         .map(|application| Row {
             participant: all.iter().find(|one| Some(one.id) == application.participant).cloned(),
+            asked: asked.contains(&application.id),
             application,
         })
         .collect();

@@ -28,6 +28,9 @@ pub use receipt::receipt;
 pub use register::register_one;
 pub use submit::{ToSign, submit, to_sign, withdraw};
 
+pub(crate) use package::applicant;
+pub(crate) use submit::entitled;
+
 pub(crate) use register::{lose_participant, recount, regain_participant};
 
 use crate::ctx::Ctx;
@@ -43,7 +46,7 @@ pub const SUBJECT: &str = "application";
 pub const FORWARD: &str = "forward";
 
 /// An application of the visitor's cabinet with the registration of its owner; others are not found.
-async fn own(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Application, Registration), Error> {
+pub(crate) async fn own(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Application, Registration), Error> {
     let application = applications::find(conn, id).await?.ok_or(Error::NotFound)?;
     let owner = registrations::find(conn, application.registration).await?.ok_or(Error::NotFound)?;
     let mine = users::party(&ctx.actor)? == owner.party;

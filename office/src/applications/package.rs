@@ -64,7 +64,7 @@ pub async fn package(conn: &mut Conn, id: Uuid) -> Result<Package, Error> {
 }
 
 /// The applicant as named in the manifest: an organisation by BIN, an individual by IIN.
-pub(super) fn applicant(owner: &Registration) -> Party {
+pub(crate) fn applicant(owner: &Registration) -> Party {
     let iin = owner.bin.is_none().then(|| owner.iin.clone());
     Party { name: owner.name.clone(), bin: owner.bin.clone(), iin }
 }

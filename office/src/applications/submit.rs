@@ -290,7 +290,7 @@ async fn check_files(office: &Office, draft: &Draft) -> Result<(), Error> {
 const TAIL: usize = 4;
 
 /// the account holder himself, or whoever may sign for the organisation that holds the account.
-fn entitled(office: &Office, owner: &Registration, verified: &Verified) -> Result<Signer, Error> {
+pub(crate) fn entitled(office: &Office, owner: &Registration, verified: &Verified) -> Result<Signer, Error> {
     let signer = users::signer(office, verified);
     let same = match owner.applicant()? {
         Applicant::LegalEntity { bin } => signer.bin == Some(bin),

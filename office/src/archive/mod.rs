@@ -10,23 +10,29 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use jiff::Timestamp;
 use law::Clause;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::Office;
 use crate::blobs::{Blobs, hex};
 use crate::ctx::Ctx;
 use crate::documents::{self, Part};
 use crate::error::Error;
 use crate::store::inventories::{self, Sealed};
-use crate::store::signatures;
+use crate::store::{Db, jobs, signatures};
+
+use crate::{Office, replacement};
 
 use inventory::Placed;
 use zip::{Content, Entry, Layout};
 
 /// Files whose checksum is not known yet are read before the archive begins, up to so many bytes in one request.
-pub(crate) const READ_AHEAD: u64 = 512 << 20;
+const READ_AHEAD: u64 = 512 << 20;
+
+/// The job that reads a file for its checksum.
+pub const JOB: &str = "checksum";
 
 /// What an archive is.
 pub struct Archive {
@@ -37,14 +43,19 @@ pub struct Archive {
     pub tag: String,
 }
 
-/// The archive of a case, and the bytes that `choose` asks for when it has seen what it is.
+/// The archive of a case, or of all versions of one document of it with what was signed for them; and the bytes that
+/// `choose` asks for when it has seen what it is.
 pub async fn open(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
+    document: Option<Uuid>,
     choose: impl FnOnce(&Archive) -> Part,
 ) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
-    let (subject, documents, clause) = documents::of_case(office, ctx, id).await?;
+    let (subject, mut documents, clause) = documents::of_case(office, ctx, id).await?;
+    if let Some(one) = document {
+        documents = replacement::versions(documents, one).ok_or(Error::NotFound)?;
+    }
     let all = signatures::of_subject(&mut *office.db.read().await?, subject, id).await?;
     let placed = inventory::place(documents, &all);
     let sealed = seal(office, ctx, (subject, id), &placed).await?;
@@ -54,14 +65,16 @@ pub async fn open(
         Entry::of_bytes("SHA256SUMS", inventory::sums(&sealed.body, &placed).into_bytes()),
         Entry::of_bytes("inventory.txt", inventory::list(office, &placed).into_bytes()),
     ];
-    let mut unread = READ_AHEAD;
+    let mut unread = Unread::default();
     for one in placed {
         let (sha256, size) = (&one.document.sha256, u64::try_from(one.document.size).unwrap_or(0));
-        entries.push(entry(office, one.path, sha256, size, &mut unread).await?);
+        entries.push(entry(&office.blobs, one.path, sha256, size, &mut unread).await?);
         let cms = one.signatures.into_iter().map(|(signature, path, _)| Entry::of_bytes(path, signature.cms));
         entries.extend(cms);
     }
-    let given = Given { what: "archive", file_name: format!("{id}.zip"), subject: (subject, id), clause };
+    unread.settle(&office.db, ctx.now).await?;
+    let file_name = format!("{}.zip", document.unwrap_or(id));
+    let given = Given { what: "archive", file_name, subject: (subject, id), clause };
     give(office, ctx, given, entries, sealed.sha256, choose).await
 }
 
@@ -97,22 +110,64 @@ pub(crate) async fn give(
 
 /// The checksum of a file stands before its bytes: one that was never read to its end is read now.
 pub(crate) async fn entry(
-    office: &Office,
+    blobs: &Blobs,
     name: String,
     sha256: &str,
     size: u64,
-    unread: &mut u64,
+    unread: &mut Unread,
 ) -> Result<Entry, Error> {
-    let crc32 = match office.blobs.crc32(sha256).await? {
+    let crc32 = match blobs.crc32(sha256).await? {
         Some(crc32) => crc32,
-        None => {
-            *unread = unread
-                .checked_sub(size)
-                .ok_or_else(|| Error::Unavailable("checksums of the files are being made".into()))?;
-            office.blobs.make_crc32(sha256).await?
-        }
+        None => match unread.left.checked_sub(size) {
+            Some(left) => {
+                unread.left = left;
+                blobs.make_crc32(sha256).await?
+            }
+            None => {
+                unread.lacking.push(sha256.to_owned());
+                0
+            }
+        },
     };
     Ok(Entry { name, size, crc32, content: Content::Blob(sha256.to_owned()) })
+}
+
+/// What may still be read in this request, and what was too much for it.
+pub(crate) struct Unread {
+    left: u64,
+    /// SHA-256.
+    lacking: Vec<String>,
+}
+
+impl Default for Unread {
+    fn default() -> Unread {
+        Unread { left: READ_AHEAD, lacking: Vec::new() }
+    }
+}
+
+impl Unread {
+    /// Plans the reading of what was too much, each file once; until then the archive cannot begin.
+    pub async fn settle(&self, db: &Db, now: Timestamp) -> Result<(), Error> {
+        if self.lacking.is_empty() {
+            return Ok(());
+        }
+        let mut tx = db.begin().await?;
+        for sha256 in &self.lacking {
+            jobs::enqueue(&mut tx, JOB, &json!({ "sha256": sha256 }), &format!("{JOB}:{sha256}"), now)
+                .await?;
+        }
+        tx.commit().await?;
+        let (files, what) = (self.lacking.len(), "files are being read for their checksums");
+        Err(Error::Unavailable(format!("{files} {what}; ask again in a minute")))
+    }
+}
+
+/// Reads a file for its checksum; one that has it is not read again.
+pub async fn run(blobs: &Blobs, sha256: &str) -> Result<(), Error> {
+    if blobs.crc32(sha256).await?.is_none() {
+        blobs.make_crc32(sha256).await?;
+    }
+    Ok(())
 }
 
 /// Sealed once for each content: a seal made anew would be other bytes.
@@ -152,4 +207,39 @@ fn bytes(blobs: Blobs, layout: Layout, range: &Range<u64>) -> BoxStream<'static,
         }
     };
     stream::iter(layout.cut(range)).then(open).try_flatten().boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ctx::Clock;
+    use crate::testing::Fresh;
+
+    /// a case of large files that were never read is not refused for good. Each file is read by a job of its own,
+    /// planned once, and then the archive begins.
+    #[tokio::test]
+    async fn what_is_too_much_for_one_request_is_read_by_jobs() {
+        for fresh in Fresh::engines().await {
+            let db = fresh.open("portal").await;
+            let now: Timestamp = "2026-10-07T05:00:00Z".parse().unwrap();
+            let blobs = fresh.blobs(None, &db, &Clock::fixed(now));
+            let sha256 = blobs.put(b"a sheet").await.unwrap().sha256;
+            let take = async |left| {
+                let mut unread = Unread { left, lacking: Vec::new() };
+                let entry = entry(&blobs, "sheet.dwg".into(), &sha256, 7, &mut unread).await.unwrap();
+                (entry.crc32, unread)
+            };
+            let (_, unread) = take(6).await;
+            for _ in 0..2 {
+                let refused = unread.settle(&db, now).await.unwrap_err();
+                assert!(matches!(refused, Error::Unavailable(_)), "{refused}");
+            }
+            let (planned, _) = jobs::waiting(&mut db.read().await.unwrap(), JOB).await.unwrap();
+            assert_eq!(planned, 1);
+            run(&blobs, &sha256).await.unwrap();
+            let (crc32, unread) = take(0).await;
+            assert_eq!(crc32, crc32fast::hash(b"a sheet"));
+            unread.settle(&db, now).await.unwrap();
+        }
+    }
 }

@@ -20,7 +20,7 @@ use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::jobs;
 use crate::laws::interruptions;
-use crate::replacement::told;
+use crate::replacement::{reply, told};
 use crate::store::messages::{self, Incoming, Outgoing};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
@@ -72,6 +72,7 @@ pub(super) async fn acceptable(
         (System::Expertise, Kind::Delivery) => {
             told::delivery_acceptable(office, peer, message).await.map(|()| Vec::new())
         }
+        (System::Expertise, Kind::Reply) => reply::acceptable(office, ctx, peer, message).await,
         (System::Expertise, Kind::Failure) => interruptions::acceptable(message).map(|()| Vec::new()),
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
     }
@@ -110,6 +111,7 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Result => result::apply(office, &ctx, received).await,
         Kind::Replacement => told::apply(office, &ctx, received).await,
         Kind::Delivery => told::delivered(office, &ctx, received).await,
+        Kind::Reply => reply::received(office, &ctx, received).await,
         Kind::Refusal => refused::apply(office, &ctx, received).await,
         Kind::Failure => interruptions::apply(office, &ctx, received).await,
         Kind::Receipt => Ok(()),

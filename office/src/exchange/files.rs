@@ -13,21 +13,23 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use jiff::SignedDuration;
-use law::Refusal;
+use law::{Clause, Refusal};
 use pki::Content;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 use tracing::{info, warn};
+use uuid::Uuid;
 
 use super::message::{File, FileRequest};
 use super::refusal::{refusal, refusal_with};
 use super::{canonical, inbox, seal};
 use crate::Office;
 use crate::blobs::hex;
-use crate::ctx::{Ctx, random};
+use crate::ctx::{Actor, Ctx, random};
 use crate::error::Error;
 use crate::store::peers::Peer;
 use crate::store::{messages, peers};
+use crate::{applications, documents, retention};
 
 /// Scheme of the `Authorization` header.
 const SCHEME: &str = "Tereze ";
@@ -55,16 +57,24 @@ pub async fn serve(
     sha256: &str,
     from: u64,
 ) -> Result<Served, Error> {
-    if let Err(error) = authorise(office, ctx, authorization, sha256).await {
-        if let Error::Refused(refusal) = &error {
-            inbox::log_request(office, ctx, authorization, refusal).await?;
+    let (asking, subject) = match authorise(office, ctx, authorization, sha256).await {
+        Ok(addressed) => addressed,
+        Err(error) => {
+            if let Error::Refused(refusal) = &error {
+                inbox::log_request(office, ctx, authorization, refusal).await?;
+            }
+            return Err(error);
         }
-        return Err(error);
-    }
+    };
     let reading = office.blobs.stream(sha256).await?;
     if from > reading.size {
         return Err(Error::NotFound);
     }
+    // Given out like any download, and logged like it.
+    let part = format!("exchange {from}-{}", reading.size.saturating_sub(1));
+    let ctx = Ctx { actor: asking, ..ctx.clone() };
+    let subject = (applications::SUBJECT, subject);
+    documents::log_bytes(office, &ctx, subject, sha256.to_owned(), part, Clause("A-20")).await?;
     Ok(Served { size: reading.size, from, bytes: skip(reading.bytes, from) })
 }
 
@@ -87,7 +97,13 @@ fn skip(
         .boxed()
 }
 
-async fn authorise(office: &Office, ctx: &Ctx, authorization: &str, sha256: &str) -> Result<(), Error> {
+/// Who asks, and about which application the file was sent to it.
+async fn authorise(
+    office: &Office,
+    ctx: &Ctx,
+    authorization: &str,
+    sha256: &str,
+) -> Result<(Actor, Uuid), Error> {
     let malformed = || Error::from(seal::malformed());
     let encoded = authorization.strip_prefix(SCHEME).ok_or_else(malformed)?;
     let cms = STANDARD.decode(encoded.trim()).map_err(|_| malformed())?;
@@ -109,7 +125,16 @@ async fn authorise(office: &Office, ctx: &Ctx, authorization: &str, sha256: &str
     }
     let addressed = messages::may_fetch(&mut tx, &request.from, sha256).await?;
     tx.commit().await?;
-    if addressed { Ok(()) } else { Err(refusal("A-20", "exchange-file-not-addressed").into()) }
+    let mut reader = office.db.read().await?;
+    let mut gone = None;
+    for subject in addressed {
+        // What was disposed of is given to nobody.
+        match retention::disposed(office, &mut reader, subject).await? {
+            None => return Ok((Actor::system(&peer.code, &peer.bin), subject)),
+            Some(refusal) => gone = Some(refusal),
+        }
+    }
+    Err(gone.unwrap_or_else(|| refusal("A-20", "exchange-file-not-addressed")).into())
 }
 
 fn check(

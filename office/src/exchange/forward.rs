@@ -37,7 +37,7 @@ pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<()
         },
         manifest: Bytes(manifest),
         signatures,
-        files: package.files.iter().map(File::of).collect(),
+        files: package.files.iter().map(|file| File { id: Some(file.id), ..File::of(file) }).collect(),
     };
     let blobs = body.files.iter().map(|file| file.sha256.clone()).collect();
     let to = &package.system_code;

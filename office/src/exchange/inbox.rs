@@ -21,7 +21,7 @@ use crate::store::peers::Peer;
 use crate::store::{messages, peers};
 
 /// The largest wire form that is read: a manifest of ten thousand files is about three megabytes.
-pub const LARGEST_MESSAGE: usize = 8 * 1024 * 1024;
+pub const LARGEST_MESSAGE: usize = 64 * 1024 * 1024;
 
 /// A message turned away, with what goes to the log.
 struct TurnedAway {

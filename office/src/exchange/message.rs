@@ -32,6 +32,8 @@ pub enum Kind {
     Replacement,
     /// The notice is in the cabinet of the user, portal to expertise (A-46.p1).
     Delivery,
+    /// A new version of a document of the user in reply to a notice, portal to expertise (A-46.p2).
+    Reply,
     /// A message that was received cannot be applied: its receiver tells its sender why.
     Refusal,
     /// A failure of the portal extends terms of its applications that run in the other system, portal to expertise
@@ -50,6 +52,7 @@ impl Kind {
             Kind::Result => "RESULT",
             Kind::Replacement => "REPLACEMENT",
             Kind::Delivery => "DELIVERY",
+            Kind::Reply => "REPLY",
             Kind::Refusal => "REFUSAL",
             Kind::Failure => "FAILURE",
             Kind::Receipt => "RECEIPT",
@@ -142,6 +145,9 @@ pub struct Applicant {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
+    /// Of a document that the user presented: its id on the portal, by which it is spoken of later (A-46.p2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
     pub title: String,
     pub file_name: String,
     pub kind: String,
@@ -155,6 +161,7 @@ pub struct File {
 impl File {
     pub fn of(document: &Document) -> File {
         File {
+            id: None,
             title: document.title.clone(),
             file_name: document.file_name.clone(),
             kind: document.kind.clone(),
@@ -262,7 +269,7 @@ pub struct ResultBody {
 pub struct Replacement {
     pub registration_number: String,
     pub step: ReplacementStep,
-    /// The document in question, by its id in `RESULT`.
+    /// The document in question, by its id in `RESULT`; for a request by its id in `APPLICATION` or `REPLY`.
     pub concerns: Uuid,
     /// Why, in the words of the decision.
     pub ground: String,
@@ -275,7 +282,7 @@ pub struct Replacement {
     pub signatures: Vec<SignatureData>,
 }
 
-/// Which of the acts of A-46.p1 it is.
+/// Which of the acts of A-46 it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplacementStep {
@@ -283,6 +290,8 @@ pub enum ReplacementStep {
     Notice,
     /// The document is valid no more.
     Annulment,
+    /// The user is asked for a new version of a document that the user presented (A-46.p2).
+    Request,
 }
 
 /// Body of [`Kind::Delivery`].
@@ -294,6 +303,21 @@ pub struct Delivery {
     pub document_id: Uuid,
     /// When it came into the cabinet.
     pub at: Timestamp,
+}
+
+/// Body of [`Kind::Reply`]: one new version, signed with the statement that names it and what it replaces.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    pub registration_number: String,
+    /// The exact bytes that the applicant signed ([`crate::replacement::statement::Statement`]).
+    pub statement: Bytes,
+    pub signatures: Vec<SignatureData>,
+    /// The new version; it has an id.
+    pub file: File,
+    /// The server's time of the signature, and the time of registration that follows from it (A-18.p2, A-18.p3).
+    pub certified_at: Timestamp,
+    pub registered_at: Timestamp,
 }
 
 /// Outcome of the completeness check.
@@ -376,4 +400,54 @@ pub struct FileRequest {
     pub sha256: String,
     pub at: Timestamp,
     pub nonce: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::applications::manifest;
+    use crate::exchange::canonical;
+    use crate::exchange::inbox::LARGEST_MESSAGE;
+    use crate::uploads::limits::MOST_FILES;
+    use crate::uploads::names::LONGEST;
+
+    /// the largest application that can be submitted can be sent on.
+    #[test]
+    fn the_largest_application_fits_into_a_message() {
+        let name = format!("{}.pdf", "ж".repeat((LONGEST - 4) / 2));
+        let (media_type, sha256) = ("application/vnd.openxmlformats".to_owned(), "ab".repeat(32));
+        let listed = manifest::File {
+            name: name.clone(),
+            media_type: media_type.clone(),
+            section: "explanatory-note".into(),
+            form: "document".into(),
+            size: 4_000_000_000,
+            sha256: sha256.clone(),
+        };
+        let file = File {
+            id: Some(Uuid::max()),
+            title: name.clone(),
+            file_name: name,
+            kind: "project".into(),
+            section: Some("explanatory-note".into()),
+            media_type,
+            size: listed.size,
+            sha256,
+        };
+        let all = usize::try_from(MOST_FILES).unwrap();
+        let body = Application {
+            registration_number: Some("СНС-2026-00001".into()),
+            registration_date: None,
+            received_at: Timestamp::UNIX_EPOCH,
+            title: String::new(),
+            applicant: Applicant { name: String::new(), iin: None, bin: None },
+            manifest: Bytes(serde_json::to_vec(&vec![listed; all]).unwrap()),
+            signatures: Vec::new(),
+            files: vec![file; all],
+        };
+        let message = canonical::to_bytes(&body).unwrap();
+        let sealed = Sealed { message: Bytes(message), signature: Bytes(vec![0; 64 * 1024]) };
+        let wire = canonical::to_bytes(&sealed).unwrap();
+        assert!(wire.len() < LARGEST_MESSAGE, "{} bytes", wire.len());
+    }
 }

@@ -32,6 +32,10 @@ pub const CODES: &[&str] = &[
     "result-signers-missing",
     "result-signatures-differ",
     "replacement-unknown-document",
+    "replacement-already-asked",
+    "replacement-already-answered",
+    "replacement-case-over",
+    "replacement-statement-differs",
 ];
 
 /// A refusal of this module. Codes are written out at the place of use, so that they can be found.

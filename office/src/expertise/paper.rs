@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use law::Due;
 use law::expertise::completeness::Verdict;
 
-use super::{CHECKLIST, Prepared, RESULT, SUBJECT};
+use super::{CHECKLIST, Prepared, SUBJECT};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -109,8 +109,10 @@ fn head(office: &Office, case: &Case, sheet: &Sheet, words: &[&Words; 2]) -> pdf
 fn checked(words: &[&Words; 2], documents: &[Document]) -> pdf::Checked {
     let t = |key: &'static str| both(words, |words| words.t(key).to_string());
     let manifest = documents.iter().find(|document| document.kind == "manifest");
-    let not_files = ["manifest", RESULT, replacement::NOTICE, replacement::ACT];
-    let files = documents.iter().filter(|document| !not_files.contains(&document.kind.as_str()));
+    // Former versions are not what was checked (A-46.p2).
+    let files = documents.iter().filter(|document| {
+        document.kind == replacement::PROJECT && !replacement::is_former(documents, document)
+    });
     let row = |document: &Document| pdf::File {
         name: document.file_name.clone(),
         kind: document.data["section"].as_str().map_or_else(String::new, |section| {

@@ -17,7 +17,7 @@ use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::evidence;
 use crate::exchange::apply::{Received, body};
-use crate::exchange::message::{Application, Kind, Message, Progress, Stage};
+use crate::exchange::message::{Applicant, Application, Kind, Message, Progress, SignatureData, Stage};
 use crate::exchange::outbox::{self, Letter};
 use crate::exchange::refusal::{refusal, refusal_with};
 use crate::exchange::{canonical, files, signatures};
@@ -39,7 +39,8 @@ pub(crate) async fn acceptable(
     let application: Application = body(message)?;
     registration(&application)?;
     check_manifest(message.subject_id, &application)?;
-    let signers = verify_signers(office, &application, ctx.now)?;
+    let signed = (application.manifest.0.as_slice(), application.signatures.as_slice());
+    let signers = verify_signers(office, signed, &application.applicant, ctx.now)?;
     evidence::keep(office, &signers).await?;
     Ok(signers)
 }
@@ -140,17 +141,18 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
     if signed == sent { Ok(()) } else { Err(differs()) }
 }
 
-/// Verifies every signature under the manifest again (A-32.1 R2), on the evidence of now. At least one must
-/// be of the applicant.
-fn verify_signers(
+/// Verifies every signature under what the applicant signed again (A-32.1 R2), on the evidence of now. At least one
+/// must be of the applicant.
+pub(crate) fn verify_signers(
     office: &Office,
-    application: &Application,
+    (signed, signatures): (&[u8], &[SignatureData]),
+    applicant: &Applicant,
     now: Timestamp,
 ) -> Result<Vec<Verified>, Error> {
     let evidence = office.evidence.at(now);
-    let content = Content::Detached(&application.manifest.0);
-    let mut signers = Vec::with_capacity(application.signatures.len());
-    for signature in &application.signatures {
+    let content = Content::Detached(signed);
+    let mut signers = Vec::with_capacity(signatures.len());
+    for signature in signatures {
         let report = pki::verify(&signature.cms.0, content, Purpose::Sign, now, &office.trust, &evidence);
         match report.sole() {
             Ok(signer) => signers.push(signer),
@@ -164,7 +166,6 @@ fn verify_signers(
             }
         }
     }
-    let applicant = &application.applicant;
     let is_applicant = |signer: &Verified| match &applicant.bin {
         Some(bin) => signer.signer.bin.as_ref() == Some(bin),
         None => signer.signer.bin.is_none() && signer.signer.iin == applicant.iin,
@@ -223,7 +224,7 @@ async fn store_documents(
     }
     for file in &application.files {
         let (size, sha256) = (file.size, &file.sha256);
-        let data = json!({ "section": file.section });
+        let data = json!({ "section": file.section, "portal_id": file.id, "manifest": listed.id });
         let row = document(&file.kind, &file.title, &file.file_name, &file.media_type, size, sha256);
         blobs::insert(tx, sha256, size, ctx.now).await?;
         documents::insert(tx, &Document { data, ..row }).await?;

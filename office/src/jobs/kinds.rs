@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Failure, Job, Jobs};
 use crate::Office;
 use crate::applications::FORWARD;
+use crate::archive;
 use crate::arrival;
 use crate::compare;
 use crate::ctx::Ctx;
@@ -65,6 +66,14 @@ fn arrivals(jobs: Jobs, office: &Office) -> Jobs {
             let sha256 = job.payload["sha256"].as_str().unwrap_or_default();
             let (pdf, size) = (job.payload["pdf"] == true, job.payload["size"].as_u64().unwrap_or(0));
             view::run(&office, sha256, pdf, size).await.map_err(Failure::later)
+        }
+    });
+    let reading = office.clone();
+    let jobs = jobs.few(archive::JOB, 1).on(archive::JOB, move |job: Job| {
+        let office = reading.clone();
+        async move {
+            let sha256 = job.payload["sha256"].as_str().unwrap_or_default();
+            archive::run(&office.blobs, sha256).await.map_err(Failure::later)
         }
     });
     let comparing = office.clone();

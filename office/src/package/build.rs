@@ -46,6 +46,7 @@ pub async fn open(
     for placed in inventory::place(documents, &all) {
         contents.document(placed).await?;
     }
+    contents.unread.settle(&office.db, ctx.now).await?;
     let events = log::events_of_case(office, ctx, id).await?;
     for (event, proved) in events.iter().zip(office.log.prove_all(&events).await?) {
         contents.event(event, &proved)?;

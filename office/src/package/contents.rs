@@ -14,7 +14,7 @@ use super::index::{self, DateOf, Event, File, Index, RecordOf, Signed, TimeStamp
 use crate::Office;
 use crate::archive::inventory::Placed;
 use crate::archive::zip::{Content, Entry};
-use crate::archive::{self, READ_AHEAD};
+use crate::archive::{self, Unread};
 use crate::blobs::hex;
 use crate::error::Error;
 use crate::log::Proved;
@@ -73,12 +73,12 @@ pub(super) struct Contents<'a> {
     pub index: Index,
     /// SHA-256 of the evidence that is inside.
     evidence: BTreeSet<String>,
-    unread: u64,
+    pub unread: Unread,
 }
 
 impl<'a> Contents<'a> {
     pub fn new(office: &'a Office, index: Index) -> Contents<'a> {
-        Contents { office, entries: Vec::new(), index, evidence: BTreeSet::new(), unread: READ_AHEAD }
+        Contents { office, entries: Vec::new(), index, evidence: BTreeSet::new(), unread: Unread::default() }
     }
 
     /// A file that is at hand.
@@ -90,7 +90,7 @@ impl<'a> Contents<'a> {
 
     async fn blob(&mut self, path: String, media_type: &str, sha256: &str, size: i64) -> Result<(), Error> {
         let size = u64::try_from(size).map_err(Error::internal)?;
-        let entry = archive::entry(self.office, path.clone(), sha256, size, &mut self.unread).await?;
+        let entry = archive::entry(&self.office.blobs, path.clone(), sha256, size, &mut self.unread).await?;
         self.list(&path, sha256.to_owned(), size, media_type);
         self.entries.push(entry);
         Ok(())

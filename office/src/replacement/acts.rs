@@ -90,7 +90,7 @@ pub async fn view(office: &Office, ctx: &Ctx, case: Uuid) -> Result<View, Error>
     let mut conn = office.db.read().await?;
     let all = documents::of_subject(&mut conn, SUBJECT, case.id).await?;
     let document = last(&all, expertise::RESULT).cloned().ok_or(Error::NotFound)?;
-    let record = replacements::of_subject(&mut conn, case.id).await?.into_iter().next();
+    let record = replacements::find(&mut conn, super::first(&all, &document).id).await?;
     let papers: Vec<Document> =
         all.into_iter().filter(|one| [NOTICE, ACT].contains(&one.kind.as_str())).collect();
     let concerned = document.id.to_string();
@@ -244,6 +244,7 @@ async fn attempt(
             case.law = outcome.next;
             happened.extend(outcome.events);
         }
+        ReplacementStep::Request => return Err(Error::Stale),
     }
     let document = document(ctx, view, paper, &number);
     let body = message(view, paper, &document, number);

@@ -3,6 +3,7 @@
 use law::replacement::State;
 
 use super::acts::View;
+use super::request;
 use crate::Office;
 use crate::error::Error;
 use crate::exchange::message::ReplacementStep;
@@ -19,9 +20,37 @@ pub(super) async fn set(office: &Office, view: &View, step: ReplacementStep) -> 
     let name = match step {
         ReplacementStep::Notice => "notice",
         ReplacementStep::Annulment => "act",
+        ReplacementStep::Request => return Err(Error::Stale),
     };
     let ident = format!("{name}:{}:{made_at}", view.document.id);
     letter::set(office, ident, made_at, |words| part(office, words, view, name)).await
+}
+
+/// Asks for a new version of a document of the user (A-46.p2). Dated by the arrival of the document.
+pub(super) async fn request(office: &Office, view: &request::View, ground: &str) -> Result<Vec<u8>, Error> {
+    let (document, case) = (&view.document, &view.case);
+    let ident = format!("request:{}:{ground}", document.id);
+    letter::set(office, ident, document.created_at, |words| {
+        let t = |key: &'static str| words.t(key).to_string();
+        let line = |key, value: &str| pdf::Line::new(t(key), value.to_owned());
+        let of_date = words.t("expertise-paper-number-of-date").with("number", &case.registration_number);
+        let of_date = of_date.with("date", words.date(case.registration_date)).to_string();
+        let whole = letter::part(office, words, t("version-paper-request"));
+        pdf::LetterPart {
+            facts: vec![
+                line("expertise-paper-application", &of_date),
+                line("expertise-paper-applicant", &case.applicant_name),
+                line("expertise-paper-object", &case.title),
+                line("replacement-paper-document", &document.file_name),
+                line("version-paper-ground", ground),
+            ],
+            hashes: vec![pdf::Line::new("SHA-256", document.sha256.clone())],
+            paragraphs: ["version-paper-request-text-1", "version-paper-request-text-2"].map(t).into(),
+            notes: whole.notes.iter().cloned().chain([t("expertise-paper-numbering")]).collect(),
+            ..whole
+        }
+    })
+    .await
 }
 
 fn part(office: &Office, words: &Words, view: &View, name: &str) -> pdf::LetterPart {

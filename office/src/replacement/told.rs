@@ -1,12 +1,12 @@
-//! What the systems tell each other of a replacement (A-46.p1): the portal takes notices and acts of annulment and keeps
-//! the order by the same law; the expertise hears when a notice is in the cabinet.
+//! What the systems tell each other of a replacement: the portal takes notices, requests and acts of annulment and
+//! keeps the order by the same law; the expertise hears when a notice is in the cabinet.
 
 use law::application::Command as OfApplication;
 use law::replacement::{Command, Document as Kept};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{ACT, NOTICE, Versions, about, told};
+use super::{ACT, NOTICE, PROJECT, REQUEST, Versions, about, is_former, of_reply, told};
 use crate::Office;
 use crate::applications::{self, incoming};
 use crate::ctx::Ctx;
@@ -43,7 +43,9 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let rows =
         verified(office, ctx, received, &replacement.document, document_id, &replacement.signatures).await?;
     let delivery = match replacement.step {
-        ReplacementStep::Notice => Some(delivery(office, ctx, received, &replacement).await?),
+        ReplacementStep::Notice | ReplacementStep::Request => {
+            Some(delivery(office, ctx, received, &replacement).await?)
+        }
         ReplacementStep::Annulment => None,
     };
 
@@ -55,12 +57,26 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let (sender, sender_serves) =
         incoming::sender(&mut tx, &application, &received.peer.code, ctx.now).await?;
     let all = documents::of_subject(&mut tx, applications::SUBJECT, id).await?;
-    let concerned = all.iter().find(|one| one.id == replacement.concerns && one.kind == expertise::RESULT);
-    let concerned = concerned.ok_or_else(|| refusal("A-46.p1", "replacement-unknown-document"))?;
-    // Until when a result can be replaced is counted by the system that checks, with its failures (A-40.p2).
-    let versions = Versions::of(&mut tx, &all, concerned, Kept::Expertise, &law).await?;
+    let (of, kept, clause) = match replacement.step {
+        ReplacementStep::Request => (PROJECT, Kept::User, "A-46.p2"),
+        // Until when a result can be replaced is counted by the system that checks, with its failures (A-40.p2).
+        ReplacementStep::Notice | ReplacementStep::Annulment => {
+            (expertise::RESULT, Kept::Expertise, "A-46.p1")
+        }
+    };
+    let concerned = all.iter().find(|one| one.id == replacement.concerns && one.kind == of);
+    let concerned = concerned.filter(|one| of != PROJECT || !is_former(&all, one));
+    let concerned = concerned.ok_or_else(|| refusal(clause, "replacement-unknown-document"))?;
+    let versions = Versions::of(&mut tx, &all, concerned, kept, &law).await?;
     let number = concerned.number.clone().unwrap_or_default();
     let (versions, kind, notice) = match replacement.step {
+        ReplacementStep::Request => {
+            let ground = replacement.ground.clone();
+            let versions = versions.apply(Command::Notify { ground, delivered: true }, ctx.now, &law)?;
+            let note = of_reply("document_version_asked", ctx.now, concerned);
+            history::note(&mut tx, &sender, &law, (applications::SUBJECT, id), &[note]).await?;
+            (versions, REQUEST, "application-version-asked")
+        }
         ReplacementStep::Notice => {
             let ground = replacement.ground.clone();
             let decide = Command::Decide { ground: ground.clone(), authorised: true };
@@ -88,7 +104,8 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     for row in &rows {
         signature_rows::insert(&mut tx, row).await?;
     }
-    incoming::tell(&mut tx, &sender, &application, notice, json!({ "number": number })).await?;
+    let said = json!({ "number": number, "name": concerned.file_name });
+    incoming::tell(&mut tx, &sender, &application, notice, said).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -145,14 +162,24 @@ pub(crate) async fn delivered(office: &Office, ctx: &Ctx, received: &Received) -
     let case = case.ok_or_else(unknown)?;
     let law = case.law(office)?;
     let all = documents::of_subject(&mut tx, expertise::SUBJECT, case.id).await?;
-    let notice = all.iter().find(|one| one.id == delivery.document_id && one.kind == NOTICE);
-    let concerns = notice.and_then(|notice| notice.data["concerns"].as_str()?.parse::<Uuid>().ok());
+    let notice = all
+        .iter()
+        .find(|one| one.id == delivery.document_id && [NOTICE, REQUEST].contains(&one.kind.as_str()));
+    let concerns = notice.and_then(super::request::concerns);
     let concerned = all.iter().find(|one| Some(one.id) == concerns).ok_or_else(unknown)?;
-    let versions = super::acts::versions(&mut tx, &case, concerned, &law).await?;
+    let (versions, note) = match concerned.kind == PROJECT {
+        true => {
+            let versions = Versions::of(&mut tx, &all, concerned, Kept::User, &law).await?;
+            (versions, of_reply("document_version_notified", ctx.now, concerned))
+        }
+        false => {
+            let versions = super::acts::versions(&mut tx, &case, concerned, &law).await?;
+            (versions, told("document_replacement_notified", ctx.now, about(concerned)))
+        }
+    };
     let ground = notice.and_then(|notice| notice.data["ground"].as_str()).unwrap_or_default().to_owned();
     let versions = versions.apply(Command::Notify { ground, delivered: true }, ctx.now, &law)?;
     versions.write(office, &mut tx, ctx, &law).await?;
-    let note = told("document_replacement_notified", ctx.now, about(concerned));
     history::note(&mut tx, ctx, &law, (expertise::SUBJECT, case.id), &[note]).await?;
     tx.commit().await?;
     Ok(())

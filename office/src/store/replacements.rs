@@ -41,6 +41,19 @@ pub async fn of_subject(conn: &mut Conn, subject: Uuid) -> Result<Vec<Record>, E
     rows.iter().map(read).collect()
 }
 
+/// Those of the applications of a registered user about which the user has a notice.
+pub async fn notified(conn: &mut Conn, registration: Uuid) -> Result<Vec<Record>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT r.document_id, r.subject_id, r.state_data, r.edition, r.interruptions, r.version
+             FROM replacement r JOIN application a ON a.id = r.subject_id
+             WHERE a.registration_id = $1 AND r.state = 'notified'",
+            &values![registration],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// Writes it if nobody else wrote meanwhile; the version goes up by one, from none at first. False: somebody did.
 pub async fn save(conn: &mut Conn, record: &Record) -> Result<bool, Error> {
     let r = record;

@@ -20,7 +20,7 @@ pub const LARGEST_PART: u64 = 256 * MIB;
 /// The largest file that the program takes.
 pub const LARGEST_FILE: u64 = 64 * GIB;
 const LARGEST_PACKAGE: u64 = 1024 * GIB;
-const MOST_FILES: u64 = 10_000;
+pub(crate) const MOST_FILES: u64 = 10_000;
 
 /// What uploads may be. Bytes; formats are file extensions in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ mod ending;
 mod error;
 mod join;
 pub mod limits;
-mod names;
+pub(crate) mod names;
 mod part;
 mod pen;
 mod whole;

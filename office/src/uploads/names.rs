@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Bytes; file systems take 255, and an archive may put a folder or a number in front.
-const LONGEST: usize = 200;
+pub(crate) const LONGEST: usize = 200;
 /// Names that Windows keeps for devices, whatever stands behind the point.
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 

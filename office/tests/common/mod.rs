@@ -137,6 +137,7 @@ pub fn application(id: Uuid, now: Timestamp) -> Application {
     let files: Vec<File> = FILES
         .iter()
         .map(|(name, bytes)| File {
+            id: None,
             title: (*name).into(),
             file_name: (*name).into(),
             kind: "project".into(),

@@ -37,7 +37,7 @@ class Zone {
     });
     addEventListener("beforeunload", (event) => this.busy() && event.preventDefault());
     // Numbers go on falling while nothing comes: the speed of a line that stands still is told too.
-    setInterval(() => this.busy() && this.total(), 1_000);
+    setInterval(() => this.busy() && (this.total(), this.items.forEach((item) => item.tell())), 1_000);
     addEventListener("online", () => this.items.forEach((item) => item.retry()));
   }
 
@@ -79,13 +79,13 @@ class Zone {
     this.spoken = quarter;
   }
 
-  /** How fast and how long, once it is known. */
-  private pace(rest: number): string[] {
+  /** How fast and how long, once it is known: of all files, or of one. */
+  pace(rest: number, speed = this.speed): string[] {
     const now = performance.now();
-    const left = this.speed.left(rest, now);
+    const left = speed.left(rest, now);
     if (left === null || rest === 0) return [];
     const [name, n] = left < 60 ? ["left-seconds", left] : left < 3_600 ? ["left-minutes", Math.ceil(left / 60)] : ["left-hours", Math.ceil(left / 3_600)];
-    return [this.words("speed", { speed: bytes(this.speed.rate(now), this.locale) }), this.words(name as string, { n: n as number })];
+    return [this.words("speed", { speed: bytes(speed.rate(now), this.locale) }), this.words(name as string, { n: n as number })];
   }
 
   say(text: string): void {
@@ -117,6 +117,7 @@ class Item {
   readonly row = document.createElement("li");
   state: State = "queued";
   sent = 0;
+  private readonly speed = new Speed();
   private readonly status = document.createElement("span");
   private readonly bar = document.createElement("progress");
   private readonly actions = document.createElement("span");
@@ -126,6 +127,8 @@ class Item {
   private sha256: string | null = null;
   /** The first place heard of in a run was reached before it. */
   private begun = false;
+  /** The portal said how far it is; before that the file is being read. */
+  private told = false;
   /** Bytes that went; none of a file that the portal held. */
   private fresh = 0;
 
@@ -152,6 +155,7 @@ class Item {
     try {
       this.key ||= await fingerprint(zone.form.dataset.metadata ?? "", file);
       this.begun = false;
+      this.told = false;
       if (!recall(this.key)) this.sha256 ??= await this.hash();
       if (this.state !== "sending") throw new Refused("", this.is("refused"));
       this.transfer = new Transfer({
@@ -204,14 +208,22 @@ class Item {
   private moved(sent: number): void {
     const more = this.begun ? Math.max(0, sent - this.sent) : 0;
     this.fresh += more;
-    if (more) this.zone.speed.add(more, performance.now());
+    if (more) for (const speed of [this.speed, this.zone.speed]) speed.add(more, performance.now());
     this.begun = true;
     this.sent = sent;
     this.bar.value = this.file.size ? sent / this.file.size : 1;
     this.row.className = "";
-    const words = sent === this.file.size ? this.zone.words("checking") : this.zone.words("sending", this.progress());
-    this.show(words, ["pause", "cancel"]);
+    this.told = true;
+    this.tell();
     this.zone.total();
+  }
+
+  /** How far it is, how fast and how long: numbers go on falling while nothing comes. */
+  tell(): void {
+    if (this.state !== "sending" || !this.told || this.row.className) return;
+    const { zone, file, sent } = this;
+    const words = sent === file.size ? [zone.words("checking")] : [zone.words("sending", this.progress()), ...zone.pace(file.size - sent, this.speed)];
+    this.show(words.join(" · "), ["pause", "cancel"]);
   }
 
   private progress(): Record<string, string | number> {

@@ -57,8 +57,28 @@ pub async fn archive(
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    zipped(visit, method, id, None, headers).await
+}
+
+/// `GET /cases/{id}/documents/{document}/versions.zip`: all versions of a document, with what was signed for them.
+pub async fn versions(
+    visit: Visit,
+    method: Method,
+    Path((id, document)): Path<(Uuid, Uuid)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    zipped(visit, method, id, Some(document), headers).await
+}
+
+async fn zipped(
+    visit: Visit,
+    method: Method,
+    id: Uuid,
+    document: Option<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let mut answer = Answer::Head;
-    let (archive, bytes) = archive::open(&visit.office, &visit.ctx, id, |archive| {
+    let (archive, bytes) = archive::open(&visit.office, &visit.ctx, id, document, |archive| {
         answer = ranges::answer(&method, &headers, archive.size, &format!("\"{}\"", archive.tag));
         wanted(&answer)
     })

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt;
 use office::documents::Announced;
 use office::registrations::Attachment;
+use office::replacement::reply;
 use office::uploads::{self, Concat, Terms, Upload, limits};
 use office::{applications, documents, registrations};
 use uuid::Uuid;
@@ -86,6 +87,8 @@ async fn begin(
     let (office, ctx) = (&visit.office, &visit.ctx);
     let begun = if about.contains_key("application") {
         applications::begin_upload(office, ctx, id("application")?, file).await
+    } else if about.contains_key("reply") {
+        reply::begin_upload(office, ctx, id("reply")?, file).await
     } else {
         let group = attachment(&said("attachment")).ok_or(Failure::BadRequest)?;
         registrations::begin_upload(office, ctx, id("registration")?, group, file).await
@@ -180,6 +183,7 @@ async fn end(visit: &Visit, upload: &Upload) -> Result<(), Failure> {
         Some(subject) if upload.purpose == applications::SUBJECT => {
             applications::remove_file(office, ctx, subject, id).await?;
         }
+        Some(subject) if upload.purpose == reply::PURPOSE => reply::remove(office, ctx, subject, id).await?,
         Some(subject) => registrations::remove_file(office, ctx, subject, id).await?,
     }
     Ok(())

@@ -82,7 +82,8 @@ test("a closed tab loses nothing: the same file goes on, and later it is not sen
   await page.locator("#file").setInputFiles(file);
   await eventually("two parts are there, the third hangs", () => parts === 3);
   // Told within a second once half a second was seen, however quickly the parts went.
-  await eventually("speed and time left are told", async () => /·/.test(await page.locator("[data-overall-text]").innerText()));
+  const told = async (where) => /·/.test(await page.locator(where).first().innerText());
+  for (const where of ["[data-overall-text]", "[data-list] .upl__s"]) await eventually("speed and time left are told", () => told(where));
   const address = page.url();
   await page.goto("about:blank"); // the tab is gone
   await page.unroute("**/uploads/*");

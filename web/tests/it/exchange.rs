@@ -122,6 +122,7 @@ async fn seen_file(office: &Office, sha256: &str) -> office::exchange::message::
     let seen = case(office).await.unwrap();
     let document = seen.documents.iter().find(|document| document.sha256 == sha256).unwrap();
     office::exchange::message::File {
+        id: None,
         title: document.title.clone(),
         file_name: document.file_name.clone(),
         kind: document.kind.clone(),
@@ -206,6 +207,7 @@ async fn the_portal_hears_only_the_serving_system_and_takes_no_result_without_si
             outcome: Outcome::Positive,
             automatic: false,
             document: File {
+                id: None,
                 title: "result".into(),
                 file_name: "result.pdf".into(),
                 kind: "completeness-result".into(),

@@ -32,5 +32,6 @@ mod story;
 mod systems;
 mod time_stamps;
 mod tus;
+mod versions;
 mod view;
 mod view_hostile;

@@ -25,6 +25,7 @@ async fn send_badly_signed(office: &Office) {
         outcome: Outcome::Positive,
         automatic: false,
         document: File {
+            id: None,
             title: "Нәтиже".into(),
             file_name: "result.pdf".into(),
             kind: "completeness-result".into(),

@@ -238,6 +238,7 @@ pub async fn answered(app: &App, outcome: message::Outcome, automatic: bool) -> 
         outcome,
         automatic,
         document: message::File {
+            id: None,
             title: "Нәтиже".into(),
             file_name: "completeness.pdf".into(),
             kind: "completeness-result".into(),

@@ -11,6 +11,7 @@ use law::ids::Bin;
 use law::registration::{self, Applicant};
 use office::demo::paper::paper;
 use office::demo::personas::{APPLICANT, PERSONAS};
+use office::exchange::message::Remark;
 use office::expertise::{result, signing, view};
 use office::store::applications::Form;
 use office::store::participants;
@@ -250,7 +251,11 @@ pub async fn count(office: &Office, sql: &'static str) -> i64 {
 pub async fn decide(office: &Office, verdict: Verdict) {
     let seen = case(office).await.unwrap();
     let id = seen.case.id;
-    let input = result::Input { version: seen.case.version, verdict, checklist: vec![], remarks: vec![] };
+    let remarks = match verdict {
+        Verdict::Positive => Vec::new(),
+        Verdict::Negative => vec![Remark { text: "Нет раздела".into(), norm: String::new() }],
+    };
+    let input = result::Input { version: seen.case.version, verdict, checklist: vec![], remarks };
     let expert = acting("expert", Role::ExpertiseExpert, office.clock.now());
     result::record(office, &expert, id, input).await.unwrap();
     let head = acting("expertise-head", Role::ExpertiseHead, office.clock.now());

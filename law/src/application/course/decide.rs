@@ -110,7 +110,7 @@ fn registered(document: &str, clause: &'static str, registration: &Due, at: Time
 }
 
 fn register(state: &State, document: &str, at: Timestamp, law: &Law) -> Decision {
-    let (State::InCourse { course, .. } | State::ResultIssued { course, .. }) = state else {
+    let Some(course) = state.course() else {
         return Err(not_now("A-18.p3", state, "register_document"));
     };
     let Some(pending) = course.pending(document) else {
@@ -162,7 +162,9 @@ fn latest(registered: &Registered, latest: Date) -> Date {
 fn store(state: &State, given: Date, at: Timestamp, law: &Law) -> Decision {
     let registered = match state {
         // A document waits for its registration, which will be the latest.
-        State::ResultIssued { course, .. } if !course.documents.is_empty() => {
+        State::ResultIssued { course, .. } | State::ClosedIncomplete { course, .. }
+            if !course.documents.is_empty() =>
+        {
             return Err(not_now("A-18.p3", state, "store"));
         }
         State::ResultIssued { registered, .. }

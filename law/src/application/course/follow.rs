@@ -34,8 +34,17 @@ pub(in crate::application) fn follow(
         };
     }
     match (before, event.kind) {
-        (State::ClosedIncomplete { registered, completeness, .. }, "application_stored") => {
+        (State::ClosedIncomplete { registered, completeness, course, .. }, "application_stored")
+            if course.documents.is_empty() =>
+        {
             stored(registered, Ending::Incomplete { completeness }, event, law)
+        }
+        (
+            State::ClosedIncomplete { registered, forwarded_at, completeness, mut course },
+            "application_document_registered" | "application_document_sent",
+        ) => {
+            documents(&mut course, event, law)?;
+            Ok(State::ClosedIncomplete { registered, forwarded_at, completeness, course })
         }
         (State::ClosedWithoutContract { registered, .. }, "application_stored") => {
             stored(registered, Ending::WithoutContract, event, law)

@@ -74,10 +74,14 @@ pub enum Ending {
 }
 
 impl Course {
-    /// Registration dates that are still to come.
+    /// The registration date that is still to come: what waits, waits for the same working day (A-18.p3).
     pub(super) fn terms(&self, law: &Law) -> Vec<Due> {
-        let pending = self.documents.iter().filter(|it| !it.registered);
-        pending.map(|it| in_course_date(law, it.certified_at)).collect()
+        let pending = self.documents.iter().find(|it| !it.registered);
+        pending.map(|it| in_course_date(law, it.certified_at)).into_iter().collect()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     /// The latest registration of what has come.

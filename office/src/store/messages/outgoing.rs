@@ -172,15 +172,17 @@ pub async fn try_again(conn: &mut Conn, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a message to this system names the blob.
-pub async fn may_fetch(conn: &mut Conn, to_code: &str, sha256: &str) -> Result<bool, Error> {
-    let row = conn
-        .row(
-            "SELECT message_id FROM message_blob WHERE to_code = $1 AND sha256 = $2 LIMIT 1",
+/// The applications about which messages to this system name the blob.
+pub async fn may_fetch(conn: &mut Conn, to_code: &str, sha256: &str) -> Result<Vec<Uuid>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT DISTINCT message_out.subject_id FROM message_blob
+             JOIN message_out ON message_out.id = message_blob.message_id
+             WHERE message_blob.to_code = $1 AND message_blob.sha256 = $2",
             &values![to_code, sha256],
         )
         .await?;
-    Ok(row.is_some())
+    rows.iter().map(|row| row.get("subject_id")).collect()
 }
 
 fn delivery(row: &Row) -> Result<Delivery, Error> {
@@ -238,10 +240,11 @@ mod tests {
         each_engine("portal", async |db| {
             let mut tx = db.begin().await.unwrap();
             with_peer(&mut tx).await;
-            send(&mut tx, &to_senim("APPLICATION", 1, new_id(at(NOON))), &["aa".into()]).await.unwrap();
-            assert!(may_fetch(&mut tx, "senim", "aa").await.unwrap());
-            assert!(!may_fetch(&mut tx, "senim", "bb").await.unwrap());
-            assert!(!may_fetch(&mut tx, "other", "aa").await.unwrap());
+            let subject = new_id(at(NOON));
+            send(&mut tx, &to_senim("APPLICATION", 1, subject), &["aa".into()]).await.unwrap();
+            assert_eq!(may_fetch(&mut tx, "senim", "aa").await.unwrap(), [subject]);
+            assert!(may_fetch(&mut tx, "senim", "bb").await.unwrap().is_empty());
+            assert!(may_fetch(&mut tx, "other", "aa").await.unwrap().is_empty());
         })
         .await;
     }

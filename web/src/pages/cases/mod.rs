@@ -3,16 +3,18 @@
 pub mod disposal;
 mod papers;
 pub mod receipt;
+pub mod reply;
 mod turn;
 
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::Rule;
-use law::application::State;
+use law::application::{State, in_course_date};
 use law::replacement::State as Versions;
 use office::applications::{self, Application, Case, Viewer};
 use office::replacement;
+use office::store::documents::Document;
 use uuid::Uuid;
 
 pub use papers::short_moment;
@@ -21,7 +23,8 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::ui::case::{StageTrack, Timeline, TurnCard};
 use crate::ui::dates::Dates;
-use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note};
+use crate::ui::deadline::reasons;
+use crate::ui::parts::{Banner, Meaning, SummaryList, Table, details, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -109,7 +112,7 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
             Some(_) => disposal::links(visit, &format!("/cases/{}/disposal.json", application.id)),
             None => Vec::new(),
         },
-        replaced: replaced(visit, case),
+        replaced: replaced(visit, case).then(asked(visit, case)),
         signatures: papers::signatures(visit, case),
         manifest: papers::manifest(case).map(|manifest| crate::ui::case::hash(&manifest.sha256)),
         facts,
@@ -133,6 +136,32 @@ fn replaced(visit: &Visit, case: &Case) -> Html {
     let text = words.t(format!("replacement-told-{key}-text")).with("ground", ground.clone());
     let said = format!("<b>{}</b><br>{}", Html::text(title), Html::text(text));
     note(Meaning::Warn, Html::markup(said))
+}
+
+/// Of which documents new versions are asked, with the way to present them (A-46.p2).
+fn asked(visit: &Visit, case: &Case) -> Html {
+    let words = visit.words();
+    let all = replacement::asked(&case.replacements, &case.documents);
+    all.into_iter().fold(Html::default(), |html, (document, ground)| {
+        let title = words.t("version-asked").with("name", document.file_name.clone());
+        let text = words.t("version-asked-text").with("ground", ground.to_owned());
+        let said = Html::markup(format!("<b>{}</b><br>{}<br>", Html::text(title), Html::text(text)));
+        let next = match case.documents.iter().find(|one| one.supersedes == Some(document.id)) {
+            Some(version) => pending(visit, case, version),
+            None => {
+                Html::link(reply::address(case.application.id, document.id), visit.t("version-reply-open"))
+            }
+        };
+        html.then(note(Meaning::Warn, said.then(next)))
+    })
+}
+
+/// A new version that waits for its date of registration (A-18.p3).
+fn pending(visit: &Visit, case: &Case, version: &Document) -> Html {
+    let Ok(law) = case.application.law(&visit.office, version.created_at) else { return Html::default() };
+    let due = in_course_date(&law, version.created_at);
+    let said = visit.words().t("version-reply-pending").with("date", visit.words().date(due.last_day));
+    Html::text(said).then(details(visit.t("application-sign-why"), reasons(visit.words(), &due)))
 }
 
 /// Pages of a case stand in the cabinet.

@@ -51,7 +51,7 @@ pub fn documents(visit: &Visit, case: &Case) -> Table {
     let mut sorted: Vec<&Document> = case.documents.iter().collect();
     sorted.sort_by_key(|document| match document.kind.as_str() {
         "completeness-result" => 0,
-        replacement::NOTICE | replacement::ACT => 1,
+        replacement::NOTICE | replacement::ACT | replacement::REQUEST => 1,
         "manifest" => 2,
         _ => 3,
     });
@@ -126,7 +126,9 @@ fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Sig
     let signed = signatures.iter().map(|signature| (cms_address(case, signature), "documents-cms"));
     let before = [(view::address(&file), "view"), (file.clone(), "documents-file")];
     let former = document.supersedes.map(|former| (compare::address(former, document.id), "compare-former"));
-    let after = former.into_iter().chain([(format!("{file}/package.asice"), "package-of-document")]);
+    let set = document.supersedes.map(|_| (format!("{file}/versions.zip"), "documents-versions"));
+    let after =
+        former.into_iter().chain(set).chain([(format!("{file}/package.asice"), "package-of-document")]);
     // Signatures remain when the bytes are gone.
     let all = before.into_iter().chain(signed).chain(after);
     let kept = all.filter(|(_, text)| case.disposed.is_none() || *text == "documents-cms");

@@ -212,7 +212,7 @@ fn documents(visit: &Visit, seen: &CaseView) -> Table {
 fn rank(kind: &str) -> u8 {
     match kind {
         "completeness-result" => 0,
-        replacement::NOTICE | replacement::ACT => 1,
+        replacement::NOTICE | replacement::ACT | replacement::REQUEST => 1,
         "manifest" => 2,
         _ => 3,
     }
@@ -232,8 +232,17 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
     };
     let name = if document.kind == "project" { document.file_name.clone() } else { kind };
     let href = format!("/cases/{}/documents/{}", seen.case.id, document.id);
-    let former = document.supersedes.map(|former| compare::link(visit, former, document.id, &name));
+    let set = || Html::link(format!("{href}/versions.zip"), visit.t("documents-versions"));
+    let former = document
+        .supersedes
+        .map(|former| compare::link(visit, former, document.id, &name).then(" · ").then(set()));
     let former = former.map_or_else(Html::default, |link| Html::text(" · ").then(link));
+    let ask = document.kind == replacement::PROJECT
+        && visit.may(Action::ReplaceDocuments)
+        && !replacement::is_former(&seen.documents, document);
+    let ask =
+        ask.then(|| Html::link(super::ask::address(seen.case.id, document.id), visit.t("version-ask-open")));
+    let ask = ask.map_or_else(Html::default, |link| Html::text(" · ").then(link));
     [
         viewer::thumbnail(&href, &document.file_name)
             .then(Html::two_lines(name.clone(), below))
@@ -246,7 +255,8 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
             .then(Html::link(href.clone(), visit.t("download")))
             .then(" · ")
             .then(Html::link(format!("{href}/package.asice"), visit.t("package-of-document")))
-            .then(former),
+            .then(former)
+            .then(ask),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Pages of the expertise system: the queue, a case, the completeness check, what waits for the head.
 
+pub mod ask;
 pub mod case;
 pub mod completeness;
 pub mod files;

@@ -237,12 +237,12 @@ fn papers(visit: &Visit, view: &View) -> Table {
         .column(visit.t("expertise-case-sum"))
         .column_hidden(visit.t("expertise-case-file"))
         .empty(visit.t("replacement-papers-none"));
-    view.papers.iter().fold(table, |table, paper| table.row(paper_row(visit, view, paper)))
+    view.papers.iter().fold(table, |table, paper| table.row(paper_row(visit, view.case.id, paper)))
 }
 
-fn paper_row(visit: &Visit, view: &View, paper: &Document) -> [Html; 3] {
+pub(super) fn paper_row(visit: &Visit, case: Uuid, paper: &Document) -> [Html; 3] {
     let words = visit.words();
-    let href = format!("/cases/{}/documents/{}", view.case.id, paper.id);
+    let href = format!("/cases/{case}/documents/{}", paper.id);
     let name = visit.t(&format!("document-kind-{}", paper.kind));
     let number = paper.number.clone().unwrap_or_default();
     let below = match paper.registered_at {
