@@ -189,6 +189,9 @@ pub const NOTES: &[&str] = &[
     "document_replacement_decided",
     "document_replacement_notice_sent",
     "document_replacement_notified",
+    "document_version_asked",
+    "document_version_notified",
+    "document_version_received",
     "force_majeure_decided",
 ];
 

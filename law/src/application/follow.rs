@@ -106,7 +106,7 @@ pub(super) fn follow(before: State, event: &Recorded<'_>, law: &Law) -> Result<S
             State::InCourse { registered, forwarded_at, completeness: Some(answer), course }
             | State::ClosedIncomplete { registered, forwarded_at, completeness: answer, course },
             "application_completeness_annulled",
-        ) => {
+        ) if course.awaits_remarks() => {
             event.agrees("number", &answer.number)?;
             match course.is_empty() {
                 true => State::UnderConsideration { registered, forwarded_at, completeness: None },

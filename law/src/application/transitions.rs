@@ -266,8 +266,9 @@ fn completeness(state: &State, signers_data: bool, answer: &Answer, at: Timestam
 fn annulled(state: &State, signers_data: bool, number: &str, at: Timestamp) -> Decision {
     let answer = match state {
         State::UnderConsideration { completeness: Some(answer), .. }
-        | State::InCourse { completeness: Some(answer), .. }
         | State::ClosedIncomplete { completeness: answer, .. } => answer,
+        // With remarks or a conclusion the check is long over.
+        State::InCourse { completeness: Some(answer), course, .. } if course.awaits_remarks() => answer,
         other => return Err(not_now("A-46.p1", other, "annul_completeness")),
     };
     signed(signers_data)?;

@@ -191,6 +191,11 @@ const NO_PAGES: &[&str] = &[
     "/registration/{id}/agreement.txt",
     "/cases/{id}/completeness/draft.pdf",
     "/cases/{id}/replacement/paper.pdf",
+    "/cases/{id}/documents/{document}/versions.zip",
+    "/cases/{id}/documents/{document}/ask/notice.pdf",
+    // Only after a notice; its date opens into its reasons on the page (`versions.rs` goes there).
+    "/cases/{id}/documents/{document}/reply",
+    "/cases/{id}/documents/{document}/reply/statement.json",
     "/cases/{id}/documents/{document}/view/{image}",
     "/operator/registrations/{id}/documents/{document}/view/{image}",
     "/compare/{image}",

@@ -89,6 +89,11 @@ impl Course {
         self.latest.max(self.remarks.as_ref().map(|it| it.registered_at))
     }
 
+    /// Neither remarks nor a conclusion were issued.
+    pub(super) fn awaits_remarks(&self) -> bool {
+        self.remarks.is_none() && self.held_since.is_none()
+    }
+
     fn pending(&self, document: &str) -> Option<&InCourse> {
         self.documents.iter().find(|it| it.document == document)
     }
@@ -127,7 +132,7 @@ impl Considered {
 
     /// Once, and not after the conclusion.
     fn awaits_remarks(&self) -> bool {
-        self.course.remarks.is_none() && self.course.held_since.is_none()
+        self.course.awaits_remarks()
     }
 
     /// What the user answers to must be there (A-42.p1, A-46.p2). Notices have a history of their own.
