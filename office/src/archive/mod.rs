@@ -17,10 +17,9 @@ use uuid::Uuid;
 use crate::Office;
 use crate::blobs::{Blobs, hex};
 use crate::ctx::Ctx;
-use crate::documents::{self, Part};
+use crate::documents::{self, OfCase, Part};
 use crate::error::Error;
 use crate::store::inventories::{self, Sealed};
-use crate::store::signatures;
 
 use inventory::Placed;
 use zip::{Content, Entry, Layout};
@@ -44,9 +43,8 @@ pub async fn open(
     id: Uuid,
     choose: impl FnOnce(&Archive) -> Part,
 ) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
-    let (subject, documents, clause) = documents::of_case(office, ctx, id).await?;
-    let all = signatures::of_subject(&mut *office.db.read().await?, subject, id).await?;
-    let placed = inventory::place(documents, &all);
+    let OfCase { subject, documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
+    let placed = inventory::place(documents, &signatures);
     let sealed = seal(office, ctx, (subject, id), &placed).await?;
     let mut entries = vec![
         Entry::of_bytes(inventory::FILE, sealed.body.clone()),
