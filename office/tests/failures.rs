@@ -447,6 +447,53 @@ async fn a_failure_in_one_application_of_the_portal_moves_its_case_alone() {
     .await;
 }
 
+/// A-62.4, A-62.3: a failure that arose in one application and is found in another one is recorded for that one too, at
+/// once or later: each is extended and told by its own incident, once, and an application without it stays as it was.
+#[tokio::test]
+async fn a_similar_failure_in_another_application_extends_and_is_told_there_too() {
+    each(async |_, office, case| {
+        let similar = received_as(office, "SENIM-2026-00002").await;
+        let spared = received_as(office, "SENIM-2026-00003").await;
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        let found_in = |number: &str, id| Entry {
+            id: number.into(),
+            cause: Cause::MediumFailure,
+            scope: Scope::One { id },
+            ..failure(false, "2026-10-12T11:00:00Z")
+        };
+        for entry in [found_in("INC-1", case), found_in("INC-2", similar)] {
+            interruptions::record(office, &admin(office), &entry).await.unwrap();
+        }
+        for (id, end, incident) in [
+            (case, TUESDAY_ENDS, Some("INC-1")),
+            (similar, TUESDAY_ENDS, Some("INC-2")),
+            (spared, MONDAY_ENDS, None),
+        ] {
+            let expert = acting("expert", office.clock.now());
+            let seen = view::case(office, &expert, id).await.unwrap();
+            assert_eq!(seen.due.at, at(end), "{incident:?}");
+            let extended: Vec<_> = seen.events.iter().filter(|it| it.kind == "term_extended").collect();
+            let by: Vec<_> =
+                extended.iter().map(|it| it.data["interruption"]["id"].as_str().unwrap()).collect();
+            assert_eq!(by, Vec::from_iter(incident));
+            assert!(extended.iter().all(|it| it.clause == "A-62.3"));
+            // The portal, and by it the applicant.
+            let told = told_of(office, seen.case.application_id).await;
+            let named = |it: &Message| it.body["stage"]["due"]["because"].to_string().contains("\"INC-");
+            assert_eq!(told.iter().filter(|it| named(it)).count(), usize::from(incident.is_some()));
+        }
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// What the portal was told about an application.
+async fn told_of(office: &Office, application: Uuid) -> Vec<Message> {
+    let all = messages::undelivered(&mut office.db.read().await.unwrap()).await.unwrap();
+    let own = all.into_iter().filter(|it| it.message.subject_id == application);
+    own.map(|it| canonical::read(&it.message.bytes).unwrap()).collect()
+}
+
 /// A-63.1: an application that was registered before the failure ended coincided with it, also when it came here
 /// after that.
 #[tokio::test]
