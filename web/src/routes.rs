@@ -233,7 +233,11 @@ fn operating() -> Vec<Route> {
     const LIMIT: Access = Access::May(&[Action::SetUploadLimits]);
     const KEEP: Access = Access::May(&[Action::HoldRecords]);
     const DISPOSE: Access = Access::May(&[Action::DisposeOfRecords]);
+    const LAW: Access = Access::May(&[Action::ChangeLaw]);
     vec![
+        get("/operator/law/kato", LAW, laws::classifier::page),
+        post("/operator/law/kato/preview", LAW, laws::classifier::preview).limit(laws::classifier::LARGEST),
+        post("/operator/law/kato", LAW, laws::classifier::load),
         get("/operator/registrations", DECIDE, operator::registrations::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),

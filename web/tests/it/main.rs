@@ -6,6 +6,7 @@ mod cases;
 mod compare;
 mod dates;
 mod days;
+mod decisions;
 mod demo;
 mod downloads;
 mod exchange;
