@@ -6,6 +6,7 @@
 mod algorithms;
 pub mod renewal;
 mod services;
+mod standing;
 
 use jiff::{SignedDuration, Timestamp};
 use pki::timestamp::{self, Over, Stamped};
@@ -19,13 +20,13 @@ use crate::blobs::hex;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::evidence::{self, keep_bytes};
-use crate::store::archive_stamps;
-use crate::store::jobs::{self, enqueue};
+use crate::store::jobs::enqueue;
 use crate::store::signatures::{self, Signature};
 use crate::store::stamps::{self, Beside, STATUS, TIME_STAMP};
 
 pub use algorithms::Algorithms;
 pub use services::Services;
+pub use standing::{Fetched, Renewal, Standing, Why, overview, standing};
 
 pub use crate::store::stamps::JOB;
 
@@ -33,28 +34,6 @@ pub use crate::store::stamps::JOB;
 const RECENT: SignedDuration = SignedDuration::from_hours(1);
 /// Signatures that are looked through at a time.
 const PIECE: i64 = 500;
-
-/// How the proofs of this system stand, for the operator.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    /// Jobs that wait for a service, those of renewal among them.
-    pub waiting: i64,
-    pub last_error: Option<String>,
-    pub proofs: archive_stamps::Standing,
-    /// From when on the next proof is renewed.
-    pub next_renewal: Option<Timestamp>,
-}
-
-/// Counted over all signatures.
-pub async fn standing(office: &Office, now: Timestamp) -> Result<Standing, Error> {
-    let mut reader = office.db.read().await?;
-    let (stamping, stamping_error) = jobs::waiting(&mut reader, JOB).await?;
-    let (renewing, renewing_error) = jobs::waiting(&mut reader, renewal::JOB).await?;
-    let proofs = archive_stamps::standing(&mut reader, now).await?;
-    let next_renewal = proofs.next_end.map(|end| end.saturating_sub(renewal::AHEAD).unwrap_or(end));
-    let (waiting, last_error) = (stamping + renewing, renewing_error.or(stamping_error));
-    Ok(Standing { waiting, last_error, proofs, next_renewal })
-}
 
 /// Plans the job of every signature that lacks something this system can ask for: those that came just now are planned
 /// with them, these are from before the service was configured.
@@ -96,10 +75,15 @@ pub async fn run(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         None if office.services.stamps() => stamp(office, ctx, &signature).await,
         None => Ok(()),
     };
-    if office.services.tells_status() && lacks(STATUS) {
-        ask_status(office, ctx, &signature, &verified).await?;
+    let told = match office.services.tells_status() && lacks(STATUS) {
+        true => ask_status(office, ctx, &signature, &verified).await,
+        false => Ok(()),
+    };
+    match (stamped, told) {
+        // The operator is to see which of the services it is: both.
+        (Err(stamping), Err(telling)) => Err(Error::Unavailable(format!("{stamping}; {telling}"))),
+        (stamped, told) => stamped.and(told),
     }
-    stamped
 }
 
 /// The token inside that counts lies beside the signature too: there it is found, and renewed, like any other.

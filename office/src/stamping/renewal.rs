@@ -36,7 +36,7 @@ pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
         return Ok(());
     }
     let mut reader = office.db.read().await?;
-    let (waiting, _) = jobs::waiting(&mut reader, JOB).await?;
+    let waiting = jobs::waiting(&mut reader, JOB).await?.count;
     let due = archive_stamps::ending(&mut reader, span(office, now), Uuid::nil(), 1).await?;
     drop(reader);
     if waiting > 0 || due.is_empty() {

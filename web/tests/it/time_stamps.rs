@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use jiff::{SignedDuration, Timestamp};
 use office::package::{self, Fault};
-use office::stamping::{self, renewal};
+use office::stamping::{self, Why, renewal};
 use office::store::evidence::{self, Kept};
 use office::store::stamps::{self, Beside, STATUS, TIME_STAMP};
 use office::store::{archive_stamps, signatures};
@@ -26,10 +26,13 @@ use crate::story;
 use crate::systems::until;
 
 /// The services of the authority on the loopback address, as an operator would configure those of the country.
+#[derive(Clone)]
 struct Services {
     address: String,
     clock: Arc<std::sync::Mutex<Option<Clock>>>,
     silent: Arc<AtomicBool>,
+    /// Its tokens are not signed by its key.
+    spoiled: Arc<AtomicBool>,
     asked: Arc<AtomicUsize>,
 }
 
@@ -40,28 +43,32 @@ impl Services {
             address: format!("http://{}", listener.local_addr().unwrap()),
             clock: Arc::default(),
             silent: Arc::default(),
+            spoiled: Arc::default(),
             asked: Arc::default(),
         };
-        let state = (services.clock.clone(), services.silent.clone(), services.asked.clone());
-        type Shared = (Arc<std::sync::Mutex<Option<Clock>>>, Arc<AtomicBool>, Arc<AtomicUsize>);
-        let answer = |State((clock, silent, asked)): State<Shared>, headers: HeaderMap, body: Bytes| async move {
-            asked.fetch_add(1, Ordering::SeqCst);
-            if silent.load(Ordering::SeqCst) {
+        let answer = |State(own): State<Services>, headers: HeaderMap, body: Bytes| async move {
+            own.asked.fetch_add(1, Ordering::SeqCst);
+            if own.silent.load(Ordering::SeqCst) {
                 return Err(StatusCode::SERVICE_UNAVAILABLE);
             }
             // As the gate of the country does.
             if headers.get("user-agent").is_none_or(|agent| agent.is_empty()) {
                 return Err(StatusCode::SEE_OTHER);
             }
-            let now = clock.lock().unwrap().as_ref().unwrap().now();
+            let now = own.clock.lock().unwrap().as_ref().unwrap().now();
             match headers["content-type"].to_str().unwrap() {
-                "application/timestamp-query" => Ok(authority().stamp(&body, now).unwrap()),
+                "application/timestamp-query" => {
+                    let mut answer = authority().stamp(&body, now).unwrap();
+                    // The signature value comes last.
+                    *answer.last_mut().unwrap() ^= u8::from(own.spoiled.load(Ordering::SeqCst));
+                    Ok(answer)
+                }
                 "application/ocsp-request" => Ok(authority().answer(&body, now).unwrap()),
                 _ => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
             }
         };
-        let router =
-            axum::Router::new().route("/tsp", post(answer)).route("/ocsp", post(answer)).with_state(state);
+        let router = axum::Router::new().route("/tsp", post(answer)).route("/ocsp", post(answer));
+        let router = router.with_state(services.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         services
     }
@@ -381,7 +388,7 @@ async fn a_damaged_proof_holds_up_no_other() {
     app.forward(until.duration_since(app.office.clock.now()) - DAY * 60);
     let now = app.office.clock.now();
     renewal::sweep(&app.office, now).await.unwrap();
-    assert_eq!(stamping::standing(&app.office, now).await.unwrap().waiting, waiting(&app.office).await + 1);
+    assert_eq!(stamping::standing(&app.office, now).await.unwrap().renewing.count, 1);
     assert!(renewal::run(&app.office, &Ctx::automatic(now)).await.is_err());
     assert_eq!((links(&app.office, damaged).await, links(&app.office, good).await), (0, 1));
 }
@@ -389,7 +396,7 @@ async fn a_damaged_proof_holds_up_no_other() {
 /// Jobs that ask the services.
 async fn waiting(office: &Office) -> i64 {
     let mut conn = office.db.read().await.unwrap();
-    office::store::jobs::waiting(&mut conn, stamping::JOB).await.unwrap().0
+    office::store::jobs::waiting(&mut conn, stamping::JOB).await.unwrap().count
 }
 
 /// The same system when its operator learned that SHA-256 is to be given up in two months.
@@ -457,4 +464,118 @@ async fn a_digest_that_ages_is_replaced() {
     let (good, told) = proved(&app, &file, first_end + DAY);
     assert!(good, "{told}");
     assert_eq!(told["signatures"][0]["renewed"].as_array().unwrap().len(), 2);
+}
+
+const PROOFS: &str = "/operator/proofs";
+
+async fn proofs(app: &App, language: &str) -> String {
+    let mut admin = app.signed_in("administrator").await;
+    admin.get(&format!("/language/{language}")).await;
+    let page = admin.get(PROOFS).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    page.text
+}
+
+/// the operator sees how many signatures lack their proof, why, and when the services are asked again; then what
+/// is renewed next.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_operator_sees_what_signatures_lack_and_why() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        services.silent.store(true, Ordering::SeqCst);
+        let app = services.asked_by(fresh, System::Portal).await;
+        story::registered(&app, "applicant").await;
+        story::submitted(&app).await;
+        let standing = async || stamping::standing(&app.office, app.office.clock.now()).await.unwrap();
+        let first = standing().await;
+        let all = first.signatures;
+        assert!(all > 0, "{first:?}");
+        for of in [&first.time_stamps, &first.answers] {
+            assert_eq!((of.lacking, of.waiting.count, of.why()), (all, all, Some(Why::Asked)), "{of:?}");
+        }
+        let background = app.office.background();
+        let silent = async || {
+            let stands = standing().await;
+            let why = [stands.time_stamps.why(), stands.answers.why()];
+            (why == [Some(Why::Silent); 2]).then_some(stands)
+        };
+        let stands = until("the answers of silent services", silent).await;
+        assert!(stands.time_stamps.waiting.next_at.is_some_and(|at| at > app.office.clock.now()));
+        for (language, none, silent) in [
+            ("en", format!("0 of {all}"), "the service gives nothing that counts"),
+            ("ru", format!("0 из {all}"), "служба не даёт ничего"),
+            ("kk", format!("Бары: 0, барлығы: {all}"), "қызмет есепке алынатын ештеңе бермейді"),
+        ] {
+            let page = proofs(&app, language).await;
+            assert_eq!(page.matches(none.as_str()).count(), 2, "{page}");
+            assert_eq!(page.matches(silent).count(), 2, "{page}");
+            for told in ["/tsp answered 503", "/ocsp answered 503"] {
+                assert!(page.contains(told), "{told} in {page}");
+            }
+        }
+
+        services.silent.store(false, Ordering::SeqCst);
+        app.forward(SignedDuration::from_mins(10));
+        let there = async || {
+            let stands = standing().await;
+            (stands.time_stamps.there == all && stands.answers.there == all).then_some(stands)
+        };
+        let stands = until("everything", there).await;
+        assert_eq!([stands.time_stamps.why(), stands.answers.why()], [None; 2]);
+        let [next] = stands.next[..] else { panic!("{:?}", stands.next) };
+        assert_eq!((next.proofs, next.end.duration_since(next.from), stands.ended), (all, renewal::AHEAD, 0));
+        let page = proofs(&app, "en").await;
+        assert_eq!(page.matches(&format!("{all} of {all}")).count(), 2, "{page}");
+        assert!(page.contains(&next.from.to_string()) && !page.contains("answered 503"), "{page}");
+        background.stop().await;
+
+        // Nobody renewed it: that is told first.
+        app.forward(next.end.duration_since(app.office.clock.now()) + DAY);
+        assert_eq!(standing().await.ended, all);
+        let page = proofs(&app, "en").await;
+        assert!(page.contains(&format!("ended without being renewed: {all}.")), "{page}");
+    }
+}
+
+/// A system without services says so; the pages of the log and of storage lead to it, for those who may see it.
+#[tokio::test]
+async fn a_system_that_asks_nobody_says_so_to_its_operator() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let page = proofs(&app, "en").await;
+    assert_eq!(page.matches("no service is configured").count(), 2, "{page}");
+    let link = format!("href=\"{PROOFS}\"");
+    let mut admin = app.signed_in("administrator").await;
+    for from in ["/log", "/operator/storage"] {
+        assert!(admin.get(from).await.text.contains(&link), "{from}");
+    }
+    assert!(!app.browser().get("/log").await.text.contains(&link));
+    for (app, who, status) in [
+        (&app, "registrar", StatusCode::FORBIDDEN),
+        (&app, "applicant", StatusCode::FORBIDDEN),
+        (&App::expertise().await, "expertise-administrator", StatusCode::OK),
+        (&App::expertise().await, "expert", StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(app.signed_in(who).await.get(PROOFS).await.status, status, "{who}");
+    }
+}
+
+/// An answer that says that the certificate was not good is for people to decide on.
+#[tokio::test]
+async fn an_answer_with_bad_news_is_told_to_the_operator() {
+    let services = Services::start().await;
+    let (app, _, signature) = stamped(&services, Fresh::sqlite()).await;
+    assert_eq!(stamping::standing(&app.office, app.office.clock.now()).await.unwrap().answers.refused, 0);
+    let case = story::submitted(&app).await.id;
+    let other = signatures_of(&app.office, case).await.remove(0).id;
+    let mut conn = app.office.db.read().await.unwrap();
+    let good = stamps::of_signature(&mut conn, signature).await.unwrap().remove(1);
+    drop(conn);
+    assert_eq!(good.kind, STATUS);
+    let told = json!({"refused": {"code": "revoked", "args": {}}});
+    let mut tx = app.office.db.begin().await.unwrap();
+    stamps::insert(&mut tx, &Beside { signature_id: other, told, ..good }).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = proofs(&app, "ru").await;
+    assert!(page.contains("сертификат был недействителен: 1."), "{page}");
 }
