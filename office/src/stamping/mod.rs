@@ -4,6 +4,7 @@
 //! nothing: the job comes again.
 
 mod algorithms;
+mod proving;
 pub mod renewal;
 mod services;
 mod standing;

@@ -393,6 +393,43 @@ async fn a_damaged_proof_holds_up_no_other() {
     assert_eq!((links(&app.office, damaged).await, links(&app.office, good).await), (0, 1));
 }
 
+/// a link is judged as `tereze verify` judges it before it is stored. Of a service whose token does not hold, or
+/// not in the record, there is no link, and the job says why; afterwards it goes on.
+#[tokio::test]
+async fn a_link_that_would_not_hold_is_told_and_not_stored() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        let (app, case, signature) = stamped(&services, fresh).await;
+        let first_end = beside(&app.office, case).await[0].until.unwrap();
+        app.forward(first_end.duration_since(app.office.clock.now()) - DAY * 60);
+        let run = async |office: &Office| renewal::run(office, &Ctx::automatic(office.clock.now())).await;
+        services.spoiled.store(true, Ordering::SeqCst);
+        let told = run(&app.office).await.unwrap_err().to_string();
+        assert!(told.contains("a time stamp that does not hold") && told.contains("bad-signature"), "{told}");
+        assert_eq!(links(&app.office, signature).await, 0);
+        services.spoiled.store(false, Ordering::SeqCst);
+        run(&app.office).await.unwrap();
+        assert_eq!(links(&app.office, signature).await, 1);
+
+        // The token holds by itself, but says a time before the one that it is to carry on.
+        let later = without_sha256(&app).await;
+        let behind = Clock::fixed(app.office.clock.now() - DAY);
+        *services.clock.lock().unwrap() = Some(behind);
+        let told = run(&later).await.unwrap_err().to_string();
+        assert!(
+            told.contains("a proof that would not hold") && told.contains("renewed-too-late"),
+            "{told}"
+        );
+        assert_eq!(links(&app.office, signature).await, 1);
+        *services.clock.lock().unwrap() = Some(app.office.clock.clone());
+        run(&later).await.unwrap();
+        assert_eq!(links(&app.office, signature).await, 2);
+        let (good, told) =
+            proved(&app, &package(&app, "held.asice", case).await, first_end + DAY);
+        assert!(good, "{told}");
+    }
+}
+
 /// Jobs that ask the services.
 async fn waiting(office: &Office) -> i64 {
     let mut conn = office.db.read().await.unwrap();
