@@ -66,8 +66,7 @@ impl<'a> Proving<'a> {
             hashes.get(&digest).cloned().ok_or_else(|| Failure::new(FailureCode::UnsupportedAlgorithm))
         };
         let known = Algorithms::embedded();
-        let proved =
-            ers::verify(&record, &of, self.ctx.now, &trust, &evidence, &known).map_err(refused)?;
+        let proved = ers::verify(&record, &of, self.ctx.now, &trust, &evidence, &known).map_err(refused)?;
         // A record begins before the token beside the signature ends.
         let end = ers::end(&one.token, one.token.digest, &known);
         match proved.links.first() {

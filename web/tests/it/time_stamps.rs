@@ -416,16 +416,12 @@ async fn a_link_that_would_not_hold_is_told_and_not_stored() {
         let behind = Clock::fixed(app.office.clock.now() - DAY);
         *services.clock.lock().unwrap() = Some(behind);
         let told = run(&later).await.unwrap_err().to_string();
-        assert!(
-            told.contains("a proof that would not hold") && told.contains("renewed-too-late"),
-            "{told}"
-        );
+        assert!(told.contains("a proof that would not hold") && told.contains("renewed-too-late"), "{told}");
         assert_eq!(links(&app.office, signature).await, 1);
         *services.clock.lock().unwrap() = Some(app.office.clock.clone());
         run(&later).await.unwrap();
         assert_eq!(links(&app.office, signature).await, 2);
-        let (good, told) =
-            proved(&app, &package(&app, "held.asice", case).await, first_end + DAY);
+        let (good, told) = proved(&app, &package(&app, "held.asice", case).await, first_end + DAY);
         assert!(good, "{told}");
     }
 }
