@@ -13,6 +13,9 @@ use crate::{Algorithm, Digest, Failure, FailureCode, Reason, RevocationSource, i
 
 /// How long an answer that names no end stands for what comes after it (order 500/НҚ, point 19.6).
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
+/// How long an answer that was made in advance may stand (RFC 5019): for so long it is silent about a revocation. Such
+/// answers are made anew once a week at the latest; one day is for their distribution.
+pub const LONGEST_VALIDITY: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// Most certificates and answers in a response.
 const MOST: usize = 16;
 
@@ -99,6 +102,42 @@ impl Identifier {
             der::octets(&self.issuer_key),
             der::element(tag::INTEGER, &self.serial),
         ])
+    }
+}
+
+/// What an answer is worth that calls a certificate good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// It shows how the certificate stood at the moment.
+    Counts,
+    /// It was made before the moment; from then on there is a newer one.
+    TooEarly(Timestamp),
+    /// It is not to be relied on, and why.
+    Unreliable(&'static str),
+}
+
+/// What an answer that came just now is worth for a moment in the past, by its thisUpdate and nextUpdate (RFC 6960,
+/// 4.2.2.1). One that was made in advance counts where it was made at the moment or after it: then a revocation before
+/// the moment would stand in it (ETSI EN 319 102-1, 5.2.5).
+pub fn worth(
+    (this_update, next_update): (Timestamp, Option<Timestamp>),
+    moment: Timestamp,
+    now: Timestamp,
+) -> Worth {
+    let age = now.duration_since(this_update);
+    if age < -SKEW {
+        return Worth::Unreliable("of the future");
+    }
+    let Some(next) = next_update else {
+        return if age <= FRESH { Worth::Counts } else { Worth::Unreliable("stale") };
+    };
+    match next.duration_since(this_update) {
+        _ if next <= now => Worth::Unreliable("not in force any more"),
+        validity if validity > LONGEST_VALIDITY => Worth::Unreliable("valid for too long"),
+        _ if this_update >= moment => Worth::Counts,
+        // Perhaps it was made for this question by a clock that is behind ours: the next one will be later.
+        _ if age <= SKEW => Worth::TooEarly(now.saturating_add(SKEW).unwrap_or(next).min(next)),
+        _ => Worth::TooEarly(next),
     }
 }
 
@@ -283,8 +322,8 @@ impl Answer {
             Status::Good if later && certificate.not_after < self.this_update => Err("too late"),
             Status::Good if later => Ok(Ok(())),
             Status::Good => {
-                let fresh = self.this_update.saturating_add(FRESH).unwrap_or(self.this_update);
-                let end = self.next_update.unwrap_or(fresh);
+                let after = |span| self.this_update.saturating_add(span).unwrap_or(self.this_update);
+                let end = self.next_update.map_or(after(FRESH), |next| next.min(after(LONGEST_VALIDITY)));
                 if at < end { Ok(Ok(())) } else { Err("stale") }
             }
         }

@@ -9,7 +9,8 @@ pub mod renewal;
 mod services;
 mod standing;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use pki::ocsp::{self, Worth};
 use pki::timestamp::{self, Over, Stamped};
 use pki::{Ocsp, RevocationSource, Verified, ers};
 use serde_json::{Value as Json, json};
@@ -31,8 +32,6 @@ pub use standing::{Fetched, Renewal, Standing, Why, overview, standing};
 
 pub use crate::store::stamps::JOB;
 
-/// How far an answer may be from the moment at which it was asked for.
-const RECENT: SignedDuration = SignedDuration::from_hours(1);
 /// Signatures that are looked through at a time.
 const PIECE: i64 = 500;
 
@@ -166,10 +165,11 @@ async fn ask_status(
     }
     let at = verified.time_stamp.as_ref().map_or(signature.signed_at, |stamped| stamped.at);
     let told = match answer.tells(&certificate, issuer, at) {
-        Ok(source) if source.this_update().duration_since(ctx.now).abs() > RECENT => {
-            return Err(Error::Unavailable(format!("an answer of {}", source.this_update())));
+        Ok(source) => {
+            let token = proved_at(office, signature.id).await?;
+            counts(&source, token.map_or(at, |token| token.max(at)), ctx.now)?;
+            serde_json::to_value(source)?
         }
-        Ok(source) => serde_json::to_value(source)?,
         Err(failure) if failure.code == pki::FailureCode::StatusUnavailable => {
             return Err(Error::Unavailable(format!("an answer that proves nothing: {failure}")));
         }
@@ -180,6 +180,27 @@ async fn ask_status(
         }
     };
     keep_beside(office, ctx, signature.id, STATUS, answer.der(), told, None).await
+}
+
+/// The time of the token beside a signature: for it, too, the answer is to show how the certificate stood.
+async fn proved_at(office: &Office, id: Uuid) -> Result<Option<Timestamp>, Error> {
+    let beside = stamps::of_signature(&mut *office.db.read().await?, id).await?;
+    let token = beside.into_iter().find(|one| one.kind == TIME_STAMP);
+    let stamped: Option<Stamped> = token.map(|token| serde_json::from_value(token.told)).transpose()?;
+    Ok(stamped.map(|stamped| stamped.at))
+}
+
+/// Whether an answer that calls the certificate good shows it for a moment; one made before is waited out.
+fn counts(source: &RevocationSource, moment: Timestamp, now: Timestamp) -> Result<(), Error> {
+    let RevocationSource::Ocsp { this_update, next_update, .. } = source else { return Ok(()) };
+    match ocsp::worth((*this_update, *next_update), moment, now) {
+        Worth::Counts => Ok(()),
+        Worth::TooEarly(from) => {
+            let why = format!("the answer of {this_update} is from before the signature of {moment}");
+            Err(Error::NotYet { from, why })
+        }
+        Worth::Unreliable(why) => Err(Error::Unavailable(format!("an answer of {this_update}: {why}"))),
+    }
 }
 
 async fn keep_beside(

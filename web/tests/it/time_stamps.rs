@@ -33,6 +33,8 @@ struct Services {
     silent: Arc<AtomicBool>,
     /// Its tokens are not signed by its key.
     spoiled: Arc<AtomicBool>,
+    /// Its answers about certificates were made in advance: from when and until when.
+    made: Arc<std::sync::Mutex<Option<(Timestamp, Timestamp)>>>,
     asked: Arc<AtomicUsize>,
 }
 
@@ -44,6 +46,7 @@ impl Services {
             clock: Arc::default(),
             silent: Arc::default(),
             spoiled: Arc::default(),
+            made: Arc::default(),
             asked: Arc::default(),
         };
         let answer = |State(own): State<Services>, headers: HeaderMap, body: Bytes| async move {
@@ -63,7 +66,10 @@ impl Services {
                     *answer.last_mut().unwrap() ^= u8::from(own.spoiled.load(Ordering::SeqCst));
                     Ok(answer)
                 }
-                "application/ocsp-request" => Ok(authority().answer(&body, now).unwrap()),
+                "application/ocsp-request" => Ok(match *own.made.lock().unwrap() {
+                    Some(validity) => authority().premade(&body, validity).unwrap(),
+                    None => authority().answer(&body, now).unwrap(),
+                }),
                 _ => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
             }
         };
@@ -611,4 +617,70 @@ async fn an_answer_with_bad_news_is_told_to_the_operator() {
     tx.commit().await.unwrap();
     let page = proofs(&app, "ru").await;
     assert!(page.contains("сертификат был недействителен: 1."), "{page}");
+}
+
+/// A responder that makes its answers in advance (RFC 5019): one from before the signature is waited out, and the next
+/// one proves it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_answer_made_before_the_signature_is_waited_out() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        let app = services.asked_by(fresh, System::Portal).await;
+        let signed = app.office.clock.now();
+        // To the second, as such answers are.
+        let first = Timestamp::from_second(signed.as_second()).unwrap() - DAY * 2;
+        let made = |from, until| *services.made.lock().unwrap() = Some((from, until));
+        made(first, first + DAY * 7);
+        let background = app.office.background();
+        story::registered(&app, "individual").await;
+        let case = story::submitted_by(&app, "individual").await.id;
+        let standing = async || stamping::standing(&app.office, app.office.clock.now()).await.unwrap();
+        let waits = async || {
+            let stands = standing().await;
+            let waits = stands.answers.waiting.next_at == Some(first + DAY * 7);
+            (waits && stands.time_stamps.lacking == 0).then_some(stands)
+        };
+        let stands = until("the wait for the next answer", waits).await;
+        assert_eq!((stands.answers.there, stands.answers.why()), (0, Some(Why::Silent)));
+        let why = stands.answers.waiting.last_error.unwrap();
+        assert!(why.contains("is from before the signature"), "{why}");
+        // Nobody is asked meanwhile.
+        let asked = services.asked.load(Ordering::SeqCst);
+        app.forward(DAY * 4);
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        assert_eq!(services.asked.load(Ordering::SeqCst), asked);
+
+        made(first + DAY * 7, first + DAY * 14);
+        app.forward(DAY + SignedDuration::from_mins(1));
+        let there = async || (standing().await.answers.lacking == 0).then_some(());
+        until("the next answer", there).await;
+        let found = beside(&app.office, case).await;
+        let answer = found.iter().find(|one| one.kind == STATUS).unwrap();
+        assert_eq!(answer.told["this_update"], (first + DAY * 7).to_string(), "{}", answer.told);
+        let told = verified(&app, "individual", case).await;
+        assert_eq!((&told["valid"], &told["signatures"][0]["independent"]), (&true.into(), &true.into()));
+        background.stop().await;
+    }
+}
+
+/// Answers that stand for ever, that have ended, or of tomorrow are not kept.
+#[tokio::test]
+async fn an_answer_that_is_not_to_be_relied_on_is_not_kept() {
+    let services = Services::start().await;
+    let app = services.asked_by(Fresh::sqlite(), System::Portal).await;
+    story::registered(&app, "applicant").await;
+    let case = story::submitted(&app).await.id;
+    let signature = signatures_of(&app.office, case).await.remove(0).id;
+    let now = Timestamp::from_second(app.office.clock.now().as_second()).unwrap();
+    for (from, until, told) in [
+        (now, now + DAY * 9, "valid for too long"),
+        (now - DAY, now - SignedDuration::from_hours(1), "not in force any more"),
+        (now + DAY, now + DAY * 2, "of the future"),
+    ] {
+        *services.made.lock().unwrap() = Some((from, until));
+        let ctx = Ctx::automatic(app.office.clock.now());
+        let error = stamping::run(&app.office, &ctx, signature).await.unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+        assert!(beside(&app.office, case).await.iter().all(|one| one.kind != STATUS));
+    }
 }
