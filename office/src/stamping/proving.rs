@@ -70,9 +70,9 @@ impl<'a> Proving<'a> {
         // A record begins before the token beside the signature ends.
         let end = ers::end(&one.token, one.token.digest, &known);
         match proved.links.first() {
-            Some(first) if first.at > end => Err(refused(
-                Failure::new(FailureCode::RenewedTooLate).with("not_after", end).with("at", first.at),
-            )),
+            Some(first) if first.at > end => {
+                Err(refused(ers::aged(&one.token, one.token.digest, &known, first.at)))
+            }
             _ => Ok(()),
         }
     }

@@ -16,6 +16,7 @@ use office::store::evidence::{self, Kept};
 use office::store::stamps::{self, Beside, STATUS, TIME_STAMP};
 use office::store::{archive_stamps, signatures};
 use office::testing::Fresh;
+use office::texts::Locale;
 use office::{Clock, Ctx, Office, System};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -316,6 +317,7 @@ async fn a_renewed_proof_outlives_the_certificate_of_the_service() {
         assert!(proved(&app, &without, first_end - DAY).0);
         let (good, told) = proved(&app, &without, first_end + DAY);
         assert!(!good && told["findings"][0]["code"] == "time-stamp", "{told}");
+        aged(&app, &without, first_end + DAY, first_end);
 
         renew(&app.office).await;
         // Twice does no harm.
@@ -341,6 +343,24 @@ async fn a_renewed_proof_outlives_the_certificate_of_the_service() {
         app.forward(first_end.duration_since(app.office.clock.now()) + DAY);
         let (good, told) = proved(&app, &package(&app, "later.asice", case).await, app.office.clock.now());
         assert!(good, "{told}");
+    }
+}
+
+/// What aged, when, and what to do about it, in each language.
+fn aged(app: &App, file: &Path, moment: Timestamp, end: Timestamp) {
+    let (roots, moment) = (anchors(app.folder()), moment.to_string());
+    let texts = office::texts::Texts::embedded(jiff::tz::TimeZone::get("Asia/Almaty").unwrap()).unwrap();
+    for (locale, what, to_do) in [
+        (Locale::En, "the certificate of the service TIME-STAMPING AUTHORITY ended at", "for a new one"),
+        (Locale::Ru, "срок сертификата службы TIME-STAMPING AUTHORITY закончился", "Запросите новый пакет"),
+        (Locale::Kk, "TIME-STAMPING AUTHORITY қызметі куәлігінің мерзімі", "жүйеден жаңасын сұраңыз"),
+    ] {
+        let arguments = ["--anchors", roots.to_str().unwrap(), "--at", &moment, "--lang", locale.code()];
+        let said = tereze(file, &arguments);
+        assert_eq!(said.code, 1, "{}", said.out);
+        for told in [what, to_do, &texts.of(locale).moment_exact(end)] {
+            assert!(said.out.contains(told), "{told} in {}", said.out);
+        }
     }
 }
 
