@@ -38,11 +38,9 @@ enum Command {
     /// Dates that explain themselves, editions, the calendar.
     Law(law_command::Arguments),
     /// Stored files.
-    #[command(subcommand)]
-    Blobs(blobs_command::Command),
+    Blobs(blobs_command::Arguments),
     /// The transparency log: verify it, copy it, check a receipt.
-    #[command(subcommand)]
-    Log(log_command::Command),
+    Log(log_command::Arguments),
     /// Check an evidence package offline: every byte, signature, revocation list and receipt. Needs no configuration;
     /// exit code 0 only when all of it is proved.
     Verify(verify_command::Arguments),

@@ -62,6 +62,12 @@ impl Language {
             None => std::env::var("LANG").ok().and_then(|it| Locale::parse(&it)).unwrap_or(Locale::En),
         }
     }
+
+    /// Its words, for a command that reads no law.
+    pub fn words(asked: Option<Language>) -> Result<Words, Failed> {
+        let zone = LawBook::embedded().in_force(Timestamp::UNIX_EPOCH).zone;
+        Ok(Texts::embedded(zone)?.of(Language::locale(asked)).clone())
+    }
 }
 
 /// The exit code is 0 only when everything is proved, 1 when it is not, and 1 with a message when it cannot be checked.
