@@ -103,7 +103,7 @@ async fn stored_files_are_checked_in_the_language_of_the_user() {
         drop(reader);
         let sha256 = &document.sha256;
         let place = Path::new("sha256").join(&sha256[..2]).join(&sha256[2..4]).join(sha256);
-        std::fs::remove_file(app.office.config.data.join(place)).unwrap();
+        std::fs::remove_file(app.office.config.data.join("blobs").join(place)).unwrap();
         let missing =
             [format!("жоқ: {sha256}"), format!("отсутствует: {sha256}"), format!("missing: {sha256}")];
         says(&check, 1, missing.each_ref().map(String::as_str));
