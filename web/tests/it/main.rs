@@ -21,6 +21,7 @@ mod limits;
 mod log;
 mod numbering;
 mod operator;
+mod operator_command;
 mod package;
 mod pages;
 mod portal;
