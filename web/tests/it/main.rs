@@ -2,6 +2,7 @@
 
 mod app;
 mod arrival;
+mod arrival_hostile;
 mod cases;
 mod compare;
 mod dates;
