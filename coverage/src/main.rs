@@ -5,6 +5,9 @@
 //! cargo run -p coverage -- --drop A-18.1   write it although A-18.1 loses its last test
 //! cargo run -p coverage -- --check         exit 1 when the table is not up to date or a clause lost its tests
 //! ```
+//!
+//! A clause is lost when it had tests in the table of the folder or in the committed one, so that a table that was
+//! taken away and written anew hides nothing.
 
 mod clause;
 mod rust;
@@ -17,7 +20,7 @@ mod tests;
 use std::{
     env,
     path::{Path, PathBuf},
-    process::ExitCode,
+    process::{Command, ExitCode},
 };
 
 const TABLE: &str = "docs/coverage.md";
@@ -72,7 +75,12 @@ fn run(root: &Path, wanted: &Wanted) -> Result<String, String> {
         read => read.map_err(|error| format!("reading {TABLE}: {error}"))?,
     };
 
-    let lost = table::lost(&before, &now, &wanted.drop);
+    let mut lost = table::lost(&before, &now, &wanted.drop);
+    for gone in table::lost(&committed(root)?, &now, &wanted.drop) {
+        if !lost.iter().any(|(id, _)| *id == gone.0) {
+            lost.push(gone);
+        }
+    }
     if !lost.is_empty() {
         let lines: Vec<_> = lost.iter().map(|(id, tests)| format!("  {id}: {tests}")).collect();
         return Err(format!(
@@ -91,4 +99,29 @@ fn run(root: &Path, wanted: &Wanted) -> Result<String, String> {
     }
     std::fs::write(&path, &now).map_err(|error| format!("writing {}: {error}", path.display()))?;
     Ok(table::totals(&list, &rows))
+}
+
+/// The table of the last commit; empty where there is no repository, or none of its commits has one.
+fn committed(root: &Path) -> Result<String, String> {
+    if !root.join(".git").exists() {
+        return Ok(String::new());
+    }
+    let git = |arguments: &[&str]| {
+        // Whoever checks out and whoever tests may be two users.
+        let done =
+            Command::new("git").args(["-c", "safe.directory=*"]).args(arguments).current_dir(root).output();
+        let done = done.map_err(|error| format!("starting git for the committed {TABLE}: {error}"))?;
+        match done.status.success() {
+            true => Ok(String::from_utf8_lossy(&done.stdout).into_owned()),
+            false => Err(format!(
+                "reading the committed {TABLE}: {}",
+                String::from_utf8_lossy(&done.stderr).trim()
+            )),
+        }
+    };
+    let any = git(&["rev-list", "--all", "--max-count=1"])?;
+    if any.is_empty() || git(&["ls-tree", "--name-only", "HEAD", TABLE])?.is_empty() {
+        return Ok(String::new());
+    }
+    git(&["show", &format!("HEAD:./{TABLE}")])
 }

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::{
@@ -269,6 +270,49 @@ fn a_clause_that_loses_its_last_test_is_noticed_and_not_written() {
     }
     tree.run(&["--drop", "A-18.1"]).unwrap();
     assert!(tree.table().contains("\n| A-18.1 | | | |\n"));
+    tree.run(&["--check"]).unwrap();
+}
+
+#[test]
+fn a_table_that_is_written_anew_is_compared_with_the_committed_one() {
+    let tested = "/// A-18.1, B-5: both.\n#[test]\nfn shows_it() {}\n";
+    let tree = Tree::new("anew", &[("law/tests/date.rs", tested)]);
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false"];
+        let done = Command::new("git").args(who).args(arguments).current_dir(&tree.0).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    // A repository without a commit, and one whose commit has no table, say nothing.
+    git(&["init", "--quiet"]);
+    tree.run(&[]).unwrap();
+    git(&["add", "law"]);
+    git(&["commit", "--quiet", "--message", "tests"]);
+    tree.run(&[]).unwrap();
+    git(&["add", "docs"]);
+    git(&["commit", "--quiet", "--message", "table"]);
+
+    tree.write("law/tests/date.rs", &tested.replace("A-18.1, ", ""));
+    let without_row: String = tree
+        .table()
+        .lines()
+        .filter(|line| !line.starts_with("| A-18.1 |"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    for former in [None, Some(&without_row)] {
+        fs::remove_file(tree.0.join("docs/coverage.md")).unwrap();
+        if let Some(former) = former {
+            tree.write("docs/coverage.md", former);
+        }
+        for words in [&[][..], &["--check"]] {
+            let told = tree.run(words).unwrap_err();
+            assert!(told.contains("A-18.1: shows_it"), "{words:?}: {told}");
+        }
+        tree.write("docs/coverage.md", "");
+    }
+    // Meant, and committed.
+    tree.run(&["--drop", "A-18.1"]).unwrap();
+    assert!(tree.run(&["--check"]).is_err(), "not committed yet");
+    git(&["commit", "--quiet", "--all", "--message", "dropped"]);
     tree.run(&["--check"]).unwrap();
 }
 

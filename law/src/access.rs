@@ -52,6 +52,8 @@ pub enum Action {
     HoldRecords,
     /// The end of storage: nothing goes without it.
     DisposeOfRecords,
+    /// Whether what proves signatures is there and lasts as long as they are stored.
+    WatchProofs,
     RetryForwarding,
     ReadExpertiseCase,
     CheckCompleteness,
@@ -87,6 +89,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::WithdrawApplication, &[R::PortalUser], "A-18.p1"),
     (A::HoldRecords, &[R::PortalOperatorAdmin], "A-65"),
     (A::DisposeOfRecords, &[R::PortalOperatorAdmin], "A-23"),
+    (A::WatchProofs, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-23"),
     (A::RetryForwarding, &[R::PortalOperatorRegistrar, R::PortalOperatorAdmin], "A-20"),
     (A::ReadExpertiseCase, &[R::ExpertiseExpert, R::ExpertiseHead, R::ExpertiseAuthorized], "A-32"),
     (A::CheckCompleteness, &[R::ExpertiseExpert], "A-39.1"),
@@ -139,7 +142,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -156,6 +159,7 @@ impl Action {
         Self::WithdrawApplication,
         Self::HoldRecords,
         Self::DisposeOfRecords,
+        Self::WatchProofs,
         Self::RetryForwarding,
         Self::ReadExpertiseCase,
         Self::CheckCompleteness,

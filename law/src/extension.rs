@@ -91,9 +91,9 @@ pub(crate) fn extend(count: &mut Count<'_>) {
         if it.lasts {
             count.open.push(it.id.clone());
         }
-        let of_decision = of_decision.filter(|_| it.days.is_some());
-        // By the clock a decided day is 24 hours, whatever its unit.
-        let unit = of_decision.filter(|_| whole_days).map(|term| term.unit);
+        // By the clock a decided day is 24 hours, whatever its unit: that nobody confirmed it makes no date doubtful.
+        let of_decision = of_decision.filter(|_| whole_days && it.days.is_some());
+        let unit = of_decision.map(|term| term.unit);
         let by_calendar = unit == Some(Unit::CalendarDays);
         let (days, seconds, total) = if by_calendar {
             let total = DAY * i32::from(touch(law, &mut touched, (from, until), it.days, by_calendar));

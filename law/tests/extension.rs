@@ -427,7 +427,7 @@ confirmed = true
 }
 
 /// A-64 (T-28b): what a decided day adds is data of the edition. By default a working day, which no lawyer has confirmed
-/// and every date says; as a day of the calendar it runs over days off to the end of a working day, and no day counts
+/// and every date says that rests on it; as a day of the calendar it runs over days off to the end of a working day, and no day counts
 /// twice, whoever named it first.
 #[test]
 fn what_a_decided_day_adds_is_data_of_the_edition() {
@@ -448,6 +448,15 @@ fn what_a_decided_day_adds_is_data_of_the_edition() {
             assert_eq!(doubted, !sure, "{:?}", due.doubts);
         }
     }
+    // By the clock a day is 24 hours, and its unit plays no part.
+    let clock = exact();
+    let due = term(&clock, TO_THU, vec![decision(&clock, "FM-1", "2026-10-06 00:00:00", 2)]);
+    assert_eq!(due.last_day, day("2026-10-13"));
+    let counted = |step: &law::Step| {
+        matches!(step.kind, StepKind::Interrupted { seconds: 172_800, unit: None, decided: Some(2), .. })
+    };
+    assert!(due.because.iter().any(counted), "{:?}", due.because);
+    assert_eq!(due.doubts, term(&clock, TO_THU, vec![]).doubts);
     let law = &calendar;
     let three = decision(law, "FM-1", "2026-10-06 00:00:00", 3);
     let failed = failure(law, "INC-1", "2026-10-07 10:00:00", "2026-10-07 11:00:00");

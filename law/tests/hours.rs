@@ -110,8 +110,8 @@ fn fractions_of_a_second_are_kept() {
     assert_eq!(due.at, moment(&law, WED, "14:00:00.5"));
 }
 
-/// T-07, T-09 (A-57.p2), T-10, T-11, T-11b, T-23: by the clock, also at
-/// lunch, at night and on days off.
+/// T-07, T-09 (A-57.p2), T-10, T-11 (A-61.1, A-62.1.p1, A-63.2.p1), T-11b (A-62.2.p1), T-23: by
+/// the clock, also at lunch, at night and on days off.
 #[test]
 fn notices_are_due_by_the_clock() {
     let law = fictional();

@@ -92,6 +92,29 @@ fn only_what_exists_on_the_day_is_offered() {
 }
 
 #[test]
+fn what_has_ended_leads_down_to_what_still_exists() {
+    let lines = "110000000;;;Ақмола;Акмола;;;\n\
+                 113200000;;;Ескі аудан;Старый район;;;2020-12-31\n\
+                 113234000;;;Ескі округ;Старый округ;;;2020-12-31\n\
+                 113234100;;;Ауыл;село;;;\n\
+                 113300000;;;Бос аудан;Пустой район;;;2020-12-31\n\
+                 113334100;;;Ескі ауыл;старое село;;;2020-12-31\n\
+                 113400000;;;Жаңа аудан;Новый район;;;\n";
+    let tree = Tree::from_csv(&format!("{HEADER}{lines}")).unwrap();
+    let leading = |above: Option<&str>, on| {
+        tree.leading(above.map(kato), on).iter().map(|unit| unit.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(leading(None, TODAY), ["110000000"]);
+    assert_eq!(leading(Some("110000000"), TODAY), ["113200000"], "not what is empty or has nothing under it");
+    assert_eq!(leading(Some("113200000"), TODAY), ["113234000"]);
+    assert!(leading(Some("113234000"), TODAY).is_empty() && leading(Some("113400000"), TODAY).is_empty());
+    assert_eq!(leading(Some("110000000"), date(2020, 12, 31)), ["113200000", "113300000"]);
+    let offered = |above| tree.under(Some(kato(above)), TODAY).map(|unit| unit.code).collect::<Vec<_>>();
+    assert_eq!(offered("110000000"), [kato("113400000")]);
+    assert_eq!(offered("113234000"), [kato("113234100")]);
+}
+
+#[test]
 fn a_name_is_found_in_every_language_and_larger_objects_come_first() {
     let tree = sample();
     let found = |text: &str| {

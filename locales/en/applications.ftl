@@ -297,4 +297,6 @@ notice-application-term-moved = The term of the completeness check has moved. It
 notice-application-term-same = The term of the completeness check was counted again. The last day is as before: { $date }
 notice-application-term-extended = The term of the completeness check has moved. Number of the incident or decision: { $incidents }. The term ends on { $date }
 notice-application-term-incident = New information about an interruption is in the explanation of the term of the completeness check. Number of the incident or decision: { $incidents }. The last day has not changed: { $date }
+notice-interruption-lasts = The end of this interruption is planned: { $what }, planned end: { $moment }
+notice-interruption-over = This interruption is over: { $what }, actual end: { $moment }
 notice-participant-reminded = Reminder: the accreditation of the organisation with BIN { $bin } is valid to { $date } inclusive. Without a new certificate it will be excluded from the list and blocked after this day

@@ -14,6 +14,7 @@ arrival-blocked-archive-encrypted = The archive is protected by a password and c
 arrival-blocked-archive-count = The archive holds too many files. Limit: { $detail }. Upload the files without the archive or split it, and remove this one (point 51 of the Rules)
 arrival-blocked-archive-depth = Archives lie inside archives too deep. Limit in levels: { $detail }. Pack the files without archives inside, remove this one and upload the new one (point 51 of the Rules)
 arrival-blocked-archive-ratio = Unpacked, the archive is too many times larger than packed. Limit: { $detail } times. Upload the files without the archive and remove this one (point 51 of the Rules)
+arrival-blocked-too-much = The file takes so much memory or time that the portal cannot open it, or opening it fails altogether. Save it anew in the program that made it, or split it into smaller files; remove this one and upload the new ones (point 51 of the Rules)
 arrival-blocked-malware = Malware was found in the file: { $detail }. It will not be sent. Scan your computer with an antivirus, remove this file and upload a clean one (point 51 of the Rules)
 arrival-error-checking = The file is still being checked: { $name }. Wait a little and reload the page; nothing is lost (point 51 of the Rules)
 arrival-error-blocked = The file is blocked: { $name }. Look among the documents for the reason, remove it and upload another one (point 51 of the Rules)

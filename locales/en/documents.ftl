@@ -60,6 +60,7 @@ signatures-role-registrant = portal user
 signatures-role-expert = expert
 signatures-role-head = head of the organisation
 signatures-role-authorized = authorised employee
+signatures-role-operator = operator of the system
 signatures-role-system = seal of the system
 signatures-on = Under the document: { $title }
 

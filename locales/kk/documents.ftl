@@ -60,6 +60,7 @@ signatures-role-registrant = порталды пайдаланушы
 signatures-role-expert = сарапшы
 signatures-role-head = ұйым басшысы
 signatures-role-authorized = уәкілетті қызметкер
+signatures-role-operator = жүйе операторы
 signatures-role-system = жүйе мөрі
 signatures-on = Құжат: { $title }
 

@@ -61,6 +61,7 @@ signatures-role-registrant = пользователь портала
 signatures-role-expert = эксперт
 signatures-role-head = руководитель организации
 signatures-role-authorized = уполномоченный работник
+signatures-role-operator = оператор системы
 signatures-role-system = печать системы
 signatures-on = Под документом: { $title }
 

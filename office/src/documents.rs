@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::downloads::{self, Download};
 use crate::store::signatures::Signature;
-use crate::store::{self, Conn, applications, documents, registrations, signatures};
+use crate::store::{self, Conn, applications, decisions, documents, registrations, signatures};
 use crate::texts::Words;
 use crate::uploads::Upload;
 use crate::uploads::limits::{self, Limits};
@@ -253,24 +253,59 @@ async fn keep(office: &Office, download: &Download) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// All documents of a case that the actor may read, and by which clause. Not found is a case without any.
-pub(crate) async fn of_case(
-    office: &Office,
-    ctx: &Ctx,
-    id: Uuid,
-) -> Result<(&'static str, Vec<Document>, Clause), Error> {
+/// What somebody may have of a case.
+pub(crate) struct OfCase {
+    /// The word of the topic.
+    pub subject: &'static str,
+    pub documents: Vec<Document>,
+    pub signatures: Vec<Signature>,
+    /// By which all of it is given out.
+    pub clause: Clause,
+}
+
+/// All documents of a case that the actor may read, with the decisions that moved its terms, and the signatures
+/// of the case. Not found is a case without any.
+pub(crate) async fn of_case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<OfCase, Error> {
     let subject = match office.config.system {
         System::Portal => cases::SUBJECT,
         System::Expertise => expertise::SUBJECT,
     };
     let mut conn = office.db.read().await?;
     let reader = reader(&mut conn, ctx, subject, id).await?;
-    let mut readable = documents::of_subject(&mut conn, subject, id).await?;
+    let mut readable = as_signed(documents::of_subject(&mut conn, subject, id).await?);
+    readable.extend(decisions::of_case(&mut conn, id).await?);
     readable.retain(|document| disclosure::may_read(reader, class(document)).is_ok());
     let first = readable.first().ok_or(Error::NotFound)?;
     let clause = disclosure::may_read(reader, class(first))?;
     retention::still_kept(office, &mut conn, id).await?;
-    Ok((subject, as_signed(readable), clause))
+    let mut signed = signatures::of_subject(&mut conn, subject, id).await?;
+    signed.extend(decisions::signatures(&mut conn, id).await?);
+    Ok(OfCase { subject, documents: readable, signatures: signed, clause })
+}
+
+/// The decisions that moved the terms of a case, each with its signatures, for whoever may read the case; others are
+/// shown none.
+pub async fn decisions_of(
+    office: &Office,
+    ctx: &Ctx,
+    (kind, id): (&str, Uuid),
+) -> Result<Vec<(Document, Vec<Signature>)>, Error> {
+    let mut conn = office.db.read().await?;
+    let mut found = decisions::of_case(&mut conn, id).await?;
+    if found.is_empty() || retention::disposed(office, &mut conn, id).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    let reader = reader(&mut conn, ctx, kind, id).await?;
+    found.retain(|document| disclosure::may_read(reader, class(document)).is_ok());
+    let signed = decisions::signatures(&mut conn, id).await?;
+    let under = |document: &Document| {
+        signed.iter().filter(|signature| signature.document_id == document.id).cloned().collect()
+    };
+    let with = |document: Document| {
+        let signed = under(&document);
+        (document, signed)
+    };
+    Ok(found.into_iter().map(with).collect())
 }
 
 /// The algorithm of a stored signature as people write it.
@@ -297,8 +332,11 @@ pub(crate) async fn readable(
 
 /// Whoever may not read a document does not learn that it exists.
 async fn known(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Clause), Error> {
-    let found = documents::find(conn, id).await?;
-    let document = found.filter(|document| document.subject_id == subject).ok_or(Error::NotFound)?;
+    let own = documents::find(conn, id).await?.filter(|document| document.subject_id == subject);
+    let document = match own {
+        Some(own) => own,
+        None => moved_by(conn, subject, id).await?.ok_or(Error::NotFound)?,
+    };
     let reader = reader(conn, ctx, &document.subject_kind, subject).await?;
     match disclosure::may_read(reader, class(&document)) {
         Ok(clause) => Ok((document, clause)),
@@ -307,6 +345,11 @@ async fn known(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(D
             Err(Error::NotFound)
         }
     }
+}
+
+/// The decision, where it moved this case: then it is read, and its downloads are logged, as a document of the case.
+async fn moved_by(conn: &mut Conn, case: Uuid, id: Uuid) -> Result<Option<Document>, Error> {
+    Ok(decisions::of_case(conn, case).await?.into_iter().find(|document| document.id == id))
 }
 
 fn class(document: &Document) -> Class {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use law::{Clause, Refusal};
 use pki::FailureCode;
 
@@ -34,6 +35,9 @@ pub enum Error {
     /// Something that is needed does not answer; the same call may succeed later.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// What is needed is to be had from a moment on: asking before is of no use.
+    #[error("not before {from}: {why}")]
+    NotYet { from: Timestamp, why: String },
     /// A stored file is not what was stored, or is gone; the log says which.
     #[error("a stored file is damaged or missing: {0}")]
     Damaged(String),
@@ -99,7 +103,7 @@ impl Error {
             ),
             Error::Signature { failure, .. } => (format!("signature-{}", failure.code), failure.args.clone()),
             Error::Stale => plain("problem-stale-text"),
-            Error::Unavailable(_) => plain("problem-unavailable-text"),
+            Error::Unavailable(_) | Error::NotYet { .. } => plain("problem-unavailable-text"),
             Error::Damaged(_) => plain("problem-damaged-text"),
             Error::Internal(_) => plain("problem-internal-text"),
         }

@@ -1,16 +1,20 @@
-//! The classifier KATO in use: the regions of the program, or the last edition that the operator loaded.
+//! The classifier KATO in use: the regions of the program, or the last edition that the operator loaded, by the command
+//! line or by its page, where a file waits until what it changes was confirmed.
 
 use std::sync::{Arc, Mutex};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use law::kato::is_bureaus;
+use jiff::{SignedDuration, Timestamp};
+use law::access::{self, Action};
 pub use law::kato::{CsvError, Kato, Succession, Tree, Unit};
+use law::kato::{Problem, is_bureaus};
+use uuid::Uuid;
 
 use crate::ctx::Ctx;
-use crate::error::Error;
+use crate::error::{Error, FieldError};
 use crate::store::Conn;
-use crate::store::kato::{self, Edition};
+pub use crate::store::kato::Listed;
+use crate::store::kato::{self, Draft, Edition};
 use crate::texts::Locale;
 use crate::{Office, System};
 
@@ -32,6 +36,18 @@ pub struct Loaded {
     /// Codes of the edition before that the file does not have: places chosen earlier show only their code.
     pub missing: Vec<Kato>,
 }
+
+/// What a file changes, and under which name it waits for its confirmation.
+#[derive(Clone, Debug)]
+pub struct Proposed {
+    pub draft: Uuid,
+    /// The edition that it follows.
+    pub before: Tree,
+    pub follows: Succession,
+}
+
+/// How long a file waits.
+const WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why a file was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -80,16 +96,17 @@ pub async fn plan(
     file: &str,
     from: Option<Date>,
 ) -> Result<Succession, LoadError> {
-    Ok(planned(office, ctx, file, from).await?.1)
+    Ok(planned(office, ctx, file, from).await?.follows)
 }
 
-/// The number of the edition before, and what follows on it.
-async fn planned(
-    office: &Office,
-    ctx: &Ctx,
-    file: &str,
-    from: Option<Date>,
-) -> Result<(i64, Succession), LoadError> {
+/// What follows on which edition.
+struct Planned {
+    last: i64,
+    before: Tree,
+    follows: Succession,
+}
+
+async fn planned(office: &Office, ctx: &Ctx, file: &str, from: Option<Date>) -> Result<Planned, LoadError> {
     if office.config.system != System::Portal {
         return Err(LoadError::OtherSystem);
     }
@@ -115,7 +132,95 @@ async fn planned(
     };
     // What is kept must be readable for ever.
     Tree::from_csv(&follows.tree.to_csv()).map_err(Error::internal)?;
-    Ok((last, follows))
+    Ok(Planned { last, before, follows })
+}
+
+/// Every edition that was loaded, the newest first, for whoever keeps the law of this system.
+pub async fn editions(office: &Office, ctx: &Ctx) -> Result<Vec<Listed>, Error> {
+    access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
+    Ok(kato::all(&mut *office.db.read().await?).await?)
+}
+
+/// Checks a file and keeps it until what it changes was confirmed.
+pub async fn propose(
+    office: &Office,
+    ctx: &Ctx,
+    source: &str,
+    file: &[u8],
+    from: Option<Date>,
+) -> Result<Proposed, Error> {
+    access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
+    let file = std::str::from_utf8(file).map_err(|_| Error::field("file", "kato-error-encoding"))?;
+    let Planned { last, before, follows } = planned(office, ctx, file, from).await.map_err(Error::from)?;
+    let draft = Draft {
+        id: ctx.id(),
+        source: source.to_owned(),
+        file: file.to_owned(),
+        from_day: from,
+        follows: last,
+        at: ctx.now,
+    };
+    let mut tx = office.db.begin().await?;
+    kato::insert_draft(&mut tx, &draft, ctx.now - WAITS).await?;
+    tx.commit().await?;
+    Ok(Proposed { draft: draft.id, before, follows })
+}
+
+/// Loads a file that was shown, if what it follows is still the last edition.
+pub async fn confirm(office: &Office, ctx: &Ctx, draft: Uuid) -> Result<Loaded, Error> {
+    access::any_may(&ctx.actor.roles, Action::ChangeLaw)?;
+    let (draft, last) = {
+        let mut reader = office.db.read().await?;
+        (kato::find_draft(&mut reader, draft).await?, kato::last(&mut reader).await?)
+    };
+    let draft = draft.filter(|draft| draft.follows == last).ok_or(Error::Stale)?;
+    let loaded = load(office, ctx, &draft.source, &draft.file, draft.from_day).await.map_err(Error::from)?;
+    let mut tx = office.db.begin().await?;
+    kato::drop_draft(&mut tx, draft.id).await?;
+    tx.commit().await?;
+    Ok(loaded)
+}
+
+impl From<LoadError> for Error {
+    fn from(error: LoadError) -> Error {
+        let wrong = match error {
+            LoadError::File(error) => problem(&error),
+            LoadError::Empty => FieldError::new("file", "kato-error-empty"),
+            LoadError::Past(_) => FieldError::new("from", "kato-error-past"),
+            LoadError::Waits(day) => FieldError::new("from", "kato-error-waits").with("date", day),
+            LoadError::OtherSystem => return Error::NotFound,
+            LoadError::Office(error) => return error,
+        };
+        Error::Invalid(vec![wrong])
+    }
+}
+
+/// What is wrong in which line, for people.
+fn problem(error: &CsvError) -> FieldError {
+    let told = |key: &str| FieldError::new("file", key).with("line", error.line);
+    match &error.problem {
+        Problem::Header => told("kato-error-header"),
+        Problem::Fields(count) => told("kato-error-fields").with("count", count),
+        Problem::Column(column) => told("kato-error-column").with("column", column),
+        Problem::Short(count) => told("kato-error-short").with("count", count),
+        Problem::Part { code, column, told: typed, right } => told("kato-error-part")
+            .with("code", code)
+            .with("column", column)
+            .with("told", typed)
+            .with("right", right),
+        Problem::Unreadable(detail) => told("kato-error-unreadable").with("detail", detail),
+        Problem::Code(typed) => told("kato-error-code").with("told", typed),
+        Problem::Twice(code) => told("kato-error-twice").with("code", code),
+        Problem::Name => told("kato-error-name"),
+        Problem::Date(typed) => told("kato-error-date").with("told", typed),
+        Problem::Dates => told("kato-error-dates"),
+        Problem::NoParent { code, above } => {
+            told("kato-error-no-parent").with("code", code).with("above", above)
+        }
+        Problem::Parent { code, named, right } => {
+            told("kato-error-parent").with("code", code).with("told", named).with("right", right)
+        }
+    }
 }
 
 /// Checks a file and makes it the classifier that counts, from a day on or at once. Editions before it stay.
@@ -126,7 +231,8 @@ pub async fn load(
     file: &str,
     from: Option<Date>,
 ) -> Result<Loaded, LoadError> {
-    let (last, Succession { tree, gone, .. }) = planned(office, ctx, file, from).await?;
+    let Planned { last, follows: Succession { tree, gone, .. }, .. } =
+        planned(office, ctx, file, from).await?;
     let missing = gone.into_iter().filter(|code| tree.get(*code).is_none()).collect();
     let mut tx = office.db.begin().await.map_err(Error::from)?;
     let edition = Edition {
@@ -137,6 +243,7 @@ pub async fn load(
         csv: tree.to_csv(),
         recorded_at: ctx.now,
         from_day: from,
+        actor: serde_json::to_value(&ctx.actor).map_err(Error::internal)?,
     };
     kato::insert(&mut tx, &edition).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;

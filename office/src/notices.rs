@@ -1,5 +1,8 @@
 //! Notices in the cabinet: what happened to a registration or an application while its owner was away.
 
+use jiff::Timestamp;
+use law::{Due, StepKind};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -9,6 +12,50 @@ use crate::error::Error;
 use crate::registrations::party;
 pub use crate::store::notices::Notice;
 use crate::store::{Conn, notices};
+use crate::terms;
+use crate::texts::Words;
+
+/// What a letter about a moved term says of a failure, or of force majeure: its severity stands in the clause by which it
+/// moves terms (A-62.1.p1, A-62.2.p1, A-62.5).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Interrupted {
+    incident: String,
+    clause: String,
+    /// Planned end while it lasts, actual end after it.
+    until: Timestamp,
+    lasts: bool,
+}
+
+/// The interruptions with these numbers, as the explanation of the term tells them.
+pub(crate) fn interruptions(due: Option<&Due>, numbers: &[String]) -> Vec<Interrupted> {
+    let steps = due.into_iter().flat_map(|due| &due.because);
+    let told = |step: &law::Step| match &step.kind {
+        StepKind::Interrupted { incident, until, provisional, .. }
+            if numbers.iter().any(|number| **number == **incident) =>
+        {
+            Some(Interrupted {
+                incident: incident.to_string(),
+                clause: step.clause.to_string(),
+                until: *until,
+                lasts: *provisional,
+            })
+        }
+        _ => None,
+    };
+    steps.filter_map(told).collect()
+}
+
+/// What a notice says of each interruption beside its text: severity, number, planned or actual end.
+pub fn interrupted(words: &Words, notice: &Notice) -> Vec<String> {
+    let told: Vec<Interrupted> =
+        serde_json::from_value(notice.data["interruptions"].clone()).unwrap_or_default();
+    let said = |it: &Interrupted| {
+        let key = if it.lasts { "notice-interruption-lasts" } else { "notice-interruption-over" };
+        let said = words.t(key).with("what", terms::what(words, &it.clause, &it.incident));
+        said.with("moment", words.moment(it.until)).to_string()
+    };
+    told.iter().map(said).collect()
+}
 
 /// How many the page shows.
 const SHOWN: i64 = 100;

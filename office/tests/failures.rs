@@ -6,11 +6,12 @@ mod common;
 use common::cases::*;
 use common::*;
 use law::Cause;
+use office::documents::{self, Part};
 use office::exchange::message::{Bytes, Kind, Message, Sealed};
 use office::exchange::{apply, canonical, inbox};
 use office::expertise::view;
 use office::laws::interruptions::{self, Aim, Entry, Scope, Typed, decision};
-use office::store::messages;
+use office::store::{downloads, messages};
 use office::testing::Fresh;
 use office::{Clock, Ctx, Error, Office, firing};
 use serde_json::json;
@@ -230,6 +231,87 @@ async fn a_decision_on_force_majeure_is_a_signed_document() {
     .await;
 }
 
+/// A-64: a decision about one case is read, with its signature, by whoever may read that case, as a paper of it; through
+/// another case nobody reads it, and without the case nobody does. It goes to the portal with the term that it moved.
+#[tokio::test]
+async fn a_decision_about_one_case_is_a_paper_of_that_case_alone() {
+    each(async |_, office, case| {
+        let other = received_as(office, "SENIM-2026-00002").await;
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        let about = Entry { scope: Scope::One { id: case }, ..decided(None) };
+        let id = decision::prepare(office, &admin(office), &about).await.unwrap();
+        let paper = decision::view(office, &admin(office), id).await.unwrap();
+        let cms = signed(office, "expertise-administrator", &paper.bytes);
+        decision::sign(office, &admin(office), id, &paper.sha256, cms.clone()).await.unwrap();
+        for _ in 0..2 {
+            interruptions::spread(office, &automatic(office), "FM-1").await.unwrap();
+        }
+        let told = told_last(office).await.body["stage"]["decision"].clone();
+        assert_eq!((&told["number"], &told["document_id"]), (&json!("FM-1"), &json!(id)));
+        assert_eq!(
+            (&told["document"]["sha256"], &told["signatures"][0]["role"]),
+            (&json!(paper.sha256), &json!("operator"))
+        );
+        let may_fetch = "SELECT COUNT(*) AS n FROM message_blob";
+        assert_eq!(count(office, may_fetch).await, 1, "the portal may fetch the document");
+
+        let expert = acting("expert", office.clock.now());
+        let papers = documents::decisions_of(office, &expert, ("case", case)).await.unwrap();
+        assert_eq!((papers.len(), papers[0].0.id, &papers[0].1[0].cms), (1, id, &cms));
+        assert_eq!(documents::decisions_of(office, &expert, ("case", other)).await.unwrap(), []);
+        assert_eq!(documents::decisions_of(office, &admin(office), ("case", case)).await.unwrap(), []);
+        let signature = papers[0].1[0].id;
+        for (ctx, subject, may) in [
+            (&expert, case, true),
+            (&expert, other, false),
+            (&expert, id, false),
+            (&admin(office), case, false),
+        ] {
+            let whole =
+                documents::open(office, ctx, subject, id, |_| Part::Whole).await.map(|(it, _)| it.sha256);
+            let under = documents::signature(office, ctx, subject, signature).await.map(|(_, it)| it.cms);
+            match (may, whole, under) {
+                (true, Ok(sha256), Ok(under)) => {
+                    assert_eq!((sha256, under), (paper.sha256.clone(), cms.clone()))
+                }
+                (false, Err(Error::NotFound), Err(Error::NotFound)) => {}
+                (_, whole, under) => panic!("{subject}: {whole:?} {under:?}"),
+            }
+        }
+        // A-22: which cases it moved is as lasting as the decision.
+        for change in ["UPDATE decision_case SET at = at", "DELETE FROM decision_case"] {
+            let mut tx = office.db.begin().await.unwrap();
+            let refused = tx.execute(change, &[]).await;
+            assert!(matches!(refused, Err(office::store::Error::AppendOnly(_))), "{change}: {refused:?}");
+        }
+        let logged = downloads::of_subject(&mut office.db.read().await.unwrap(), "case", case).await.unwrap();
+        let logged: Vec<_> = logged.iter().map(|it| (it.document_id, it.clause.as_str())).collect();
+        assert_eq!(logged, [(Some(id), "A-32"), (Some(id), "A-32")]);
+    })
+    .await;
+}
+
+/// A-64: whoever decides for the operator signs with a certificate of the operator: every portal asks for it.
+#[tokio::test]
+async fn a_decision_signed_by_somebody_of_another_organisation_moves_nothing() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        let mut stranger = acting("administrator", office.clock.now());
+        stranger.actor.roles = admin(office).actor.roles;
+        let id = decision::prepare(office, &stranger, &decided(None)).await.unwrap();
+        let paper = decision::view(office, &stranger, id).await.unwrap();
+        let cms = signed(office, "administrator", &paper.bytes);
+        match decision::sign(office, &stranger, id, &paper.sha256, cms).await {
+            Err(Error::Refused(it)) => {
+                assert_eq!((it.clause.0, it.code), ("A-64", "decision-signer-not-of-the-operator"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(ends(office, case).await.0, at(MONDAY_ENDS));
+    })
+    .await;
+}
+
 /// A-62.3: a failure that is confirmed after the term was over changes nothing.
 #[tokio::test]
 async fn a_failure_confirmed_after_the_end_moves_nothing() {
@@ -363,6 +445,53 @@ async fn a_failure_in_one_application_of_the_portal_moves_its_case_alone() {
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;
+}
+
+/// A-62.4, A-62.3: a failure that arose in one application and is found in another one is recorded for that one too, at
+/// once or later: each is extended and told by its own incident, once, and an application without it stays as it was.
+#[tokio::test]
+async fn a_similar_failure_in_another_application_extends_and_is_told_there_too() {
+    each(async |_, office, case| {
+        let similar = received_as(office, "SENIM-2026-00002").await;
+        let spared = received_as(office, "SENIM-2026-00003").await;
+        goes_to(office, "2026-10-12T12:00:00Z").await;
+        let found_in = |number: &str, id| Entry {
+            id: number.into(),
+            cause: Cause::MediumFailure,
+            scope: Scope::One { id },
+            ..failure(false, "2026-10-12T11:00:00Z")
+        };
+        for entry in [found_in("INC-1", case), found_in("INC-2", similar)] {
+            interruptions::record(office, &admin(office), &entry).await.unwrap();
+        }
+        for (id, end, incident) in [
+            (case, TUESDAY_ENDS, Some("INC-1")),
+            (similar, TUESDAY_ENDS, Some("INC-2")),
+            (spared, MONDAY_ENDS, None),
+        ] {
+            let expert = acting("expert", office.clock.now());
+            let seen = view::case(office, &expert, id).await.unwrap();
+            assert_eq!(seen.due.at, at(end), "{incident:?}");
+            let extended: Vec<_> = seen.events.iter().filter(|it| it.kind == "term_extended").collect();
+            let by: Vec<_> =
+                extended.iter().map(|it| it.data["interruption"]["id"].as_str().unwrap()).collect();
+            assert_eq!(by, Vec::from_iter(incident));
+            assert!(extended.iter().all(|it| it.clause == "A-62.3"));
+            // The portal, and by it the applicant.
+            let told = told_of(office, seen.case.application_id).await;
+            let named = |it: &Message| it.body["stage"]["due"]["because"].to_string().contains("\"INC-");
+            assert_eq!(told.iter().filter(|it| named(it)).count(), usize::from(incident.is_some()));
+        }
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// What the portal was told about an application.
+async fn told_of(office: &Office, application: Uuid) -> Vec<Message> {
+    let all = messages::undelivered(&mut office.db.read().await.unwrap()).await.unwrap();
+    let own = all.into_iter().filter(|it| it.message.subject_id == application);
+    own.map(|it| canonical::read(&it.message.bytes).unwrap()).collect()
 }
 
 /// A-63.1: an application that was registered before the failure ended coincided with it, also when it came here

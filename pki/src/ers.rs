@@ -39,6 +39,15 @@ pub trait Ages {
     fn signature(&self, algorithm: Algorithm) -> Option<Timestamp>;
 }
 
+/// What of a token comes to its end first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aged {
+    /// The certificate of the service.
+    Certificate,
+    Digest(Digest),
+    Signature(Algorithm),
+}
+
 /// A record that holds.
 #[derive(Debug, Clone)]
 pub struct Proved {
@@ -270,9 +279,32 @@ fn rehashed(digest: Digest, before: &[Vec<Link>], hashes: &[Vec<u8>]) -> Vec<Vec
 
 /// The end of a token: of the certificate of its service, of its algorithm, or of its digest.
 pub fn end(stamped: &Stamped, digest: Digest, ages: &dyn Ages) -> Timestamp {
-    let ends =
-        [ages.digest(digest), ages.digest(stamped.digest), ages.signature(stamped.certificate.algorithm)];
-    ends.into_iter().flatten().fold(stamped.certificate.not_after, Timestamp::min)
+    first_end(stamped, digest, ages).0
+}
+
+/// The same with what ends.
+fn first_end(stamped: &Stamped, digest: Digest, ages: &dyn Ages) -> (Timestamp, Aged) {
+    let algorithm = stamped.certificate.algorithm;
+    let ends = [
+        (Some(stamped.certificate.not_after), Aged::Certificate),
+        (ages.digest(digest), Aged::Digest(digest)),
+        (ages.digest(stamped.digest), Aged::Digest(stamped.digest)),
+        (ages.signature(algorithm), Aged::Signature(algorithm)),
+    ];
+    let known = ends.into_iter().filter_map(|(end, aged)| Some((end?, aged)));
+    known.min_by_key(|(end, _)| *end).unwrap_or((stamped.certificate.not_after, Aged::Certificate))
+}
+
+/// Why a token proves nothing at a moment: what of it aged, and when.
+pub fn aged(stamped: &Stamped, digest: Digest, ages: &dyn Ages, at: Timestamp) -> Failure {
+    let (end, aged) = first_end(stamped, digest, ages);
+    let (what, name) = match aged {
+        Aged::Certificate => ("certificate", stamped.authority.clone()),
+        Aged::Digest(digest) => ("digest", digest.as_str().to_owned()),
+        Aged::Signature(algorithm) => ("signature", algorithm.to_string()),
+    };
+    let failure = Failure::new(FailureCode::RenewedTooLate).with("aged", what).with("name", name);
+    failure.with("not_after", end).with("at", at)
 }
 
 /// Whether a record proves that exactly these objects existed, and still does at `now`. `hashes` are those of the objects
@@ -288,6 +320,7 @@ pub fn verify(
 ) -> Result<Proved, Failure> {
     let mut links: Vec<Stamped> = Vec::new();
     let mut until = Timestamp::MAX;
+    let mut last: Option<(Stamped, Digest)> = None;
     for (nth, chain) in record.chains.iter().enumerate() {
         let digest = chain.first().map_or(Digest::Sha256, |link| link.digest);
         let mut before: Option<&Link> = None;
@@ -304,18 +337,23 @@ pub fn verify(
                 }
             };
             let stamped = timestamp::verify(&link.token, Over::Hash(digest, &root), now, trust, evidence)?;
-            if links.last().is_some_and(|last| stamped.at < last.at) || stamped.at > until {
+            if let Some((last, digest)) = last.as_ref().filter(|_| stamped.at > until) {
+                // Renewed, but when it was too late.
+                return Err(aged(last, *digest, ages, stamped.at).with("renewed", stamped.at));
+            }
+            if let Some(last) = links.last().filter(|last| stamped.at < last.at) {
                 return Err(Failure::new(FailureCode::RenewedTooLate)
-                    .with("not_after", until)
+                    .with("before", last.at)
                     .with("at", stamped.at));
             }
             until = end(&stamped, digest, ages);
+            last = Some((stamped.clone(), digest));
             links.push(stamped);
             before = Some(link);
         }
     }
-    if now > until {
-        return Err(Failure::new(FailureCode::RenewedTooLate).with("not_after", until).with("at", now));
+    match last {
+        Some((last, digest)) if now > until => Err(aged(&last, digest, ages, now)),
+        _ => Ok(Proved { links, until }),
     }
-    Ok(Proved { links, until })
 }

@@ -1,20 +1,27 @@
 //! Answers about the status of one certificate (RFC 6960), as the НУЦ РК gives them: signed by a responder to which
-//! the authority delegated it, or by the authority itself; CertID with SHA-256; without a next update.
+//! the authority delegated it, or by the authority itself; CertID with SHA-256; without a next update. Other responders
+//! make their answers in advance (RFC 5019).
+
+mod ask;
+mod read;
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::algorithms::{hex, sha1, sha256, unsupported};
-use crate::certificate::{Certificate, extension, issuer_and_serial, usage};
-use crate::der::{self, Reader, Tlv, tag};
+use self::ask::Identifier;
+pub(crate) use self::ask::{asked, key_bits};
+pub use self::ask::{asked_serial, request};
+use crate::algorithms::sha1;
+use crate::certificate::{Certificate, usage};
 use crate::timestamp::SKEW;
-use crate::{Algorithm, Digest, Failure, FailureCode, Reason, RevocationSource, input, oid};
+use crate::{Algorithm, Failure, FailureCode, Reason, RevocationSource, oid};
 
 /// How long an answer that names no end stands for what comes after it (order 500/НҚ, point 19.6).
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
-/// Most certificates and answers in a response.
-const MOST: usize = 16;
+/// How long an answer that was made in advance may stand (RFC 5019): for so long it is silent about a revocation. Such
+/// answers are made anew once a week at the latest; one day is for their distribution.
+pub const LONGEST_VALIDITY: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// A response about certificates. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -63,97 +70,46 @@ enum Status {
     Unknown,
 }
 
-/// CertID: which certificate is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Identifier {
-    pub(crate) digest: Digest,
-    issuer_name: Vec<u8>,
-    issuer_key: Vec<u8>,
-    /// Content of the INTEGER.
-    pub(crate) serial: Vec<u8>,
+/// What an answer is worth that calls a certificate good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// It shows how the certificate stood at the moment.
+    Counts,
+    /// It was made before the moment; from then on there is a newer one.
+    TooEarly(Timestamp),
+    /// It is not to be relied on, and why.
+    Unreliable(&'static str),
 }
 
-impl Identifier {
-    fn of(serial: &[u8], issuer: &Certificate, digest: Digest) -> Result<Identifier, Failure> {
-        Ok(Identifier {
-            digest,
-            issuer_name: digest.of(&issuer.subject),
-            issuer_key: digest.of(key_bits(&issuer.spki)?),
-            serial: serial.to_vec(),
-        })
+/// What an answer that came just now is worth for a moment in the past, by its thisUpdate and nextUpdate (RFC 6960,
+/// 4.2.2.1). One that was made in advance counts where it was made at the moment or after it: then a revocation before
+/// the moment would stand in it (ETSI EN 319 102-1, 5.2.5).
+pub fn worth(
+    (this_update, next_update): (Timestamp, Option<Timestamp>),
+    moment: Timestamp,
+    now: Timestamp,
+) -> Worth {
+    let age = now.duration_since(this_update);
+    if age < -SKEW {
+        return Worth::Unreliable("of the future");
     }
-
-    pub(crate) fn parse(element: Tlv) -> Result<Identifier, Failure> {
-        let mut fields = element.expect(tag::SEQUENCE)?.reader();
-        let digest = Digest::of_identifier(fields.expect(tag::SEQUENCE)?)?;
-        let (issuer_name, issuer_key) = (fields.octets()?.to_vec(), fields.octets()?.to_vec());
-        let serial = fields.integer()?.to_vec();
-        fields.end()?;
-        Ok(Identifier { digest, issuer_name, issuer_key, serial })
+    let Some(next) = next_update else {
+        return if age <= FRESH { Worth::Counts } else { Worth::Unreliable("stale") };
+    };
+    match next.duration_since(this_update) {
+        _ if next <= now => Worth::Unreliable("not in force any more"),
+        validity if validity > LONGEST_VALIDITY => Worth::Unreliable("valid for too long"),
+        _ if this_update >= moment => Worth::Counts,
+        // Perhaps it was made for this question by a clock that is behind ours: the next one will be later.
+        _ if age <= SKEW => Worth::TooEarly(now.saturating_add(SKEW).unwrap_or(next).min(next)),
+        _ => Worth::TooEarly(next),
     }
-
-    pub(crate) fn to_der(&self) -> Vec<u8> {
-        der::sequence(&[
-            self.digest.identifier(),
-            der::octets(&self.issuer_name),
-            der::octets(&self.issuer_key),
-            der::element(tag::INTEGER, &self.serial),
-        ])
-    }
-}
-
-/// A question about a certificate (both in DER), with a nonce of the caller's.
-pub fn request(certificate: &[u8], issuer: &[u8], nonce: &[u8]) -> Result<Vec<u8>, Failure> {
-    let issuer = Certificate::parse(issuer)?;
-    let identifier = Identifier::of(issuer_and_serial(certificate)?.1, &issuer, Digest::Sha256)?;
-    let nonce = der::octets(&der::octets(nonce));
-    let nonce = der::sequence(&[der::sequence(&[der::oid(oid::OCSP_NONCE), nonce])]);
-    let list = der::sequence(&[der::sequence(&[identifier.to_der()])]);
-    Ok(der::sequence(&[der::sequence(&[list, der::element(tag::context(2), &nonce)])]))
 }
 
 impl Ocsp {
     /// Reads a response in DER, PEM or bare base64. One that is not successful is no response.
     pub fn parse(bytes: &[u8]) -> Result<Ocsp, Failure> {
-        let bytes = input::der(bytes, &["OCSP RESPONSE"])?;
-        let mut outer = der::whole(&bytes)?.expect(tag::SEQUENCE)?.reader();
-        let status = outer.expect(tag::ENUMERATED)?.content;
-        if status != [0] {
-            return Err(Failure::new(FailureCode::StatusUnavailable)
-                .with("reason", format!("the responder answered {}", hex(status))));
-        }
-        let mut body = der::whole(outer.expect(tag::context(0))?.content)?.expect(tag::SEQUENCE)?.reader();
-        outer.end()?;
-        if body.oid()? != oid::OCSP_BASIC {
-            return Err(unsupported("response type"));
-        }
-        let basic = body.octets()?;
-        body.end()?;
-        let mut basic = der::whole(basic)?.expect(tag::SEQUENCE)?.reader();
-        let tbs = basic.expect(tag::SEQUENCE)?;
-        let algorithm = Algorithm::of_signature(basic.expect(tag::SEQUENCE)?)?;
-        let signature = basic.bit_octets()?.to_vec();
-        let certificates = match basic.optional(tag::context(0))? {
-            Some(list) => {
-                let list = der::whole(list.content)?.expect(tag::SEQUENCE)?.reader();
-                collect(list, |reader| Ok(reader.expect(tag::SEQUENCE)?.raw.to_vec()))?
-            }
-            None => Vec::new(),
-        };
-        basic.end()?;
-        let Data { responder, produced_at, answers, nonce } = Data::read(tbs.reader())?;
-        Ok(Ocsp(Arc::new(Response {
-            responder,
-            produced_at,
-            answers,
-            nonce,
-            algorithm,
-            digest: algorithm.digest(tbs.raw),
-            signature,
-            certificates,
-            sha256: hex(&sha256(&bytes)),
-            der: bytes.into_owned(),
-        })))
+        Ok(Ocsp(Arc::new(read::response(bytes)?)))
     }
 
     /// The response in DER, to be kept as evidence.
@@ -283,8 +239,8 @@ impl Answer {
             Status::Good if later && certificate.not_after < self.this_update => Err("too late"),
             Status::Good if later => Ok(Ok(())),
             Status::Good => {
-                let fresh = self.this_update.saturating_add(FRESH).unwrap_or(self.this_update);
-                let end = self.next_update.unwrap_or(fresh);
+                let after = |span| self.this_update.saturating_add(span).unwrap_or(self.this_update);
+                let end = self.next_update.map_or(after(FRESH), |next| next.min(after(LONGEST_VALIDITY)));
                 if at < end { Ok(Ok(())) } else { Err("stale") }
             }
         }
@@ -297,131 +253,5 @@ impl Responder {
             Responder::Name(name) => *name == certificate.subject,
             Responder::Key(hash) => key_bits(&certificate.spki).is_ok_and(|bits| sha1(bits) == *hash),
         }
-    }
-}
-
-/// The bits of a key, without what says of which kind it is.
-pub(crate) fn key_bits(spki: &[u8]) -> der::Result<&[u8]> {
-    let mut fields = der::whole(spki)?.expect(tag::SEQUENCE)?.reader();
-    fields.expect(tag::SEQUENCE)?;
-    fields.bit_octets()
-}
-
-/// ResponseData.
-struct Data {
-    responder: Responder,
-    produced_at: Timestamp,
-    answers: Vec<Answer>,
-    nonce: Option<Vec<u8>>,
-}
-
-impl Data {
-    fn read(mut fields: Reader) -> Result<Data, Failure> {
-        // Version 1 is the default, which some write nevertheless.
-        if let Some(version) = fields.optional(tag::context(0))?
-            && version.content != [tag::INTEGER, 1, 0]
-        {
-            return Err(Failure::malformed("response version"));
-        }
-        let responder = fields.any()?;
-        let responder = match responder.tag {
-            tag if tag == tag::context(1) => {
-                Responder::Name(der::whole(responder.content)?.expect(tag::SEQUENCE)?.raw.to_vec())
-            }
-            tag if tag == tag::context(2) => {
-                Responder::Key(der::whole(responder.content)?.expect(tag::OCTET_STRING)?.content.to_vec())
-            }
-            _ => return Err(Failure::malformed("responder")),
-        };
-        let produced_at = fields.time()?;
-        let answers = collect(fields.sequence()?, |reader| read_answer(reader.sequence()?))?;
-        let mut nonce = None;
-        if let Some(extensions) = fields.optional(tag::context(1))? {
-            nonce = refuse_critical(extensions)?;
-        }
-        fields.end()?;
-        Ok(Data { responder, produced_at, answers, nonce })
-    }
-}
-
-/// SingleResponse.
-fn read_answer(mut fields: Reader) -> Result<Answer, Failure> {
-    let certificate = Identifier::parse(fields.any()?)?;
-    let status = fields.any()?;
-    let status = match status.tag {
-        tag if tag == tag::implicit(0) && status.content.is_empty() => Status::Good,
-        tag if tag == tag::implicit(2) && status.content.is_empty() => Status::Unknown,
-        tag if tag == tag::context(1) => {
-            let mut revoked = status.reader();
-            let since = revoked.time()?;
-            let reason = match revoked.optional(tag::context(0))? {
-                Some(reason) => Some(crate::crl::read_reason(reason.content)?),
-                None => None,
-            };
-            revoked.end()?;
-            if since == Timestamp::UNIX_EPOCH && reason == Some(Reason::CertificateHold) {
-                Status::Unknown
-            } else {
-                Status::Revoked { since, reason }
-            }
-        }
-        _ => return Err(Failure::malformed("certificate status")),
-    };
-    let this_update = fields.time()?;
-    let next_update = match fields.optional(tag::context(0))? {
-        Some(next) => Some(crate::certificate::single(next.content, |reader| reader.time())?),
-        None => None,
-    };
-    if let Some(extensions) = fields.optional(tag::context(1))? {
-        refuse_critical(extensions)?;
-    }
-    fields.end()?;
-    Ok(Answer { certificate, status, this_update, next_update })
-}
-
-/// The nonce, if there is one.
-fn refuse_critical(extensions: Tlv) -> Result<Option<Vec<u8>>, Failure> {
-    let mut nonce = None;
-    let mut extensions = der::whole(extensions.content)?.expect(tag::SEQUENCE)?.reader();
-    while !extensions.is_empty() {
-        match extension(&mut extensions)? {
-            // An OCTET STRING in that of the extension.
-            (oid::OCSP_NONCE, _, value) => {
-                nonce = der::whole(value).ok().map(|inside| inside.content.to_vec());
-            }
-            (_, true, _) => return Err(Failure::malformed("critical extension not understood")),
-            _ => {}
-        }
-    }
-    Ok(nonce)
-}
-
-fn collect<T>(mut list: Reader, read: impl Fn(&mut Reader) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
-    let mut found = Vec::new();
-    while !list.is_empty() {
-        if found.len() == MOST {
-            return Err(Failure::malformed("too many elements"));
-        }
-        found.push(read(&mut list)?);
-    }
-    Ok(found)
-}
-
-/// The serial number that a question is about: content of the INTEGER.
-pub fn asked_serial(request: &[u8]) -> Result<Vec<u8>, Failure> {
-    Ok(asked(request)?.0.serial)
-}
-
-/// The certificate that a question is about, for who answers.
-pub(crate) fn asked(request: &[u8]) -> Result<(Identifier, Vec<u8>), Failure> {
-    let mut outer = der::whole(request)?.expect(tag::SEQUENCE)?.reader();
-    let mut fields = outer.sequence()?;
-    let list = fields.sequence()?;
-    let mut identifiers = collect(list, |reader| Identifier::parse(reader.sequence()?.any()?))?;
-    let extensions =
-        fields.optional(tag::context(2))?.map(|found| found.content.to_vec()).unwrap_or_default();
-    match (identifiers.pop(), identifiers.pop()) {
-        (Some(only), None) => Ok((only, extensions)),
-        _ => Err(Failure::malformed("not about one certificate")),
     }
 }

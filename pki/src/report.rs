@@ -276,7 +276,8 @@ pub enum FailureCode {
     UnknownCertificate,
     /// The time-stamping service refused. args: status, reason
     TimeStampDenied,
-    /// What carries a proof on came after the proof had aged. args: not_after, at (both ISO 8601)
+    /// A proof aged and nothing carried it on before. args: aged (`certificate`, `digest`, `signature`), name, not_after,
+    /// at, and renewed where something came too late; or before and at, where a token is older than the one before it.
     RenewedTooLate,
     /// The key is not meant for this: key usage. args: reason
     WrongKeyUsage,

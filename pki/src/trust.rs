@@ -79,6 +79,17 @@ impl TrustStore {
         self
     }
 
+    /// The same with further intermediates, also of time-stamping services: such as were kept with what they signed.
+    pub fn with_intermediates(&self, certificates: &[Vec<u8>]) -> Result<TrustStore, TrustError> {
+        let mut store = self.clone();
+        let further = read("intermediate", certificates)?;
+        if let Some(stamping) = &mut store.stamping {
+            stamping.intermediates.extend(further.clone());
+        }
+        store.intermediates.extend(further);
+        Ok(store)
+    }
+
     /// Whom to believe about the time: by default the same authorities (order 500/НҚ, point 17.2).
     pub fn stamping(&self) -> &TrustStore {
         self.stamping.as_deref().unwrap_or(self)

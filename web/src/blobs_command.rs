@@ -1,4 +1,5 @@
-//! `tereze blobs`: whether every stored file is there and whole, on the command line.
+//! `tereze blobs`: whether every stored file is there and whole, on the command line, in the language of whoever calls
+//! it.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,13 +7,25 @@ use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 use office::store::blobs::Check;
+use office::texts::Words;
 use office::{Config, Office, documents};
 
 use crate::command::{self, Fault};
 use crate::say::say;
+use crate::verify_command::Language;
 
 /// How often the progress is told.
 const TELL: Duration = Duration::from_secs(2);
+
+/// `tereze blobs …`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Language of the answer; without it that of the environment (LANG), else English.
+    #[arg(long, global = true, alias = "language", value_name = "LANGUAGE")]
+    lang: Option<Language>,
+    #[command(subcommand)]
+    command: Command,
+}
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -25,35 +38,45 @@ pub enum Command {
     },
 }
 
-pub async fn run(command: Command) -> Result<ExitCode, Fault> {
-    let Command::Check { config } = command;
+pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
+    let words = &Language::words(arguments.lang)?;
+    let Command::Check { config } = arguments.command;
     command::log();
     let office = Office::open(Config::load(&config)?).await?;
     let mut told = Instant::now();
     let mut progress = |check: &Check| {
         if told.elapsed() >= TELL {
             told = Instant::now();
-            eprintln!("about {} %: {} files, {} bytes", percent(check), check.checked, check.bytes);
+            let said = words.t("blobs-cli-progress").with("percent", percent(check) as i64);
+            eprintln!("{}", said.with("files", check.checked).with("size", size(check.bytes, words)));
         }
         true
     };
-    let report = office.blobs.check(&mut progress).await?.ok_or("the check did not come to its end")?;
-    say!("{} files with {} bytes checked", report.checked, report.bytes);
-    say!(
-        "{} files that nobody needs removed, {} more are not named by anything yet",
-        report.removed.len(),
-        report.waiting
-    );
+    let report = office.blobs.check(&mut progress).await?;
+    let report = report.ok_or_else(|| words.t("blobs-cli-no-end").to_string())?;
+    let checked = words.t("blobs-cli-checked").with("files", report.checked);
+    say!("{}", checked.with("size", size(report.bytes, words)));
+    let removed = words.t("blobs-cli-removed").with("removed", report.removed.len() as i64);
+    say!("{}", removed.with("waiting", report.waiting));
     for key in &report.foreign {
-        say!("not ours, left alone: {key}");
+        say!("{}", words.t("blobs-cli-foreign").with("key", key.clone()));
     }
     for (sha256, fault) in &report.faulty {
-        say!("{fault}: {sha256}");
+        say!("{}", words.t(format!("blobs-cli-{fault}")).with("file", sha256.clone()));
         for document in documents::with_bytes(&office, sha256).await? {
-            say!("    document {} of {} {}", document.id, document.subject_kind, document.subject_id);
+            let said = words.t("blobs-cli-document").with("document", document.id.to_string());
+            say!("    {}", said.with("subject", document.subject_id.to_string()));
         }
     }
-    Ok(if report.faulty.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if report.faulty.is_empty() {
+        say!("{}", words.t("blobs-cli-whole"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+fn size(bytes: i64, words: &Words) -> String {
+    words.size(u64::try_from(bytes).unwrap_or(0))
 }
 
 /// Hashes are spread evenly: the position tells how much is done.

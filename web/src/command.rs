@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use office::{Config, Ctx, Office, kato, stamping, view};
+use office::stamping::{self, Standing, Why};
+use office::{Config, Ctx, Office, kato, view};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
@@ -37,11 +38,9 @@ enum Command {
     /// Dates that explain themselves, editions, the calendar.
     Law(law_command::Arguments),
     /// Stored files.
-    #[command(subcommand)]
-    Blobs(blobs_command::Command),
+    Blobs(blobs_command::Arguments),
     /// The transparency log: verify it, copy it, check a receipt.
-    #[command(subcommand)]
-    Log(log_command::Command),
+    Log(log_command::Arguments),
     /// Check an evidence package offline: every byte, signature, revocation list and receipt. Needs no configuration;
     /// exit code 0 only when all of it is proved.
     Verify(verify_command::Arguments),
@@ -234,18 +233,38 @@ async fn check(file: PathBuf) -> Result<(), Fault> {
         let state = if list.is_fresh(now) { "fresh" } else { "not fresh" };
         say!("{}: {state}", list.source);
     }
-    let stands = stamping::standing(&office, now).await?;
-    let proofs = &stands.proofs;
-    say!("time stamps: {} of {} signatures, {} jobs wait", proofs.stamped, proofs.signatures, stands.waiting);
-    if let Some(error) = &stands.last_error {
-        say!("time stamps: last error: {error}");
-    }
-    if let Some(next) = stands.next_renewal {
-        say!("time stamps: next renewal from {next} on");
-    }
-    if proofs.ended > 0 {
-        say!("time stamps: {} proofs ended without being renewed", proofs.ended);
-    }
+    tell_proofs(&stamping::standing(&office, now).await?);
     say!("{}: the configuration is in order", file.display());
     Ok(())
+}
+
+/// What the page `/operator/proofs` shows.
+fn tell_proofs(stands: &Standing) {
+    for (what, fetched) in [("time stamps", &stands.time_stamps), ("answers", &stands.answers)] {
+        let waiting = &fetched.waiting;
+        say!("{what}: {} of {} signatures, {} wait", fetched.there, stands.signatures, waiting.count);
+        match &fetched.address {
+            Some(address) => say!("{what}: asked of {address}"),
+            None => say!("{what}: no service is configured"),
+        }
+        if fetched.too_late > 0 {
+            say!("{what}: not asked for, the certificate has ended: {}", fetched.too_late);
+        }
+        if fetched.refused > 0 {
+            say!("{what}: THE CERTIFICATE WAS NOT GOOD: {}", fetched.refused);
+        }
+        if let (Some(Why::Silent), Some(error)) = (fetched.why(), &waiting.last_error) {
+            say!("{what}: last error: {error}");
+            say!("{what}: next attempt at {}", waiting.next_at.map(|at| at.to_string()).unwrap_or_default());
+        }
+    }
+    if let Some(error) = &stands.renewing.last_error {
+        say!("renewal: last error: {error}");
+    }
+    if let Some(next) = stands.next.first() {
+        say!("renewal: {} proofs from {} on, they end at {}", next.proofs, next.from, next.end);
+    }
+    if stands.ended > 0 {
+        say!("renewal: {} proofs ended without being renewed", stands.ended);
+    }
 }

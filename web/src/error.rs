@@ -137,7 +137,9 @@ impl Failure {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
                 office::Error::Stale => StatusCode::CONFLICT,
-                office::Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                office::Error::Unavailable(_) | office::Error::NotYet { .. } => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
                 office::Error::Damaged(_) | office::Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Failure::SignIn => StatusCode::UNAUTHORIZED,

@@ -72,6 +72,8 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/numbering", "numbering-title", administrator),
         ("/operator/limits", "limits-title", visit.may(Action::SetUploadLimits)),
         ("/operator/storage", "retention-title", visit.may(Action::HoldRecords)),
+        // On the portal its operator has seven others; there the page of storage leads to it.
+        ("/operator/proofs", "proofs-title", !portal && visit.may(Action::WatchProofs)),
         ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw) || visit.may(Action::ConfirmTerm)),
         ("/operator/failures", "failure-title", visit.may(Action::ConfirmFailure)),
         ("/participants", "participants-nav", portal && !staff),

@@ -131,7 +131,7 @@ use Access::{Anyone, SignedIn};
 /// The table of a system.
 pub fn table(office: &Office) -> Vec<Route> {
     let mut routes = everywhere();
-    routes.extend(law_desk());
+    routes.extend(operator_desk());
     routes.extend(match office.config.system {
         System::Portal => portal(),
         System::Expertise => expertise(),
@@ -170,13 +170,15 @@ fn everywhere() -> Vec<Route> {
     ]
 }
 
-/// Whoever operates a system keeps its calendar, editions and terms, and records its failures.
-fn law_desk() -> Vec<Route> {
+/// Whoever operates a system keeps its calendar, editions and terms, records its failures, and watches its proofs.
+fn operator_desk() -> Vec<Route> {
     const LAW: Access = Access::May(&[Action::ChangeLaw]);
     const READ: Access = Access::May(&[Action::ChangeLaw, Action::ConfirmTerm]);
     const CONFIRM: Access = Access::May(&[Action::ConfirmTerm]);
     const FAILURE: Access = Access::May(&[Action::ConfirmFailure]);
+    const PROOFS: Access = Access::May(&[Action::WatchProofs]);
     vec![
+        get("/operator/proofs", PROOFS, operator::proofs::page),
         get("/operator/failures", FAILURE, laws::failures::page),
         post("/operator/failures", FAILURE, laws::failures::record),
         get("/operator/law", READ, laws::desk::page),
@@ -233,7 +235,11 @@ fn operating() -> Vec<Route> {
     const LIMIT: Access = Access::May(&[Action::SetUploadLimits]);
     const KEEP: Access = Access::May(&[Action::HoldRecords]);
     const DISPOSE: Access = Access::May(&[Action::DisposeOfRecords]);
+    const LAW: Access = Access::May(&[Action::ChangeLaw]);
     vec![
+        get("/operator/law/kato", LAW, laws::classifier::page),
+        post("/operator/law/kato/preview", LAW, laws::classifier::preview).limit(laws::classifier::LARGEST),
+        post("/operator/law/kato", LAW, laws::classifier::load),
         get("/operator/registrations", DECIDE, operator::registrations::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),

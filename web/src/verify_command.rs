@@ -10,7 +10,8 @@ use law::LawBook;
 use office::Clock;
 use office::documents::algorithm;
 use office::package::{
-    self, Anchors, Document, Fault, Finding, Index, Judged, Report, RevocationSource, Trusted,
+    self, Anchors, Document, Failure, FailureCode, Fault, Finding, Index, Judged, Report, RevocationSource,
+    Trusted,
 };
 use office::texts::{Locale, Texts, Words};
 use serde_json::{Value as Json, json};
@@ -60,6 +61,12 @@ impl Language {
             Some(Language::En) => Locale::En,
             None => std::env::var("LANG").ok().and_then(|it| Locale::parse(&it)).unwrap_or(Locale::En),
         }
+    }
+
+    /// Its words, for a command that reads no law.
+    pub fn words(asked: Option<Language>) -> Result<Words, Failed> {
+        let zone = LawBook::embedded().in_force(Timestamp::UNIX_EPOCH).zone;
+        Ok(Texts::embedded(zone)?.of(Language::locale(asked)).clone())
     }
 }
 
@@ -247,11 +254,35 @@ fn rests_on(judged: &Judged) -> &'static str {
 fn said(finding: &Finding, words: &Words) -> String {
     let fault = words.t(format!("verify-fault-{}", finding.fault.code())).to_string();
     match &finding.fault {
+        Fault::TimeStamp(failure) if failure.code == FailureCode::RenewedTooLate => {
+            aged(failure, words).unwrap_or(fault)
+        }
         Fault::Signature(failure) | Fault::TimeStamp(failure) => {
             format!("{fault} {}", words.t(format!("verify-signature-{}", failure.code)))
         }
         _ => fault,
     }
+}
+
+/// What of a proof aged, when, and what whoever checks can do.
+fn aged(failure: &Failure, words: &Words) -> Option<String> {
+    let moment = |name: &str| failure.args.get(name)?.parse().ok().map(|at| words.moment_exact(at));
+    let at = moment("at")?;
+    if let Some(before) = moment("before") {
+        return Some(words.t("verify-aged-order").with("before", before).with("at", at).into());
+    }
+    let name = failure.args.get("name")?.clone();
+    let name = match failure.args.get("aged")?.as_str() {
+        "signature" => algorithm(words, &name),
+        _ => name,
+    };
+    let what = words.t(format!("verify-aged-{}", failure.args.get("aged")?));
+    let what = what.with("name", name).with("until", moment("not_after")?);
+    let then = match moment("renewed") {
+        Some(renewed) => words.t("verify-aged-late").with("at", renewed),
+        None => words.t("verify-aged-not-renewed").with("at", at),
+    };
+    Some(format!("{what} {then}"))
 }
 
 fn told(report: &Report, words: &Words) -> Json {

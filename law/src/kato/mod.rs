@@ -2,7 +2,7 @@
 //!
 //! The program has the regions. The whole classifier is loaded by the operator as a file ([`Tree::from_file`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
@@ -140,6 +140,20 @@ impl Tree {
     /// What lies directly under an object, or the regions, as far as it exists on this day; by code.
     pub fn under(&self, parent: Option<Kato>, on: Date) -> impl Iterator<Item = &Unit> {
         self.units.values().filter(move |unit| unit.parent == parent && unit.exists(on))
+    }
+
+    /// What lies directly under an object, or the regions, and has something under it, at any depth, that exists on this
+    /// day; by code. What has ended itself leads there too: a district may go before its villages.
+    pub fn leading(&self, parent: Option<Kato>, on: Date) -> Vec<&Unit> {
+        let mut leading = BTreeSet::new();
+        for unit in self.units.values().filter(|unit| unit.exists(on)) {
+            let mut above = unit.parent;
+            while let Some(code) = above.filter(|code| leading.insert(*code)) {
+                above = self.get(code).and_then(|unit| unit.parent);
+            }
+        }
+        let under = self.units.values().filter(|unit| unit.parent == parent);
+        under.filter(|unit| leading.contains(&unit.code)).collect()
     }
 
     /// The object with everything above it, the region first; empty where the code is not known.

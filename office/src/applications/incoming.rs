@@ -156,8 +156,11 @@ pub async fn progress(
         (Some(before), Some(after)) => law::recount::incidents_told(before, after),
         _ => Vec::new(),
     };
-    let told = incidents.join(", ");
-    let data = json!({ "date": news.due.as_ref().map(|due| due.last_day), "incidents": told });
+    let data = json!({
+        "date": news.due.as_ref().map(|due| due.last_day),
+        "incidents": incidents.join(", "),
+        "interruptions": notices::interruptions(news.due.as_ref(), &incidents),
+    });
     let same_day = |due: &Due| news.due.as_ref().is_some_and(|now| now.last_day == due.last_day);
     let stays = application.due.as_ref().is_some_and(same_day);
     application.due = news.due;

@@ -18,11 +18,10 @@ use uuid::Uuid;
 
 use crate::blobs::{Blobs, hex};
 use crate::ctx::Ctx;
-use crate::documents::{self, Part};
+use crate::documents::{self, OfCase, Part};
 use crate::error::Error;
 use crate::store::inventories::{self, Sealed};
-use crate::store::{Db, jobs, signatures};
-
+use crate::store::{Db, jobs};
 use crate::{Office, replacement};
 
 use inventory::Placed;
@@ -52,12 +51,11 @@ pub async fn open(
     document: Option<Uuid>,
     choose: impl FnOnce(&Archive) -> Part,
 ) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
-    let (subject, mut documents, clause) = documents::of_case(office, ctx, id).await?;
+    let OfCase { subject, mut documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
     if let Some(one) = document {
         documents = replacement::versions(documents, one).ok_or(Error::NotFound)?;
     }
-    let all = signatures::of_subject(&mut *office.db.read().await?, subject, id).await?;
-    let placed = inventory::place(documents, &all);
+    let placed = inventory::place(documents, &signatures);
     let sealed = seal(office, ctx, (subject, id), &placed).await?;
     let mut entries = vec![
         Entry::of_bytes(inventory::FILE, sealed.body.clone()),

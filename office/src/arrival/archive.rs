@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use zip::ZipArchive;
@@ -34,6 +33,11 @@ impl Default for Limits {
     }
 }
 
+/// The largest archive inside one of this size: packed bytes do not become fewer by being packed again.
+pub fn kept(size: u64) -> u64 {
+    FREE.max(size.saturating_mul(2))
+}
+
 /// Why reading ended before the end.
 enum Stop {
     Blocked(Blocked),
@@ -45,6 +49,9 @@ impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
         match error.raw_os_error() {
             Some(_) => Stop::Disk(error),
+            None if error.kind() == io::ErrorKind::OutOfMemory => {
+                Stop::Blocked(Blocked::new(Reason::TooMuch))
+            }
             None => Stop::Blocked(Blocked::new(Reason::ArchiveBroken)),
         }
     }
@@ -67,10 +74,10 @@ pub fn judge(
     size: u64,
     claimed: &str,
     limits: &Limits,
-    scratch: &Path,
+    scratch: Vec<File>,
 ) -> io::Result<Result<(), Blocked>> {
     let most = FREE.max(size.saturating_mul(limits.ratio));
-    let mut walk = Walk { limits, scratch, files: 0, left: most };
+    let mut walk = Walk { limits, scratch, kept: kept(size), files: 0, left: most };
     let walked = walk.archive(file, 1).and_then(|mut archive| match is_document(&mut archive, claimed) {
         true => Ok(()),
         false => Err(Stop::Blocked(Blocked::new(Reason::Type))),
@@ -106,7 +113,10 @@ fn is_document<R: Read + Seek>(archive: &mut ZipArchive<R>, claimed: &str) -> bo
 
 struct Walk<'a> {
     limits: &'a Limits,
-    scratch: &'a Path,
+    /// Files without a name for archives in archives, one for each level.
+    scratch: Vec<File>,
+    /// The most that is written to one of them.
+    kept: u64,
     files: u64,
     /// Bytes that may still come out.
     left: u64,
@@ -115,9 +125,6 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Reads every file of an archive to its end; its checksum is compared there.
     fn archive<'f>(&mut self, file: &'f mut File, depth: u64) -> Result<ZipArchive<&'f mut File>, Stop> {
-        if depth > self.limits.depth {
-            return Err(Stop::Blocked(Blocked::beyond(Reason::ArchiveDepth, self.limits.depth)));
-        }
         // Before the reader makes a list of them.
         if listed(file)? > self.limits.files {
             return Err(self.too_many());
@@ -146,8 +153,8 @@ impl Walk<'_> {
                 read => begun += read,
             }
         }
-        let mut nested =
-            if is_zip(&piece[..begun]) { Some(tempfile::tempfile_in(self.scratch)?) } else { None };
+        let mut nested = if is_zip(&piece[..begun]) { Some(self.scratch(depth)?) } else { None };
+        let mut kept = self.kept;
         let mut read = begun;
         while read > 0 {
             self.left = self
@@ -155,14 +162,28 @@ impl Walk<'_> {
                 .checked_sub(read as u64)
                 .ok_or_else(|| Stop::Blocked(Blocked::beyond(Reason::ArchiveRatio, self.limits.ratio)))?;
             if let Some(nested) = &mut nested {
+                kept = kept
+                    .checked_sub(read as u64)
+                    .ok_or_else(|| Stop::Blocked(Blocked::new(Reason::TooMuch)))?;
                 nested.write_all(&piece[..read])?;
             }
             read = entry.read(&mut piece)?;
         }
-        match &mut nested {
-            Some(nested) => self.archive(nested, depth + 1).map(drop),
-            None => Ok(()),
-        }
+        let Some(mut nested) = nested else { return Ok(()) };
+        self.archive(&mut nested, depth + 1)?;
+        self.scratch.push(nested);
+        Ok(())
+    }
+
+    /// An empty file for an archive inside one of this depth.
+    fn scratch(&mut self, depth: u64) -> Result<File, Stop> {
+        let mut file = match self.scratch.pop() {
+            Some(file) if depth < self.limits.depth => file,
+            _ => return Err(Stop::Blocked(Blocked::beyond(Reason::ArchiveDepth, self.limits.depth))),
+        };
+        file.set_len(0)?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The job that checks one uploaded file and writes the verdict.
 
 use std::fs::File;
-use std::io::{self, Seek as _, SeekFrom};
+use std::io;
 
 use futures_util::TryStreamExt;
 use jiff::{SignedDuration, Timestamp};
@@ -11,23 +11,26 @@ use tokio::sync::Semaphore;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
-use super::{Blocked, Limits, Reason, Scan, check, judge, kind};
+use super::{Blocked, Limits, Question, Reason, Scan, check, kind};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::arrivals::{self, Verdict};
 use crate::store::{self, Conn, uploads};
 use crate::uploads::limits;
+use crate::view::process::{self, Ended};
 use crate::{arrival::Check, jobs, view};
 
 /// The job that checks one upload.
 pub const JOB: &str = "check-upload";
 /// Goes up when the program judges otherwise than before.
-const RULES: &str = "1";
+const RULES: &str = "2";
 /// Bytes that were judged so long ago are not judged again: the scanner learns new malware meanwhile.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// So many attempts may fail before the operator is told that something is down.
 const ATTEMPTS: i64 = 5;
+/// A file that is not judged in its time may have met a busy machine; after so many attempts it is the file.
+const TRIES: i64 = 3;
 /// Files that are opened at a time, so that memory stays bounded.
 static OPENED: Semaphore = Semaphore::const_new(2);
 
@@ -55,9 +58,9 @@ pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
 /// Checks an upload and writes the verdict. May run twice: what was judged just now is not judged again. One that is
 /// gone or sent needs none.
 pub async fn run(office: &Office, ctx: &Ctx, upload: Uuid, attempts: i64) -> Result<(), Error> {
-    let outcome = match check_upload(office, ctx, upload).await {
+    let outcome = match check_upload(office, ctx, upload, attempts).await {
         // Somebody else judged the same bytes at once: that verdict counts.
-        Err(Error::Stale) => check_upload(office, ctx, upload).await,
+        Err(Error::Stale) => check_upload(office, ctx, upload, attempts).await,
         outcome => outcome,
     };
     if let Err(failure) = &outcome
@@ -72,7 +75,7 @@ pub async fn run(office: &Office, ctx: &Ctx, upload: Uuid, attempts: i64) -> Res
     outcome
 }
 
-async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid, attempts: i64) -> Result<(), Error> {
     let mut reader = office.db.read().await?;
     let Some(upload) = uploads::find(&mut reader, id).await? else { return Ok(()) };
     let Some(sha256) = upload.sha256.clone() else { return Ok(()) };
@@ -86,7 +89,7 @@ async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error>
     if last.is_some_and(|last| last.rules == rules && fresh(last) && decides(office, last)) {
         return Ok(());
     }
-    let (outcome, scan) = inspect(office, &sha256, &claimed, limits).await?;
+    let (outcome, scan) = inspect(office, &sha256, &claimed, limits, attempts).await?;
     let (reason, detail) = match outcome {
         Ok(()) => (String::new(), String::new()),
         Err(blocked) => (blocked.reason.code().to_owned(), blocked.detail),
@@ -117,8 +120,18 @@ async fn inspect(
     sha256: &str,
     claimed: &str,
     limits: Limits,
+    attempts: i64,
 ) -> Result<(Result<(), Blocked>, Scan), Error> {
-    let judged = judge_stored(office, sha256, claimed, limits).await?;
+    let judged = match judge_stored(office, sha256, claimed, limits).await? {
+        Ended::Said(judged) => judged,
+        Ended::Not(view::Reason::Time) if attempts < TRIES => {
+            return Err(Error::internal(io::Error::other("judging took too long, which may be the machine")));
+        }
+        Ended::Not(reason) => {
+            warn!(sha256, reason = reason.code(), "a file took too much to be opened and is blocked");
+            Err(Blocked::new(Reason::TooMuch))
+        }
+    };
     let Some(scanner) = &office.scanner else { return Ok((judged, Scan::None)) };
     if judged.is_err() {
         return Ok((judged, Scan::None));
@@ -142,7 +155,7 @@ async fn judge_stored(
     sha256: &str,
     claimed: &str,
     limits: Limits,
-) -> Result<Result<(), Blocked>, Error> {
+) -> Result<Ended<Result<(), Blocked>>, Error> {
     let _opened = OPENED.acquire().await.map_err(Error::internal)?;
     let scratch = office.blobs.staging();
     let mut copy = tokio::fs::File::from_std(tempfile::tempfile_in(&scratch)?);
@@ -158,10 +171,6 @@ async fn judge_stored(
         }
     }
     copy.flush().await?;
-    let (mut copy, claimed): (File, _) = (copy.into_std().await, claimed.to_owned());
-    let judging = tokio::task::spawn_blocking(move || -> io::Result<Result<(), Blocked>> {
-        copy.seek(SeekFrom::Start(0))?;
-        judge(&mut copy, &claimed, &limits, &scratch)
-    });
-    Ok(judging.await.map_err(Error::internal)??)
+    let copy: File = copy.into_std().await;
+    process::judge(office, Question { claimed: claimed.to_owned(), limits, scratch }, copy).await
 }

@@ -1,6 +1,7 @@
 //! Checks on arrival (A-51.2.a5): no file that is infected, damaged or something else than its name says gets into a
 //! package. A job judges each uploaded file beside the requests; until there is a verdict the file is being checked,
-//! and neither it nor a blocked one can be signed.
+//! and neither it nor a blocked one can be signed. A file is opened only in a process of its own with limits
+//! ([`crate::view::child`]): what it does to whoever opens it is a verdict, and nothing else.
 
 mod archive;
 mod job;
@@ -13,9 +14,10 @@ mod tests;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use law::{Clause, Refusal};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Office;
@@ -29,7 +31,7 @@ pub use job::{JOB, run, sweep};
 pub use scanner::{Scan, Scanner};
 
 /// Why a file is blocked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// The content is not what the name or the announced type says.
     Type,
@@ -43,11 +45,13 @@ pub enum Reason {
     ArchiveDepth,
     /// Unpacks to so many times its size.
     ArchiveRatio,
+    /// Whoever opens it needs more memory or time than there is for one file, or dies of it.
+    TooMuch,
     Malware,
 }
 
 impl Reason {
-    const ALL: [Reason; 9] = [
+    const ALL: [Reason; 10] = [
         Reason::Type,
         Reason::PdfBroken,
         Reason::PdfEncrypted,
@@ -56,6 +60,7 @@ impl Reason {
         Reason::ArchiveCount,
         Reason::ArchiveDepth,
         Reason::ArchiveRatio,
+        Reason::TooMuch,
         Reason::Malware,
     ];
 
@@ -70,13 +75,14 @@ impl Reason {
             Reason::ArchiveCount => "archive-count",
             Reason::ArchiveDepth => "archive-depth",
             Reason::ArchiveRatio => "archive-ratio",
+            Reason::TooMuch => "too-much",
             Reason::Malware => "malware",
         }
     }
 }
 
 /// A file that may not be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocked {
     pub reason: Reason,
     /// The limit that it goes beyond, or the name of what was found in it.
@@ -170,10 +176,34 @@ fn check(verdict: &Verdict, scanned: bool) -> Check {
     }
 }
 
-/// Judges a file by its content: its type, whether it opens, whether it is intact and no bomb. Reads it once from the
-/// disk; what it takes in memory does not grow with the file, but for a PDF that is opened. Nested archives lie in
-/// `scratch` while they are read.
-fn judge(file: &mut File, claimed: &str, limits: &Limits, scratch: &Path) -> io::Result<Result<(), Blocked>> {
+/// What the process is told that judges a file: the file itself is its standard input.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Question {
+    /// What name and announced type say of it.
+    pub claimed: String,
+    pub limits: Limits,
+    /// Where archives in archives lie while they are read.
+    pub scratch: PathBuf,
+}
+
+/// Files without a name: a process that ends leaves nothing behind. Made before the process gives up opening files.
+pub(crate) fn scratch(folder: &Path, limits: &Limits) -> io::Result<Vec<File>> {
+    (1..limits.depth).map(|_| tempfile::tempfile_in(folder)).collect()
+}
+
+/// The largest file that is written while one of this size is judged.
+pub(crate) fn written(size: u64) -> u64 {
+    archive::kept(size)
+}
+
+/// Judges a file by its content: its type, whether it opens, whether it is intact and no bomb. Readers of foreign files
+/// may take all memory, overflow the stack or never end: only the process with limits calls this.
+pub(crate) fn judge(
+    file: &mut File,
+    claimed: &str,
+    limits: &Limits,
+    scratch: Vec<File>,
+) -> io::Result<Result<(), Blocked>> {
     let size = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();

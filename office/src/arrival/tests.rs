@@ -1,18 +1,25 @@
 //! Files as people send them, damaged and disguised in every way.
 
+use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::process::Command;
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Limits, Reason, judge};
+use super::{Limits, Reason, judge, scratch};
 use crate::demo::paper::paper;
 
 fn judged_by(claimed: &str, bytes: &[u8], limits: &Limits) -> Result<(), Reason> {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
-    judge(&mut file, claimed, limits, &std::env::temp_dir()).unwrap().map_err(|blocked| blocked.reason)
+    judged_file(&mut file, claimed, limits)
+}
+
+/// As the process does that opens files, but without its limits: nothing here may want more than there is.
+fn judged_file(file: &mut File, claimed: &str, limits: &Limits) -> Result<(), Reason> {
+    let scratch = scratch(&std::env::temp_dir(), limits).unwrap();
+    judge(file, claimed, limits, scratch).unwrap().map_err(|blocked| blocked.reason)
 }
 
 fn judged(claimed: &str, bytes: &[u8]) -> Result<(), Reason> {
@@ -156,13 +163,11 @@ fn a_pdf_too_large_to_be_opened_is_looked_through() {
     file.seek(SeekFrom::Start(size - 30)).unwrap();
     file.write_all(b"\nstartxref\n164\n%%EOF\n         ").unwrap();
     let limits = Limits::default();
-    let found = judge(&mut file, "pdf", &limits, &std::env::temp_dir()).unwrap();
-    assert_eq!(found.unwrap_err().reason, Reason::PdfEncrypted);
+    assert_eq!(judged_file(&mut file, "pdf", &limits), Err(Reason::PdfEncrypted));
     let plain = paper("x", 0);
     file.set_len(0).unwrap();
     file.seek(SeekFrom::Start(0)).unwrap();
     file.write_all(&plain).unwrap();
     file.set_len(size).unwrap();
-    let found = judge(&mut file, "pdf", &limits, &std::env::temp_dir()).unwrap();
-    assert_eq!(found.unwrap_err().reason, Reason::PdfBroken, "it has no end");
+    assert_eq!(judged_file(&mut file, "pdf", &limits), Err(Reason::PdfBroken), "it has no end");
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::laws::interruptions::decision;
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{self, comparisons};
@@ -290,11 +291,12 @@ pub async fn others(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Document, V
     let (side, _) = side(office, ctx, id).await?;
     let subject = side.document.subject_id;
     let mut others = match documents::of_case(office, ctx, subject).await {
-        Ok((_, documents, _)) => documents,
+        Ok(all) => all.documents,
         Err(Error::NotFound) => Vec::new(),
         Err(error) => return Err(error),
     };
-    others.retain(|other| other.id != id);
+    // A decision is no version of anything.
+    others.retain(|other| other.id != id && other.kind != decision::KIND);
     let near = |other: &Document| {
         (side.document.supersedes != Some(other.id), other.file_name != side.document.file_name)
     };

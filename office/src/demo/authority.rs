@@ -117,6 +117,22 @@ impl DemoAuthority {
 
     /// Answers a question about a certificate (RFC 6960), by the responder of its branch.
     pub fn answer(&self, request: &[u8], now: Timestamp) -> Result<Vec<u8>, AuthorityError> {
+        let (responder, standing) = self.standing(request)?;
+        Ok(authority::answer(responder, request, |_| standing, now, &mut fill_random)?)
+    }
+
+    /// The same made in advance, from when and until when (RFC 5019).
+    pub fn premade(
+        &self,
+        request: &[u8],
+        validity: (Timestamp, Timestamp),
+    ) -> Result<Vec<u8>, AuthorityError> {
+        let (responder, standing) = self.standing(request)?;
+        Ok(authority::premade(responder, request, |_| standing, validity, &mut fill_random)?)
+    }
+
+    /// Who answers a question, and what.
+    fn standing(&self, request: &[u8]) -> Result<(&Pair, Standing), AuthorityError> {
         let mut known = Vec::new();
         for (persona, pair) in PERSONAS.iter().filter_map(|one| Some((one, self.pair(one.id).ok()?))) {
             let revoked = (persona.certificate == State::Revoked)
@@ -138,8 +154,7 @@ impl DemoAuthority {
                 (*algorithm, *standing)
             });
         let place = ALGORITHMS.iter().position(|(other, ..)| *other == algorithm).unwrap_or(0);
-        let responder = &self.responders[place];
-        Ok(authority::answer(responder, request, |_| standing, now, &mut fill_random)?)
+        Ok((&self.responders[place], standing))
     }
 
     /// Key and certificate of a persona or of a system's seal.

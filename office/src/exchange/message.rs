@@ -199,7 +199,8 @@ impl File {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignatureData {
-    /// `applicant`, `expert`, `head`, `authorized`, or `system` for the seal of an automatic document.
+    /// `applicant`, `expert`, `head`, `authorized`, `operator` under a decision on force majeure, or `system`
+    /// for the seal of an automatic document.
     pub role: String,
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -235,8 +236,25 @@ pub enum Stage {
     Received { manifest_sha256: String, files: Vec<String> },
     /// The completeness check runs until `due`.
     CompletenessStarted { due: Due },
-    /// The term of the check has moved: a failure, force majeure, or another calendar.
-    TermMoved { due: Due },
+    /// The term of the check has moved: a failure, force majeure with the signed decision on it, or another calendar
+    ///
+    TermMoved {
+        due: Due,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decision: Option<Box<Decision>>,
+    },
+}
+
+/// A signed decision on circumstances. The same one may come with what it moved in several applications.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// As the explanation of the term names it.
+    pub number: String,
+    pub registered_at: Timestamp,
+    pub document: File,
+    pub document_id: Uuid,
+    pub signatures: Vec<SignatureData>,
 }
 
 /// Body of [`Kind::Result`].

@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod calendar;
 pub mod canonical;
+pub(crate) mod decision;
 pub mod files;
 pub mod forward;
 pub mod inbox;

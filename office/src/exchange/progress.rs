@@ -1,6 +1,7 @@
 //! The portal hears how the consideration goes.
 
 use super::apply::{Received, body};
+use super::decision;
 use super::message::{Message, Progress, Stage};
 use super::refusal::refusal_with;
 use crate::Office;
@@ -13,6 +14,9 @@ use crate::store::peers::Peer;
 /// Readable, about an application of ours, from the system that serves its addressee (A-21 R2).
 pub(super) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
     let progress: Progress = body(message)?;
+    if let Stage::TermMoved { due, decision: Some(decision) } = &progress.stage {
+        decision::acceptable(decision, due)?;
+    }
     let mut conn = office.db.read().await?;
     check_sender(&mut conn, peer, message, &progress.registration_number).await
 }
@@ -39,11 +43,20 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let progress: Progress = body(&received.message)?;
     let id = received.message.subject_id;
     let system = &received.peer.code;
+    let decision = match &progress.stage {
+        Stage::TermMoved { decision: Some(decision), .. } => {
+            Some((decision, decision::fetched(office, ctx, received, decision).await?))
+        }
+        _ => None,
+    };
     let mut tx = office.db.begin().await?;
     if !received.settle(&mut tx, ctx.now).await? {
         return Ok(());
     }
-    match progress.stage {
+    if let Some((decision, signed)) = &decision {
+        decision::keep(&mut tx, ctx, received, decision, signed).await?;
+    }
+    match progress.stage.clone() {
         Stage::Received { manifest_sha256, files } => {
             incoming::acknowledged(&mut tx, office, id, system, &manifest_sha256, &files, ctx.now).await?;
         }
@@ -52,7 +65,7 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
                 incoming::Progress { kind: "completeness_started".into(), at: progress.at, due: Some(due) };
             incoming::progress(&mut tx, office, id, system, news, ctx.now).await?;
         }
-        Stage::TermMoved { due } => {
+        Stage::TermMoved { due, .. } => {
             let news = incoming::Progress { kind: "term_moved".into(), at: progress.at, due: Some(due) };
             incoming::progress(&mut tx, office, id, system, news, ctx.now).await?;
         }

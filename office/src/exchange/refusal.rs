@@ -4,6 +4,10 @@ use law::{Clause, Refusal};
 
 /// Every refusal code of the exchange; the text is `refusal-<code>` in the locale files.
 pub const CODES: &[&str] = &[
+    "decision-differs",
+    "decision-malformed",
+    "decision-signatures-differ",
+    "decision-signer-not-of-the-operator",
     "exchange-malformed",
     "exchange-unknown-system",
     "exchange-blocked",

@@ -132,7 +132,7 @@ async fn told(office: &Office, outcome: Result<(), Error>) -> Result<(), Failure
     if let Err(error) = &outcome {
         office.reread(error).await;
     }
-    outcome.map_err(Failure::later)
+    outcome.map_err(Failure::from)
 }
 
 /// A kind whose payload names one thing by its id under `key`. What the law refuses will be refused again,

@@ -37,6 +37,8 @@ const STOP: Duration = Duration::from_secs(10);
 pub enum Failure {
     /// Try again later, with growing pauses, without end.
     Later(String),
+    /// Try again at a moment that is known: before it no attempt can succeed.
+    At(Timestamp, String),
     /// No attempt can ever succeed; the job is kept for the operator.
     Never(String),
 }
@@ -53,7 +55,10 @@ impl Failure {
 
 impl From<crate::Error> for Failure {
     fn from(error: crate::Error) -> Failure {
-        Failure::later(error)
+        match error {
+            crate::Error::NotYet { from, .. } => Failure::At(from, error.to_string()),
+            error => Failure::later(error),
+        }
     }
 }
 
@@ -251,6 +256,10 @@ impl Worker {
                     Ok(()) => jobs::finish(&mut tx, id, attempts, now).await?,
                     Err(Failure::Later(error)) => {
                         jobs::retry(&mut tx, id, attempts, next_attempt(now, id, attempts), error).await?
+                    }
+                    Err(Failure::At(moment, error)) => {
+                        let at = next_attempt(now, id, attempts).max(*moment);
+                        jobs::retry(&mut tx, id, attempts, at, error).await?
                     }
                     Err(Failure::Never(error)) => jobs::fail(&mut tx, id, attempts, now, error).await?,
                 };

@@ -299,7 +299,7 @@ async fn count_anew(
         let Some(it) = cases::find(&mut *office.db.read().await?, id).await? else { return Ok(()) };
         let (before, after) = laws(kept, former, &it.governed, ctx.now)?;
         let event = recount::recounted(&it.law, &before, &after, ctx.now);
-        expertise::moved::terms(office, ctx, &it, &after, event).await?;
+        expertise::moved::terms(office, ctx, &it, &after, event, None).await?;
     } else {
         let mut begun = office.db.begin().await?;
         let tx = &mut begun;

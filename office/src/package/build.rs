@@ -15,11 +15,11 @@ use super::index::{self, Index};
 use crate::archive::{self, Archive, Given, inventory};
 use crate::blobs::hex;
 use crate::ctx::Ctx;
-use crate::documents::{self, Part};
+use crate::documents::{self, OfCase, Part};
 use crate::error::Error;
 use crate::exchange::canonical;
 use crate::store::evidence::{self, Package};
-use crate::store::signatures::{self, Signature};
+use crate::store::signatures::Signature;
 use crate::{Office, System, applications, expertise, log};
 
 /// The package of a case or of one of its documents, and the bytes that `choose` asks for when it has seen what it is.
@@ -32,18 +32,17 @@ pub async fn open(
     page: impl FnOnce(&Index, &[Due]) -> Result<String, Error>,
     choose: impl FnOnce(&Archive) -> Part,
 ) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
-    let (subject, mut documents, clause) = documents::of_case(office, ctx, id).await?;
-    let all = signatures::of_subject(&mut *office.db.read().await?, subject, id).await?;
+    let OfCase { subject, mut documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
     if let Some(wanted) = document {
         if !documents.iter().any(|one| one.id == wanted) {
             return Err(Error::NotFound);
         }
-        let signed = is_signed(&all, wanted);
+        let signed = is_signed(&signatures, wanted);
         // What nobody signed by itself is named by the manifest that the applicant signed.
         documents.retain(|one| one.id == wanted || (!signed && one.kind == "manifest"));
     }
     let mut contents = Contents::new(office, empty(office, subject, id, document));
-    for placed in inventory::place(documents, &all) {
+    for placed in inventory::place(documents, &signatures) {
         contents.document(placed).await?;
     }
     contents.unread.settle(&office.db, ctx.now).await?;

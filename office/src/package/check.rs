@@ -401,15 +401,12 @@ impl Checking<'_> {
         stamped: Option<&Stamped>,
     ) -> Result<Option<Proved>, Unread> {
         let at = self.moment(sealed_at);
-        let aged = |until: Timestamp, at: Timestamp| {
-            let late = Failure::new(FailureCode::RenewedTooLate);
-            Fault::TimeStamp(late.with("not_after", until).with("at", at))
-        };
+        let aged = |token: &Stamped, at| ers::aged(token, token.digest, &Algorithms::embedded(), at);
         let Some(told) = &signed.record else {
-            if let Some(until) = stamped.map(end).filter(|until| at > *until) {
+            if let Some(token) = stamped.filter(|token| at > end(token)) {
                 // One that the signer's program put inside has no file of its own.
                 let path = signed.time_stamp.as_ref().map_or(&signed.path, |stamp| &stamp.path);
-                self.tell(aged(until, at), path);
+                self.tell(Fault::TimeStamp(aged(token, at)), path);
             }
             return Ok(None);
         };
@@ -442,9 +439,10 @@ impl Checking<'_> {
         };
         match ers::verify(&record, &hashes, at, trust, evidence, &Algorithms::embedded()) {
             Err(failure) => self.tell(Fault::TimeStamp(failure), &told.path),
-            Ok(proved) => match (stamped.map(end), proved.links.first()) {
-                (Some(until), Some(first)) if first.at > until => {
-                    self.tell(aged(until, first.at), &told.path)
+            Ok(proved) => match (stamped, proved.links.first()) {
+                (Some(token), Some(first)) if first.at > end(token) => {
+                    let late = aged(token, first.at).with("renewed", first.at);
+                    self.tell(Fault::TimeStamp(late), &told.path);
                 }
                 _ => return Ok(Some(proved)),
             },

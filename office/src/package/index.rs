@@ -78,7 +78,7 @@ pub struct Document {
 #[serde(deny_unknown_fields)]
 pub struct Signed {
     pub path: String,
-    /// `applicant`, `expert`, `head`, `system`.
+    /// `applicant`, `expert`, `head`, `operator`, `system`.
     pub role: String,
     pub signer: String,
     pub algorithm: String,

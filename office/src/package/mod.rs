@@ -17,4 +17,4 @@ pub use index::{
     TimeStamp,
 };
 /// Where it is known from that a certificate was not revoked.
-pub use pki::RevocationSource;
+pub use pki::{Failure, FailureCode, RevocationSource};

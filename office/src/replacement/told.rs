@@ -16,7 +16,7 @@ use crate::exchange::message::{Delivery, Kind, Message, Replacement, Replacement
 use crate::exchange::outbox::{self, Letter, Prepared};
 use crate::exchange::progress::check_sender;
 use crate::exchange::refusal::refusal;
-use crate::exchange::result::{LARGEST_DOCUMENT, verified};
+use crate::exchange::result::{DIFFER, LARGEST_DOCUMENT, verified};
 use crate::expertise;
 use crate::history;
 use crate::store::documents::{self, Document};
@@ -40,8 +40,15 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let replacement: Replacement = body(&received.message)?;
     let id = received.message.subject_id;
     let document_id = replacement.document_id;
-    let rows =
-        verified(office, ctx, received, &replacement.document, document_id, &replacement.signatures).await?;
+    let rows = verified(
+        office,
+        ctx,
+        received,
+        (&replacement.document, document_id),
+        &replacement.signatures,
+        DIFFER,
+    )
+    .await?;
     let delivery = match replacement.step {
         ReplacementStep::Notice | ReplacementStep::Request => {
             Some(delivery(office, ctx, received, &replacement).await?)

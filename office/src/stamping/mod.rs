@@ -4,10 +4,13 @@
 //! nothing: the job comes again.
 
 mod algorithms;
+mod proving;
 pub mod renewal;
 mod services;
+mod standing;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use pki::ocsp::{self, Worth};
 use pki::timestamp::{self, Over, Stamped};
 use pki::{Ocsp, RevocationSource, Verified, ers};
 use serde_json::{Value as Json, json};
@@ -19,42 +22,18 @@ use crate::blobs::hex;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::evidence::{self, keep_bytes};
-use crate::store::archive_stamps;
-use crate::store::jobs::{self, enqueue};
+use crate::store::jobs::enqueue;
 use crate::store::signatures::{self, Signature};
 use crate::store::stamps::{self, Beside, STATUS, TIME_STAMP};
 
 pub use algorithms::Algorithms;
 pub use services::Services;
+pub use standing::{Fetched, Renewal, Standing, Why, overview, standing};
 
 pub use crate::store::stamps::JOB;
 
-/// How far an answer may be from the moment at which it was asked for.
-const RECENT: SignedDuration = SignedDuration::from_hours(1);
 /// Signatures that are looked through at a time.
 const PIECE: i64 = 500;
-
-/// How the proofs of this system stand, for the operator.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    /// Jobs that wait for a service, those of renewal among them.
-    pub waiting: i64,
-    pub last_error: Option<String>,
-    pub proofs: archive_stamps::Standing,
-    /// From when on the next proof is renewed.
-    pub next_renewal: Option<Timestamp>,
-}
-
-/// Counted over all signatures.
-pub async fn standing(office: &Office, now: Timestamp) -> Result<Standing, Error> {
-    let mut reader = office.db.read().await?;
-    let (stamping, stamping_error) = jobs::waiting(&mut reader, JOB).await?;
-    let (renewing, renewing_error) = jobs::waiting(&mut reader, renewal::JOB).await?;
-    let proofs = archive_stamps::standing(&mut reader, now).await?;
-    let next_renewal = proofs.next_end.map(|end| end.saturating_sub(renewal::AHEAD).unwrap_or(end));
-    let (waiting, last_error) = (stamping + renewing, renewing_error.or(stamping_error));
-    Ok(Standing { waiting, last_error, proofs, next_renewal })
-}
 
 /// Plans the job of every signature that lacks something this system can ask for: those that came just now are planned
 /// with them, these are from before the service was configured.
@@ -96,10 +75,15 @@ pub async fn run(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         None if office.services.stamps() => stamp(office, ctx, &signature).await,
         None => Ok(()),
     };
-    if office.services.tells_status() && lacks(STATUS) {
-        ask_status(office, ctx, &signature, &verified).await?;
+    let told = match office.services.tells_status() && lacks(STATUS) {
+        true => ask_status(office, ctx, &signature, &verified).await,
+        false => Ok(()),
+    };
+    match (stamped, told) {
+        // The operator is to see which of the services it is: both.
+        (Err(stamping), Err(telling)) => Err(Error::Unavailable(format!("{stamping}; {telling}"))),
+        (stamped, told) => stamped.and(told),
     }
-    stamped
 }
 
 /// The token inside that counts lies beside the signature too: there it is found, and renewed, like any other.
@@ -181,10 +165,11 @@ async fn ask_status(
     }
     let at = verified.time_stamp.as_ref().map_or(signature.signed_at, |stamped| stamped.at);
     let told = match answer.tells(&certificate, issuer, at) {
-        Ok(source) if source.this_update().duration_since(ctx.now).abs() > RECENT => {
-            return Err(Error::Unavailable(format!("an answer of {}", source.this_update())));
+        Ok(source) => {
+            let token = proved_at(office, signature.id).await?;
+            counts(&source, token.map_or(at, |token| token.max(at)), ctx.now)?;
+            serde_json::to_value(source)?
         }
-        Ok(source) => serde_json::to_value(source)?,
         Err(failure) if failure.code == pki::FailureCode::StatusUnavailable => {
             return Err(Error::Unavailable(format!("an answer that proves nothing: {failure}")));
         }
@@ -195,6 +180,27 @@ async fn ask_status(
         }
     };
     keep_beside(office, ctx, signature.id, STATUS, answer.der(), told, None).await
+}
+
+/// The time of the token beside a signature: for it, too, the answer is to show how the certificate stood.
+async fn proved_at(office: &Office, id: Uuid) -> Result<Option<Timestamp>, Error> {
+    let beside = stamps::of_signature(&mut *office.db.read().await?, id).await?;
+    let token = beside.into_iter().find(|one| one.kind == TIME_STAMP);
+    let stamped: Option<Stamped> = token.map(|token| serde_json::from_value(token.told)).transpose()?;
+    Ok(stamped.map(|stamped| stamped.at))
+}
+
+/// Whether an answer that calls the certificate good shows it for a moment; one made before is waited out.
+fn counts(source: &RevocationSource, moment: Timestamp, now: Timestamp) -> Result<(), Error> {
+    let RevocationSource::Ocsp { this_update, next_update, .. } = source else { return Ok(()) };
+    match ocsp::worth((*this_update, *next_update), moment, now) {
+        Worth::Counts => Ok(()),
+        Worth::TooEarly(from) => {
+            let why = format!("the answer of {this_update} is from before the signature of {moment}");
+            Err(Error::NotYet { from, why })
+        }
+        Worth::Unreliable(why) => Err(Error::Unavailable(format!("an answer of {this_update}: {why}"))),
+    }
 }
 
 async fn keep_beside(

@@ -11,6 +11,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::proving::Proving;
 use super::{hashed_token, stands_on};
 use crate::Office;
 use crate::blobs::{bytes_of, hex};
@@ -36,7 +37,7 @@ pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
         return Ok(());
     }
     let mut reader = office.db.read().await?;
-    let (waiting, _) = jobs::waiting(&mut reader, JOB).await?;
+    let waiting = jobs::waiting(&mut reader, JOB).await?.count;
     let due = archive_stamps::ending(&mut reader, span(office, now), Uuid::nil(), 1).await?;
     drop(reader);
     if waiting > 0 || due.is_empty() {
@@ -87,12 +88,16 @@ fn span(office: &Office, now: Timestamp) -> (Timestamp, Timestamp) {
 }
 
 /// A signature with what is to be stamped of it.
-struct Prepared {
-    signature: Uuid,
-    number: i64,
-    chain: i64,
+pub(super) struct Prepared {
+    pub(super) signature: Signature,
+    /// The token beside it.
+    pub(super) token: Stamped,
+    /// The links that there are.
+    pub(super) rows: Vec<ArchiveStamp>,
+    /// Of the new link, from 1.
+    pub(super) chain: i64,
     digest: Digest,
-    objects: Vec<String>,
+    pub(super) objects: Vec<String>,
     hashes: Vec<Vec<u8>>,
     /// When what there is now ends.
     end: Timestamp,
@@ -107,21 +112,24 @@ async fn prepare(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Option<Prepared
     drop(reader);
     let soon = ctx.now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
     let algorithms = office.services.algorithms();
-    let last = rows.last().map(|row| &row.told);
-    let last = last.or_else(|| beside.iter().find(|one| one.kind == stamps::TIME_STAMP).map(|one| &one.told));
-    let last: Stamped = serde_json::from_value(last.ok_or(Error::NotFound)?.clone())?;
+    let token = beside.iter().find(|one| one.kind == stamps::TIME_STAMP).ok_or(Error::NotFound)?;
+    let token: Stamped = serde_json::from_value(token.told.clone())?;
+    let last = match rows.last() {
+        Some(last) => serde_json::from_value(last.told.clone())?,
+        None => token.clone(),
+    };
     let end = ers::end(&last, last.digest, algorithms);
     if end > soon {
         return Ok(None);
     }
-    let number = rows.len() as i64 + 1;
     let chain = rows.last().map_or(1, |last| last.chain);
     let ends = |digest| algorithms.digest(digest).is_some_and(|end| end <= soon);
     let record = record(office, &rows).await?;
     if let Some((digest, hashes)) = record.to_renew()
         && !ends(digest)
     {
-        return Ok(Some(Prepared { signature: id, number, chain, digest, objects: Vec::new(), hashes, end }));
+        let objects = Vec::new();
+        return Ok(Some(Prepared { signature, token, rows, chain, digest, objects, hashes, end }));
     }
     let digest = office.services.digest();
     if ends(digest) {
@@ -129,7 +137,7 @@ async fn prepare(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Option<Prepared
     }
     let Some(first) = rows.first() else {
         let (objects, hashes) = objects(office, &signature, digest).await?;
-        return Ok(Some(Prepared { signature: id, number, chain, digest, objects, hashes, end }));
+        return Ok(Some(Prepared { signature, token, rows, chain, digest, objects, hashes, end }));
     };
     // The documents of such a case are gone, and no package is made of it.
     if disposed_of(office, &signature).await? {
@@ -137,7 +145,7 @@ async fn prepare(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Option<Prepared
     }
     let objects: Vec<String> = serde_json::from_value(first.objects.clone())?;
     let hashes = record.to_rehash(digest, &covered(office, &signature, digest, &objects).await?);
-    Ok(Some(Prepared { signature: id, number, chain: chain + 1, digest, objects, hashes, end }))
+    Ok(Some(Prepared { signature, token, rows, chain: chain + 1, digest, objects, hashes, end }))
 }
 
 /// What a chain covers: the document, the signature, its token, and everything that they stand on. By SHA-256, and their
@@ -178,7 +186,7 @@ async fn objects(
 }
 
 /// Hashes of exactly what the first link of a record covers, whatever was learned since: each chain is about the same.
-async fn covered(
+pub(super) async fn covered(
     office: &Office,
     signature: &Signature,
     digest: Digest,
@@ -207,13 +215,14 @@ async fn hash_of(office: &Office, sha256: &str, digest: Digest) -> Result<Option
     })
 }
 
-async fn disposed_of(office: &Office, signature: &Signature) -> Result<bool, Error> {
+pub(super) async fn disposed_of(office: &Office, signature: &Signature) -> Result<bool, Error> {
     let mut reader = office.db.read().await?;
     let document = documents::find(&mut reader, signature.document_id).await?.ok_or(Error::NotFound)?;
     Ok(retention::disposed(office, &mut reader, document.subject_id).await?.is_some())
 }
 
-/// One token for all of them; a link where it lasts longer than what there is.
+/// One token for all of them; a link where it lasts longer than what there is. A link with which a record would not hold
+/// is not stored: it is told, and the others are.
 async fn renew(office: &Office, ctx: &Ctx, digest: Digest, prepared: Vec<Prepared>) -> Result<(), Error> {
     let tree = Tree::over(digest, prepared.iter().map(|one| one.hashes.clone()).collect());
     let (token, stamped) = hashed_token(office, ctx, digest, &tree.root()).await?;
@@ -223,21 +232,40 @@ async fn renew(office: &Office, ctx: &Ctx, digest: Digest, prepared: Vec<Prepare
         // Tomorrow the service may have a new key.
         tracing::warn!("the time-stamping service ends at {until}: its stamps do not carry {kept} proofs on");
     }
-    if kept == prepared.len() {
-        return Ok(());
-    }
-    let sha256 = keep_bytes(office, stamps::TIME_STAMP, &token).await?;
-    let told = serde_json::to_value(&stamped)?;
-    let mut tx = office.db.begin().await?;
-    for (place, one) in prepared.into_iter().enumerate() {
-        if until <= one.end {
-            continue;
+    let (mut proving, mut failed) = (Proving::new(office, ctx), None);
+    let mut holding = Vec::new();
+    for (place, one) in prepared.into_iter().enumerate().filter(|(_, one)| until > one.end) {
+        let branch = tree.branch(place);
+        let link = Link { digest, branch: branch.clone(), token: token.clone() };
+        match proving.proves(&one, link, &stamped).await {
+            Ok(()) => holding.push((one, branch)),
+            Err(error) => {
+                tracing::error!(signature = %one.signature.id, "a proof was not renewed: {error}");
+                failed.get_or_insert(error);
+            }
         }
+    }
+    if !holding.is_empty() {
+        store(office, digest, (&token, &stamped, until), holding).await?;
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+async fn store(
+    office: &Office,
+    digest: Digest,
+    (token, stamped, until): (&[u8], &Stamped, Timestamp),
+    holding: Vec<(Prepared, Branch)>,
+) -> Result<(), Error> {
+    let sha256 = keep_bytes(office, stamps::TIME_STAMP, token).await?;
+    let told = serde_json::to_value(stamped)?;
+    let mut tx = office.db.begin().await?;
+    for (one, branch) in holding {
         let branch: Vec<Vec<String>> =
-            tree.branch(place).iter().map(|list| list.iter().map(|hash| hex(hash)).collect()).collect();
+            branch.iter().map(|list| list.iter().map(|hash| hex(hash)).collect()).collect();
         let stamp = ArchiveStamp {
-            signature_id: one.signature,
-            number: one.number,
+            signature_id: one.signature.id,
+            number: one.rows.len() as i64 + 1,
             chain: one.chain,
             digest: digest.as_str().into(),
             objects: json!(one.objects),

@@ -50,6 +50,16 @@ impl Services {
         self.ocsp.is_some()
     }
 
+    /// Where the service for time stamps is asked.
+    pub fn time_stamp_address(&self) -> Option<&str> {
+        self.time_stamps.as_ref().map(|service| service.address.as_str())
+    }
+
+    /// Where the responder is asked.
+    pub fn status_address(&self) -> Option<&str> {
+        self.ocsp.as_deref()
+    }
+
     /// Until when algorithms count.
     pub(crate) fn algorithms(&self) -> &Algorithms {
         &self.algorithms

@@ -77,34 +77,28 @@ pub async fn ending(
     rows.iter().map(|row| Ok((row.get("signature_id")?, row.get("until")?))).collect()
 }
 
-/// How proofs of signatures stand.
+/// When proofs of signatures end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    pub signatures: i64,
-    /// With a time stamp.
-    pub stamped: i64,
-    /// Whose proof ended without being renewed.
+pub struct Ends {
+    /// Proofs that ended without being renewed.
     pub ended: i64,
-    /// When the first proof ends that has not.
-    pub next_end: Option<Timestamp>,
+    /// The next ends, with how many proofs come to each.
+    pub next: Vec<(Timestamp, i64)>,
 }
 
-pub async fn standing(conn: &mut Conn, now: Timestamp) -> Result<Standing, Error> {
-    let sql = "SELECT (SELECT count(*) FROM signature) AS signatures,
-             (SELECT count(*) FROM signature_evidence WHERE kind = 'time-stamp') AS stamped,
-             (SELECT count(*) FROM
-                 (SELECT coalesce((SELECT a.until FROM archive_stamp a
-                      WHERE a.signature_id = e.signature_id ORDER BY a.number DESC LIMIT 1), e.until) AS until
-                  FROM signature_evidence e WHERE e.until IS NOT NULL) l WHERE l.until <= $1) AS ended,
-             (SELECT min(l.until) FROM
-                 (SELECT coalesce((SELECT a.until FROM archive_stamp a
-                      WHERE a.signature_id = e.signature_id ORDER BY a.number DESC LIMIT 1), e.until) AS until
-                  FROM signature_evidence e WHERE e.until IS NOT NULL) l WHERE l.until > $1) AS next_end";
-    let row = conn.row(sql, &values![now]).await?.ok_or(Error::Broken)?;
-    Ok(Standing {
-        signatures: row.get("signatures")?,
-        stamped: row.get("stamped")?,
-        ended: row.get("ended")?,
-        next_end: row.get("next_end")?,
-    })
+/// At most `limit` of the next ends.
+pub async fn ends(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Ends, Error> {
+    let ended = "SELECT count(*) AS ended FROM
+             (SELECT coalesce((SELECT a.until FROM archive_stamp a
+                  WHERE a.signature_id = e.signature_id ORDER BY a.number DESC LIMIT 1), e.until) AS until
+              FROM signature_evidence e WHERE e.until IS NOT NULL) l WHERE l.until <= $1";
+    let next = "SELECT l.until, count(*) AS proofs FROM
+             (SELECT coalesce((SELECT a.until FROM archive_stamp a
+                  WHERE a.signature_id = e.signature_id ORDER BY a.number DESC LIMIT 1), e.until) AS until
+              FROM signature_evidence e WHERE e.until IS NOT NULL) l WHERE l.until > $1
+         GROUP BY l.until ORDER BY l.until LIMIT $2";
+    let ended = conn.row(ended, &values![now]).await?.ok_or(Error::Broken)?.get("ended")?;
+    let rows = conn.rows(next, &values![now, limit]).await?;
+    let next = rows.iter().map(|row| Ok((row.get("until")?, row.get("proofs")?)));
+    Ok(Ends { ended, next: next.collect::<Result<_, Error>>()? })
 }

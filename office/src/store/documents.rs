@@ -118,7 +118,7 @@ pub async fn with_sha256(conn: &mut Conn, sha256: &str) -> Result<Vec<Document>,
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<Document, Error> {
+pub(super) fn read(row: &Row) -> Result<Document, Error> {
     Ok(Document {
         id: row.get("id")?,
         subject_kind: row.get("subject_kind")?,

@@ -192,13 +192,34 @@ pub async fn standing(conn: &mut Conn, dedup_key: &str) -> Result<Option<Standin
     }))
 }
 
-/// How many jobs of a kind wait, and what the one said that is tried next of those that failed.
-pub async fn waiting(conn: &mut Conn, kind: &str) -> Result<(i64, Option<String>), Error> {
-    let sql = "SELECT count(*) AS waiting, (SELECT last_error FROM job WHERE kind = $1 AND done_at IS NULL
-             AND last_error IS NOT NULL ORDER BY run_at, id LIMIT 1) AS last_error
-         FROM job WHERE kind = $1 AND done_at IS NULL";
-    let row = conn.row(sql, &values![kind]).await?.ok_or(Error::Broken)?;
-    Ok((row.get("waiting")?, row.get("last_error")?))
+/// Work that is still to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub count: i64,
+    /// What the attempt said that is repeated next of those that failed.
+    pub last_error: Option<String>,
+    /// When the next attempt is.
+    pub next_at: Option<Timestamp>,
+}
+
+/// The jobs of a kind.
+pub async fn waiting(conn: &mut Conn, kind: &str) -> Result<Waiting, Error> {
+    let sql = "SELECT count(*) AS waiting, min(run_at) AS next_at,
+             (SELECT last_error FROM job WHERE kind = $1 AND done_at IS NULL AND failed_at IS NULL
+              AND last_error IS NOT NULL ORDER BY run_at, id LIMIT 1) AS last_error
+         FROM job WHERE kind = $1 AND done_at IS NULL AND failed_at IS NULL";
+    Waiting::read(&conn.row(sql, &values![kind]).await?.ok_or(Error::Broken)?)
+}
+
+impl Waiting {
+    /// Of the columns `waiting`, `last_error`, `next_at`.
+    pub(super) fn read(row: &Row) -> Result<Waiting, Error> {
+        Ok(Waiting {
+            count: row.get("waiting")?,
+            last_error: row.get("last_error")?,
+            next_at: row.get("next_at")?,
+        })
+    }
 }
 
 fn read(row: &Row) -> Result<Job, Error> {

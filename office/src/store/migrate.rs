@@ -42,6 +42,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0033_archive_stamps", include_str!("../../migrations/0033_archive_stamps.sql")),
     ("0034_signed_decisions", include_str!("../../migrations/0034_signed_decisions.sql")),
     ("0035_kato_from", include_str!("../../migrations/0035_kato_from.sql")),
+    ("0036_decision_cases", include_str!("../../migrations/0036_decision_cases.sql")),
+    ("0037_kato_drafts", include_str!("../../migrations/0037_kato_drafts.sql")),
 ];
 
 impl Db {

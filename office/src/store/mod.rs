@@ -23,6 +23,7 @@ pub mod arrivals;
 pub mod blobs;
 pub mod cases;
 pub mod comparisons;
+pub mod decisions;
 pub mod documents;
 pub mod downloads;
 pub mod employees;

@@ -12,7 +12,7 @@ use super::{Conn, Error, Row, values};
 pub struct Signature {
     pub id: Uuid,
     pub document_id: Uuid,
-    /// As what the signer signed: `applicant`, `expert`, `head`, `system`.
+    /// As what the signer signed: `applicant`, `expert`, `head`, `operator`, `system`.
     pub role: String,
     pub signer_iin: Option<String>,
     pub signer_bin: Option<String>,
@@ -95,7 +95,7 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Sig
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<Signature, Error> {
+pub(super) fn read(row: &Row) -> Result<Signature, Error> {
     Ok(Signature {
         id: row.get("id")?,
         document_id: row.get("document_id")?,

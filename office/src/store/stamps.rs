@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use super::jobs::Waiting;
 use super::{Conn, Error, Row, Sql, values};
 
 /// Something that was found out about a signature after it came. Its bytes are evidence.
@@ -71,4 +72,53 @@ pub async fn lacking(
          ORDER BY s.id LIMIT $3";
     let rows = conn.rows(sql, &values![kind, after, limit, since]).await?;
     rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// How many signatures have something of a kind beside them, and how many cannot have it any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    pub signatures: i64,
+    pub there: i64,
+    /// Answers that say that the certificate was not good.
+    pub refused: i64,
+    /// Signatures that have none and whose certificate has ended.
+    pub ended: i64,
+}
+
+/// Counted over all signatures.
+pub async fn counted(conn: &mut Conn, kind: &str, now: Timestamp) -> Result<Counted, Error> {
+    let sql = "SELECT (SELECT count(*) FROM signature) AS signatures,
+             (SELECT count(*) FROM signature_evidence WHERE kind = $1) AS there,
+             (SELECT count(*) FROM signature_evidence WHERE kind = $1 AND told ->> 'refused' IS NOT NULL) AS refused,
+             (SELECT count(*) FROM signature s WHERE s.certificate_not_after < $2 AND NOT EXISTS
+                 (SELECT 1 FROM signature_evidence e WHERE e.signature_id = s.id AND e.kind = $1)) AS ended";
+    let row = conn.row(sql, &values![kind, now]).await?.ok_or(Error::Broken)?;
+    Ok(Counted {
+        signatures: row.get("signatures")?,
+        there: row.get("there")?,
+        refused: row.get("refused")?,
+        ended: row.get("ended")?,
+    })
+}
+
+/// The signatures that lack this kind and for which a job asks, with what it said last.
+pub async fn waiting(conn: &mut Conn, kind: &str) -> Result<Waiting, Error> {
+    let sql = Sql::differs(
+        "WITH lacking AS (SELECT a.id, a.run_at, a.last_error, a.signature FROM
+             (SELECT id, run_at, last_error, unhex(replace(payload ->> 'signature', '-', '')) AS signature FROM job
+              WHERE kind = $1 AND done_at IS NULL AND failed_at IS NULL) a
+             WHERE NOT EXISTS (SELECT 1 FROM signature_evidence e
+                 WHERE e.signature_id = a.signature AND e.kind = $2))
+         SELECT count(DISTINCT signature) AS waiting, min(run_at) AS next_at, (SELECT last_error FROM lacking
+             WHERE last_error IS NOT NULL ORDER BY run_at, id LIMIT 1) AS last_error FROM lacking",
+        "WITH lacking AS (SELECT a.id, a.run_at, a.last_error, a.signature FROM
+             (SELECT id, run_at, last_error, (payload ->> 'signature')::uuid AS signature FROM job
+              WHERE kind = $1 AND done_at IS NULL AND failed_at IS NULL) a
+             WHERE NOT EXISTS (SELECT 1 FROM signature_evidence e
+                 WHERE e.signature_id = a.signature AND e.kind = $2))
+         SELECT count(DISTINCT signature) AS waiting, min(run_at) AS next_at, (SELECT last_error FROM lacking
+             WHERE last_error IS NOT NULL ORDER BY run_at, id LIMIT 1) AS last_error FROM lacking",
+    );
+    let row = conn.row(sql, &values![JOB, kind]).await?;
+    Waiting::read(&row.ok_or(Error::Broken)?)
 }

@@ -72,6 +72,15 @@ pub fn sentences(words: &Words, due: &Due) -> Vec<Sentence> {
     told(due).iter().map(of).collect()
 }
 
+/// The number of the decision on circumstances by which a step moved the term.
+pub fn decided_by(step: &law::Step) -> Option<&str> {
+    let decided = *step.clause == *law::Cause::ForceMajeure.clause(false);
+    match &step.kind {
+        StepKind::Interrupted { incident, .. } if decided => Some(incident),
+        _ => None,
+    }
+}
+
 /// Every step as a paper shows it, with its clause.
 pub fn steps(words: &Words, due: &Due) -> Vec<pdf::Step> {
     let step = |it: Sentence| pdf::Step { text: it.text, clause: it.clause };
@@ -157,12 +166,7 @@ pub fn provisional(words: &Words, due: &Due) -> Option<String> {
 
 /// What has not ended, each as a sentence: a failure, force majeure, an answer that is awaited.
 pub fn open(words: &Words, due: &Due) -> Vec<String> {
-    let forced = |id: &Arc<str>| {
-        due.because.iter().any(|step| {
-            matches!(&step.kind, StepKind::Interrupted { incident, .. } if incident == id)
-                && *step.clause == *law::Cause::ForceMajeure.clause(true)
-        })
-    };
+    let forced = |id: &Arc<str>| due.because.iter().any(|step| decided_by(step) == Some(&**id));
     let said = |id: &Arc<str>| match sentence::pause(words, due, id) {
         Some(why) => words.t("open-pause").with("why", why).into(),
         None if forced(id) => words.t("open-force-majeure").with("incident", id.to_string()).into(),

@@ -1,8 +1,10 @@
-//! The process that draws, reads or compares pages, then it ends. One document or two come on standard input, what is
-//! made of them goes to standard output. Before it reads a byte it gives up what it does not need: it can open no file
-//! and no connection, and it ends when it takes too much time or memory.
+//! The process that draws, reads or compares pages or judges a file that came, then it ends. One document or two come on
+//! standard input, what is made of them goes to standard output. Before it reads a byte it gives up what it does not
+//! need: it can open no file and no connection, and it ends when it takes too much time or memory.
 
+use std::fs::File;
 use std::io::{self, Read as _, Write};
+use std::os::fd::AsFd as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -13,6 +15,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use super::{Reason, Shown};
+use crate::arrival::{self, Question};
 
 /// Address space for the program itself.
 const PROGRAM: u64 = 1 << 30;
@@ -36,6 +39,8 @@ pub enum Work {
         of: Two,
         over: Over,
     },
+    /// Judges the file that is standard input itself.
+    Judge(Question),
 }
 
 /// Two documents, one after the other on standard input.
@@ -69,7 +74,10 @@ pub struct Order {
 /// The whole life of the process.
 pub fn main(order: &str) -> ExitCode {
     let done = serde_json::from_str::<Order>(order).map_err(io::Error::other).and_then(|order| {
-        confine(&order)?;
+        if let Work::Judge(question) = &order.work {
+            return judge(&order, question);
+        }
+        confine(&order, 0)?;
         answer(&order)
     });
     match done {
@@ -78,7 +86,8 @@ pub fn main(order: &str) -> ExitCode {
     }
 }
 
-fn confine(order: &Order) -> io::Result<()> {
+/// What is written lies in files that were opened before; `written` bytes in each at most.
+fn confine(order: &Order, written: u64) -> io::Result<()> {
     let at_most = |resource, most: u64| {
         // What somebody limited further stays so.
         let most = getrlimit(resource).maximum.map_or(most, |maximum| maximum.min(most));
@@ -88,10 +97,18 @@ fn confine(order: &Order) -> io::Result<()> {
     at_most(Resource::As, order.memory + PROGRAM)?;
     at_most(Resource::Cpu, order.seconds)?;
     at_most(Resource::Core, 0)?;
-    at_most(Resource::Fsize, 0)?;
+    at_most(Resource::Fsize, written)?;
     // Those that are open stay usable; no file, socket or pipe can be opened beside them.
     at_most(Resource::Nofile, 0)?;
     Ok(rustix::thread::set_no_new_privs(true)?)
+}
+
+fn judge(order: &Order, question: &Question) -> io::Result<()> {
+    let mut file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let scratch = arrival::scratch(&question.scratch, &question.limits)?;
+    confine(order, arrival::written(order.largest))?;
+    let judged = arrival::judge(&mut file, &question.claimed, &question.limits, scratch)?;
+    line(&mut io::stdout().lock(), &judged)
 }
 
 fn answer(order: &Order) -> io::Result<()> {
@@ -105,6 +122,7 @@ fn answer(order: &Order) -> io::Result<()> {
     let more = || began.elapsed() < Duration::from_secs(order.seconds) / 2;
     let done = match &order.work {
         Work::Draw(task) => draw(bytes, task, |sheet, part| drawn(&mut out, sheet, part)),
+        Work::Judge(_) => return Err(io::ErrorKind::InvalidInput.into()),
         Work::Over { of, over } => {
             pair(bytes, of).and_then(|pair| pair.over(over, |sheet, part| drawn(&mut out, sheet, part)))
         }

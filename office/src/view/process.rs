@@ -1,24 +1,35 @@
-//! The parent of the process that draws, reads and compares: gives it its documents, bounds what it takes and what it
-//! says, and ends it.
+//! The parent of the process that draws, reads, compares and judges: gives it its documents, bounds what it takes and
+//! what it says, and ends it.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Seek as _, SeekFrom};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
-use tokio::io::{AsyncWriteExt as _, BufReader};
-use tokio::process::{ChildStdout, Command};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
 use tracing::warn;
 
 use super::Reason;
 use super::child::{Order, Work};
 use crate::Office;
+use crate::arrival::{Blocked, Question};
 use crate::error::Error;
 
-/// An abort: the memory was not given.
+/// An abort: the memory was not given, or the stack came to its end.
 const SIGABRT: i32 = 6;
+const SIGBUS: i32 = 7;
+const SIGKILL: i32 = 9;
+const SIGSEGV: i32 = 11;
 const SIGXCPU: i32 = 24;
+/// The code with which Rust ends a program after a panic.
+const PANICKED: i32 = 101;
+/// Of judging: a mebibyte of an archive may take so many milliseconds of the processor.
+const MEBIBYTE: u64 = 500;
+/// What is said of a judged file is shorter.
+const SAID: u64 = 64 * 1024;
 
 /// How a process ended.
 pub enum Ended<T> {
@@ -49,17 +60,7 @@ pub async fn run<T, F: Future<Output = io::Result<T>>>(
         memory: (limits.memory_mib << 20) * documents,
         largest: (limits.largest_mib << 20) * documents,
     };
-    let program = limits.program.clone().map_or_else(std::env::current_exe, Ok)?;
-    let mut child = Command::new(program)
-        .arg("draw")
-        .arg(serde_json::to_string(&order)?)
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
+    let mut child = start(office, &order, Stdio::piped())?;
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(Error::internal(io::Error::other("the process that draws has no pipes")));
     };
@@ -92,11 +93,64 @@ pub async fn run<T, F: Future<Output = io::Result<T>>>(
     }
 }
 
+/// Has a process judge this file. Where the process cannot be started or finds the machine wanting, that is an error and
+/// no verdict.
+pub async fn judge(
+    office: &Office,
+    question: Question,
+    mut file: File,
+) -> Result<Ended<Result<(), Blocked>>, Error> {
+    let size = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(0))?;
+    let limits = &office.viewer.limits;
+    let order = Order {
+        work: Work::Judge(question),
+        seconds: limits.seconds + (size >> 20) * MEBIBYTE / 1000,
+        memory: limits.memory_mib << 20,
+        largest: size,
+    };
+    let mut child = start(office, &order, file.into())?;
+    let Some(output) = child.stdout.take() else {
+        return Err(Error::internal(io::Error::other("the process that judges has no pipe")));
+    };
+    let (mut output, mut said) = (output.take(SAID), Vec::new());
+    let work = async { tokio::join!(output.read_to_end(&mut said), child.wait()) };
+    // The time of the processor is what counts; this is for a machine that has much to do.
+    let Ok((read, ended)) = tokio::time::timeout(Duration::from_secs(order.seconds) * 3, work).await else {
+        child.kill().await.ok();
+        return Ok(Ended::Not(Reason::Time));
+    };
+    read?;
+    let ended = ended?;
+    match ended.signal() {
+        None if ended.success() => Ok(Ended::Said(serde_json::from_slice(&said)?)),
+        None if ended.code() != Some(PANICKED) => {
+            Err(Error::internal(io::Error::other(format!("the process that judges ended with {ended}"))))
+        }
+        _ => Ok(Ended::Not(why(ended))),
+    }
+}
+
+fn start(office: &Office, order: &Order, input: Stdio) -> Result<Child, Error> {
+    let program = office.viewer.limits.program.clone().map_or_else(std::env::current_exe, Ok)?;
+    let child = Command::new(program)
+        .arg("draw")
+        .arg(serde_json::to_string(order)?)
+        .env_clear()
+        .current_dir("/")
+        .stdin(input)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    Ok(child)
+}
+
 /// Why a process ended that did not say it.
 fn why(ended: ExitStatus) -> Reason {
     match ended.signal() {
-        Some(SIGABRT) => Reason::Memory,
-        Some(SIGXCPU | 9) => Reason::Time,
+        Some(SIGABRT | SIGSEGV | SIGBUS) => Reason::Memory,
+        Some(SIGXCPU | SIGKILL) => Reason::Time,
         _ => {
             warn!("the process that draws ended with {ended}");
             Reason::Broken

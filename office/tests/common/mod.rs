@@ -63,6 +63,8 @@ crls = [{lists}]
 [seal]
 key = {key:?}
 certificate = {certificate:?}
+[view]
+program = {program:?}
 [[peer]]
 code = "{peer}"
 name_kk = "{peer}"
@@ -80,6 +82,8 @@ system_oid = "{oid}"
         lists = quoted(issue_lists(&fresh.folder().join("data"), clock.now())),
         key = authority.key_file(system).display().to_string(),
         certificate = authority.certificate_file(system).display().to_string(),
+        // This process is the harness of the tests.
+        program = env!("CARGO_BIN_EXE_draw-for-tests"),
         peer_bin = of(peer).owner.bin,
         oid = of(peer).oid,
     );

@@ -134,7 +134,7 @@ async fn malware_is_found_and_a_scanner_that_is_down_lets_nothing_through() {
         assert_eq!(file(&world, id, early).await.check, Check::Checking, "never scanned");
         arrival::sweep(&world.office, world.now()).await.unwrap();
         let mut reader = world.office.db.read().await.unwrap();
-        let planned = jobs::standing(&mut reader, &format!("check-upload:{early}:1:scan")).await.unwrap();
+        let planned = jobs::standing(&mut reader, &format!("check-upload:{early}:2:scan")).await.unwrap();
         assert!(planned.is_some_and(|job| job.done_at.is_none()));
         drop(reader);
         let down = arrival::run(&world.office, &world.automatic(), early, 5).await;

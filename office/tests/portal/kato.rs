@@ -75,6 +75,46 @@ async fn the_classifier_of_the_bureau_counts_from_its_day() {
     .await;
 }
 
+/// A-0.h: whoever keeps the law of the portal sees what a file changes, and loads exactly that; others do neither.
+#[tokio::test]
+async fn a_file_waits_for_its_confirmation_and_is_loaded_once() {
+    each(WEDNESDAY, async |world| {
+        let (office, ctx) = (&world.office, &world.who("administrator"));
+        for other in ["applicant", "registrar", "lawyer"] {
+            let theirs = kato::propose(office, &world.who(other), "k.csv", file().as_bytes(), None).await;
+            assert_eq!(crate::ledger::refused(theirs), ("role-may-not", "A-0.h"), "{other}");
+            let listed = kato::editions(office, &world.who(other)).await;
+            assert_eq!(crate::ledger::refused(listed), ("role-may-not", "A-0.h"), "{other}");
+        }
+        let first = kato::propose(office, ctx, "k.csv", file().as_bytes(), None).await.unwrap();
+        assert_eq!((first.before.len(), first.follows.new.len()), (20, 2));
+        let other = kato::propose(office, ctx, "o.csv", file().as_bytes(), None).await.unwrap();
+        assert_eq!(kato::tree(office, ctx.now).await.unwrap().len(), 20, "nothing has changed yet");
+        let theirs = kato::confirm(office, &world.who("registrar"), first.draft).await;
+        assert_eq!(crate::ledger::refused(theirs), ("role-may-not", "A-0.h"));
+        let loaded = kato::confirm(office, ctx, first.draft).await.unwrap();
+        assert_eq!((loaded.edition, loaded.units), (1, 22));
+        // Once; and what was shown beside another edition is to be looked at again.
+        for draft in [first.draft, other.draft] {
+            let again = kato::confirm(office, ctx, draft).await;
+            assert!(matches!(again, Err(office::Error::Stale)), "{again:?}");
+        }
+        let listed = kato::editions(office, ctx).await.unwrap();
+        assert_eq!((listed.len(), listed[0].source.as_str()), (1, "k.csv"));
+        assert_eq!(listed[0].actor.as_ref().unwrap()["name"], ctx.actor.name.as_str());
+        // Nobody confirms it for a day: it is forgotten with the next file.
+        let late = kato::propose(office, ctx, "k.csv", file().as_bytes(), None).await.unwrap().draft;
+        world.goes_to("2026-10-09T10:00:00+05:00");
+        let ctx = &world.who("administrator");
+        kato::propose(office, ctx, "k.csv", file().as_bytes(), None).await.unwrap();
+        let gone = kato::confirm(office, ctx, late).await;
+        assert!(matches!(gone, Err(office::Error::Stale)), "{gone:?}");
+        let bytes = kato::propose(office, ctx, "k.csv", b"te,\xff", None).await;
+        assert_eq!(invalid(bytes), pairs(&[("file", "kato-error-encoding")]));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_wrong_file_changes_nothing_and_says_the_line() {
     each(WEDNESDAY, async |world| {

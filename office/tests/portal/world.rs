@@ -84,6 +84,8 @@ intermediates = [{intermediates}]
 [seal]
 key = {key:?}
 certificate = {certificate:?}
+[view]
+program = {program:?}
 [demo]
 clock = "clock"
 authority = {folder:?}
@@ -113,6 +115,8 @@ role = "portal_operator_admin"
         intermediates = quoted(authority.intermediate_files()),
         key = authority.key_file("portal"),
         certificate = authority.certificate_file("portal"),
+        // This process is the harness of the tests.
+        program = env!("CARGO_BIN_EXE_draw-for-tests"),
         folder = authority_folder(),
         peer = expertise.owner.bin,
         oid = expertise.oid,

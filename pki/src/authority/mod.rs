@@ -21,7 +21,7 @@ pub(crate) use profile::extension;
 pub use profile::{Holder, KeyUse, Organisation, Person, Position};
 #[cfg(test)]
 pub(crate) use services::Asked;
-pub use services::{Service, Standing, answer, stamp};
+pub use services::{Service, Standing, answer, premade, stamp};
 
 /// From when to when a certificate is valid; both seconds belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

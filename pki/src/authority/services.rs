@@ -105,7 +105,30 @@ pub fn answer(
     at: Timestamp,
     rng: Rng,
 ) -> Result<Vec<u8>, SignError> {
-    let (certificate, extensions) = ocsp::asked(request).map_err(refused)?;
+    let (_, extensions) = ocsp::asked(request).map_err(refused)?;
+    response(responder, request, standing, (at, None), extensions, rng)
+}
+
+/// An answer as it is made in advance for everybody (RFC 5019): with an end, without the nonce of the question.
+pub fn premade(
+    responder: &Pair,
+    request: &[u8],
+    standing: impl Fn(&[u8]) -> Standing,
+    (this_update, next_update): (Timestamp, Timestamp),
+    rng: Rng,
+) -> Result<Vec<u8>, SignError> {
+    response(responder, request, standing, (this_update, Some(next_update)), Vec::new(), rng)
+}
+
+fn response(
+    responder: &Pair,
+    request: &[u8],
+    standing: impl Fn(&[u8]) -> Standing,
+    (at, until): (Timestamp, Option<Timestamp>),
+    extensions: Vec<u8>,
+    rng: Rng,
+) -> Result<Vec<u8>, SignError> {
+    let (certificate, _) = ocsp::asked(request).map_err(refused)?;
     let revoked = |since, reason: Reason| {
         let code = der::element(tag::ENUMERATED, &[reason.code()]);
         let parts = [generalized(since), der::element(tag::context(0), &code)];
@@ -117,7 +140,8 @@ pub fn answer(
         Standing::NotIssued => revoked(Timestamp::UNIX_EPOCH, Reason::CertificateHold),
         Standing::Unknown => der::element(tag::implicit(2), &[]),
     };
-    let single = der::sequence(&[certificate.to_der(), status, generalized(at)]);
+    let until = until.map(|until| der::element(tag::context(0), &generalized(until))).unwrap_or_default();
+    let single = der::sequence(&[certificate.to_der(), status, generalized(at), until]);
     let name = Certificate::parse(&responder.certificate).map_err(refused)?.subject;
     let extensions =
         if extensions.is_empty() { extensions } else { der::element(tag::context(1), &extensions) };

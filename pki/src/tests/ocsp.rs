@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::world::*;
 use crate::authority::{self, Authority, Pair, Profile, Service, Standing};
 use crate::certificate::issuer_and_serial;
+use crate::ocsp::Worth;
 use crate::{
     Content, Evidence, Failure, FailureCode, Ocsp, Purpose, Reason, RevocationSource, Verified, ocsp, oid,
     verify,
@@ -146,6 +147,61 @@ fn an_old_answer_proves_nothing_for_later() {
     let responder = WORLD.gost.issue_service(Service::Status, beyond, &mut rng()).unwrap();
     let beyond = [said(&responder, &WORLD.head.certificate, Standing::Good, "2027-06-01T08:00:00Z")];
     assert_eq!(told(&beyond), unavailable("too late"));
+}
+
+/// RFC 6960, 4.2.2.1; RFC 5019; ETSI EN 319 102-1, 5.2.5: what an answer is worth that came at 08:00.
+#[test]
+fn an_answer_is_worth_something_for_a_signature_when_it_was_made_after_it() {
+    let worth = |(this, next): (&str, Option<&str>), moment: &str| {
+        ocsp::worth((at(this), next.map(at)), at(moment), at("2026-11-20T08:00:00Z"))
+    };
+    let signed = "2026-11-20T07:00:00Z";
+    // Without an end: of the last hour, by a clock that is at most five minutes ahead.
+    for (this, told) in [
+        ("2026-11-20T08:05:00Z", Worth::Counts),
+        ("2026-11-20T08:05:01Z", Worth::Unreliable("of the future")),
+        ("2026-11-20T07:00:00Z", Worth::Counts),
+        ("2026-11-20T06:59:59Z", Worth::Unreliable("stale")),
+    ] {
+        assert_eq!(worth((this, None), signed), told, "{this}");
+    }
+    // Made in advance: in force, for eight days at most, and from the moment of the signature on.
+    for (this, next, told) in [
+        ("2026-11-20T07:00:00Z", "2026-11-28T07:00:00Z", Worth::Counts),
+        ("2026-11-20T07:00:00Z", "2026-11-28T07:00:01Z", Worth::Unreliable("valid for too long")),
+        ("2026-11-20T07:00:00Z", "2026-11-20T08:00:00Z", Worth::Unreliable("not in force any more")),
+        ("2026-11-20T07:00:00Z", "2026-11-20T06:00:00Z", Worth::Unreliable("not in force any more")),
+        ("2026-11-20T08:05:01Z", "2026-11-21T08:00:00Z", Worth::Unreliable("of the future")),
+        ("2026-11-20T06:59:59Z", "2026-11-24T00:00:00Z", Worth::TooEarly(at("2026-11-24T00:00:00Z"))),
+    ] {
+        assert_eq!(worth((this, Some(next)), signed), told, "{this} {next}");
+    }
+    // Made for this question by a clock that is behind: asked for once more soon, and not after its end.
+    let behind = |next| worth(("2026-11-20T07:59:58Z", Some(next)), "2026-11-20T07:59:59Z");
+    assert_eq!(behind("2026-11-24T00:00:00Z"), Worth::TooEarly(at("2026-11-20T08:05:00Z")));
+    assert_eq!(behind("2026-11-20T08:01:00Z"), Worth::TooEarly(at("2026-11-20T08:01:00Z")));
+}
+
+/// Whoever checks later: what came after an answer it proves within its own validity, and for eight days at most.
+#[test]
+fn an_answer_made_in_advance_proves_what_is_within_its_validity() {
+    let made = |this: &str, next: &str| {
+        let (question, validity) = (question(&WORLD.head.certificate), (at(this), at(next)));
+        let good = |_: &[u8]| Standing::Good;
+        [authority::premade(&RESPONDER, &question, good, validity, &mut rng()).unwrap()]
+    };
+    let after = made("2026-11-20T08:00:00Z", "2026-11-27T08:00:00Z");
+    let RevocationSource::Ocsp { next_update, .. } = judge(&after, now()).unwrap().revocation else {
+        panic!("an answer was judged")
+    };
+    assert_eq!(next_update, Some(at("2026-11-27T08:00:00Z")));
+    assert!(Ocsp::parse(&after[0]).unwrap().nonce().is_none(), "it was made for everybody");
+    let before = made("2026-11-14T08:00:00Z", "2026-11-21T08:00:00Z");
+    assert_eq!(code(judge(&before, at("2026-11-21T07:59:59Z"))), "valid");
+    assert_eq!(why(judge(&before, at("2026-11-21T08:00:00Z"))), unavailable("stale"));
+    let long = made("2026-11-12T08:00:00Z", "2027-11-12T08:00:00Z");
+    assert_eq!(code(judge(&long, at("2026-11-20T07:59:59Z"))), "valid");
+    assert_eq!(told(&long), unavailable("stale"));
 }
 
 /// Each byte changed: never good, unless the byte is outside of what is signed and decides nothing.

@@ -139,6 +139,27 @@ fn a_renewal_that_came_too_late_proves_nothing() {
     assert_eq!(refused(judge(&record, "2030-11-21T00:00:00Z")), FailureCode::RenewedTooLate);
 }
 
+/// Whoever checks is told what of a proof aged and when, and whether something came too late.
+#[test]
+fn what_aged_is_told() {
+    let aged = |outcome: Result<Proved, Failure>| {
+        let args = outcome.unwrap_err().args;
+        ["aged", "name", "not_after", "renewed", "before"]
+            .map(|name| args.get(name).cloned().unwrap_or_default())
+    };
+    let certificate = ["certificate", "TIME-STAMPING AUTHORITY", "2028-12-31T23:59:59Z", "", ""];
+    assert_eq!(aged(judge(&first(3), "2029-01-01T00:00:00Z")), certificate);
+    let late = renewed(first(3), 2030, "2030-11-20T08:00:00Z");
+    let [what, _, end, renewed_at, _] = aged(judge(&late, "2030-11-21T00:00:00Z"));
+    assert_eq!([what, end, renewed_at], ["certificate", certificate[2], "2030-11-20T08:00:00Z"]);
+    let ages = Ends(Some((Digest::Sha256, "2028-12-01T00:00:00Z")));
+    let digest = ["digest", "sha-256", "2028-12-01T00:00:00Z", "", ""];
+    assert_eq!(aged(judge_by(&first(3), "2028-12-01T00:00:01Z", &ages)), digest);
+    // A token that is older than the one that it is to carry on.
+    let before = renewed(first(3), 2026, "2026-11-20T07:59:59Z");
+    assert_eq!(aged(judge(&before, "2026-11-21T00:00:00Z")), ["", "", "", "", "2026-11-20T08:00:00Z"]);
+}
+
 /// When a digest ages, objects and chains are hashed with another one.
 #[test]
 fn a_new_chain_outlives_a_digest() {

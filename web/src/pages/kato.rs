@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use jiff::civil::Date;
 use office::FieldError;
 use office::applications::{self, Application};
 use office::kato::{self, Kato, Tree, Unit};
@@ -96,18 +97,22 @@ async fn shown(
     let tree = kato::tree(&visit.office, visit.ctx.now).await?;
     let today = visit.office.law(visit.ctx.now).date(visit.ctx.now);
     let at = asked.at.parse().ok().and_then(|code| tree.get(code));
-    let under: Vec<&Unit> = tree.under(at.map(|unit| unit.code), today).collect();
+    let above = at.map(|unit| unit.code);
     let name = |unit: &Unit| kato::name(unit, visit.ctx.locale).to_owned();
     let here = format!("/applications/{}/place", application.id);
-    let step = |unit: &Unit| (format!("{here}?at={}", unit.code), name(unit));
+    let step = |unit: &Unit| (format!("{here}?at={}", unit.code), marked(visit, unit, name(unit), today));
     let searched = !asked.q.trim().is_empty();
     let found: Vec<Choice> = match searched {
         true => tree.search(&asked.q, today, MOST).into_iter().map(|unit| full(visit, &tree, unit)).collect(),
-        false => at.into_iter().chain(under.iter().copied()).map(|unit| full(visit, &tree, unit)).collect(),
+        false => {
+            let itself = at.into_iter().filter(|unit| unit.exists(today));
+            itself.chain(tree.under(above, today)).map(|unit| full(visit, &tree, unit)).collect()
+        }
     };
-    let has_more = |unit: &&&Unit| tree.under(Some(unit.code), today).next().is_some();
-    let deeper =
-        if searched { Vec::new() } else { under.iter().filter(has_more).map(|unit| step(unit)).collect() };
+    let deeper = match searched {
+        true => Vec::new(),
+        false => tree.leading(above, today).into_iter().map(step).collect(),
+    };
     let errors = error::errors(visit, wrong);
     let t = |key: &str| visit.t(key);
     let place = application.form.place.map(String::from).unwrap_or_default();
@@ -134,6 +139,17 @@ async fn shown(
         errors,
     };
     Ok(shown.render()?)
+}
+
+/// A step on the way down; what has ended, or has not begun, leads to what exists under it and says so.
+fn marked(visit: &Visit, unit: &Unit, name: String, today: Date) -> String {
+    let words = visit.words();
+    let said = match (unit.to.filter(|to| *to < today), unit.from.filter(|from| *from > today)) {
+        (Some(to), _) => words.t("kato-ended").with("date", words.date(to)),
+        (None, Some(from)) => words.t("kato-begins").with("date", words.date(from)),
+        (None, None) => return name,
+    };
+    said.with("name", name).to_string()
 }
 
 /// One to choose: its name, and below it where it lies with its code.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::error::{Failure, NOT_CONSISTENT, SAW_OTHER};
 use crate::pages::documents::saved;
+use crate::pages::operator::proofs;
 use crate::ui::case::hash;
 use crate::ui::dates::instant;
 use crate::ui::parts::{SummaryList, Table};
@@ -42,6 +43,7 @@ struct Shown {
     table: Table,
     mirror: String,
     check: String,
+    proofs: Option<Html>,
 }
 
 /// `GET /log`: for everybody.
@@ -78,6 +80,7 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
             table,
             mirror,
             check,
+            proofs: proofs::link(&visit),
         }
         .render()?,
     ))

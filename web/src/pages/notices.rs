@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
+use office::texts::Words;
 use office::{applications, participants, registrations};
 
 use crate::error::Failure;
@@ -60,11 +61,17 @@ fn item(visit: &Visit, notice: &Notice) -> Item {
             (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
             _ => "/cabinet".into(),
         },
-        text: words.told(format!("notice-{}", notice.kind), &values(notice)).to_string(),
+        text: text(words, notice),
         machine_time: notice.at.to_string(),
         time: words.moment(notice.at),
         new: notice.read_at.is_none(),
     }
+}
+
+/// The text, with what it says of failures and force majeure.
+fn text(words: &Words, notice: &Notice) -> String {
+    let said = words.told(format!("notice-{}", notice.kind), &values(notice)).to_string();
+    std::iter::once(said).chain(notices::interrupted(words, notice)).collect::<Vec<_>>().join(". ")
 }
 
 /// The rule of the date that a notice tells; such a notice opens into the explanation.

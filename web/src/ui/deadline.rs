@@ -55,6 +55,12 @@ impl Deadline {
         }
     }
 
+    /// Each step that a decision added leads to its paper: number of the decision, and address; the first of a number counts.
+    pub fn decided(self, words: &Words, due: &Due, papers: &[(String, String)]) -> Deadline {
+        let told = explained_with(words, due, papers);
+        Deadline { explanation: details(words.t("deadline-details"), told), ..self }
+    }
+
     /// As the whole of a card.
     pub fn alone(self) -> Deadline {
         Deadline { alone: true, ..self }
@@ -83,12 +89,21 @@ pub fn urgency(words: &Words, due: &Due, now: Timestamp) -> Meaning {
 
 /// Every step as a sentence with its clause where it changes, then the rule, its edition and its calendar.
 pub fn explained(words: &Words, due: &Due) -> Html {
+    explained_with(words, due, &[])
+}
+
+fn explained_with(words: &Words, due: &Due, papers: &[(String, String)]) -> Html {
     let steps = terms::sentences(words, due);
     let mut html =
         String::from("<div class=\"why__told\"><ol class=\"govuk-list govuk-list--number why__steps\">");
     let mut before = "";
-    for step in &steps {
+    for (step, of) in steps.iter().zip(terms::told(due)) {
         html.push_str(&format!("<li>{}", Html::text(&step.text)));
+        let by = terms::decided_by(&of);
+        if let Some((number, href)) = papers.iter().find(|(number, _)| by == Some(number.as_str())) {
+            let said = words.t("explained-decision").with("number", number.clone());
+            html.push_str(&format!(" {}", Html::link(href, said)));
+        }
         if step.clause != before {
             html.push_str(&format!(" <span class=\"mut\">{}</span>", Html::text(&step.clause)));
         }

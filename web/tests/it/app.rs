@@ -70,6 +70,21 @@ impl App {
         App { router: web::routes::router(&office), office, fresh }
     }
 
+    /// The next process of the same system.
+    pub async fn restarted(self) -> App {
+        let config = self.office.config.clone();
+        self.restarted_with(config).await
+    }
+
+    /// The same with another configuration.
+    pub async fn restarted_with(self, config: Config) -> App {
+        let App { office, router, fresh } = self;
+        let clock = office.clock.clone();
+        drop((office, router));
+        let office = Office::open_at(config, clock).await.unwrap();
+        App { router: web::routes::router(&office), office, fresh }
+    }
+
     /// For files of the test.
     pub fn folder(&self) -> &Path {
         self.fresh.folder()

@@ -305,7 +305,7 @@ fn message(from: &str, id: Uuid, body: &ResultBody) -> Message {
     }
 }
 
-fn seal(message: &Message, now: Timestamp) -> Vec<u8> {
+pub fn seal(message: &Message, now: Timestamp) -> Vec<u8> {
     let bytes = canonical::to_bytes(message).unwrap();
     let cms = authority().sign("expertise", &bytes, false, now).unwrap();
     canonical::to_bytes(&Sealed { message: Bytes(bytes), signature: Bytes(cms) }).unwrap()

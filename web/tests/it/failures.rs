@@ -277,3 +277,66 @@ async fn a_failure_of_the_portal_arrives_though_both_systems_stop_and_start() {
     })
     .await;
 }
+
+/// A-62.1.p1, A-62.2.p1: with the confirmation of a failure of medium severity the applicant in whose application it
+/// arose and the expert are told its severity, its planned end and the extension of the term. A-62.1.p2, A-62.2.p2:
+/// they are told again when the plan changes; A-62.5: and when it is eliminated.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_parties_are_told_severity_plan_and_extension_again_whenever_they_change() {
+    each(async |here, there, clock| {
+        let (portal, expertise) = (Running::start(here, &clock).await, Running::start(there, &clock).await);
+        let id = submit(&portal.office).await;
+        let due = until("the term on the portal", async || {
+            let mut conn = portal.office.db.read().await.unwrap();
+            office::store::applications::find(&mut conn, id).await.unwrap().unwrap().due
+        })
+        .await;
+        let now = clock.now();
+        let lasting = Entry {
+            id: "P-2".into(),
+            cause: Cause::MediumFailure,
+            scope: Scope::One { id },
+            from: now - SignedDuration::from_mins(1),
+            until: now + SignedDuration::from_hours(2),
+            lasts: true,
+            days: None,
+            reason: "The form did not open".into(),
+        };
+        let later = Entry { until: now + SignedDuration::from_hours(3), ..lasting.clone() };
+        let moved = portal.office.law(now).calendar.add_working_days(due.last_day, 1);
+        let words = portal.office.texts.of(office::texts::Locale::En);
+        let letters = "SELECT COUNT(*) AS n FROM notice
+                       WHERE kind IN ('application-term-extended', 'application-term-incident')";
+        let (mut applicant, mut expert) = (
+            Browser::at(&portal.office, web::routes::router(&portal.office)),
+            Browser::at(&expertise.office, web::routes::router(&expertise.office)),
+        );
+        assert_eq!(applicant.sign_in("applicant").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(expert.sign_in("expert").await.status, StatusCode::SEE_OTHER);
+        for (sent, form) in [Some(lasting.clone()), Some(later), None].into_iter().enumerate() {
+            let ended =
+                Entry { until: clock.now() - SignedDuration::from_secs(1), lasts: false, ..lasting.clone() };
+            let form = form.unwrap_or(ended);
+            let ctx = acting("administrator", Role::PortalOperatorAdmin, clock.now());
+            interruptions::record(&portal.office, &ctx, &form).await.unwrap();
+            until("the letter", async || {
+                (crate::systems::count(&portal.office, letters).await > sent as i64).then_some(())
+            })
+            .await;
+            let told = applicant.get("/notices").await.text;
+            let end = if form.lasts { "planned end" } else { "actual end" };
+            let until = words.moment(form.until);
+            let of_it = format!("technical failure of medium severity No. portal:P-2, {end}: {until}");
+            assert_eq!(told.matches(&of_it).count(), 1, "{of_it}: {told}");
+            assert!(told.contains(&words.date(moved)), "{told}");
+            let case = case(&expertise.office).await.unwrap();
+            assert_eq!(case.due.last_day, moved);
+            let explained = expert.get(&format!("/cases/{}/terms/{}", case.case.id, due.rule)).await.text;
+            assert!(explained.contains("technical failure of medium severity No. portal:P-2"), "{explained}");
+            assert_eq!(explained.contains("The end is planned"), form.lasts, "{explained}");
+        }
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
+}

@@ -2,10 +2,12 @@
 
 mod app;
 mod arrival;
+mod arrival_hostile;
 mod cases;
 mod compare;
 mod dates;
 mod days;
+mod decisions;
 mod demo;
 mod downloads;
 mod exchange;
@@ -20,6 +22,7 @@ mod limits;
 mod log;
 mod numbering;
 mod operator;
+mod operator_command;
 mod package;
 mod pages;
 mod portal;

@@ -11,11 +11,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use jiff::{SignedDuration, Timestamp};
 use office::package::{self, Fault};
-use office::stamping::{self, renewal};
+use office::stamping::{self, Why, renewal};
 use office::store::evidence::{self, Kept};
 use office::store::stamps::{self, Beside, STATUS, TIME_STAMP};
 use office::store::{archive_stamps, signatures};
 use office::testing::Fresh;
+use office::texts::Locale;
 use office::{Clock, Ctx, Office, System};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -26,10 +27,15 @@ use crate::story;
 use crate::systems::until;
 
 /// The services of the authority on the loopback address, as an operator would configure those of the country.
+#[derive(Clone)]
 struct Services {
     address: String,
     clock: Arc<std::sync::Mutex<Option<Clock>>>,
     silent: Arc<AtomicBool>,
+    /// Its tokens are not signed by its key.
+    spoiled: Arc<AtomicBool>,
+    /// Its answers about certificates were made in advance: from when and until when.
+    made: Arc<std::sync::Mutex<Option<(Timestamp, Timestamp)>>>,
     asked: Arc<AtomicUsize>,
 }
 
@@ -40,28 +46,36 @@ impl Services {
             address: format!("http://{}", listener.local_addr().unwrap()),
             clock: Arc::default(),
             silent: Arc::default(),
+            spoiled: Arc::default(),
+            made: Arc::default(),
             asked: Arc::default(),
         };
-        let state = (services.clock.clone(), services.silent.clone(), services.asked.clone());
-        type Shared = (Arc<std::sync::Mutex<Option<Clock>>>, Arc<AtomicBool>, Arc<AtomicUsize>);
-        let answer = |State((clock, silent, asked)): State<Shared>, headers: HeaderMap, body: Bytes| async move {
-            asked.fetch_add(1, Ordering::SeqCst);
-            if silent.load(Ordering::SeqCst) {
+        let answer = |State(own): State<Services>, headers: HeaderMap, body: Bytes| async move {
+            own.asked.fetch_add(1, Ordering::SeqCst);
+            if own.silent.load(Ordering::SeqCst) {
                 return Err(StatusCode::SERVICE_UNAVAILABLE);
             }
             // As the gate of the country does.
             if headers.get("user-agent").is_none_or(|agent| agent.is_empty()) {
                 return Err(StatusCode::SEE_OTHER);
             }
-            let now = clock.lock().unwrap().as_ref().unwrap().now();
+            let now = own.clock.lock().unwrap().as_ref().unwrap().now();
             match headers["content-type"].to_str().unwrap() {
-                "application/timestamp-query" => Ok(authority().stamp(&body, now).unwrap()),
-                "application/ocsp-request" => Ok(authority().answer(&body, now).unwrap()),
+                "application/timestamp-query" => {
+                    let mut answer = authority().stamp(&body, now).unwrap();
+                    // The signature value comes last.
+                    *answer.last_mut().unwrap() ^= u8::from(own.spoiled.load(Ordering::SeqCst));
+                    Ok(answer)
+                }
+                "application/ocsp-request" => Ok(match *own.made.lock().unwrap() {
+                    Some(validity) => authority().premade(&body, validity).unwrap(),
+                    None => authority().answer(&body, now).unwrap(),
+                }),
                 _ => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
             }
         };
-        let router =
-            axum::Router::new().route("/tsp", post(answer)).route("/ocsp", post(answer)).with_state(state);
+        let router = axum::Router::new().route("/tsp", post(answer)).route("/ocsp", post(answer));
+        let router = router.with_state(services.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         services
     }
@@ -303,6 +317,7 @@ async fn a_renewed_proof_outlives_the_certificate_of_the_service() {
         assert!(proved(&app, &without, first_end - DAY).0);
         let (good, told) = proved(&app, &without, first_end + DAY);
         assert!(!good && told["findings"][0]["code"] == "time-stamp", "{told}");
+        aged(&app, &without, first_end + DAY, first_end);
 
         renew(&app.office).await;
         // Twice does no harm.
@@ -328,6 +343,24 @@ async fn a_renewed_proof_outlives_the_certificate_of_the_service() {
         app.forward(first_end.duration_since(app.office.clock.now()) + DAY);
         let (good, told) = proved(&app, &package(&app, "later.asice", case).await, app.office.clock.now());
         assert!(good, "{told}");
+    }
+}
+
+/// What aged, when, and what to do about it, in each language.
+fn aged(app: &App, file: &Path, moment: Timestamp, end: Timestamp) {
+    let (roots, moment) = (anchors(app.folder()), moment.to_string());
+    let texts = office::texts::Texts::embedded(jiff::tz::TimeZone::get("Asia/Almaty").unwrap()).unwrap();
+    for (locale, what, to_do) in [
+        (Locale::En, "the certificate of the service TIME-STAMPING AUTHORITY ended at", "for a new one"),
+        (Locale::Ru, "срок сертификата службы TIME-STAMPING AUTHORITY закончился", "Запросите новый пакет"),
+        (Locale::Kk, "TIME-STAMPING AUTHORITY қызметі куәлігінің мерзімі", "жүйеден жаңасын сұраңыз"),
+    ] {
+        let arguments = ["--anchors", roots.to_str().unwrap(), "--at", &moment, "--lang", locale.code()];
+        let said = tereze(file, &arguments);
+        assert_eq!(said.code, 1, "{}", said.out);
+        for told in [what, to_do, &texts.of(locale).moment_exact(end)] {
+            assert!(said.out.contains(told), "{told} in {}", said.out);
+        }
     }
 }
 
@@ -381,15 +414,48 @@ async fn a_damaged_proof_holds_up_no_other() {
     app.forward(until.duration_since(app.office.clock.now()) - DAY * 60);
     let now = app.office.clock.now();
     renewal::sweep(&app.office, now).await.unwrap();
-    assert_eq!(stamping::standing(&app.office, now).await.unwrap().waiting, waiting(&app.office).await + 1);
+    assert_eq!(stamping::standing(&app.office, now).await.unwrap().renewing.count, 1);
     assert!(renewal::run(&app.office, &Ctx::automatic(now)).await.is_err());
     assert_eq!((links(&app.office, damaged).await, links(&app.office, good).await), (0, 1));
+}
+
+/// a link is judged as `tereze verify` judges it before it is stored. Of a service whose token does not hold, or
+/// not in the record, there is no link, and the job says why; afterwards it goes on.
+#[tokio::test]
+async fn a_link_that_would_not_hold_is_told_and_not_stored() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        let (app, case, signature) = stamped(&services, fresh).await;
+        let first_end = beside(&app.office, case).await[0].until.unwrap();
+        app.forward(first_end.duration_since(app.office.clock.now()) - DAY * 60);
+        let run = async |office: &Office| renewal::run(office, &Ctx::automatic(office.clock.now())).await;
+        services.spoiled.store(true, Ordering::SeqCst);
+        let told = run(&app.office).await.unwrap_err().to_string();
+        assert!(told.contains("a time stamp that does not hold") && told.contains("bad-signature"), "{told}");
+        assert_eq!(links(&app.office, signature).await, 0);
+        services.spoiled.store(false, Ordering::SeqCst);
+        run(&app.office).await.unwrap();
+        assert_eq!(links(&app.office, signature).await, 1);
+
+        // The token holds by itself, but says a time before the one that it is to carry on.
+        let later = without_sha256(&app).await;
+        let behind = Clock::fixed(app.office.clock.now() - DAY);
+        *services.clock.lock().unwrap() = Some(behind);
+        let told = run(&later).await.unwrap_err().to_string();
+        assert!(told.contains("a proof that would not hold") && told.contains("renewed-too-late"), "{told}");
+        assert_eq!(links(&app.office, signature).await, 1);
+        *services.clock.lock().unwrap() = Some(app.office.clock.clone());
+        run(&later).await.unwrap();
+        assert_eq!(links(&app.office, signature).await, 2);
+        let (good, told) = proved(&app, &package(&app, "held.asice", case).await, first_end + DAY);
+        assert!(good, "{told}");
+    }
 }
 
 /// Jobs that ask the services.
 async fn waiting(office: &Office) -> i64 {
     let mut conn = office.db.read().await.unwrap();
-    office::store::jobs::waiting(&mut conn, stamping::JOB).await.unwrap().0
+    office::store::jobs::waiting(&mut conn, stamping::JOB).await.unwrap().count
 }
 
 /// The same system when its operator learned that SHA-256 is to be given up in two months.
@@ -457,4 +523,184 @@ async fn a_digest_that_ages_is_replaced() {
     let (good, told) = proved(&app, &file, first_end + DAY);
     assert!(good, "{told}");
     assert_eq!(told["signatures"][0]["renewed"].as_array().unwrap().len(), 2);
+}
+
+const PROOFS: &str = "/operator/proofs";
+
+async fn proofs(app: &App, language: &str) -> String {
+    let mut admin = app.signed_in("administrator").await;
+    admin.get(&format!("/language/{language}")).await;
+    let page = admin.get(PROOFS).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    page.text
+}
+
+/// the operator sees how many signatures lack their proof, why, and when the services are asked again; then what
+/// is renewed next.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_operator_sees_what_signatures_lack_and_why() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        services.silent.store(true, Ordering::SeqCst);
+        let app = services.asked_by(fresh, System::Portal).await;
+        story::registered(&app, "applicant").await;
+        story::submitted(&app).await;
+        let standing = async || stamping::standing(&app.office, app.office.clock.now()).await.unwrap();
+        let first = standing().await;
+        let all = first.signatures;
+        assert!(all > 0, "{first:?}");
+        for of in [&first.time_stamps, &first.answers] {
+            assert_eq!((of.lacking, of.waiting.count, of.why()), (all, all, Some(Why::Asked)), "{of:?}");
+        }
+        let background = app.office.background();
+        let silent = async || {
+            let stands = standing().await;
+            let why = [stands.time_stamps.why(), stands.answers.why()];
+            (why == [Some(Why::Silent); 2]).then_some(stands)
+        };
+        let stands = until("the answers of silent services", silent).await;
+        assert!(stands.time_stamps.waiting.next_at.is_some_and(|at| at > app.office.clock.now()));
+        for (language, none, silent) in [
+            ("en", format!("0 of {all}"), "the service gives nothing that counts"),
+            ("ru", format!("0 из {all}"), "служба не даёт ничего"),
+            ("kk", format!("Бары: 0, барлығы: {all}"), "қызмет есепке алынатын ештеңе бермейді"),
+        ] {
+            let page = proofs(&app, language).await;
+            assert_eq!(page.matches(none.as_str()).count(), 2, "{page}");
+            assert_eq!(page.matches(silent).count(), 2, "{page}");
+            for told in ["/tsp answered 503", "/ocsp answered 503"] {
+                assert!(page.contains(told), "{told} in {page}");
+            }
+        }
+
+        services.silent.store(false, Ordering::SeqCst);
+        app.forward(SignedDuration::from_mins(10));
+        let there = async || {
+            let stands = standing().await;
+            (stands.time_stamps.there == all && stands.answers.there == all).then_some(stands)
+        };
+        let stands = until("everything", there).await;
+        assert_eq!([stands.time_stamps.why(), stands.answers.why()], [None; 2]);
+        let [next] = stands.next[..] else { panic!("{:?}", stands.next) };
+        assert_eq!((next.proofs, next.end.duration_since(next.from), stands.ended), (all, renewal::AHEAD, 0));
+        let page = proofs(&app, "en").await;
+        assert_eq!(page.matches(&format!("{all} of {all}")).count(), 2, "{page}");
+        assert!(page.contains(&next.from.to_string()) && !page.contains("answered 503"), "{page}");
+        background.stop().await;
+
+        // Nobody renewed it: that is told first.
+        app.forward(next.end.duration_since(app.office.clock.now()) + DAY);
+        assert_eq!(standing().await.ended, all);
+        let page = proofs(&app, "en").await;
+        assert!(page.contains(&format!("ended without being renewed: {all}.")), "{page}");
+    }
+}
+
+/// A system without services says so; the pages of the log and of storage lead to it, for those who may see it.
+#[tokio::test]
+async fn a_system_that_asks_nobody_says_so_to_its_operator() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let page = proofs(&app, "en").await;
+    assert_eq!(page.matches("no service is configured").count(), 2, "{page}");
+    let link = format!("href=\"{PROOFS}\"");
+    let mut admin = app.signed_in("administrator").await;
+    for from in ["/log", "/operator/storage"] {
+        assert!(admin.get(from).await.text.contains(&link), "{from}");
+    }
+    assert!(!app.browser().get("/log").await.text.contains(&link));
+    for (app, who, status) in [
+        (&app, "registrar", StatusCode::FORBIDDEN),
+        (&app, "applicant", StatusCode::FORBIDDEN),
+        (&App::expertise().await, "expertise-administrator", StatusCode::OK),
+        (&App::expertise().await, "expert", StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(app.signed_in(who).await.get(PROOFS).await.status, status, "{who}");
+    }
+}
+
+/// An answer that says that the certificate was not good is for people to decide on.
+#[tokio::test]
+async fn an_answer_with_bad_news_is_told_to_the_operator() {
+    let services = Services::start().await;
+    let (app, _, signature) = stamped(&services, Fresh::sqlite()).await;
+    assert_eq!(stamping::standing(&app.office, app.office.clock.now()).await.unwrap().answers.refused, 0);
+    let case = story::submitted(&app).await.id;
+    let other = signatures_of(&app.office, case).await.remove(0).id;
+    let mut conn = app.office.db.read().await.unwrap();
+    let good = stamps::of_signature(&mut conn, signature).await.unwrap().remove(1);
+    drop(conn);
+    assert_eq!(good.kind, STATUS);
+    let told = json!({"refused": {"code": "revoked", "args": {}}});
+    let mut tx = app.office.db.begin().await.unwrap();
+    stamps::insert(&mut tx, &Beside { signature_id: other, told, ..good }).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = proofs(&app, "ru").await;
+    assert!(page.contains("сертификат был недействителен: 1."), "{page}");
+}
+
+/// A responder that makes its answers in advance (RFC 5019): one from before the signature is waited out, and the next
+/// one proves it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_answer_made_before_the_signature_is_waited_out() {
+    for fresh in Fresh::engines().await {
+        let services = Services::start().await;
+        let app = services.asked_by(fresh, System::Portal).await;
+        let signed = app.office.clock.now();
+        // To the second, as such answers are.
+        let first = Timestamp::from_second(signed.as_second()).unwrap() - DAY * 2;
+        let made = |from, until| *services.made.lock().unwrap() = Some((from, until));
+        made(first, first + DAY * 7);
+        let background = app.office.background();
+        story::registered(&app, "individual").await;
+        let case = story::submitted_by(&app, "individual").await.id;
+        let standing = async || stamping::standing(&app.office, app.office.clock.now()).await.unwrap();
+        let waits = async || {
+            let stands = standing().await;
+            let waits = stands.answers.waiting.next_at == Some(first + DAY * 7);
+            (waits && stands.time_stamps.lacking == 0).then_some(stands)
+        };
+        let stands = until("the wait for the next answer", waits).await;
+        assert_eq!((stands.answers.there, stands.answers.why()), (0, Some(Why::Silent)));
+        let why = stands.answers.waiting.last_error.unwrap();
+        assert!(why.contains("is from before the signature"), "{why}");
+        // Nobody is asked meanwhile.
+        let asked = services.asked.load(Ordering::SeqCst);
+        app.forward(DAY * 4);
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        assert_eq!(services.asked.load(Ordering::SeqCst), asked);
+
+        made(first + DAY * 7, first + DAY * 14);
+        app.forward(DAY + SignedDuration::from_mins(1));
+        let there = async || (standing().await.answers.lacking == 0).then_some(());
+        until("the next answer", there).await;
+        let found = beside(&app.office, case).await;
+        let answer = found.iter().find(|one| one.kind == STATUS).unwrap();
+        assert_eq!(answer.told["this_update"], (first + DAY * 7).to_string(), "{}", answer.told);
+        let told = verified(&app, "individual", case).await;
+        assert_eq!((&told["valid"], &told["signatures"][0]["independent"]), (&true.into(), &true.into()));
+        background.stop().await;
+    }
+}
+
+/// Answers that stand for ever, that have ended, or of tomorrow are not kept.
+#[tokio::test]
+async fn an_answer_that_is_not_to_be_relied_on_is_not_kept() {
+    let services = Services::start().await;
+    let app = services.asked_by(Fresh::sqlite(), System::Portal).await;
+    story::registered(&app, "applicant").await;
+    let case = story::submitted(&app).await.id;
+    let signature = signatures_of(&app.office, case).await.remove(0).id;
+    let now = Timestamp::from_second(app.office.clock.now().as_second()).unwrap();
+    for (from, until, told) in [
+        (now, now + DAY * 9, "valid for too long"),
+        (now - DAY, now - SignedDuration::from_hours(1), "not in force any more"),
+        (now + DAY, now + DAY * 2, "of the future"),
+    ] {
+        *services.made.lock().unwrap() = Some((from, until));
+        let ctx = Ctx::automatic(app.office.clock.now());
+        let error = stamping::run(&app.office, &ctx, signature).await.unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+        assert!(beside(&app.office, case).await.iter().all(|one| one.kind != STATUS));
+    }
 }

@@ -133,14 +133,14 @@ async fn pages_without_end_and_nonsense_are_drawn_small_or_refused() {
     assert_eq!(large, Shown::Not(Reason::Large));
 }
 
-fn program(folder: &Path, text: &str) -> PathBuf {
+pub fn program(folder: &Path, text: &str) -> PathBuf {
     let file = folder.join("program");
     std::fs::write(&file, format!("#!/bin/sh\necho $$ >> {}/pids\n{text}\n", folder.display())).unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o700)).unwrap();
     file
 }
 
-fn alive(folder: &Path) -> usize {
+pub fn alive(folder: &Path) -> usize {
     let pids = std::fs::read_to_string(folder.join("pids")).unwrap();
     assert!(pids.lines().count() > 0);
     pids.lines().filter(|pid| Path::new(&format!("/proc/{pid}")).exists()).count()

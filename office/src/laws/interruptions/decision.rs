@@ -12,6 +12,7 @@ use super::{Entry, Scope, at_once, form, keep, may};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::exchange::refusal::refusal;
 use crate::exchange::sha256_hex;
 use crate::expertise::signing::check_key;
 use crate::store::documents::{self, Document};
@@ -25,6 +26,8 @@ use crate::{evidence, history, letter, terms};
 pub const SUBJECT: &str = "decision";
 /// Kind of the document.
 pub const KIND: &str = "force-majeure-decision";
+/// As what whoever decides signs.
+pub(crate) const ROLE: &str = "operator";
 
 /// A decision as it is to be signed, or as it was.
 #[derive(Debug, Clone)]
@@ -135,10 +138,14 @@ pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u
         .await
         .map_err(|error| error.signing("A-64"))?;
     check_key(ctx, &verified)?;
+    // Every portal that the decision reaches asks for it, because the operator of the system decides and nobody else.
+    if verified.signer.bin.as_deref() != Some(office.config.organisation.bin.as_str()) {
+        return Err(refusal("A-64", "decision-signer-not-of-the-operator").into());
+    }
     evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let stored = office.blobs.put(&decision.bytes).await?;
     let document = document(ctx, &decision, i64::try_from(stored.size).map_err(Error::internal)?)?;
-    let signature = history::signature(ctx, id, "operator", &verified, cms)?;
+    let signature = history::signature(ctx, id, ROLE, &verified, cms)?;
     let told = law::Event {
         kind: "force_majeure_decided",
         clause: law::Clause("A-64"),

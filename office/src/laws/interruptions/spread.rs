@@ -2,7 +2,7 @@
 //! stopped at any moment; those that are opened later; and each case once more before one of its terms fires.
 
 use jiff::Timestamp;
-use law::{Interruption, recount};
+use law::recount;
 use uuid::Uuid;
 
 use super::{BATCH, JOB, Scope};
@@ -31,7 +31,7 @@ pub async fn spread(office: &Office, ctx: &Ctx, id: &str) -> Result<(), Error> {
         let mut cases: Vec<Uuid> = of_cases.map(|it| it.subject_id).collect();
         cases.dedup();
         for id in cases {
-            extend(office, ctx, id, &scope, &recorded.body).await?;
+            extend(office, ctx, id, &scope, &recorded).await?;
         }
     }
 }
@@ -40,7 +40,7 @@ pub async fn spread(office: &Office, ctx: &Ctx, id: &str) -> Result<(), Error> {
 pub(crate) async fn reach(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let recorded = rows::latest(&mut *office.db.read().await?).await?;
     for it in recorded {
-        extend(office, ctx, id, &serde_json::from_value(it.scope)?, &it.body).await?;
+        extend(office, ctx, id, &serde_json::from_value(it.scope.clone())?, &it).await?;
     }
     Ok(())
 }
@@ -75,7 +75,14 @@ impl Scope {
     }
 }
 
-async fn extend(office: &Office, ctx: &Ctx, id: Uuid, scope: &Scope, by: &Interruption) -> Result<(), Error> {
+async fn extend(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    scope: &Scope,
+    recorded: &rows::Recorded,
+) -> Result<(), Error> {
+    let by = &recorded.body;
     if matches!(scope, Scope::One { id: only } if *only != id) {
         return Ok(());
     }
@@ -88,5 +95,5 @@ async fn extend(office: &Office, ctx: &Ctx, id: Uuid, scope: &Scope, by: &Interr
     let after = recount::with(&law, by);
     case.governed.interruptions = after.interruptions.to_vec();
     case.updated_at = ctx.now;
-    expertise::moved::terms(office, ctx, &case, &after, Some(event)).await
+    expertise::moved::terms(office, ctx, &case, &after, Some(event), recorded.document_id).await
 }

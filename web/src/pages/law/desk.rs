@@ -8,6 +8,7 @@ use axum::response::Html as Answer;
 use jiff::civil::Date;
 use law::access::Action;
 use law::edition::{Edition, Standing};
+use office::System;
 use office::laws::{desk, editions as loaded, hours};
 use office::store::laws::Change;
 use serde::Deserialize;
@@ -83,11 +84,15 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
             .row(t("calendar-id"), Html::code(kept.book.calendar().id()).then(" ").then(calendar))
             .row(t("law-version"), words.number(kept.version)),
         links: if visit.may(Action::ChangeLaw) {
-            vec![
+            let everywhere = [
                 link("calendar", "calendar", "law-calendar-title"),
                 link("hours", "clock", "hours-title"),
                 link("editions", "file", "law-editions-title"),
-            ]
+            ];
+            // Only the portal has the classifier.
+            let portal = visit.office.config.system == System::Portal;
+            let kato = portal.then(|| link("kato", "file", "kato-desk-title"));
+            everywhere.into_iter().chain(kato).collect()
         } else {
             Vec::new()
         },

@@ -8,9 +8,11 @@ use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Response};
 use law::application::registration_date;
 use law::{Due, Rule};
+use office::store::documents::Document;
+use office::store::signatures::Signature;
 use office::terms::extract::{self, Issued};
 use office::terms::{self, Dates as Known, Explanation, Seen};
-use office::{applications, expertise, participants, registrations};
+use office::{applications, documents, expertise, participants, registrations};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -18,6 +20,7 @@ use uuid::Uuid;
 use crate::error::Failure;
 use crate::pages::cases;
 use crate::pages::documents::saved;
+use crate::pages::view;
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
 use crate::ui::parts::SummaryList;
@@ -33,6 +36,16 @@ struct ExplainedPage {
     json: String,
     /// What would be if something were sent now is on no paper.
     papers: Option<Papers>,
+    /// The signed decisions that it names, for whoever may read the case.
+    decisions: Vec<Html>,
+}
+
+/// A decision that moved the date.
+struct Decided {
+    number: String,
+    /// Of the document.
+    href: String,
+    line: Html,
 }
 
 struct Papers {
@@ -121,7 +134,9 @@ pub async fn if_sent_now(visit: Visit, Path(rule): Path<String>) -> Result<Respo
     let now = visit.ctx.now;
     let (due, seen) = (registration_date(&visit.office.law(now), now), Seen::Running(now));
     match form {
-        Form::Page => shown(&visit, &Dates::if_sent_now(), visit.t("calendar-title"), (&due, seen), None),
+        Form::Page => {
+            shown(&visit, &Dates::if_sent_now(), visit.t("calendar-title"), (&due, seen), None, Vec::new())
+        }
         Form::Json => Ok(as_json(&visit, &due, seen)),
         Form::Pdf | Form::Seal => Err(Failure::NotFound),
     }
@@ -161,7 +176,8 @@ async fn answer(
         Form::Page => {
             let issued = extract::issued(&visit.office, &visit.ctx, known, due).await?;
             let papers = papers(visit, &dates.address(due.rule), &issued);
-            shown(visit, dates, known.title(), (due, seen), Some(papers))
+            let decided = decided(visit, known, due).await?;
+            shown(visit, dates, known.title(), (due, seen), Some(papers), decided)
         }
         Form::Pdf => {
             let issued = paper(visit, known, due, wanted.issue).await?;
@@ -205,17 +221,42 @@ fn papers(visit: &Visit, address: &str, issued: &[Issued]) -> Papers {
     }
 }
 
+/// The decisions that the explanation names, each with its signatures; none for who may not read the case.
+async fn decided(visit: &Visit, known: &Known, due: &Due) -> Result<Vec<Decided>, Failure> {
+    let named = |number: &str| due.because.iter().any(|step| terms::decided_by(step) == Some(number));
+    let all = documents::decisions_of(&visit.office, &visit.ctx, known.subject).await?;
+    let of_case = |(document, signatures): (Document, Vec<Signature>)| {
+        let number = document.number.filter(|number| named(number))?;
+        let case = format!("/cases/{}", known.subject.1);
+        let href = format!("{case}/documents/{}", document.id);
+        let said = visit.words().t("explained-decision").with("number", number.clone());
+        let line = Html::link(&href, said).then(" · ");
+        let line = line.then(Html::link(view::address(&href), visit.t("view")));
+        let signed = |line: Html, signature: &Signature| {
+            let cms = format!("{case}/signatures/{}.cms", signature.id);
+            let link = Html::link(cms, visit.t("decision-signature"));
+            line.then(" · ").then(link).then(" ").then(Html::text(&signature.signer_name))
+        };
+        let line = signatures.iter().fold(line, signed);
+        Some(Decided { number, href, line })
+    };
+    Ok(all.into_iter().filter_map(of_case).collect())
+}
+
 fn shown(
     visit: &Visit,
     dates: &Dates,
     title: String,
     (due, seen): (&Due, Seen),
     papers: Option<Papers>,
+    decided: Vec<Decided>,
 ) -> Result<Response, Failure> {
     let words = visit.words();
+    // Of a decision that was renewed, the step leads to the last paper; all of them stand below.
+    let last: Vec<_> = decided.iter().rev().map(|it| (it.number.clone(), it.href.clone())).collect();
     let page = ExplainedPage {
         page: visit.page(terms::rule(words, due.rule)).under(&dates.subject, title),
-        deadline: Deadline::new(words, due, seen).alone(),
+        deadline: Deadline::new(words, due, seen).decided(words, due, &last).alone(),
         facts: SummaryList::new()
             .row(visit.t("law-column-rule"), due.rule.id())
             .row(visit.t("explained-ends"), terms::end(words, due))
@@ -223,6 +264,7 @@ fn shown(
             .row(visit.t("calendar-id"), Html::code(&due.calendar)),
         json: format!("{}.json", dates.address(due.rule)),
         papers,
+        decisions: decided.into_iter().map(|it| it.line).collect(),
     };
     Ok(Answer(page.render()?).into_response())
 }

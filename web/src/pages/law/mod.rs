@@ -1,6 +1,7 @@
 //! The law as data: the public calendar, the operator's law desk, failures, terms explained.
 
 pub mod calendar;
+pub mod classifier;
 pub mod days;
 pub mod decision;
 pub mod desk;

@@ -1,8 +1,9 @@
-//! The operator of the portal: the queue of registrations, participants, the exchange with other systems, the keeping
-//! of cases.
+//! The operator: the queue of registrations, participants, the exchange with other systems, the keeping of cases on
+//! the portal; the proofs of signatures on each system.
 
 pub mod exchange;
 pub mod participants;
+pub mod proofs;
 pub mod registrations;
 pub mod storage;
 

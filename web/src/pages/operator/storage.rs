@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::cases::disposal;
+use crate::pages::operator::proofs;
 use crate::pages::uploaded::bytes;
 use crate::ui::case::hash;
 use crate::ui::dates::{Dates, instant};
@@ -41,6 +42,7 @@ struct List {
     find: Html,
     cases: Table,
     next: Option<String>,
+    proofs: Option<Html>,
 }
 
 /// `GET /operator/storage`: the cases whose storage ends first.
@@ -64,7 +66,8 @@ pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
     let number = Field::text("number", visit.t("retention-find")).width(20).value(wanted.number.as_str());
     let find = button(visit.t("retention-find-button"));
     let page = visit.page(visit.t("retention-title"));
-    Ok(Answer(List { page, number, find, cases, next }.render()?))
+    let proofs = proofs::link(&visit);
+    Ok(Answer(List { page, number, find, cases, next, proofs }.render()?))
 }
 
 fn until(visit: &Visit, one: &Keeping) -> Html {

@@ -1,0 +1,39 @@
+# History and stored files on the command line: tereze log …, tereze blobs …
+
+log-cli-progress = leaves so far: { $count }
+log-cli-verified = { $leaves } leaves and { $checkpoints } checkpoints verified
+log-cli-sound = nothing was changed, removed or back-dated
+log-cli-waiting = events wait for their places; the running system gives them
+log-cli-count = findings: { $count }
+log-cli-changed = leaf { $leaf }: event { $event } was changed
+log-cli-removed = leaf { $leaf }: event { $event } was removed
+log-cli-gap = leaf { $leaf } was removed
+log-cli-outside = event { $event } was written past the log
+log-cli-back-dated = leaf { $leaf }: event { $event } says { $at }, but was not there at { $signed }
+log-cli-tile = tile { $place } of level { $level } differs from its leaves
+log-cli-root = the leaves do not lead to the checkpoint of size { $size }
+log-cli-unsigned = the checkpoint of size { $size } is not signed by the log
+log-cli-foreign = the checkpoint of size { $size } from elsewhere is not of this log
+log-cli-mirrored = { $count } leaves, { $new } of them new
+log-cli-no-answer = the log does not answer; try again later, or check the address: { $detail }
+log-cli-no-file = the copy cannot be read or written: { $detail }
+log-cli-checkpoint = the checkpoint cannot be read or is not signed by { $key }
+log-cli-entries = the entries of leaves { $from } to { $to } cannot be read
+log-cli-forked = THE LOG WAS CHANGED: what it shows now does not lead to its checkpoint of size { $size }. Keep the copy: it is the proof.
+log-cli-proved = leaf { $leaf } of { $size } in { $log }
+log-cli-seen = seen by { $name } at { $at }
+log-cli-not-seen = witnesses that have not signed: { $count }
+log-cli-no-receipt = it is not a receipt of the transparency log: { $detail }
+log-cli-receipt-wrong = the receipt does not prove that the event is in the log: { $detail }
+log-cli-receipt-unsigned = the checkpoint is not signed by the key of the log
+log-cli-receipt-origin = the checkpoint is that of { $origin }, the key that of { $key }
+
+blobs-cli-progress = about { $percent } %: { $files } files, { $size }
+blobs-cli-checked = { $files } files checked, { $size }
+blobs-cli-whole = every file is there and whole
+blobs-cli-removed = removed because nobody needs them: { $removed }; not named by anything yet: { $waiting }
+blobs-cli-foreign = not ours, left alone: { $key }
+blobs-cli-missing = missing: { $file }
+blobs-cli-damaged = damaged: { $file }
+blobs-cli-document = document { $document }; case or registration: { $subject }
+blobs-cli-no-end = the check did not come to its end; run it again: it goes on where it stopped

@@ -1,0 +1,39 @@
+# Командалық жолдағы тарих пен сақталған файлдар: tereze log …, tereze blobs …
+
+log-cli-progress = тексерілген жапырақтар: { $count }
+log-cli-verified = тексерілген жапырақтар: { $leaves }, бақылау нүктелері: { $checkpoints }
+log-cli-sound = ештеңе өзгертілмеген, жойылмаған және ескі күнмен енгізілмеген
+log-cli-waiting = орнын күткен оқиғалар бар; орынды жұмыс істеп тұрған жүйе береді
+log-cli-count = табылған бұзушылықтар: { $count }
+log-cli-changed = жапырақ { $leaf }: { $event } оқиғасы өзгертілген
+log-cli-removed = жапырақ { $leaf }: { $event } оқиғасы жойылған
+log-cli-gap = жапырақ { $leaf } жойылған
+log-cli-outside = { $event } оқиғасы журналды айналып өтіп жазылған
+log-cli-back-dated = жапырақ { $leaf }: { $event } оқиғасының көрсеткен уақыты: { $at }, бірақ мына уақытта ол әлі жоқ болған: { $signed }
+log-cli-tile = тақта { $place }, деңгейі { $level }: өз жапырақтарынан өзгеше
+log-cli-root = жапырақтар мына көлемдегі бақылау нүктесіне апармайды: { $size }
+log-cli-unsigned = мына көлемдегі бақылау нүктесіне журнал қол қоймаған: { $size }
+log-cli-foreign = басқа жерден алынған, мына көлемдегі бақылау нүктесі осы журналдікі емес: { $size }
+log-cli-mirrored = жапырақтар: { $count }, олардың жаңасы: { $new }
+log-cli-no-answer = журнал жауап бермейді; кейінірек қайталаңыз немесе мекенжайды тексеріңіз: { $detail }
+log-cli-no-file = көшірмені оқу немесе жазу мүмкін емес: { $detail }
+log-cli-checkpoint = бақылау нүктесі оқылмайды немесе оған мына кілтпен қол қойылмаған: { $key }
+log-cli-entries = мына жапырақтардың жазбалары оқылмайды: { $from } – { $to }
+log-cli-forked = ЖУРНАЛ ӨЗГЕРТІЛГЕН: оның қазір көрсетіп тұрғаны мына көлемдегі бақылау нүктесіне апармайды: { $size }. Көшірмені сақтаңыз: дәлел – сол.
+log-cli-proved = жапырақ { $leaf }, барлығы { $size }; журнал: { $log }
+log-cli-seen = куәгер { $name } көрген уақыт: { $at }
+log-cli-not-seen = қол қоймаған куәгерлер: { $count }
+log-cli-no-receipt = бұл ашықтық журналының түбіртегі емес: { $detail }
+log-cli-receipt-wrong = түбіртек оқиғаның журналда бар екенін дәлелдемейді: { $detail }
+log-cli-receipt-unsigned = бақылау нүктесіне журналдың кілтімен қол қойылмаған
+log-cli-receipt-origin = бақылау нүктесінің журналы: { $origin }, кілттің журналы: { $key }
+
+blobs-cli-progress = шамамен { $percent } %: файлдар { $files }, { $size }
+blobs-cli-checked = тексерілген файлдар: { $files }, { $size }
+blobs-cli-whole = әр файл орнында және бүтін
+blobs-cli-removed = ешкімге керек емес болғандықтан жойылғаны: { $removed }; әзірге ештеңе атамағаны: { $waiting }
+blobs-cli-foreign = біздікі емес, сол күйінде қалдырылды: { $key }
+blobs-cli-missing = жоқ: { $file }
+blobs-cli-damaged = бүлінген: { $file }
+blobs-cli-document = құжат { $document }; іс немесе тіркеу: { $subject }
+blobs-cli-no-end = тексеру соңына жетпеді; оны қайта іске қосыңыз: ол тоқтаған жерінен жалғасады

@@ -1,0 +1,39 @@
+# История и сохранённые файлы в командной строке: tereze log …, tereze blobs …
+
+log-cli-progress = листьев проверено: { $count }
+log-cli-verified = проверено листьев: { $leaves }, контрольных точек: { $checkpoints }
+log-cli-sound = ничего не изменено, не удалено и не внесено задним числом
+log-cli-waiting = есть события, которые ждут своего места; его даёт работающая система
+log-cli-count = найдено нарушений: { $count }
+log-cli-changed = лист { $leaf }: событие { $event } изменено
+log-cli-removed = лист { $leaf }: событие { $event } удалено
+log-cli-gap = лист { $leaf } удалён
+log-cli-outside = событие { $event } записано в обход журнала
+log-cli-back-dated = лист { $leaf }: событие { $event } датировано { $at }, но { $signed } его ещё не было
+log-cli-tile = плитка { $place } уровня { $level } отличается от своих листьев
+log-cli-root = листья не ведут к контрольной точке размера { $size }
+log-cli-unsigned = контрольная точка размера { $size } не подписана журналом
+log-cli-foreign = контрольная точка размера { $size } из другого места – не этого журнала
+log-cli-mirrored = листьев: { $count }, из них новых: { $new }
+log-cli-no-answer = журнал не отвечает; повторите позже или проверьте адрес: { $detail }
+log-cli-no-file = копию нельзя прочитать или записать: { $detail }
+log-cli-checkpoint = контрольная точка не читается или не подписана ключом { $key }
+log-cli-entries = записи листьев от { $from } до { $to } не читаются
+log-cli-forked = ЖУРНАЛ ИЗМЕНЁН: то, что он показывает сейчас, не ведёт к его контрольной точке размера { $size }. Сохраните копию: она и есть доказательство.
+log-cli-proved = лист { $leaf } из { $size } в журнале { $log }
+log-cli-seen = свидетель { $name } видел: { $at }
+log-cli-not-seen = свидетелей, которые не подписали: { $count }
+log-cli-no-receipt = это не квитанция журнала прозрачности: { $detail }
+log-cli-receipt-wrong = квитанция не доказывает, что событие есть в журнале: { $detail }
+log-cli-receipt-unsigned = контрольная точка не подписана ключом журнала
+log-cli-receipt-origin = контрольная точка – журнала { $origin }, а ключ – журнала { $key }
+
+blobs-cli-progress = около { $percent } %: файлов { $files }, { $size }
+blobs-cli-checked = проверено файлов: { $files }, { $size }
+blobs-cli-whole = каждый файл на месте и цел
+blobs-cli-removed = удалено как никому не нужные: { $removed }; пока ничем не названы: { $waiting }
+blobs-cli-foreign = не наш, оставлен как есть: { $key }
+blobs-cli-missing = отсутствует: { $file }
+blobs-cli-damaged = повреждён: { $file }
+blobs-cli-document = документ { $document }; дело или регистрация: { $subject }
+blobs-cli-no-end = проверка не дошла до конца; запустите её ещё раз: она продолжится с места остановки
