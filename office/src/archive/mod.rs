@@ -232,8 +232,8 @@ mod tests {
                 let refused = unread.settle(&db, now).await.unwrap_err();
                 assert!(matches!(refused, Error::Unavailable(_)), "{refused}");
             }
-            let (planned, _) = jobs::waiting(&mut db.read().await.unwrap(), JOB).await.unwrap();
-            assert_eq!(planned, 1);
+            let planned = jobs::waiting(&mut db.read().await.unwrap(), JOB).await.unwrap();
+            assert_eq!(planned.count, 1);
             run(&blobs, &sha256).await.unwrap();
             let (crc32, unread) = take(0).await;
             assert_eq!(crc32, crc32fast::hash(b"a sheet"));

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use office::documents::Announced;
 use office::exchange::message::Outcome;
 use office::store::documents::{Document, of_subject};
 use office::store::downloads;
@@ -12,8 +13,9 @@ use office::{Office, applications};
 use uuid::Uuid;
 use web::routes::{Access, table};
 
-use crate::app::{App, Reply};
+use crate::app::{App, Browser, Reply};
 use crate::story::{self, FILES};
+use crate::systems;
 
 async fn documents(office: &Office, id: Uuid) -> Vec<Document> {
     applications::case(office, &story::acting(office, "applicant"), id).await.unwrap().documents
@@ -171,14 +173,17 @@ async fn no_route_gives_a_byte_of_a_document_to_whom_it_is_not_for() {
     let id = story::answered(&app, Outcome::Negative, false).await;
     let office = &app.office;
     let case = applications::case(office, &story::acting(office, "applicant"), id).await.unwrap();
-    let subjects = [registration, id].map(|id| id.to_string());
+    let (draft, upload) = drafted(&app).await;
+    let subjects = [registration, id, draft].map(|id| id.to_string());
     let mut names = subjects.to_vec();
+    names.push(upload.to_string());
     names.extend(case.documents.iter().flat_map(|one| [one.id.to_string(), one.sha256.clone()]));
     let papers =
         of_subject(&mut office.db.read().await.unwrap(), "registration", registration).await.unwrap();
     names.extend(papers.iter().map(|one| one.id.to_string()));
     names.extend(case.signatures.iter().map(|one| format!("{}.cms", one.id)));
-    let markers: [(&[u8], &[&str]); 4] = [
+    let markers: [(&[u8], &[&str]); 5] = [
+        (DRAFTED, &["applicant"]),
         (FILES[0].1, &["applicant"]),
         (FILES[1].1, &["applicant"]),
         (b"%PDF-1.7 the result", &["applicant"]),
@@ -223,6 +228,62 @@ async fn no_route_gives_a_byte_of_a_document_to_whom_it_is_not_for() {
         let found = readers.iter().any(|reader| seen.contains(reader));
         assert!(found, "nobody found a document that {readers:?} may read: the crawler proves nothing");
     }
+}
+
+/// What nobody but the applicant has seen.
+const DRAFTED: &[u8] = b"AC1032 a sheet of a draft";
+
+/// A draft of the applicant with a file that was checked.
+async fn drafted(app: &App) -> (Uuid, Uuid) {
+    let (office, ctx) = (&app.office, story::acting(&app.office, "applicant"));
+    let draft = applications::start(office, &ctx).await.unwrap().id;
+    let file = Announced {
+        file_name: "АР.dwg".into(),
+        media_type: "application/octet-stream".into(),
+        ..Default::default()
+    };
+    let body = futures_util::stream::iter([Ok::<_, std::io::Error>(DRAFTED.into())]);
+    let upload = applications::upload_whole(office, &ctx, draft, file, body).await.unwrap().id;
+    app.checked(upload).await;
+    (draft, upload)
+}
+
+/// in an expertise system documents of a case are for its employees alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_route_of_an_expertise_system_gives_a_byte_to_strangers_a_32() {
+    systems::each(async |here, there, clock| {
+        let portal = systems::Running::start(here, &clock).await;
+        let expertise = systems::Running::start(there, &clock).await;
+        systems::submit(&portal.office).await;
+        let seen = systems::until("the case", async || systems::case(&expertise.office).await).await;
+        let office = &expertise.office;
+        let subjects = [seen.case.id.to_string()];
+        let mut names = subjects.to_vec();
+        names.extend(seen.documents.iter().flat_map(|one| [one.id.to_string(), one.sha256.clone()]));
+        names.extend(seen.signatures.iter().map(|one| format!("{}.cms", one.id)));
+        let files = systems::files();
+        for (visitor, may) in [("", false), ("applicant", false), ("registrar", false), ("expert", true)] {
+            let mut browser = Browser::at(office, web::routes::router(office));
+            if !visitor.is_empty() {
+                browser.sign_in(visitor).await;
+            }
+            let mut found = false;
+            for route in table(office).into_iter().filter(|route| route.method == Method::GET) {
+                for path in filled(route.path, &subjects, &names) {
+                    let reply = browser.get(&path).await;
+                    let part = |marker: &[u8]| reply.bytes.windows(marker.len()).any(|part| part == marker);
+                    let given = files.iter().any(|(_, bytes)| part(&bytes[..200]));
+                    let drawn = path.ends_with("/1-fit-0") && reply.status == StatusCode::OK;
+                    assert!(may || !(given || drawn), "{path} shows {visitor:?} what is not for them");
+                    found |= given;
+                }
+            }
+            assert_eq!(found, may, "{visitor:?}: the crawler proves nothing");
+        }
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
 }
 
 /// A path with every choice of names for its last thing, of subjects for those before, and one image of a document.
