@@ -18,8 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Compare every event with its leaf, every leaf with the tiles, every tile with the signed checkpoints. The exit
-    /// code is 1 when something was changed, removed or back-dated.
+    /// Compare every event with its leaf, every leaf with the tiles, every tile with the signed checkpoints, and every
+    /// document and signature with the event that names it. The exit code is 1 when something was changed, removed,
+    /// added past the program, or back-dated.
     Verify {
         /// The system's configuration.
         #[arg(long, value_name = "FILE")]
@@ -91,6 +92,16 @@ async fn verify(config: &Path, against: &[PathBuf]) -> Result<ExitCode, Fault> {
     let report = log::verify(&office.log, &elsewhere, &mut progress).await?;
     say!("{}", office.log.verifier());
     say!("{} leaves and {} checkpoints verified", report.leaves, report.checkpoints);
+    say!(
+        "{} documents, signatures and other records compared with the events that name them",
+        report.records
+    );
+    if report.former > 0 {
+        say!(
+            "{} of them were there before events named them: what was done to them earlier is not covered",
+            report.former
+        );
+    }
     if report.waiting {
         say!("events wait for their places; the running system gives them");
     }

@@ -42,6 +42,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0033_archive_stamps", include_str!("../../migrations/0033_archive_stamps.sql")),
     ("0034_signed_decisions", include_str!("../../migrations/0034_signed_decisions.sql")),
     ("0035_kato_from", include_str!("../../migrations/0035_kato_from.sql")),
+    ("0041_records", include_str!("../../migrations/0041_records.sql")),
+    ("0042_blob_names_portal", include_str!("../../migrations/0042_blob_names_portal.sql")),
+    ("0042_blob_names_expertise", include_str!("../../migrations/0042_blob_names_expertise.sql")),
 ];
 
 impl Db {
