@@ -2,6 +2,11 @@
 
 log-cli-progress = leaves so far: { $count }
 log-cli-verified = { $leaves } leaves and { $checkpoints } checkpoints verified
+log-cli-records = documents, signatures and other records compared with the events that name them: { $count }
+log-cli-former = of these, there before events named them: { $count }. What was done to them earlier is not covered
+log-cli-record-changed = leaf { $leaf }: { $record } was changed: { $what }
+log-cli-record-removed = leaf { $leaf }: { $record } was removed
+log-cli-record-added = { $record } was written past the log
 log-cli-sound = nothing was changed, removed or back-dated
 log-cli-waiting = events wait for their places; the running system gives them
 log-cli-count = findings: { $count }

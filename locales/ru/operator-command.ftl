@@ -2,6 +2,11 @@
 
 log-cli-progress = листьев проверено: { $count }
 log-cli-verified = проверено листьев: { $leaves }, контрольных точек: { $checkpoints }
+log-cli-records = документов, подписей и других записей сверено с событиями, которые их называют: { $count }
+log-cli-former = из них были до того, как события стали их называть: { $count }. Что с ними сделали раньше, не проверяется
+log-cli-record-changed = лист { $leaf }: { $record }: изменено: { $what }
+log-cli-record-removed = лист { $leaf }: { $record }: удалено
+log-cli-record-added = { $record }: записано в обход журнала
 log-cli-sound = ничего не изменено, не удалено и не внесено задним числом
 log-cli-waiting = есть события, которые ждут своего места; его даёт работающая система
 log-cli-count = найдено нарушений: { $count }

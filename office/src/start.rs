@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use law::LawBook;
 use pki::TrustStore;
 use tokio::task::JoinSet;
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::arrival::{self, Scanner};
 use crate::blobs::Blobs;
@@ -223,6 +223,10 @@ async fn open_database(config: &Config, now: Timestamp) -> Result<store::Db, Sta
     }
     let db = store::Db::open(&config.database).await.map_err(failed)?;
     db.migrate(config.system.as_str(), now).await.map_err(failed)?;
+    let covered = store::records::cover(&db, now).await.map_err(failed)?;
+    if covered > 0 {
+        info!("{covered} records from before are named in the transparency log now");
+    }
     Ok(db)
 }
 

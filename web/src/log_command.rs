@@ -30,8 +30,9 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Compare every event with its leaf, every leaf with the tiles, every tile with the signed checkpoints. The exit
-    /// code is 1 when something was changed, removed or back-dated.
+    /// Compare every event with its leaf, every leaf with the tiles, every tile with the signed checkpoints, and every
+    /// document and signature with the event that names it. The exit code is 1 when something was changed, removed,
+    /// added past the program, or back-dated.
     Verify {
         /// The system's configuration.
         #[arg(long, value_name = "FILE")]
@@ -106,6 +107,10 @@ async fn verify(config: &Path, against: &[PathBuf], words: &Words) -> Result<Exi
     say!("{}", office.log.verifier());
     let done = words.t("log-cli-verified").with("leaves", report.leaves as i64);
     say!("{}", done.with("checkpoints", report.checkpoints as i64));
+    say!("{}", words.t("log-cli-records").with("count", report.records as i64));
+    if report.former > 0 {
+        say!("{}", words.t("log-cli-former").with("count", report.former as i64));
+    }
     if report.waiting {
         say!("{}", words.t("log-cli-waiting"));
     }
@@ -133,6 +138,16 @@ fn found(finding: &Finding, words: &Words) -> String {
         Finding::BackDated { leaf, event, at, signed } => of_event("log-cli-back-dated", leaf, event)
             .with("at", words.moment_exact(*at))
             .with("signed", words.moment_exact(*signed)),
+        Finding::RecordChanged { leaf, record, what } => words
+            .t("log-cli-record-changed")
+            .with("leaf", leaf.to_string())
+            .with("record", record.to_string())
+            .with("what", what.join(", ")),
+        Finding::RecordRemoved { leaf, record } => words
+            .t("log-cli-record-removed")
+            .with("leaf", leaf.to_string())
+            .with("record", record.to_string()),
+        Finding::RecordAdded { record } => words.t("log-cli-record-added").with("record", record.to_string()),
         Finding::TileDiffers { level, place } => {
             words.t("log-cli-tile").with("level", level.to_string()).with("place", place.to_string())
         }

@@ -158,6 +158,9 @@ fn contents(out: &mut Protocol, index: &Index, report: &Report, trusted: &Truste
     }
     out.line("");
     out.line(words.t("verify-events").with("count", report.logged.len() as i64));
+    if report.records > 0 {
+        out.line(words.t("verify-records").with("count", report.records as i64));
+    }
     if let Some(last) = report.logged.last() {
         let said = words.t("verify-log").with("origin", last.checkpoint.origin.clone());
         out.line(said.with("size", last.checkpoint.size.to_string()));
@@ -322,6 +325,7 @@ fn told(report: &Report, words: &Words) -> Json {
         "signatures": signatures.collect::<Vec<_>>(),
         "covered": report.covered,
         "events": events.collect::<Vec<_>>(),
+        "records": report.records,
         "findings": findings.collect::<Vec<_>>(),
     })
 }

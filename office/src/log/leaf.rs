@@ -34,7 +34,7 @@ pub fn entry(nonce: &[u8], event: &Json) -> [u8; 32] {
 }
 
 /// One value, one spelling: keys in their order, no spaces.
-fn spell(value: &Json) -> String {
+pub(crate) fn spell(value: &Json) -> String {
     match value {
         Json::Array(items) => format!("[{}]", items.iter().map(spell).collect::<Vec<_>>().join(",")),
         Json::Object(members) => {

@@ -1,6 +1,7 @@
 //! A package as it is given out: the same bytes as long as there is nothing new, so that a download goes on where it
 //! broke off.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use bytes::Bytes;
@@ -18,9 +19,12 @@ use crate::ctx::Ctx;
 use crate::documents::{self, OfCase, Part};
 use crate::error::Error;
 use crate::exchange::canonical;
+use crate::store::documents::Document;
+use crate::store::events::Event;
 use crate::store::evidence::{self, Package};
+use crate::store::records::{self, Kind};
 use crate::store::signatures::Signature;
-use crate::{Office, System, applications, expertise, log};
+use crate::{Office, System, applications, expertise, log, store};
 
 /// The package of a case or of one of its documents, and the bytes that `choose` asks for when it has seen what it is.
 /// `page` writes the index for people, of all that the package has so far.
@@ -32,23 +36,47 @@ pub async fn open(
     page: impl FnOnce(&Index, &[Due]) -> Result<String, Error>,
     choose: impl FnOnce(&Archive) -> Part,
 ) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
-    let OfCase { subject, mut documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
+    let Case { subject, mut documents, clause, withheld, signatures: all, records } =
+        case(office, ctx, id).await?;
     if let Some(wanted) = document {
-        if !documents.iter().any(|one| one.id == wanted) {
+        let Some(one) = documents.iter().find(|one| one.id == wanted) else {
             return Err(Error::NotFound);
-        }
-        let signed = is_signed(&signatures, wanted);
-        // What nobody signed by itself is named by the manifest that the applicant signed.
-        documents.retain(|one| one.id == wanted || (!signed && one.kind == "manifest"));
+        };
+        let signed = is_signed(&all, wanted);
+        // What nobody signed by itself is named by the manifest that the applicant signed, a later version by the
+        // statement that came with it.
+        let statement = one.data["manifest"].as_str().and_then(|id| Uuid::parse_str(id).ok());
+        documents.retain(|one| {
+            one.id == wanted || (!signed && (one.kind == "manifest" || Some(one.id) == statement))
+        });
     }
+    let inside: BTreeSet<Uuid> = documents.iter().map(|one| one.id).collect();
     let mut contents = Contents::new(office, empty(office, subject, id, document));
-    for placed in inventory::place(documents, &signatures) {
+    contents.index.withheld.documents = withheld.clone();
+    for placed in inventory::place(documents, &all) {
         contents.document(placed).await?;
     }
     contents.unread.settle(&office.db, ctx.now).await?;
-    let events = log::events_of_case(office, ctx, id).await?;
-    for (event, proved) in events.iter().zip(office.log.prove_all(&events).await?) {
-        contents.event(event, &proved)?;
+    let mut events = log::events_of_case(office, ctx, id).await?;
+    let history = events.len();
+    for record in records {
+        let about = about(&record, &all);
+        if document.is_some() && about.is_disjoint(&inside) {
+            continue;
+        }
+        if !about.is_empty() && about.iter().all(|one| withheld.contains(one)) {
+            contents.index.withheld.records.push(record.number);
+            continue;
+        }
+        events.push(record);
+    }
+    contents.index.records = Some(Vec::new());
+    for (place, (event, proved)) in events.iter().zip(office.log.prove_all(&events).await?).enumerate() {
+        if place < history {
+            contents.event(event, &proved)?;
+        } else {
+            contents.record_kept(event, &proved)?;
+        }
     }
     let dates = match office.config.system {
         System::Portal => applications::dates(office, ctx, id).await?,
@@ -68,6 +96,50 @@ pub async fn open(
     archive::give(office, ctx, given, entries, sha256, choose).await
 }
 
+/// A case as it is at one moment.
+struct Case {
+    subject: &'static str,
+    documents: Vec<Document>,
+    clause: law::Clause,
+    /// Documents that the reader may not have.
+    withheld: Vec<Uuid>,
+    signatures: Vec<Signature>,
+    /// The events that name them.
+    records: Vec<Event>,
+}
+
+/// Documents and signatures with the events that name them: read until nothing came meanwhile.
+async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
+    const TRIES: usize = 10;
+    for _ in 0..TRIES {
+        let before = records::of_case(&mut *office.db.read().await?, id).await?;
+        let OfCase { subject, documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
+        let mut conn = office.db.read().await?;
+        let all = store::documents::of_subject(&mut conn, subject, id).await?;
+        let records = records::of_case(&mut conn, id).await?;
+        if records.len() == before.len() {
+            let is_given = |id: &Uuid| documents.iter().any(|one| one.id == *id);
+            let withheld = all.into_iter().map(|one| one.id).filter(|id| !is_given(id)).collect();
+            return Ok(Case { subject, documents, clause, withheld, signatures, records });
+        }
+    }
+    Err(Error::Stale)
+}
+
+/// The documents that an event of records is about.
+fn about(event: &Event, signatures: &[Signature]) -> BTreeSet<Uuid> {
+    let id = |value: &serde_json::Value| value.as_str().and_then(|id| Uuid::parse_str(id).ok());
+    let of_signature = |id: Uuid| signatures.iter().find(|one| one.id == id).map(|one| one.document_id);
+    records::named(event)
+        .filter_map(|(kind, key, said)| match kind {
+            Kind::Document => Uuid::parse_str(key).ok(),
+            Kind::Signature => id(&said["document"]),
+            Kind::SignatureEvidence | Kind::ArchiveStamp => id(&said["signature"]).and_then(of_signature),
+            _ => None,
+        })
+        .collect()
+}
+
 fn is_signed(signatures: &[Signature], document: Uuid) -> bool {
     signatures.iter().any(|signature| signature.document_id == document)
 }
@@ -83,6 +155,8 @@ fn empty(office: &Office, subject: &str, id: Uuid, document: Option<Uuid>) -> In
         sealed_at: None,
         documents: Vec::new(),
         events: Vec::new(),
+        records: None,
+        withheld: index::Withheld::default(),
         dates: Vec::new(),
         files: Vec::new(),
     }

@@ -14,14 +14,18 @@ use pki::{
     Content, Crl, Digest, Evidence, Failure, FailureCode, Ocsp, Purpose, Realm, TrustError, TrustStore,
     Verified,
 };
-use serde_json::Value as Json;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use super::container::{Container, Fault, Finding, Found, Unread};
 use super::contents::Explained;
 use super::index::{self, Document, Event, Index, Signed};
 use crate::exchange::canonical;
+use crate::laws::interruptions::decision;
 use crate::log::{self, Verifier};
 use crate::stamping::Algorithms;
+use crate::store::records::{self, Kind};
 
 /// Largest index and manifest, in bytes: those of 10,000 files have a tenth of it.
 const LARGEST_INDEX: u64 = 64 << 20;
@@ -45,6 +49,9 @@ const LARGEST_ANSWERS: u64 = 64 << 20;
 const LARGEST_LIST: u64 = 64 << 20;
 /// All lists together.
 const LARGEST_LISTS: u64 = 256 << 20;
+/// Documents that name files by their hashes: who signs one signs these files. The first comes with an application, the
+/// second with a new version of one of its files.
+const STATEMENTS: [&str; 2] = ["manifest", "version-reply"];
 /// Most authorities: each may have signed the others, and ways are looked for among all of them.
 const MOST_AUTHORITIES: usize = 32;
 
@@ -86,6 +93,8 @@ pub struct Report {
     /// Documents that a manifest names which somebody signed, by their paths.
     pub covered: BTreeSet<String>,
     pub logged: Vec<Logged>,
+    /// Documents and signatures that are as events of the log named them when they came.
+    pub records: usize,
     /// None: the package proves all that it says.
     pub findings: Vec<Finding>,
 }
@@ -131,7 +140,8 @@ pub fn check(path: &Path, trusted: &Trusted, zone: &TimeZone) -> Result<Report, 
     trust(&trusted.anchors, &[])?;
     stamping(trusted, &[])?;
     let outcome = Container::read(path).and_then(|container| {
-        let mut checking = Checking { container, trusted, zone, report: &mut report };
+        let statements = Vec::new();
+        let mut checking = Checking { container, statements, trusted, zone, report: &mut report };
         checking.all()
     });
     match outcome {
@@ -159,6 +169,8 @@ fn stamping(trusted: &Trusted, authorities: &[Vec<u8>]) -> Result<Option<TrustSt
 
 struct Checking<'a> {
     container: Container,
+    /// What signed statements name: the path of each statement, and its files.
+    statements: Vec<(String, Vec<Listed>)>,
     trusted: &'a Trusted,
     zone: &'a TimeZone,
     report: &'a mut Report,
@@ -182,7 +194,9 @@ impl Checking<'_> {
         for document in &index.documents {
             self.document(&found, document, (&trust, &evidence), index.sealed_at)?;
         }
-        self.events(&found, &index)?;
+        let said = self.events(&found, &index)?;
+        self.covered(&index, &said);
+        self.kept(&index, &said);
         self.dates(&found, &index)?;
         self.report.index = Some(index);
         Ok(())
@@ -350,12 +364,123 @@ impl Checking<'_> {
                 }
             }
         }
-        if holds && document.kind == "manifest" {
-            let sums = listed(&content);
-            let covered = found.iter().filter(|found| sums.contains(&found.sha256));
-            self.report.covered.extend(covered.map(|found| found.name.clone()));
+        if holds && STATEMENTS.contains(&document.kind.as_str()) {
+            self.statements.push((document.path.clone(), listed(&content)));
         }
         Ok(())
+    }
+
+    /// Every file of the project is signed, or named by what somebody signed; and of a case everything that is named so
+    /// is there, but for what the reader may not have.
+    fn covered(&mut self, index: &Index, said: &[Said]) {
+        let files: BTreeMap<&str, (&str, u64)> =
+            index.files.iter().map(|file| (file.path.as_str(), (file.sha256.as_str(), file.size))).collect();
+        let there: BTreeSet<(&str, u64)> =
+            index.documents.iter().filter_map(|one| files.get(one.path.as_str()).copied()).collect();
+        let statements = std::mem::take(&mut self.statements);
+        let named: BTreeSet<(&str, u64)> =
+            statements.iter().flat_map(|(_, listed)| listed).map(Listed::bytes).collect();
+        for document in &index.documents {
+            let is_named = files.get(document.path.as_str()).is_some_and(|bytes| named.contains(bytes));
+            if is_named {
+                self.report.covered.insert(document.path.clone());
+            } else if document.kind == "project" && document.signatures.is_empty() {
+                self.tell(Fault::Uncovered, &document.path);
+            }
+        }
+        if index.document.is_some() {
+            return;
+        }
+        let withheld = |one: &Listed| {
+            said.iter().filter(|said| said.kind == Kind::Document && said.is_withheld(index)).any(|said| {
+                said.told["sha256"] == one.sha256.as_str() && said.told["size"].as_u64() == Some(one.size)
+            })
+        };
+        for (path, listed) in &statements {
+            for one in listed.iter().filter(|one| !there.contains(&one.bytes()) && !withheld(one)) {
+                self.tell(Fault::NamedMissing(format!("{} {}", one.name, one.sha256)), path);
+            }
+        }
+    }
+
+    /// Documents and signatures are those that events of the log named when they came: none is another, none is gone,
+    /// none was added.
+    fn kept(&mut self, index: &Index, said: &[Said]) {
+        let Some(records) = &index.records else { return };
+        let files: BTreeMap<&str, (&str, u64)> =
+            index.files.iter().map(|file| (file.path.as_str(), (file.sha256.as_str(), file.size))).collect();
+        let of = |path: &str| files.get(path).copied().unwrap_or_default();
+        let mut matched = BTreeSet::new();
+        // A decision on circumstances is of many cases: the log names it apart from each, and its own signature
+        // proves it here.
+        for document in index.documents.iter().filter(|document| document.kind != decision::KIND) {
+            let (sha256, size) = of(&document.path);
+            let mut of_it = said
+                .iter()
+                .filter(|one| one.kind == Kind::Document && one.document == Some(document.id))
+                .peekable();
+            if of_it.peek().is_none() {
+                self.tell(Fault::Unlogged, &document.path);
+            }
+            for one in of_it {
+                let is = json!({
+                    "kind": document.kind,
+                    "sha256": sha256,
+                    "size": size,
+                    "version": document.version,
+                    "supersedes": document.supersedes,
+                    "number": document.number,
+                    "registered_at": document.registered_at,
+                });
+                let other =
+                    |(name, value): (&String, &Json)| (one.told[name] != *value).then(|| name.clone());
+                let other: Vec<String> = is.as_object().into_iter().flatten().filter_map(other).collect();
+                match other.as_slice() {
+                    [] => self.report.records += 1,
+                    other => self.tell(Fault::LoggedOtherwise(other.join(", ")), &document.path),
+                }
+            }
+            for signed in &document.signatures {
+                let (sha256, _) = of(&signed.path);
+                let is_it = |one: &&Said| {
+                    one.kind == Kind::Signature
+                        && one.document == Some(document.id)
+                        && one.told["sha256"] == sha256
+                        && one.told["role"] == signed.role.as_str()
+                        && one.told["signed_at"].as_str().and_then(|at| at.parse().ok())
+                            == Some(signed.signed_at)
+                };
+                match said.iter().find(is_it) {
+                    None => self.tell(Fault::Unlogged, &signed.path),
+                    Some(one) => {
+                        matched.insert(one.key.clone());
+                        self.report.records += 1;
+                    }
+                }
+            }
+        }
+        let inside: BTreeSet<Uuid> = index.documents.iter().map(|document| document.id).collect();
+        let whole = index.document.is_none();
+        for one in said {
+            let is_there = one.document.is_some_and(|document| inside.contains(&document));
+            let missing = match one.kind {
+                Kind::Document => whole && !is_there && !one.is_withheld(index),
+                Kind::Signature if is_there => !matched.contains(&one.key),
+                Kind::Signature => whole && !one.is_withheld(index),
+                _ => false,
+            };
+            if missing {
+                let what = format!("{} {}", one.kind.name(), one.told["sha256"].as_str().unwrap_or_default());
+                self.tell(Fault::LoggedMissing(what), &one.path);
+            }
+        }
+        // They are numbered without gaps, so that none can be left out unseen.
+        let mut numbers: Vec<i64> = records.iter().map(|record| record.number).collect();
+        numbers.extend(&index.withheld.records);
+        numbers.sort_unstable();
+        if whole && let Some(gap) = (1..).zip(numbers).find(|(expected, number)| expected != number) {
+            self.tell(Fault::LoggedMissing(format!("event {}", gap.0)), index::INDEX_FILE);
+        }
     }
 
     /// The token beside a signature. One that is there and does not hold is a fault, whatever else holds.
@@ -468,22 +593,30 @@ impl Checking<'_> {
         Ok(Some(hashed))
     }
 
-    fn events(&mut self, found: &[Found], index: &Index) -> Result<(), Unread> {
+    /// Gives what events of the log say of documents and signatures.
+    fn events(&mut self, found: &[Found], index: &Index) -> Result<Vec<Said>, Unread> {
         let own = Verifier::read(&index.log_key);
         let key = match (&self.trusted.log_key, own) {
             (Some(given), _) => given.clone(),
             (None, Ok(own)) => own,
             (None, Err(error)) => {
                 self.tell(Fault::Index(error.to_string()), index::INDEX_FILE);
-                return Ok(());
+                return Ok(Vec::new());
             }
         };
-        for event in &index.events {
-            let Some(bytes) = self.named(found, &event.path, LARGEST_TOLD)? else { continue };
+        let history = index.events.iter().map(|event| (event, index.subject.as_str()));
+        let records = index.records.iter().flatten().map(|event| (event, records::SUBJECT));
+        let mut said = Vec::new();
+        for (event, subject) in history.chain(records) {
+            let largest = if subject == records::SUBJECT { LARGEST_INDEX } else { LARGEST_TOLD };
+            let Some(bytes) = self.named(found, &event.path, largest)? else { continue };
             match log::check(&bytes, &key, &[]) {
                 Err(error) => self.tell(Fault::Receipt(error.to_string()), &event.path),
-                Ok((proved, _)) if !is_told(&proved.event, event, index) => {
+                Ok((proved, _)) if !is_told(&proved.event, event, subject, index) => {
                     self.tell(Fault::Receipt("another event than the index says".into()), &event.path);
+                }
+                Ok((proved, _)) if subject == records::SUBJECT => {
+                    said.extend(Said::all(&proved.event, &event.path));
                 }
                 Ok((_, checked)) => {
                     let (place, checkpoint) = (checked.index, checked.checkpoint);
@@ -491,7 +624,7 @@ impl Checking<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(said)
     }
 
     fn dates(&mut self, found: &[Found], index: &Index) -> Result<(), Unread> {
@@ -528,9 +661,9 @@ fn is_of(verified: &Verified, signed: &Signed) -> bool {
         && verified.signer.full_name() == signed.signer
 }
 
-fn is_told(told: &Json, event: &Event, index: &Index) -> bool {
+fn is_told(told: &Json, event: &Event, subject: &str, index: &Index) -> bool {
     let text = |key: &str| told[key].as_str().unwrap_or_default();
-    text("subject_kind") == index.subject
+    text("subject_kind") == subject
         && text("subject_id") == index.id.to_string()
         && told["number"].as_i64() == Some(event.number)
         && text("kind") == event.kind
@@ -538,8 +671,57 @@ fn is_told(told: &Json, event: &Event, index: &Index) -> bool {
         && text("at").parse().ok() == Some(event.at)
 }
 
-/// SHA-256 of the files that a manifest names.
-fn listed(manifest: &[u8]) -> BTreeSet<String> {
-    let files = canonical::parse(manifest).ok().and_then(|told| told["files"].as_array().cloned());
-    files.unwrap_or_default().iter().filter_map(|file| file["sha256"].as_str().map(str::to_owned)).collect()
+/// What an event of the log says of a document, a signature, or what belongs to one.
+struct Said {
+    kind: Kind,
+    key: String,
+    /// The document itself, or that under which the signature stands.
+    document: Option<Uuid>,
+    told: Json,
+    /// The receipt.
+    path: String,
+}
+
+impl Said {
+    fn all(event: &Json, path: &str) -> Vec<Said> {
+        let said = |told: &Json| {
+            let kind = Kind::deserialize(&told["record"]).ok()?;
+            let key = told["key"].as_str()?.to_owned();
+            let document = match kind {
+                Kind::Document => Uuid::parse_str(&key).ok(),
+                _ => told["document"].as_str().and_then(|id| Uuid::parse_str(id).ok()),
+            };
+            Some(Said { kind, key, document, told: told.clone(), path: path.to_owned() })
+        };
+        event["data"]["records"].as_array().into_iter().flatten().filter_map(said).collect()
+    }
+
+    /// Whether the reader of the package may not have it.
+    fn is_withheld(&self, index: &Index) -> bool {
+        self.document.is_some_and(|document| index.withheld.documents.contains(&document))
+    }
+}
+
+/// A file that a signed statement names.
+struct Listed {
+    name: String,
+    sha256: String,
+    size: u64,
+}
+
+impl Listed {
+    fn bytes(&self) -> (&str, u64) {
+        (&self.sha256, self.size)
+    }
+}
+
+/// The files that a statement names: a manifest has a list, the statement about a new version one file.
+fn listed(statement: &[u8]) -> Vec<Listed> {
+    let Ok(told) = canonical::parse(statement) else { return Vec::new() };
+    let files = told["files"].as_array().into_iter().flatten().chain(told.get("file"));
+    let one = |file: &Json| {
+        let name = file["name"].as_str().unwrap_or_default().to_owned();
+        Some(Listed { name, sha256: file["sha256"].as_str()?.to_owned(), size: file["size"].as_u64()? })
+    };
+    files.filter_map(one).collect()
 }

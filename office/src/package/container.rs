@@ -65,6 +65,16 @@ pub enum Fault {
     Receipt(String),
     /// The steps of a date do not add up to it.
     Date(String),
+    /// A file of the project that nobody signed and no signed statement names.
+    Uncovered,
+    /// A signed statement names a file that is not there.
+    NamedMissing(String),
+    /// A document or a signature that no event of the log names.
+    Unlogged,
+    /// It is not as the event of the log named it when it came.
+    LoggedOtherwise(String),
+    /// An event of the log names what is not there.
+    LoggedMissing(String),
 }
 
 impl Fault {
@@ -88,15 +98,24 @@ impl Fault {
             Fault::Signer => "signer",
             Fault::Receipt(_) => "receipt",
             Fault::Date(_) => "date",
+            Fault::Uncovered => "uncovered",
+            Fault::NamedMissing(_) => "named-missing",
+            Fault::Unlogged => "unlogged",
+            Fault::LoggedOtherwise(_) => "logged-otherwise",
+            Fault::LoggedMissing(_) => "logged-missing",
         }
     }
 
     /// What was found exactly, for whoever looks closer.
     pub fn detail(&self) -> Option<String> {
         match self {
-            Fault::Index(detail) | Fault::Evidence(detail) | Fault::Receipt(detail) | Fault::Date(detail) => {
-                Some(detail.clone())
-            }
+            Fault::Index(detail)
+            | Fault::Evidence(detail)
+            | Fault::Receipt(detail)
+            | Fault::Date(detail)
+            | Fault::NamedMissing(detail)
+            | Fault::LoggedOtherwise(detail)
+            | Fault::LoggedMissing(detail) => Some(detail.clone()),
             Fault::Signature(failure) | Fault::TimeStamp(failure) => Some(failure.to_string()),
             _ => None,
         }

@@ -231,16 +231,28 @@ impl<'a> Contents<'a> {
 
     /// An event with its receipt.
     pub fn event(&mut self, event: &crate::store::events::Event, proved: &Proved) -> Result<(), Error> {
-        let path = format!("receipts/{:04}.json", event.number);
-        self.bytes(path.clone(), JSON, serde_json::to_vec_pretty(proved)?);
-        self.index.events.push(Event {
-            path,
-            number: event.number,
-            kind: event.kind.clone(),
-            at: event.at,
-            clause: event.clause.clone(),
-        });
+        let told = self.receipt("receipts", event, proved)?;
+        self.index.events.push(told);
         Ok(())
+    }
+
+    /// An event that names documents and signatures, with its receipt.
+    pub fn record_kept(&mut self, event: &crate::store::events::Event, proved: &Proved) -> Result<(), Error> {
+        let told = self.receipt("records", event, proved)?;
+        self.index.records.get_or_insert_default().push(told);
+        Ok(())
+    }
+
+    fn receipt(
+        &mut self,
+        folder: &str,
+        event: &crate::store::events::Event,
+        proved: &Proved,
+    ) -> Result<Event, Error> {
+        let path = format!("{folder}/{:04}.json", event.number);
+        self.bytes(path.clone(), JSON, serde_json::to_vec_pretty(proved)?);
+        let (number, at) = (event.number, event.at);
+        Ok(Event { path, number, kind: event.kind.clone(), at, clause: event.clause.clone() })
     }
 
     pub fn date(&mut self, due: &Due) -> Result<(), Error> {

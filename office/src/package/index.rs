@@ -38,9 +38,30 @@ pub struct Index {
     pub sealed_at: Option<Timestamp>,
     pub documents: Vec<Document>,
     pub events: Vec<Event>,
+    /// Events that name documents and signatures by their hashes. None: from before there were such events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Vec<Event>>,
+    /// What there is of the case and whoever asked for the package may not have.
+    #[serde(default, skip_serializing_if = "Withheld::is_empty")]
+    pub withheld: Withheld,
     pub dates: Vec<DateOf>,
     /// Every file but the index and what stands in `META-INF`, in the order of the container.
     pub files: Vec<File>,
+}
+
+/// What a package leaves out because its reader may not have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withheld {
+    pub documents: Vec<Uuid>,
+    /// Numbers of events that name nothing else.
+    pub records: Vec<i64>,
+}
+
+impl Withheld {
+    fn is_empty(&self) -> bool {
+        *self == Withheld::default()
+    }
 }
 
 /// A file of the container.
@@ -165,7 +186,8 @@ impl Index {
             });
             std::iter::once(document.path.as_str()).chain(signatures)
         });
-        let events = self.events.iter().map(|event| event.path.as_str());
+        let events = self.events.iter().chain(self.records.iter().flatten());
+        let events = events.map(|event| event.path.as_str());
         documents.chain(events).chain(self.dates.iter().map(|date| date.path.as_str()))
     }
 }

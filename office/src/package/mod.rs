@@ -14,7 +14,7 @@ pub use check::{Anchors, Judged, Logged, NotChecked, Report, Trusted, check};
 pub use container::{Fault, Finding};
 pub use index::{
     DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, PAGE_FILE, RecordOf, SEAL_FILE, Signed,
-    TimeStamp,
+    TimeStamp, Withheld,
 };
 /// Where it is known from that a certificate was not revoked.
 pub use pki::{Failure, FailureCode, RevocationSource};

@@ -1,10 +1,11 @@
 //! Links of evidence records (RFC 4998), and which signatures are to have the next one. Never changed.
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, signatures, values, whole_microseconds};
 
 /// A link of the record of one signature.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +36,39 @@ pub async fn insert(conn: &mut Conn, stamp: &ArchiveStamp) -> Result<(), Error> 
         &values![*signature_id, *number, *chain, digest, objects, branch, sha256, told, *at, *until],
     )
     .await?;
+    let subject = signatures::subject_of(conn, *signature_id).await?;
+    conn.keep(record(stamp, subject));
     Ok(())
+}
+
+/// A link as an event names it. Its token is evidence, which has an event of its own.
+fn record(it: &ArchiveStamp, subject: Uuid) -> Record {
+    let (at, until) = (whole_microseconds(it.at), whole_microseconds(it.until));
+    let told = json!({
+        "signature": it.signature_id,
+        "sha256": it.sha256,
+        "row": records::digest(&json!([it.chain, it.digest, it.objects, it.branch, it.told, at, until])),
+    });
+    let key = format!("{}/{}", records::key(it.signature_id), it.number);
+    Record { kind: Kind::ArchiveStamp, key, subject, told, blob: None, at: it.at }
+}
+
+/// The links of these signatures, as events name them.
+pub(super) async fn records(conn: &mut Conn, signatures: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT a.signature_id, a.number, a.chain, a.digest, a.objects, a.branch, a.sha256, a.told, a.at, a.until,
+             d.subject_id
+         FROM archive_stamp a LEFT JOIN signature s ON s.id = a.signature_id
+             LEFT JOIN document d ON d.id = s.document_id
+         WHERE a.signature_id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT a.signature_id, a.number, a.chain, a.digest, a.objects, a.branch, a.sha256, a.told, a.at, a.until,
+             d.subject_id
+         FROM archive_stamp a LEFT JOIN signature s ON s.id = a.signature_id
+             LEFT JOIN document d ON d.id = s.document_id
+         WHERE a.signature_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&signatures)?]).await?;
+    rows.iter().map(|row| Ok(record(&read(row)?, records::subject(row)?))).collect()
 }
 
 /// The record of a signature, oldest link first.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::postgres::{self, Postgres};
+use super::records::{self, Record};
 use super::sqlite::{self, Answer, Sqlite};
 use super::{Error, Row, Value};
 
@@ -165,6 +166,8 @@ pub struct Conn {
     again: Arc<AtomicBool>,
     enqueued: bool,
     happened: bool,
+    /// Rows of this transaction that an event must name before its end.
+    kept: Vec<Record>,
 }
 
 enum Link {
@@ -175,7 +178,15 @@ enum Link {
 
 impl Conn {
     fn new(link: Link, in_transaction: bool) -> Conn {
-        Conn { link, in_transaction, broken: false, again: Arc::default(), enqueued: false, happened: false }
+        Conn {
+            link,
+            in_transaction,
+            broken: false,
+            again: Arc::default(),
+            enqueued: false,
+            happened: false,
+            kept: Vec::new(),
+        }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -208,6 +219,11 @@ impl Conn {
     /// After the commit the transparency log is woken.
     pub(super) fn mark_happened(&mut self) {
         self.happened = true;
+    }
+
+    /// A row that is never changed was added: an event of this transaction names it.
+    pub(super) fn keep(&mut self, record: Record) {
+        self.kept.push(record);
     }
 
     /// Text that is not a statement of the store: the pieces of a migration.
@@ -262,11 +278,14 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// Returns only when everything is on disk; may be told to a person or another system after that.
-    pub async fn commit(self) -> Result<(), Error> {
+    /// Returns only when everything is on disk; may be told to a person or another system after that. What was added
+    /// for good is named by an event first.
+    pub async fn commit(mut self) -> Result<(), Error> {
         if self.conn.broken {
             return Err(Error::Broken);
         }
+        let kept = std::mem::take(&mut self.conn.kept);
+        records::commit(&mut self.conn, kept).await?;
         let Conn { link, again, enqueued, happened, .. } = self.conn;
         let committed = match link {
             Link::Writing(writing) => writing.commit().await,

@@ -1,10 +1,11 @@
 //! Documents: which bytes, of which subject, under which number. Never changed; a correction is a new version.
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, values, whole_microseconds};
 
 /// A document. Its bytes are the blob of `sha256`.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +78,48 @@ pub async fn insert(conn: &mut Conn, document: &Document) -> Result<(), Error> {
         ],
     )
     .await?;
+    conn.keep(record(document));
     Ok(())
+}
+
+/// A document as an event names it.
+fn record(it: &Document) -> Record {
+    let registered_at = it.registered_at.map(whole_microseconds);
+    let told = json!({
+        "kind": it.kind,
+        "sha256": it.sha256,
+        "size": it.size,
+        "version": it.version,
+        "supersedes": it.supersedes,
+        "number": it.number,
+        "registered_at": registered_at,
+        "row": records::digest(&json!([
+            it.subject_kind, it.subject_id, it.title, it.file_name, it.media_type, it.source, it.data,
+            whole_microseconds(it.created_at),
+        ])),
+    });
+    Record {
+        kind: Kind::Document,
+        key: records::key(it.id),
+        subject: it.subject_id,
+        told,
+        blob: Some(it.sha256.clone()),
+        at: it.created_at,
+    }
+}
+
+/// Documents with these ids, as their events name them.
+pub(super) async fn records(conn: &mut Conn, ids: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT id, subject_kind, subject_id, kind, title, file_name, media_type, size, sha256, version,
+             supersedes, number, registered_at, source, data, created_at
+         FROM document WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT id, subject_kind, subject_id, kind, title, file_name, media_type, size, sha256, version,
+             supersedes, number, registered_at, source, data, created_at
+         FROM document WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&ids)?]).await?;
+    rows.iter().map(|row| Ok(record(&read(row)?))).collect()
 }
 
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Document>, Error> {

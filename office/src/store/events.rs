@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, values};
+use super::{Conn, Error, Row, Sql, Value, values};
 
 /// Something that is about to be written into history.
 #[derive(Debug, Clone)]
@@ -80,6 +80,24 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Eve
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// Events with these ids, in no order.
+pub async fn with_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Event>, Error> {
+    let sql = Sql::differs(
+        "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+         FROM event WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+         FROM event WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let ids: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+    conn.rows(sql, &[Value::json(&ids)?]).await?.iter().map(read).collect()
+}
+
+/// When the first event of a subject happened.
+pub async fn begun_at(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT at FROM event WHERE subject_kind = $1 AND subject_id = $2 ORDER BY number LIMIT 1";
+    conn.row(sql, &values![kind, id]).await?.map(|row| row.get("at")).transpose()
 }
 
 /// A page of the whole history in the order of its subjects, after one event.

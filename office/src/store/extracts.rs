@@ -1,9 +1,11 @@
 //! Papers about dates, each issued once under the seal of the system. Never changed.
 
 use jiff::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, Sql, blobs, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, blobs, values, whole_microseconds};
 
 /// Which date of which subject, in which language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +57,48 @@ pub async fn insert(conn: &mut Conn, key: Key<'_>, issued: &Issued) -> Result<()
         &issued.cms,
         issued.at,
     ];
-    conn.execute(sql, &values).await?;
+    if conn.execute(sql, &values).await? == 1 {
+        conn.keep(record(key, issued));
+    }
     Ok(())
+}
+
+/// A paper as an event names it.
+fn record(of: Key<'_>, it: &Issued) -> Record {
+    let told = json!({
+        "rule": of.rule,
+        "sha256": it.sha256,
+        "size": it.size,
+        "cms": records::sha256(&it.cms),
+        "row": records::digest(&json!([of.subject_kind, it.digest, whole_microseconds(it.at)])),
+    });
+    Record {
+        kind: Kind::TermExtract,
+        key: format!("{}/{}/{}/{}", records::key(of.subject_id), of.rule, of.locale, it.issue),
+        subject: of.subject_id,
+        told,
+        blob: Some(it.sha256.clone()),
+        at: it.at,
+    }
+}
+
+/// The papers of these subjects, as events name them.
+pub(super) async fn records(conn: &mut Conn, subjects: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT subject_kind, subject_id, rule, locale, issue, digest, sha256, size, cms, at FROM term_extract
+         WHERE subject_id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT subject_kind, subject_id, rule, locale, issue, digest, sha256, size, cms, at FROM term_extract
+         WHERE subject_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&subjects)?]).await?;
+    let told = |row: &Row| {
+        let (subject_kind, rule, locale): (String, String, String) =
+            (row.get("subject_kind")?, row.get("rule")?, row.get("locale")?);
+        let (subject_kind, rule, locale) = (subject_kind.as_str(), rule.as_str(), locale.as_str());
+        let key = Key { subject_kind, subject_id: row.get("subject_id")?, rule, locale };
+        Ok(record(key, &read(row)?))
+    };
+    rows.iter().map(told).collect()
 }
 
 /// All papers about a date in a language, the newest first.

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use law::Interruption;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, Value, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, values, whole_microseconds};
 
 /// One form of an interruption.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +49,34 @@ pub async fn append(conn: &mut Conn, it: &Recorded) -> Result<(), Error> {
         ],
     )
     .await?;
+    conn.keep(record(it));
     Ok(())
+}
+
+/// A form as an event names it.
+fn record(it: &Recorded) -> Record {
+    let at = whole_microseconds(it.at);
+    let row = json!([it.scope, it.body, it.actor, it.reason, at, it.document_id]);
+    Record {
+        kind: Kind::Interruption,
+        key: format!("{}/{}", it.id, it.version),
+        subject: Uuid::nil(),
+        told: json!({"row": records::digest(&row)}),
+        blob: None,
+        at: it.at,
+    }
+}
+
+/// The forms of these interruptions, as events name them.
+pub(super) async fn records(conn: &mut Conn, ids: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT id, version, scope, body, actor, reason, at, document_id FROM interruption
+         WHERE id IN (SELECT value FROM json_each($1))",
+        "SELECT id, version, scope, body, actor, reason, at, document_id FROM interruption
+         WHERE id IN (SELECT value FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&ids)?]).await?;
+    rows.iter().map(|row| Ok(record(&read(row)?))).collect()
 }
 
 /// The last form of one.

@@ -1,9 +1,10 @@
 //! What the operator changed in the law itself, in order, never changed again.
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use super::{Conn, Error, Row, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, values, whole_microseconds};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +50,33 @@ pub async fn append(conn: &mut Conn, change: &Change) -> Result<(), Error> {
         ],
     )
     .await?;
+    conn.keep(record(change));
     Ok(())
+}
+
+/// A change as an event names it.
+fn record(it: &Change) -> Record {
+    let row = json!([it.kind, it.name, it.body, it.actor, it.reason, whole_microseconds(it.at)]);
+    Record {
+        kind: Kind::LawChange,
+        key: it.number.to_string(),
+        subject: uuid::Uuid::nil(),
+        told: json!({"row": records::digest(&row)}),
+        blob: None,
+        at: it.at,
+    }
+}
+
+/// Changes with these numbers, as events name them.
+pub(super) async fn records(conn: &mut Conn, numbers: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT number, kind, name, body, actor, reason, at FROM law_change
+         WHERE number IN (SELECT CAST(value AS INTEGER) FROM json_each($1))",
+        "SELECT number, kind, name, body, actor, reason, at FROM law_change
+         WHERE number IN (SELECT value::bigint FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&numbers)?]).await?;
+    rows.iter().map(|row| Ok(record(&read(row)?))).collect()
 }
 
 fn read(row: &Row) -> Result<Change, Error> {

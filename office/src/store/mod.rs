@@ -41,6 +41,7 @@ pub mod notices;
 pub mod numbering;
 pub mod participants;
 pub mod peers;
+pub mod records;
 pub mod registrations;
 pub mod replacements;
 pub mod retention;

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::retention::State;
+use serde_json::json;
 use uuid::Uuid;
 
+use super::records::{self, Kind, Record as Kept};
 use super::terms::Governed;
-use super::{Conn, Error, Row, Value, values};
+use super::{Conn, Error, Row, Sql, Value, values, whole_microseconds};
 
 /// The keeping of a case of which something was decided.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +89,32 @@ pub async fn insert(conn: &mut Conn, disposal: &Disposal) -> Result<(), Error> {
         ],
     )
     .await?;
+    conn.keep(record(disposal));
     Ok(())
+}
+
+/// An act as an event names it.
+fn record(it: &Disposal) -> Kept {
+    let told = json!({
+        "number": it.number,
+        "sha256": records::sha256(&it.act),
+        "cms": records::sha256(&it.cms),
+        "row": records::digest(&json!([it.verified, it.signer_name, whole_microseconds(it.at)])),
+    });
+    let (key, subject) = (records::key(it.application), it.application);
+    Kept { kind: Kind::Disposal, key, subject, told, blob: None, at: it.at }
+}
+
+/// The acts about these applications, as events name them.
+pub(super) async fn records(conn: &mut Conn, applications: &[String]) -> Result<Vec<Kept>, Error> {
+    let sql = Sql::differs(
+        "SELECT subject_id, number, act, cms, verified, signer_name, at FROM disposal
+         WHERE subject_id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT subject_id, number, act, cms, verified, signer_name, at FROM disposal
+         WHERE subject_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&applications)?]).await?;
+    rows.iter().map(|row| Ok(record(&read_disposal(row)?))).collect()
 }
 
 /// The act by which a case was disposed of.
@@ -98,18 +125,19 @@ pub async fn disposal(conn: &mut Conn, application: Uuid) -> Result<Option<Dispo
             &values![application],
         )
         .await?;
-    let read = |row: Row| {
-        Ok(Disposal {
-            application: row.get("subject_id")?,
-            number: row.get("number")?,
-            act: row.get("act")?,
-            cms: row.get("cms")?,
-            verified: row.json("verified")?,
-            signer_name: row.get("signer_name")?,
-            at: row.get("at")?,
-        })
-    };
-    row.map(read).transpose()
+    row.as_ref().map(read_disposal).transpose()
+}
+
+fn read_disposal(row: &Row) -> Result<Disposal, Error> {
+    Ok(Disposal {
+        application: row.get("subject_id")?,
+        number: row.get("number")?,
+        act: row.get("act")?,
+        cms: row.get("cms")?,
+        verified: row.json("verified")?,
+        signer_name: row.get("signer_name")?,
+        at: row.get("at")?,
+    })
 }
 
 /// Registered applications by their registration date, the earliest first, behind the last one of the former page; or

@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::jobs::enqueue;
-use super::{Conn, Error, Row, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, values, whole_microseconds};
 
 /// A signature that was verified when it came.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,10 +50,55 @@ pub async fn insert(conn: &mut Conn, signature: &Signature) -> Result<(), Error>
         ],
     )
     .await?;
+    let subject = subject(conn, signature.document_id).await?;
+    conn.keep(record(signature, subject));
     // What makes it outlive its certificate is fetched afterwards.
     let (id, job) = (signature.id, super::stamps::JOB);
     enqueue(conn, job, &json!({"signature": id}), &format!("{job}:{id}"), signature.signed_at).await?;
     Ok(())
+}
+
+/// The subject of a document.
+async fn subject(conn: &mut Conn, document: Uuid) -> Result<Uuid, Error> {
+    let row = conn.row("SELECT subject_id FROM document WHERE id = $1", &values![document]).await?;
+    row.ok_or(Error::Broken)?.get("subject_id")
+}
+
+/// The subject of the document under which a signature stands.
+pub(super) async fn subject_of(conn: &mut Conn, signature: Uuid) -> Result<Uuid, Error> {
+    let sql = "SELECT d.subject_id FROM signature s JOIN document d ON d.id = s.document_id WHERE s.id = $1";
+    conn.row(sql, &values![signature]).await?.ok_or(Error::Broken)?.get("subject_id")
+}
+
+/// A signature as an event names it.
+fn record(it: &Signature, subject: Uuid) -> Record {
+    let told = json!({
+        "document": it.document_id,
+        "role": it.role,
+        "sha256": records::sha256(&it.cms),
+        "signed_at": whole_microseconds(it.signed_at),
+        "row": records::digest(&json!([
+            it.signer_iin, it.signer_bin, it.signer_name, it.algorithm, it.certificate_serial,
+            whole_microseconds(it.certificate_not_after), it.verified,
+        ])),
+    });
+    Record { kind: Kind::Signature, key: records::key(it.id), subject, told, blob: None, at: it.signed_at }
+}
+
+/// Signatures with these ids, as their events name them.
+pub(super) async fn records(conn: &mut Conn, ids: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT s.id, s.document_id, s.role, s.signer_iin, s.signer_bin, s.signer_name, s.algorithm,
+             s.certificate_serial, s.certificate_not_after, s.signed_at, s.cms, s.verified, d.subject_id
+         FROM signature s LEFT JOIN document d ON d.id = s.document_id
+         WHERE s.id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT s.id, s.document_id, s.role, s.signer_iin, s.signer_bin, s.signer_name, s.algorithm,
+             s.certificate_serial, s.certificate_not_after, s.signed_at, s.cms, s.verified, d.subject_id
+         FROM signature s LEFT JOIN document d ON d.id = s.document_id
+         WHERE s.id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&ids)?]).await?;
+    rows.iter().map(|row| Ok(record(&read(row)?, records::subject(row)?))).collect()
 }
 
 /// One signature.

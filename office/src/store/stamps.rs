@@ -1,11 +1,12 @@
 //! What lies beside signatures: time stamps and answers about certificates. Never changed.
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::jobs::Waiting;
-use super::{Conn, Error, Row, Sql, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, signatures, values, whole_microseconds};
 
 /// Something that was found out about a signature after it came. Its bytes are evidence.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,8 +37,39 @@ pub async fn insert(conn: &mut Conn, beside: &Beside) -> Result<(), Error> {
          ON CONFLICT (signature_id, kind) DO NOTHING",
     );
     let Beside { signature_id, kind, sha256, told, at, until } = beside;
-    conn.execute(sql, &values![*signature_id, kind, sha256, told, *at, *until]).await?;
+    if conn.execute(sql, &values![*signature_id, kind, sha256, told, *at, *until]).await? == 1 {
+        let subject = signatures::subject_of(conn, *signature_id).await?;
+        conn.keep(record(beside, subject));
+    }
     Ok(())
+}
+
+/// What lies beside a signature as an event names it. Its bytes are evidence, which has an event of its own.
+fn record(it: &Beside, subject: Uuid) -> Record {
+    let (at, until) = (whole_microseconds(it.at), it.until.map(whole_microseconds));
+    let told = json!({
+        "signature": it.signature_id,
+        "sha256": it.sha256,
+        "row": records::digest(&json!([it.told, at, until])),
+    });
+    let key = format!("{}/{}", records::key(it.signature_id), it.kind);
+    Record { kind: Kind::SignatureEvidence, key, subject, told, blob: None, at: it.at }
+}
+
+/// What lies beside these signatures, as events name it.
+pub(super) async fn records(conn: &mut Conn, signatures: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT e.signature_id, e.kind, e.sha256, e.told, e.at, e.until, d.subject_id
+         FROM signature_evidence e LEFT JOIN signature s ON s.id = e.signature_id
+             LEFT JOIN document d ON d.id = s.document_id
+         WHERE e.signature_id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT e.signature_id, e.kind, e.sha256, e.told, e.at, e.until, d.subject_id
+         FROM signature_evidence e LEFT JOIN signature s ON s.id = e.signature_id
+             LEFT JOIN document d ON d.id = s.document_id
+         WHERE e.signature_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&signatures)?]).await?;
+    rows.iter().map(|row| Ok(record(&read(row)?, records::subject(row)?))).collect()
 }
 
 /// Everything beside one signature.

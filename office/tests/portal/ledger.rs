@@ -13,6 +13,7 @@ use crate::world::World;
 /// Everything that an act may leave behind. Two equal ones: nothing happened in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ledger {
+    /// But for those that name what was added for good.
     pub events: i64,
     pub documents: i64,
     pub signatures: i64,
@@ -33,7 +34,7 @@ pub struct Ledger {
 }
 
 const LEDGER: &str = "
-SELECT (SELECT count(*) FROM event) AS events,
+SELECT (SELECT count(*) FROM event WHERE subject_kind <> 'record') AS events,
        (SELECT count(*) FROM document) AS documents,
        (SELECT count(*) FROM signature) AS signatures,
        (SELECT count(*) FROM job WHERE kind NOT IN ('term', 'check-upload', 'thumbnail', 'stamp')) AS jobs,

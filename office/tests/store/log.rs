@@ -6,9 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use law::tlog::Checkpoint;
 use office::Clock;
 use office::log::{self, Finding, Log};
+use office::store::documents::{self, Document};
 use office::store::events::{self, NewEvent};
-use office::store::{Db, Dialect, log as stored};
-use office::testing::each_engine;
+use office::store::signatures::{self, Signature};
+use office::store::{Db, Dialect, log as stored, records};
+use office::testing::{Fresh, each_engine};
 use office::values;
 use pki::note::{Note, Role, Signer};
 use serde_json::json;
@@ -58,7 +60,7 @@ async fn found(log: &Log, elsewhere: &[Checkpoint]) -> Vec<Finding> {
 /// What somebody with the rights of the schema's owner can do.
 async fn past_the_program(db: &Db, statements: &[&'static str]) {
     let mut tx = db.begin().await.unwrap();
-    let triggers = ["event", "log_leaf", "log_checkpoint"];
+    let triggers = ["event", "log_leaf", "log_checkpoint", "document", "signature", "disposal", "record"];
     for table in triggers {
         let drops = match tx.dialect() {
             Dialect::Sqlite => ["update", "delete", "replace"]
@@ -222,17 +224,286 @@ async fn an_event_that_says_an_earlier_time_than_the_log_allows_is_found() {
         log.sequence().await.unwrap();
         // Written now, said to be of half an hour ago; one by itself is dated by the end of its term.
         let early = at("2026-11-24T05:30:00Z");
-        let automatic = NewEvent { actor: json!({"kind": "automatic"}), ..event(3, early) };
+        let automatic = NewEvent { actor: json!({"kind": "automatic"}), ..event(8, early) };
         let mut tx = db.begin().await.unwrap();
         events::append(&mut tx, &event(2, early)).await.unwrap();
         events::append(&mut tx, &automatic).await.unwrap();
         tx.commit().await.unwrap();
         log.sequence().await.unwrap();
         let signed = at("2026-11-24T06:00:00Z");
-        let expected = Finding::BackDated { leaf: 2, event: Uuid::from_u128(2), at: early, signed };
+        let expected = Finding::BackDated { leaf: 3, event: Uuid::from_u128(2), at: early, signed };
         assert_eq!(found(&log, &[]).await, [expected]);
     })
     .await;
+}
+
+/// An event that happens by itself has a cause: nothing of a subject ends before it begins.
+#[tokio::test]
+async fn an_automatic_event_from_before_its_subject_began_is_found() {
+    each_engine("portal", async |db| {
+        let clock = Clock::fixed(at(START));
+        let log = node(&db, &clock, &Signer::generate().unwrap());
+        happened(&db, 0..2, at(START)).await;
+        clock.forward(SignedDuration::from_hours(1)).unwrap();
+        log.sequence().await.unwrap();
+        let month_ago = at("2026-10-25T05:00:00Z");
+        let automatic = |id| NewEvent { actor: json!({"kind": "automatic"}), ..event(id, month_ago) };
+        let mut tx = db.begin().await.unwrap();
+        // One of a subject that began when the log did, and one that nothing went before.
+        events::append(&mut tx, &automatic(7)).await.unwrap();
+        events::append(&mut tx, &automatic(3)).await.unwrap();
+        tx.commit().await.unwrap();
+        log.sequence().await.unwrap();
+        let mut back_dated = Vec::new();
+        for finding in found(&log, &[]).await {
+            let Finding::BackDated { event, at, .. } = finding else { panic!("{finding}") };
+            assert_eq!(at, month_ago);
+            back_dated.push(event);
+        }
+        back_dated.sort_unstable();
+        assert_eq!(back_dated, [3, 7].map(Uuid::from_u128));
+    })
+    .await;
+}
+
+const CASE: u128 = 1;
+const ORIGINAL: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+fn document(id: u128) -> Document {
+    Document {
+        id: Uuid::from_u128(id),
+        subject_kind: "application".into(),
+        subject_id: Uuid::from_u128(CASE),
+        kind: "project".into(),
+        title: "Пояснительная записка".into(),
+        file_name: "ПЗ.pdf".into(),
+        media_type: "application/pdf".into(),
+        size: 3,
+        sha256: ORIGINAL.into(),
+        version: 1,
+        supersedes: None,
+        number: None,
+        registered_at: None,
+        source: "applicant".into(),
+        // An engine may keep the members in another order, and a time with more digits than it keeps.
+        data: json!({"position": 0, "manifest": null, "a": {"z": 1, "b": [true]}}),
+        created_at: at("2026-11-24T05:00:00.123456789Z"),
+    }
+}
+
+fn signature(id: u128, document: u128) -> Signature {
+    Signature {
+        id: Uuid::from_u128(id),
+        document_id: Uuid::from_u128(document),
+        role: "applicant".into(),
+        signer_iin: None,
+        signer_bin: Some("190840000015".into()),
+        signer_name: "СЕРІКОВ ӘЛІБЕК".into(),
+        algorithm: "gost-2015-512".into(),
+        certificate_serial: "01".into(),
+        certificate_not_after: at("2027-11-24T00:00:00Z"),
+        signed_at: at(START),
+        cms: vec![0x30, 0x80],
+        verified: json!({"warnings": [], "chain": ["ab"]}),
+    }
+}
+
+/// Two documents of a case, one of them signed; placed and whole.
+async fn with_documents(db: &Db, log: &Log) {
+    let mut tx = db.begin().await.unwrap();
+    for id in [20, 21] {
+        documents::insert(&mut tx, &document(id)).await.unwrap();
+    }
+    signatures::insert(&mut tx, &signature(30, 20)).await.unwrap();
+    tx.commit().await.unwrap();
+    // Another one under the same document comes later.
+    let mut tx = db.begin().await.unwrap();
+    signatures::insert(&mut tx, &signature(31, 20)).await.unwrap();
+    tx.commit().await.unwrap();
+    log.sequence().await.unwrap();
+    let report = log::verify(log, &[], &mut |_| {}).await.unwrap();
+    assert_eq!((report.leaves, report.records, report.former, report.findings), (2, 4, 0, vec![]));
+}
+
+/// A-22: what was placed is not changed, replaced, removed or smuggled in unseen, whatever rights somebody has in the
+/// database.
+#[tokio::test]
+async fn a_document_or_signature_that_is_not_as_the_log_named_it_is_found() {
+    /// What is done to the database, and what is said of it.
+    type Case = (&'static [&'static str], &'static [&'static str]);
+    const OTHER: &str = "UPDATE document SET sha256 = 'cc7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', \
+        size = 9 WHERE file_name = 'ПЗ.pdf'";
+    let cases: [Case; 8] = [
+        (&[OTHER], &["document 0014 changed sha256, size", "document 0015 changed sha256, size"]),
+        (
+            &["UPDATE document SET title = 'x', number = '7'"],
+            &["document 0014 changed number, row", "document 0015 changed number, row"],
+        ),
+        // The event as well: then the leaf tells.
+        (
+            &["DELETE FROM signature", "DELETE FROM document"],
+            &[
+                "document 0014 removed",
+                "document 0015 removed",
+                "signature 001e removed",
+                "signature 001f removed",
+            ],
+        ),
+        (
+            &["UPDATE signature SET role = 'head'"],
+            &["signature 001e changed role", "signature 001f changed role"],
+        ),
+        (
+            &["UPDATE signature SET signer_name = 'x'"],
+            &["signature 001e changed row", "signature 001f changed row"],
+        ),
+        // The index alone proves nothing.
+        (
+            &["DELETE FROM record"],
+            &["document 0014 added", "document 0015 added", "signature 001e added", "signature 001f added"],
+        ),
+        (
+            &["INSERT INTO disposal (subject_id, number, act, cms, verified, signer_name, at)
+                 SELECT application.id, '1', signature.cms, signature.cms, verified, 'x', signed_at
+                 FROM application, signature WHERE role = 'applicant' LIMIT 1"],
+            &["disposal 0009 added"],
+        ),
+        (
+            &["UPDATE event SET data = '{\"records\": []}' WHERE subject_kind = 'record' AND number = 2"],
+            &["event changed", "signature 001f added"],
+        ),
+    ];
+    for (statements, expected) in cases {
+        each_engine("portal", async |db| {
+            let clock = Clock::fixed(at(START));
+            let log = node(&db, &clock, &Signer::generate().unwrap());
+            with_documents(&db, &log).await;
+            with_application(&db).await;
+            past_the_program(&db, statements).await;
+            let mut said: Vec<String> = found(&log, &[]).await.iter().map(short).collect();
+            said.sort_unstable();
+            assert_eq!(said, expected, "{statements:?}");
+        })
+        .await;
+    }
+}
+
+/// What an act of disposal can be about.
+async fn with_application(db: &Db) {
+    let mut tx = db.begin().await.unwrap();
+    for sql in [
+        "INSERT INTO registration (id, party, iin, kind, name, state, state_data, edition, interruptions, version, form,
+             created_at, updated_at) VALUES ($1, '1', '1', 'x', 'x', 'x', $2, '', $3, 1, $2, $4, $4)",
+        "INSERT INTO application (id, registration_id, state, state_data, edition, interruptions, version, title, form,
+             no_state_secrets, created_at, updated_at) VALUES ($1, $1, 'x', $2, '', $3, 1, 'x', $2, true, $4, $4)",
+    ] {
+        let values = values![Uuid::from_u128(9), json!({}), json!([]), at(START)];
+        tx.execute(sql, &values).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// Each with its case.
+fn short(finding: &Finding) -> String {
+    let named = |record: &log::Named, what: &str| {
+        let case = if record.kind.name() == "disposal" { 9 } else { CASE };
+        assert_eq!(record.case, Uuid::from_u128(case), "{finding}");
+        format!("{} {} {what}", record.kind.name(), &record.key[28..])
+    };
+    match finding {
+        Finding::RecordChanged { record, what, .. } => named(record, &format!("changed {}", what.join(", "))),
+        Finding::RecordRemoved { record, .. } => named(record, "removed"),
+        Finding::RecordAdded { record } => named(record, "added"),
+        Finding::Changed { .. } => "event changed".into(),
+        other => other.to_string(),
+    }
+}
+
+/// A-22: an event that names the forgery does not make good the one that named the original.
+#[tokio::test]
+async fn a_second_event_about_a_document_does_not_hide_what_the_first_said() {
+    each_engine("portal", async |db| {
+        let clock = Clock::fixed(at(START));
+        let log = node(&db, &clock, &Signer::generate().unwrap());
+        with_documents(&db, &log).await;
+        past_the_program(&db, &["UPDATE document SET sha256 = 'cc', size = 1", "DELETE FROM record"]).await;
+        // As the program itself would do it.
+        assert_eq!(records::cover(&db, at(START)).await.unwrap(), 4);
+        log.sequence().await.unwrap();
+        let said: Vec<String> = found(&log, &[]).await.iter().map(short).collect();
+        assert_eq!(said, ["document 0014 changed sha256, size", "document 0015 changed sha256, size"]);
+    })
+    .await;
+}
+
+/// Rows from before events named them get one event, once; what is added past the program later gets none.
+#[tokio::test]
+async fn what_was_there_before_is_named_once() {
+    each_engine("portal", async |db| {
+        let clock = Clock::fixed(at(START));
+        let log = node(&db, &clock, &Signer::generate().unwrap());
+        with_documents(&db, &log).await;
+        const BEFORE: &[&str] = &[
+            "DELETE FROM record",
+            "DELETE FROM log_leaf",
+            "DELETE FROM event",
+            "DELETE FROM log_checkpoint",
+            "DELETE FROM log_tile",
+            "UPDATE log_head SET size = 0",
+        ];
+        past_the_program(&db, BEFORE).await;
+        assert_eq!(records::cover(&db, at(START)).await.unwrap(), 4);
+        log.sequence().await.unwrap();
+        let report = log::verify(&log, &[], &mut |_| {}).await.unwrap();
+        assert_eq!((report.records, report.former, report.findings), (4, 4, vec![]));
+        past_the_program(&db, &["DELETE FROM record"]).await;
+        assert_eq!(records::cover(&db, at(START)).await.unwrap(), 0);
+        assert_eq!(found(&log, &[]).await.len(), 4);
+    })
+    .await;
+}
+
+/// A job and a request add to one case at once: neither is told to come again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_add_to_one_case_at_once() {
+    each_engine("portal", async |db| {
+        let clock = Clock::fixed(at(START));
+        let log = node(&db, &clock, &Signer::generate().unwrap());
+        with_documents(&db, &log).await;
+        let add = async |id: u128| {
+            let mut tx = db.begin().await.unwrap();
+            signatures::insert(&mut tx, &signature(id, 20)).await.unwrap();
+            tokio::task::yield_now().await;
+            tx.commit().await.unwrap();
+        };
+        futures_util::future::join_all((100..120).map(add)).await;
+        log.sequence().await.unwrap();
+        let report = log::verify(&log, &[], &mut |_| {}).await.unwrap();
+        assert_eq!((report.records, report.findings), (24, vec![]));
+        let mut conn = db.read().await.unwrap();
+        let events = records::of_case(&mut conn, Uuid::from_u128(CASE)).await.unwrap();
+        assert_eq!(events.iter().map(|event| event.number).collect::<Vec<_>>(), (1..=22).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+/// A-22: the bytes of a document that somebody replaced in the database are not taken for bytes that nobody needs.
+#[tokio::test]
+async fn the_original_of_a_replaced_document_is_not_removed_as_an_orphan() {
+    for fresh in Fresh::engines().await {
+        let db = fresh.open("portal").await;
+        let clock = Clock::fixed(at(START));
+        let blobs = fresh.blobs(None, &db, &clock);
+        assert_eq!(blobs.put(b"abc").await.unwrap().sha256, ORIGINAL);
+        let nobodys = blobs.put(b"nobody names this").await.unwrap().sha256;
+        let log = node(&db, &clock, &Signer::generate().unwrap());
+        with_documents(&db, &log).await;
+        past_the_program(&db, &["UPDATE document SET sha256 = 'cc', size = 1"]).await;
+        clock.forward(SignedDuration::from_hours(24 * 30)).unwrap();
+        let report = blobs.check(&mut |_| true).await.unwrap().unwrap();
+        assert_eq!(report.removed, [nobodys]);
+        assert_eq!(blobs.read(ORIGINAL).await.unwrap(), b"abc"[..]);
+    }
 }
 
 /// Nothing is signed that does not go on from the last checkpoint.

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use law::application::State;
 use law::expertise::completeness::Verdict;
 use office::package::{self, Anchors, Fault, Finding, Index, Report, Trusted};
+use office::store::{Dialect, Value};
 use serde_json::Value as Json;
 
 use crate::app::{App, Browser, authority};
@@ -375,9 +376,127 @@ async fn a_forgery_with_all_sums_put_right_is_betrayed_by_seal_and_signature() {
     }
     let package = kept(app.folder(), "forged.asice", &container(&forged));
     let found = judged(&package, &trusted()).findings;
-    let entries: Vec<_> = found.iter().map(|finding| finding.entry.clone().unwrap()).collect();
-    assert_eq!(entries, [package::SEAL_FILE.to_owned(), signed.signatures[0].path.clone()], "{found:?}");
-    assert!(found.iter().all(|finding| matches!(finding.fault, Fault::Signature(_))), "{found:?}");
+    let of = |code: &str| {
+        let of_it = found.iter().filter(|finding| finding.fault.code() == code);
+        of_it.map(|finding| finding.entry.clone().unwrap()).collect::<Vec<_>>()
+    };
+    let signatures = [package::SEAL_FILE.to_owned(), signed.signatures[0].path.clone()];
+    assert_eq!(of("signature"), signatures, "{found:?}");
+    // What the manifest named nobody signed now, and the log named another manifest.
+    assert_eq!((of("uncovered").len(), of("logged-otherwise")), (2, vec![signed.path]), "{found:?}");
+    assert_eq!(found.len(), 5, "{found:?}");
+}
+
+/// What somebody with the rights of the schema's owner does, without a trace of it in the tables.
+async fn past_the_program(office: &office::Office, table: &str, sql: &'static str, values: &[Value]) {
+    let mut tx = office.db.begin().await.unwrap();
+    let drops = match tx.dialect() {
+        Dialect::Sqlite => {
+            ["update", "delete"].map(|what| format!("DROP TRIGGER IF EXISTS {table}_no_{what}")).to_vec()
+        }
+        Dialect::Postgres => vec![format!("DROP TRIGGER IF EXISTS {table}_append_only ON {table}")],
+    };
+    for drop in drops {
+        tx.execute(&*drop.leak(), &[]).await.unwrap();
+    }
+    assert!(tx.execute(sql, values).await.unwrap() > 0, "{sql}");
+    tx.commit().await.unwrap();
+}
+
+fn codes(findings: &[Finding]) -> Vec<&'static str> {
+    let mut codes: Vec<_> = findings.iter().map(|finding| finding.fault.code()).collect();
+    codes.sort_unstable();
+    codes
+}
+
+/// a file that was put in the place of a signed one in the database is not given out as what was signed: neither
+/// one of another case nor another one of the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_document_that_was_replaced_in_the_database_does_not_pass_as_signed() {
+    each(async |portal, _, clock| {
+        let portal = portal.open(&clock).await;
+        let id = submit(&portal).await;
+        let ctx = crate::story::acting(&portal, "applicant");
+        let documents = office::applications::case(&portal, &ctx, id).await.unwrap().documents;
+        let project: Vec<_> = documents.iter().filter(|one| one.kind == "project").collect();
+        let foreign = portal.blobs.put(b"%PDF-1.7 of another case").await.unwrap();
+        let other = (project[1].sha256.clone(), project[1].size);
+        let folder = portal.config.data.clone();
+        let whole = format!("/cases/{id}/package.asice");
+        let one = format!("/cases/{id}/documents/{}/package.asice", project[0].id);
+        let findings = async |path: &str| {
+            let package = kept(&folder, "x.asice", &downloaded(&portal, "applicant", path).await);
+            judged(&package, &trusted()).findings
+        };
+        assert_eq!((findings(&whole).await, findings(&one).await), (vec![], vec![]));
+        for ((sha256, size), of_case, of_one) in [
+            (
+                (foreign.sha256, foreign.size as i64),
+                ["logged-otherwise", "named-missing", "uncovered"].as_slice(),
+                ["logged-otherwise", "uncovered"].as_slice(),
+            ),
+            (other, &["logged-otherwise", "named-missing"], &["logged-otherwise"]),
+        ] {
+            let values = office::values![&sha256, size, project[0].id];
+            let sql = "UPDATE document SET sha256 = $1, size = $2 WHERE id = $3";
+            past_the_program(&portal, "document", sql, &values).await;
+            assert_eq!(codes(&findings(&whole).await), of_case);
+            assert_eq!(codes(&findings(&one).await), of_one);
+            portal.log.sequence().await.unwrap();
+            let found = office::log::verify(&portal.log, &[], &mut |_| {}).await.unwrap().findings;
+            let [office::log::Finding::RecordChanged { record, what, .. }] = &found[..] else {
+                panic!("{found:?}")
+            };
+            assert_eq!((record.case, what.contains(&"sha256".to_owned())), (id, true), "{what:?}");
+        }
+        let roots = anchors(&folder);
+        for (lang, word) in [("kk", "ПАКЕТ ЖАРАМСЫЗ"), ("ru", "ПАКЕТ НЕДЕЙСТВИТЕЛЕН"), ("en", "NOT VALID")]
+        {
+            let said =
+                tereze(&folder.join("x.asice"), &["--anchors", roots.to_str().unwrap(), "--lang", lang]);
+            assert_eq!((said.code, said.out.contains(word)), (1, true), "{}", said.out);
+        }
+    })
+    .await;
+}
+
+/// a result that was removed from the database with its signatures is missed by the log and in the package.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_document_that_was_removed_from_the_database_is_missed() {
+    each(async |portal, expertise, clock| {
+        let portal = Running::start(portal, &clock).await;
+        let expertise = Running::start(expertise, &clock).await;
+        let id = submit(&portal.office).await;
+        until("the acknowledgement", async || {
+            matches!(state(&portal.office, id).await, State::UnderConsideration { .. }).then_some(())
+        })
+        .await;
+        decide(&expertise.office, Verdict::Positive).await;
+        until("the result", async || state(&portal.office, id).await.completeness().cloned()).await;
+        let office = &portal.office;
+        let of_result = "(SELECT id FROM document WHERE kind = 'completeness-result')";
+        let of = |table: &str, by: &str| &*format!("DELETE FROM {table} WHERE {by} IN {of_result}").leak();
+        past_the_program(office, "signature", of("signature", "document_id"), &[]).await;
+        past_the_program(office, "document", of("document", "id"), &[]).await;
+        let folder = office.config.data.clone();
+        let path = format!("/cases/{id}/package.asice");
+        let package = kept(&folder, "x.asice", &downloaded(office, "applicant", &path).await);
+        let findings = judged(&package, &trusted()).findings;
+        // The result, and the signatures of expert and head.
+        assert_eq!(codes(&findings), ["logged-missing"; 3], "{findings:?}");
+        office.log.sequence().await.unwrap();
+        let found = office::log::verify(&office.log, &[], &mut |_| {}).await.unwrap().findings;
+        assert_eq!(found.len(), 3, "{found:?}");
+        for finding in found {
+            assert!(
+                matches!(&finding, office::log::Finding::RecordRemoved { record, .. } if record.case == id),
+                "{finding}"
+            );
+        }
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
 }
 
 /// A container made to exhaust whoever opens it is refused before it can.
