@@ -98,6 +98,8 @@ fn attempts(visit: &Visit, list: SummaryList, waiting: &office::store::jobs::Wai
     let words = visit.words();
     let list = list.row(visit.t("proofs-error"), waiting.last_error.as_deref().unwrap_or_default());
     match waiting.next_at {
+        // Its turn has come, or it is being asked.
+        Some(at) if at <= visit.ctx.now => list.row(visit.t("proofs-next-attempt"), visit.t("proofs-now")),
         Some(at) => list.row(visit.t("proofs-next-attempt"), instant(at, words.moment_exact(at))),
         None => list,
     }
@@ -112,7 +114,7 @@ fn renewals(visit: &Visit, stands: &Standing) -> Table {
         .empty(visit.t("proofs-renewal-none"));
     stands.next.iter().fold(table, |table, one| {
         let from = match one.from <= visit.ctx.now {
-            true => tag(Meaning::Wait, visit.t("proofs-renewal-now")),
+            true => tag(Meaning::Wait, visit.t("proofs-now")),
             false => instant(one.from, words.moment(one.from)),
         };
         table.row([from, instant(one.end, words.moment(one.end)), Html::text(words.number(one.proofs))])
