@@ -157,6 +157,8 @@ pub struct View {
     pub megapixels: u64,
     /// A larger document is only downloaded.
     pub largest_mib: u64,
+    /// A larger PDF is not opened when it comes; its list of objects is looked for.
+    pub opened_mib: u64,
     /// The program `tereze`, where it is not the one that runs.
     pub program: Option<PathBuf>,
 }
@@ -164,7 +166,8 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         let (seconds, memory_mib, megapixels) = (10, 512, 40);
-        View { at_once: 2, seconds, memory_mib, megapixels, largest_mib: 200, program: None }
+        let (largest_mib, opened_mib) = (200, 512);
+        View { at_once: 2, seconds, memory_mib, megapixels, largest_mib, opened_mib, program: None }
     }
 }
 

@@ -152,7 +152,7 @@ pub async fn checked_file(
     let file = applications::file(&mut reader, id, upload).await?.ok_or(Error::NotFound)?;
     let upload = store::uploads::find(&mut reader, upload).await?.ok_or(Error::NotFound)?;
     match arrival::of_upload(office, &mut reader, &upload).await? {
-        Check::Accepted(_) => Ok((file, upload)),
+        Check::Accepted(_) | Check::Unopened(_) => Ok((file, upload)),
         Check::Checking | Check::Blocked(_) => Err(Error::NotFound),
     }
 }

@@ -116,7 +116,8 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
     for file in &draft.files {
         file.check.admit(&file.upload.file_name)?;
     }
-    check_files(office, &draft).await?;
+    let uploads = draft.files.iter().map(|file| &file.upload);
+    crate::uploads::stored(office, uploads, law::Clause("A-16.p1")).await?;
     if !draft.application.no_state_secrets {
         return Err(Error::field("no_state_secrets", "application-error-secrets"));
     }
@@ -266,24 +267,6 @@ async fn repeated(
     }
     application.state.clone().apply(Command::Edit, ctx.now, law)?;
     Err(Error::Stale)
-}
-
-/// The files lie complete in the store. They were hashed when they came; here a lost or cut one is found
-/// before anything is signed away (A-16.p1-R1).
-async fn check_files(office: &Office, draft: &Draft) -> Result<(), Error> {
-    for file in &draft.files {
-        let upload = &file.upload;
-        let sha256 = upload.sha256.as_deref().unwrap_or_default();
-        let refused = |code| {
-            let args = [("name", upload.file_name.clone())].into();
-            Error::Refused(law::Refusal { clause: law::Clause("A-16.p1"), code, args })
-        };
-        if !office.blobs.contains(sha256).await? {
-            let cut = office.blobs.stream(sha256).await.is_ok();
-            return Err(refused(if cut { "file-differs" } else { "file-missing" }));
-        }
-    }
-    Ok(())
 }
 
 /// How many digits of an IIN tell whose key it was, to whoever knows it already.

@@ -1,15 +1,16 @@
-//! Archives, and documents that are archives: intact, readable, and no bombs. What counts is what comes out, not what
-//! the archive says of itself.
+//! Archives, and documents that are archives: intact, readable, no bombs, and what lies in them as sound as if it had
+//! come alone. What counts is what comes out, not what the archive or a name in it says.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
+use flate2::read::MultiGzDecoder;
 use serde::{Deserialize, Serialize};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::kind::is_zip;
-use super::{Blocked, Reason};
+use super::kind::{self, Inside};
+use super::{Blocked, Extent, Question, Reason, pdf};
 
 /// Up to so much an archive may unpack to whatever its size.
 const FREE: u64 = 16 << 20;
@@ -33,9 +34,16 @@ impl Default for Limits {
     }
 }
 
-/// The largest archive inside one of this size: packed bytes do not become fewer by being packed again.
-pub fn kept(size: u64) -> u64 {
-    FREE.max(size.saturating_mul(2))
+impl Limits {
+    /// The most bytes that may come out of a file of this size.
+    pub fn most(&self, size: u64) -> u64 {
+        FREE.max(size.saturating_mul(self.ratio))
+    }
+}
+
+/// The largest file inside one of this size that is looked into: packed bytes do not become fewer by being packed again.
+pub fn kept(size: u64, opened: u64) -> u64 {
+    opened.max(size.saturating_mul(2))
 }
 
 /// Why reading ended before the end.
@@ -45,14 +53,18 @@ enum Stop {
     Disk(io::Error),
 }
 
+impl From<Reason> for Stop {
+    fn from(reason: Reason) -> Stop {
+        Stop::Blocked(Blocked::new(reason))
+    }
+}
+
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
         match error.raw_os_error() {
             Some(_) => Stop::Disk(error),
-            None if error.kind() == io::ErrorKind::OutOfMemory => {
-                Stop::Blocked(Blocked::new(Reason::TooMuch))
-            }
-            None => Stop::Blocked(Blocked::new(Reason::ArchiveBroken)),
+            None if error.kind() == io::ErrorKind::OutOfMemory => Reason::TooMuch.into(),
+            None => Reason::ArchiveBroken.into(),
         }
     }
 }
@@ -61,29 +73,42 @@ impl From<ZipError> for Stop {
     fn from(error: ZipError) -> Stop {
         match error {
             ZipError::Io(error) => error.into(),
-            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
-                Stop::Blocked(Blocked::new(Reason::ArchiveEncrypted))
-            }
-            _ => Stop::Blocked(Blocked::new(Reason::ArchiveBroken)),
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Reason::ArchiveEncrypted.into(),
+            _ => Reason::ArchiveBroken.into(),
         }
     }
 }
 
+impl Stop {
+    /// Says in which file of the archive it was.
+    fn inside(self, name: &str) -> Stop {
+        match self {
+            Stop::Blocked(blocked) => Stop::Blocked(blocked.inside(name)),
+            disk => disk,
+        }
+    }
+}
+
+/// Judges what has an inside, alone or in an archive.
 pub fn judge(
     file: &mut File,
-    size: u64,
-    claimed: &str,
-    limits: &Limits,
+    inside: Inside,
+    question: &Question,
     scratch: Vec<File>,
-) -> io::Result<Result<(), Blocked>> {
-    let most = FREE.max(size.saturating_mul(limits.ratio));
-    let mut walk = Walk { limits, scratch, kept: kept(size), files: 0, left: most };
-    let walked = walk.archive(file, 1).and_then(|mut archive| match is_document(&mut archive, claimed) {
-        true => Ok(()),
-        false => Err(Stop::Blocked(Blocked::new(Reason::Type))),
-    });
-    match walked {
-        Ok(()) => Ok(Ok(())),
+) -> io::Result<Result<Extent, Blocked>> {
+    let size = file.seek(SeekFrom::End(0))?;
+    let mut walk = Walk {
+        question,
+        scratch,
+        kept: kept(size, question.opened),
+        files: 0,
+        left: question.limits.most(size),
+        extent: Extent::Whole,
+    };
+    // An announced type stands behind the extension.
+    let extension = question.claimed.split(' ').next().unwrap_or_default();
+    match walk.file(file, inside, extension, 1) {
+        Ok(()) => Ok(Ok(walk.extent)),
         Err(Stop::Blocked(blocked)) => Ok(Err(blocked)),
         Err(Stop::Disk(error)) => Err(error),
     }
@@ -112,78 +137,107 @@ fn is_document<R: Read + Seek>(archive: &mut ZipArchive<R>, claimed: &str) -> bo
 }
 
 struct Walk<'a> {
-    limits: &'a Limits,
-    /// Files without a name for archives in archives, one for each level.
+    question: &'a Question,
+    /// Files without a name for what lies in archives, one for each level.
     scratch: Vec<File>,
     /// The most that is written to one of them.
     kept: u64,
     files: u64,
     /// Bytes that may still come out.
     left: u64,
+    extent: Extent,
 }
 
 impl Walk<'_> {
+    /// Looks into a file; if it is an archive, it is one of this depth.
+    fn file(&mut self, file: &mut File, inside: Inside, extension: &str, depth: u64) -> Result<(), Stop> {
+        file.seek(SeekFrom::Start(0))?;
+        match inside {
+            Inside::Zip | Inside::Gzip if depth > self.question.limits.depth => Err(self.too_deep()),
+            Inside::Pdf => match pdf::judge(file, self.question.opened)? {
+                Ok(Extent::Whole) => Ok(()),
+                Ok(Extent::Unopened) => {
+                    self.extent = Extent::Unopened;
+                    Ok(())
+                }
+                Err(reason) => Err(reason.into()),
+            },
+            Inside::Zip => self.zip(file, extension, depth),
+            Inside::Gzip => {
+                self.count()?;
+                self.member(&mut MultiGzDecoder::new(BufReader::new(file)), "", depth)
+            }
+            Inside::Unreadable => Err(Reason::ArchiveUnread.into()),
+        }
+    }
+
     /// Reads every file of an archive to its end; its checksum is compared there.
-    fn archive<'f>(&mut self, file: &'f mut File, depth: u64) -> Result<ZipArchive<&'f mut File>, Stop> {
+    fn zip(&mut self, file: &mut File, extension: &str, depth: u64) -> Result<(), Stop> {
         // Before the reader makes a list of them.
-        if listed(file)? > self.limits.files {
+        if listed(file)? > self.question.limits.files {
             return Err(self.too_many());
         }
         let mut archive = ZipArchive::new(file)?;
-        for index in 0..archive.len() {
-            self.files += 1;
-            if self.files > self.limits.files {
-                return Err(self.too_many());
-            }
-            self.entry(&mut archive.by_index(index)?, depth)?;
+        // Of two files of one name this reader shows the last, and others the first.
+        if archive.has_duplicate_names() {
+            return Err(Reason::ArchiveBroken.into());
         }
-        Ok(archive)
+        for index in 0..archive.len() {
+            self.count()?;
+            let mut entry = archive.by_index(index)?;
+            let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+            self.member(&mut entry, &name, depth).map_err(|stop| stop.inside(&name))?;
+        }
+        if is_document(&mut archive, extension) { Ok(()) } else { Err(Reason::Type.into()) }
+    }
+
+    fn count(&mut self) -> Result<(), Stop> {
+        self.files += 1;
+        if self.files > self.question.limits.files { Err(self.too_many()) } else { Ok(()) }
     }
 
     fn too_many(&self) -> Stop {
-        Stop::Blocked(Blocked::beyond(Reason::ArchiveCount, self.limits.files))
+        Stop::Blocked(Blocked::beyond(Reason::ArchiveCount, self.question.limits.files))
     }
 
-    fn entry(&mut self, entry: &mut impl Read, depth: u64) -> Result<(), Stop> {
+    /// Reads a file of an archive of this depth to its end, then looks into it where it has an inside.
+    fn member(&mut self, from: &mut impl Read, name: &str, depth: u64) -> Result<(), Stop> {
+        let mut copy = self.scratch.pop().ok_or_else(|| self.too_deep())?;
+        copy.set_len(0)?;
+        copy.seek(SeekFrom::Start(0))?;
+        let (mut head, mut tail, mut size) = (Vec::new(), Vec::new(), 0);
         let mut piece = vec![0; PIECE];
-        let mut begun = 0;
-        while begun < 4 {
-            match entry.read(&mut piece[begun..])? {
-                0 => break,
-                read => begun += read,
+        loop {
+            let read = from.read(&mut piece)?;
+            if read == 0 {
+                break;
+            }
+            let beyond = || Stop::Blocked(Blocked::beyond(Reason::ArchiveRatio, self.question.limits.ratio));
+            self.left = self.left.checked_sub(read as u64).ok_or_else(beyond)?;
+            let missing = (kind::HEAD as usize).saturating_sub(head.len());
+            head.extend_from_slice(&piece[..read.min(missing)]);
+            tail.extend_from_slice(&piece[..read]);
+            tail.drain(..tail.len().saturating_sub(kind::TAIL));
+            size += read as u64;
+            if size <= self.kept {
+                copy.write_all(&piece[..read])?;
             }
         }
-        let mut nested = if is_zip(&piece[..begun]) { Some(self.scratch(depth)?) } else { None };
-        let mut kept = self.kept;
-        let mut read = begun;
-        while read > 0 {
-            self.left = self
-                .left
-                .checked_sub(read as u64)
-                .ok_or_else(|| Stop::Blocked(Blocked::beyond(Reason::ArchiveRatio, self.limits.ratio)))?;
-            if let Some(nested) = &mut nested {
-                kept = kept
-                    .checked_sub(read as u64)
-                    .ok_or_else(|| Stop::Blocked(Blocked::new(Reason::TooMuch)))?;
-                nested.write_all(&piece[..read])?;
-            }
-            read = entry.read(&mut piece)?;
+        let extension = kind::extension_in_archive(name, &head);
+        if !kind::fits_in_archive(&extension, &head) {
+            return Err(Reason::Type.into());
         }
-        let Some(mut nested) = nested else { return Ok(()) };
-        self.archive(&mut nested, depth + 1)?;
-        self.scratch.push(nested);
+        match kind::inside(&extension, &head, &tail, size) {
+            None => {}
+            Some(_) if size > self.kept => return Err(Reason::TooMuch.into()),
+            Some(inside) => self.file(&mut copy, inside, &extension, depth + 1)?,
+        }
+        self.scratch.push(copy);
         Ok(())
     }
 
-    /// An empty file for an archive inside one of this depth.
-    fn scratch(&mut self, depth: u64) -> Result<File, Stop> {
-        let mut file = match self.scratch.pop() {
-            Some(file) if depth < self.limits.depth => file,
-            _ => return Err(Stop::Blocked(Blocked::beyond(Reason::ArchiveDepth, self.limits.depth))),
-        };
-        file.set_len(0)?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(file)
+    fn too_deep(&self) -> Stop {
+        Stop::Blocked(Blocked::beyond(Reason::ArchiveDepth, self.question.limits.depth))
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
-use super::{Blocked, Limits, Question, Reason, Scan, check, kind};
+use super::{Blocked, Extent, Limits, Question, Reason, Scan, check, kind};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -83,7 +83,8 @@ async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid, attempts: i64) -> Re
     drop(reader);
     let limits = limits::in_force(office, ctx).await?.archive;
     let claimed = kind::claimed(&upload);
-    let rules = format!("{RULES} {}/{}/{}", limits.files, limits.depth, limits.ratio);
+    let opened = office.viewer.limits.opened_mib;
+    let rules = format!("{RULES} {}/{}/{} {opened}", limits.files, limits.depth, limits.ratio);
     let fresh = |verdict: &Verdict| ctx.now.duration_since(verdict.judged_at) < FRESH;
     let last = known.iter().rev().find(|verdict| verdict.claimed == claimed);
     if last.is_some_and(|last| last.rules == rules && fresh(last) && decides(office, last)) {
@@ -91,7 +92,7 @@ async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid, attempts: i64) -> Re
     }
     let (outcome, scan) = inspect(office, &sha256, &claimed, limits, attempts).await?;
     let (reason, detail) = match outcome {
-        Ok(()) => (String::new(), String::new()),
+        Ok(extent) => (String::new(), extent.code().to_owned()),
         Err(blocked) => (blocked.reason.code().to_owned(), blocked.detail),
     };
     info!(upload = %id, reason, scan = scan.code(), "file checked");
@@ -121,7 +122,7 @@ async fn inspect(
     claimed: &str,
     limits: Limits,
     attempts: i64,
-) -> Result<(Result<(), Blocked>, Scan), Error> {
+) -> Result<(Result<Extent, Blocked>, Scan), Error> {
     let judged = match judge_stored(office, sha256, claimed, limits).await? {
         Ended::Said(judged) => judged,
         Ended::Not(view::Reason::Time) if attempts < TRIES => {
@@ -132,6 +133,9 @@ async fn inspect(
             Err(Blocked::new(Reason::TooMuch))
         }
     };
+    if judged == Ok(Extent::Unopened) {
+        warn!(sha256, "a PDF is too large to be opened: see `view.opened_mib`");
+    }
     let Some(scanner) = &office.scanner else { return Ok((judged, Scan::None)) };
     if judged.is_err() {
         return Ok((judged, Scan::None));
@@ -155,22 +159,23 @@ async fn judge_stored(
     sha256: &str,
     claimed: &str,
     limits: Limits,
-) -> Result<Ended<Result<(), Blocked>>, Error> {
+) -> Result<Ended<Result<Extent, Blocked>>, Error> {
     let _opened = OPENED.acquire().await.map_err(Error::internal)?;
     let scratch = office.blobs.staging();
     let mut copy = tokio::fs::File::from_std(tempfile::tempfile_in(&scratch)?);
     let mut bytes = office.blobs.stream(sha256).await?.bytes;
-    let (mut begun, mut has_inside) = (false, false);
+    let mut head = Vec::new();
     while let Some(piece) = bytes.try_next().await? {
-        if !begun {
-            (begun, has_inside) = (true, kind::is_pdf(&piece) || kind::is_zip(&piece));
-        }
         copy.write_all(&piece).await?;
-        if !has_inside {
+        let missing = (kind::HEAD as usize).saturating_sub(head.len());
+        head.extend_from_slice(&piece[..piece.len().min(missing)]);
+        let has_inside = kind::fits(claimed, &head) && kind::inside(claimed, &head, &[], 0).is_some();
+        if missing <= piece.len() && !has_inside {
             break;
         }
     }
     copy.flush().await?;
     let copy: File = copy.into_std().await;
-    process::judge(office, Question { claimed: claimed.to_owned(), limits, scratch }, copy).await
+    let opened = office.viewer.limits.opened_mib << 20;
+    process::judge(office, Question { claimed: claimed.to_owned(), limits, opened, scratch }, copy).await
 }

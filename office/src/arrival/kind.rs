@@ -1,9 +1,105 @@
 //! What a file is, by its content, beside what its name and the sender say.
 
+use infer::archive as known;
+
 use crate::store::uploads::Upload;
 
 /// So much of the beginning tells what a file is.
 pub const HEAD: u64 = 16 * 1024;
+/// In so much of the end readers look for the end of a ZIP: its record, the longest comment, what is above 4 GB.
+pub const TAIL: usize = 22 + 0xFFFF + 20;
+
+/// Archives that this system cannot look into.
+pub const UNREADABLE: [&str; 22] = [
+    "7z", "ace", "arj", "bz2", "bz3", "cab", "cpio", "deb", "iso", "lha", "lz", "lz4", "lzh", "lzma", "rar",
+    "rpm", "tar", "tbz2", "txz", "wim", "xz", "zst",
+];
+const ZIPS: [&str; 6] = ["zip", "docx", "xlsx", "pptx", "odt", "ods"];
+
+/// What lies in a file and can be looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    Pdf,
+    Zip,
+    Gzip,
+    /// An archive that this system cannot look into.
+    Unreadable,
+}
+
+/// What lies in a file that fits its name: what whoever opens it by its name finds, otherwise what it begins with, or
+/// the end of a ZIP, before which anything may stand.
+pub fn inside(claimed: &str, head: &[u8], tail: &[u8], size: u64) -> Option<Inside> {
+    let named = |kinds: &[&str]| claimed.split(' ').any(|kind| kinds.contains(&kind));
+    if named(&["pdf"]) {
+        Some(Inside::Pdf)
+    } else if named(&ZIPS) || is_zip(head) {
+        Some(Inside::Zip)
+    } else if known::is_gz(head) {
+        Some(Inside::Gzip)
+    } else if named(&UNREADABLE) || is_unreadable(head) {
+        Some(Inside::Unreadable)
+    } else if is_pdf(head) {
+        Some(Inside::Pdf)
+    } else {
+        ends_as_zip(tail, size).then_some(Inside::Zip)
+    }
+}
+
+/// Archives of other kinds by what they begin with; 7z and RAR also behind something else, as in programs that unpack
+/// themselves.
+fn is_unreadable(head: &[u8]) -> bool {
+    const BEHIND: [&[u8]; 2] = [b"7z\xBC\xAF\x27\x1C", b"Rar!\x1A\x07"];
+    let begins = [
+        known::is_bz3(head),
+        known::is_cab(head),
+        known::is_ar(head),
+        known::is_lz(head),
+        known::is_lz4(head),
+        known::is_rpm(head),
+        known::is_tar(head),
+        known::is_xz(head),
+        known::is_zst(head),
+        known::is_bz2(head)
+            && head.get(4..10).is_some_and(|six| six == b"1AY&SY" || six == b"\x17\x72\x45\x38\x50\x90"),
+        head.get(2..7).is_some_and(|five| five.starts_with(b"-lh") && five[4] == b'-'),
+        head.get(7..14) == Some(b"**ACE**"),
+        head.starts_with(b"MSWIM\0\0\0"),
+        head.starts_with(b"070701") || head.starts_with(b"070702") || head.starts_with(b"070707"),
+    ];
+    begins.contains(&true) || BEHIND.iter().any(|mark| head.windows(mark.len()).any(|part| part == *mark))
+}
+
+/// Whether a list of files of a ZIP ends here, whatever stands before the archive and behind it.
+fn ends_as_zip(tail: &[u8], size: u64) -> bool {
+    let number = |at: usize, length: usize| -> Option<u64> {
+        let bytes = tail.get(at..at + length)?;
+        Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    };
+    let ends = |at: usize| {
+        let before = size - (tail.len() - at) as u64;
+        let (count, list, offset) = (number(at + 10, 2)?, number(at + 12, 4)?, number(at + 16, 4)?);
+        // Above 4 GB the numbers stand in another record.
+        let large = offset == 0xFFFF_FFFF || list == 0xFFFF_FFFF;
+        Some(large || (count > 0 && list >= 46 * count && offset + list <= before))
+    };
+    let marks = tail.windows(4).enumerate().filter(|(_, four)| *four == b"PK\x05\x06");
+    marks.into_iter().any(|(at, _)| ends(at) == Some(true))
+}
+
+/// The extension of a file in an archive, in lower case. What other programs leave beside a file under its name (macOS
+/// its attributes, Office its locks) is no such file.
+pub fn extension_in_archive(name: &str, head: &[u8]) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    if name.starts_with("~$") || head.starts_with(b"\0\x05\x16\x07") {
+        return String::new();
+    }
+    name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_lowercase())
+}
+
+/// Whether a file in an archive is what its name says, where that says that it has an inside.
+pub fn fits_in_archive(extension: &str, head: &[u8]) -> bool {
+    (extension != "pdf" && !ZIPS.contains(&extension)) || fits(extension, head)
+}
 
 /// Types that a sender does not announce by mistake: the content must be that.
 const ANNOUNCED: [(&str, &str); 4] =
@@ -37,6 +133,7 @@ fn is(kind: &str, head: &[u8]) -> bool {
     match kind {
         "pdf" => is_pdf(head),
         "zip" | "docx" | "xlsx" | "pptx" | "odt" | "ods" => is_zip(head),
+        "gz" | "tgz" => known::is_gz(head),
         "doc" | "xls" | "ppt" | "msg" => head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
         "rtf" => head.starts_with(b"{\\rtf"),
         "png" => infer::image::is_png(head),

@@ -14,7 +14,7 @@ mod tests;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use law::{Clause, Refusal};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,7 @@ use crate::store::{Conn, uploads::Upload};
 pub use archive::Limits;
 pub(crate) use job::plan;
 pub use job::{JOB, run, sweep};
+pub use kind::UNREADABLE;
 pub use scanner::{Scan, Scanner};
 
 /// Why a file is blocked.
@@ -45,13 +46,15 @@ pub enum Reason {
     ArchiveDepth,
     /// Unpacks to so many times its size.
     ArchiveRatio,
+    /// An archive of a kind that this system cannot look into.
+    ArchiveUnread,
     /// Whoever opens it needs more memory or time than there is for one file, or dies of it.
     TooMuch,
     Malware,
 }
 
 impl Reason {
-    const ALL: [Reason; 10] = [
+    const ALL: [Reason; 11] = [
         Reason::Type,
         Reason::PdfBroken,
         Reason::PdfEncrypted,
@@ -60,6 +63,7 @@ impl Reason {
         Reason::ArchiveCount,
         Reason::ArchiveDepth,
         Reason::ArchiveRatio,
+        Reason::ArchiveUnread,
         Reason::TooMuch,
         Reason::Malware,
     ];
@@ -75,6 +79,7 @@ impl Reason {
             Reason::ArchiveCount => "archive-count",
             Reason::ArchiveDepth => "archive-depth",
             Reason::ArchiveRatio => "archive-ratio",
+            Reason::ArchiveUnread => "archive-unread",
             Reason::TooMuch => "too-much",
             Reason::Malware => "malware",
         }
@@ -85,9 +90,12 @@ impl Reason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocked {
     pub reason: Reason,
-    /// The limit that it goes beyond, or the name of what was found in it.
+    /// The limit that it goes beyond, the name of the malware in it, or else the file in the archive that is to blame.
     pub detail: String,
 }
+
+/// The longest name of a file in an archive that is told.
+const NAME: usize = 300;
 
 impl Blocked {
     fn new(reason: Reason) -> Blocked {
@@ -97,6 +105,43 @@ impl Blocked {
     fn beyond(reason: Reason, limit: u64) -> Blocked {
         Blocked { reason, detail: limit.to_string() }
     }
+
+    /// The file in the archive that is to blame, where one is.
+    pub fn member(&self) -> Option<&str> {
+        let other = matches!(
+            self.reason,
+            Reason::ArchiveCount | Reason::ArchiveDepth | Reason::ArchiveRatio | Reason::Malware
+        );
+        (!other && !self.detail.is_empty()).then_some(&self.detail)
+    }
+
+    /// The same of a file with this name in an archive.
+    fn inside(mut self, name: &str) -> Blocked {
+        if self.detail.is_empty() || self.member().is_some() {
+            let path = [name, &self.detail].into_iter().filter(|part| !part.is_empty());
+            let path = path.collect::<Vec<_>>().join("/");
+            self.detail = path.chars().filter(|letter| !letter.is_control()).take(NAME).collect();
+        }
+        self
+    }
+}
+
+/// How far a file was looked at that is not blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Extent {
+    Whole,
+    /// A PDF is too large to be opened here: its list of objects was looked for.
+    Unopened,
+}
+
+impl Extent {
+    /// The detail of the verdict of an accepted file.
+    fn code(self) -> &'static str {
+        match self {
+            Extent::Whole => "",
+            Extent::Unopened => "unopened",
+        }
+    }
 }
 
 /// How the check of a file stands.
@@ -104,6 +149,8 @@ impl Blocked {
 pub enum Check {
     Checking,
     Accepted(Scan),
+    /// Accepted, but there is a PDF too large to be opened here.
+    Unopened(Scan),
     Blocked(Blocked),
 }
 
@@ -111,10 +158,15 @@ pub enum Check {
 pub const CLAUSE: Clause = Clause("A-51.2.a5");
 
 impl Check {
+    /// Whether the file may be signed and sent.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Check::Accepted(_) | Check::Unopened(_))
+    }
+
     /// Refuses what was not accepted.
     pub(crate) fn admit(&self, name: &str) -> Result<(), Error> {
         let code = match self {
-            Check::Accepted(_) => return Ok(()),
+            Check::Accepted(_) | Check::Unopened(_) => return Ok(()),
             Check::Checking => "file-checking",
             Check::Blocked(_) => "file-blocked",
         };
@@ -125,7 +177,7 @@ impl Check {
     /// The same as an error of a field of a form.
     pub(crate) fn wrong(&self, field: String, name: &str) -> Option<FieldError> {
         let key = match self {
-            Check::Accepted(_) => return None,
+            Check::Accepted(_) | Check::Unopened(_) => return None,
             Check::Checking => "arrival-error-checking",
             Check::Blocked(_) => "arrival-error-blocked",
         };
@@ -171,7 +223,13 @@ fn check(verdict: &Verdict, scanned: bool) -> Check {
         return Check::Blocked(Blocked { reason, detail: verdict.detail.clone() });
     }
     match Scan::read(&verdict.scan) {
-        Some(scan) if verdict.reason.is_empty() && (scan != Scan::None || !scanned) => Check::Accepted(scan),
+        Some(scan) if verdict.reason.is_empty() && (scan != Scan::None || !scanned) => {
+            if verdict.detail == Extent::Unopened.code() {
+                Check::Unopened(scan)
+            } else {
+                Check::Accepted(scan)
+            }
+        }
         _ => Check::Checking,
     }
 }
@@ -182,37 +240,40 @@ pub struct Question {
     /// What name and announced type say of it.
     pub claimed: String,
     pub limits: Limits,
-    /// Where archives in archives lie while they are read.
+    /// A larger PDF is not opened; bytes.
+    pub opened: u64,
+    /// Where files of archives lie while they are looked into.
     pub scratch: PathBuf,
 }
 
-/// Files without a name: a process that ends leaves nothing behind. Made before the process gives up opening files.
-pub(crate) fn scratch(folder: &Path, limits: &Limits) -> io::Result<Vec<File>> {
-    (1..limits.depth).map(|_| tempfile::tempfile_in(folder)).collect()
-}
-
-/// The largest file that is written while one of this size is judged.
-pub(crate) fn written(size: u64) -> u64 {
-    archive::kept(size)
-}
-
-/// Judges a file by its content: its type, whether it opens, whether it is intact and no bomb. Readers of foreign files
-/// may take all memory, overflow the stack or never end: only the process with limits calls this.
-pub(crate) fn judge(
-    file: &mut File,
-    claimed: &str,
-    limits: &Limits,
-    scratch: Vec<File>,
-) -> io::Result<Result<(), Blocked>> {
-    let size = file.seek(SeekFrom::End(0))?;
-    file.seek(SeekFrom::Start(0))?;
-    let mut head = Vec::new();
-    file.take(kind::HEAD).read_to_end(&mut head)?;
-    if !kind::fits(claimed, &head) {
-        return Ok(Err(Blocked::new(Reason::Type)));
+impl Question {
+    /// The memory that a file of this size may want beside what reading takes: the largest PDF in it.
+    pub(crate) fn memory(&self, size: u64) -> u64 {
+        self.opened.min(self.limits.most(size))
     }
-    if kind::is_pdf(&head) {
-        return Ok(pdf::judge(file, size)?.map_err(Blocked::new));
+
+    /// The largest file that is written while one of this size is judged.
+    pub(crate) fn written(&self, size: u64) -> u64 {
+        archive::kept(size, self.opened)
     }
-    if kind::is_zip(&head) { archive::judge(file, size, claimed, limits, scratch) } else { Ok(Ok(())) }
+
+    /// Files without a name: a process that ends leaves nothing behind. Made before it gives up opening files.
+    pub(crate) fn scratch(&self) -> io::Result<Vec<File>> {
+        (0..self.limits.depth).map(|_| tempfile::tempfile_in(&self.scratch)).collect()
+    }
+
+    /// Judges a file by its content: its type, whether it opens, whether it is intact and no bomb. Readers of foreign
+    /// files may take all memory, overflow the stack or never end: only the process with limits does this.
+    pub(crate) fn judge(&self, file: &mut File, scratch: Vec<File>) -> io::Result<Result<Extent, Blocked>> {
+        file.seek(SeekFrom::Start(0))?;
+        let mut head = Vec::new();
+        file.take(kind::HEAD).read_to_end(&mut head)?;
+        if !kind::fits(&self.claimed, &head) {
+            return Ok(Err(Blocked::new(Reason::Type)));
+        }
+        match kind::inside(&self.claimed, &head, &[], 0) {
+            Some(inside) => archive::judge(file, inside, self, scratch),
+            None => Ok(Ok(Extent::Whole)),
+        }
+    }
 }

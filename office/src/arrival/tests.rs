@@ -1,25 +1,29 @@
 //! Files as people send them, damaged and disguised in every way.
 
-use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::Write;
 use std::process::Command;
 
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
-use super::{Limits, Reason, judge, scratch};
+use super::{Blocked, Extent, Limits, Question, Reason};
 use crate::demo::paper::paper;
 
+/// A larger PDF is not opened in these tests.
+const OPENED: u64 = 8 << 20;
+
 fn judged_by(claimed: &str, bytes: &[u8], limits: &Limits) -> Result<(), Reason> {
-    let mut file = tempfile::tempfile().unwrap();
-    file.write_all(bytes).unwrap();
-    judged_file(&mut file, claimed, limits)
+    found(claimed, bytes, limits).map(drop).map_err(|blocked| blocked.reason)
 }
 
 /// As the process does that opens files, but without its limits: nothing here may want more than there is.
-fn judged_file(file: &mut File, claimed: &str, limits: &Limits) -> Result<(), Reason> {
-    let scratch = scratch(&std::env::temp_dir(), limits).unwrap();
-    judge(file, claimed, limits, scratch).unwrap().map_err(|blocked| blocked.reason)
+fn found(claimed: &str, bytes: &[u8], limits: &Limits) -> Result<Extent, Blocked> {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let scratch = std::env::temp_dir();
+    let question = Question { claimed: claimed.into(), limits: limits.clone(), opened: OPENED, scratch };
+    let scratch = question.scratch().unwrap();
+    question.judge(&mut file, scratch).unwrap()
 }
 
 fn judged(claimed: &str, bytes: &[u8]) -> Result<(), Reason> {
@@ -27,10 +31,18 @@ fn judged(claimed: &str, bytes: &[u8]) -> Result<(), Reason> {
 }
 
 fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    written(files, SimpleFileOptions::default())
+}
+
+fn stored(files: &[(&str, &[u8])]) -> Vec<u8> {
+    written(files, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))
+}
+
+fn written(files: &[(&str, &[u8])], options: SimpleFileOptions) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let mut writer = ZipWriter::new(&mut bytes);
     for (name, content) in files {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.start_file(*name, options).unwrap();
         writer.write_all(content).unwrap();
     }
     writer.finish().unwrap();
@@ -153,21 +165,164 @@ fn bombs_are_blocked_by_ratio_depth_and_count() {
     assert_eq!(judged_by("zip", &archive(&four), &limits), Err(Reason::ArchiveCount));
 }
 
-/// A large PDF is not opened as a whole; that it is encrypted is found all the same.
+/// Bytes with one part of them written otherwise.
+fn with(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(from.len()).rposition(|part| part == from).expect("it is there");
+    [&bytes[..at], to, &bytes[at + from.len()..]].concat()
+}
+
+/// .a5: that a PDF is encrypted its trailer says, however it writes it.
 #[test]
-fn a_pdf_too_large_to_be_opened_is_looked_through() {
-    let mut file = tempfile::tempfile().unwrap();
-    let bytes = by_qpdf(&["--object-streams=disable", "--encrypt", "", "owner", "256", "--"]);
-    let size = (128 << 20) + 1;
-    file.write_all(&bytes).unwrap();
-    file.seek(SeekFrom::Start(size - 30)).unwrap();
-    file.write_all(b"\nstartxref\n164\n%%EOF\n         ").unwrap();
+fn a_pdf_that_hides_that_it_is_encrypted_is_blocked() {
+    for streams in ["--object-streams=generate", "--object-streams=disable"] {
+        let encrypted = by_qpdf(&[streams, "--encrypt", "", "owner", "256", "--"]);
+        for written in [b"/Encryp#74 ".as_slice(), b"/#45#6e#63rypt ", b"/Encrypt\r\n"] {
+            let hidden = with(&encrypted, b"/Encrypt ", written);
+            assert_eq!(
+                judged("pdf", &hidden),
+                Err(Reason::PdfEncrypted),
+                "{streams} {}",
+                written.escape_ascii()
+            );
+        }
+    }
+    // Where only the text of a page speaks of it, it is not.
+    let streams = ["--stream-data=uncompress", "--object-streams=disable"];
+    let good = by_qpdf(&streams);
+    assert_eq!(judged("pdf", &[b"%PDF-1.7\n% /Encrypt 5 0 R\n".as_slice(), &good].concat()), Ok(()));
+}
+
+/// .a5: a PDF too large to be opened is told as such, and its list of objects is where its end says.
+#[test]
+fn a_pdf_too_large_to_be_opened_is_looked_at_and_said_so() {
+    let large = |options: &[&str]| {
+        let pdf = by_qpdf(options);
+        let at = pdf.windows(10).rposition(|part| part == b"startxref\n").unwrap();
+        let (begin, end) = (b"%PDF-1.7\n".as_slice(), vec![b'\n'; OPENED as usize]);
+        let offset: usize =
+            std::str::from_utf8(&pdf[at + 10..]).unwrap().lines().next().unwrap().parse().unwrap();
+        let moved = (begin.len() + end.len() + offset).to_string();
+        [begin, &end, &pdf[..at], b"startxref\n", moved.as_bytes(), b"\n%%EOF\n"].concat()
+    };
     let limits = Limits::default();
-    assert_eq!(judged_file(&mut file, "pdf", &limits), Err(Reason::PdfEncrypted));
-    let plain = paper("x", 0);
-    file.set_len(0).unwrap();
-    file.seek(SeekFrom::Start(0)).unwrap();
-    file.write_all(&plain).unwrap();
-    file.set_len(size).unwrap();
-    assert_eq!(judged_file(&mut file, "pdf", &limits), Err(Reason::PdfBroken), "it has no end");
+    for streams in ["--object-streams=generate", "--object-streams=disable"] {
+        let plain = large(&[streams]);
+        assert_eq!(found("pdf", &plain, &limits), Ok(Extent::Unopened), "{streams}");
+        let packed = stored(&[("ГП.pdf", &plain)]);
+        assert_eq!(found("zip", &packed, &limits), Ok(Extent::Unopened), "{streams}");
+        let encrypted = large(&[streams, "--encrypt", "", "owner", "256", "--"]);
+        assert_eq!(judged("pdf", &encrypted), Err(Reason::PdfEncrypted), "{streams}");
+        let hidden = with(&encrypted, b"/Encrypt ", b"/Encryp#74 ");
+        assert_eq!(judged("pdf", &hidden), Err(Reason::PdfEncrypted), "{streams}");
+    }
+    let zeros = vec![0; OPENED as usize];
+    for end in ["\nstartxref\n1\n%%EOF\n", "\nstartxref\n99999999999\n%%EOF\n", "\n%%EOF\n", ""] {
+        let empty = [b"%PDF-1.7\n".as_slice(), &zeros, end.as_bytes()].concat();
+        assert_eq!(judged("pdf", &empty), Err(Reason::PdfBroken), "{end:?}");
+    }
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// .a5: what lies in an archive is judged like what comes alone, and the file is named that is to blame.
+#[test]
+fn what_lies_in_an_archive_is_judged_by_its_content() {
+    let limits = Limits::default();
+    let encrypted = by_qpdf(&["--encrypt", "", "owner", "256", "--"]);
+    let good = paper("жоба", 10);
+    for (name, bytes, reason) in [
+        ("a.pdf", encrypted.as_slice(), Reason::PdfEncrypted),
+        ("a.bin", &encrypted, Reason::PdfEncrypted),
+        ("a.pdf", b"%PDF-1.7 nothing", Reason::PdfBroken),
+        ("a.bin", &good[..good.len() / 2], Reason::PdfBroken),
+        ("a.pdf", b"no PDF", Reason::Type),
+        ("a.docx", b"PK\x05\x06", Reason::ArchiveBroken),
+        ("a.docx", &archive(&[("a.txt", b"text")]), Reason::Type),
+        ("a.7z", b"7z\xBC\xAF\x27\x1C broken", Reason::ArchiveUnread),
+        ("a.rar", b"Rar!\x1A\x07\x00broken", Reason::ArchiveUnread),
+        ("a.bin", b"Rar!\x1A\x07\x01\x00", Reason::ArchiveUnread),
+        ("a.exe", b"MZ stub 7z\xBC\xAF\x27\x1C", Reason::ArchiveUnread),
+        ("a.bin", b"\xFD7zXZ\0", Reason::ArchiveUnread),
+        ("a.bin", b"BZh91AY&SY", Reason::ArchiveUnread),
+        ("a.rar", b"anything", Reason::ArchiveUnread),
+        ("a.gz", b"\x1F\x8B\x08 broken", Reason::ArchiveBroken),
+        ("a.zip", &archive(&[("b.txt", b"text")])[..40], Reason::ArchiveBroken),
+    ] {
+        let Err(blocked) = found("zip", &archive(&[("b.txt", b"text"), (name, bytes)]), &limits) else {
+            panic!("{name} {}", bytes.escape_ascii())
+        };
+        assert_eq!((blocked.reason, blocked.member()), (reason, Some(name)), "{}", bytes.escape_ascii());
+        let nested = archive(&[("inner.zip", &archive(&[(name, bytes)]))]);
+        let blocked = found("zip", &nested, &limits).unwrap_err();
+        assert_eq!(blocked.member(), Some(format!("inner.zip/{name}").as_str()));
+    }
+    let docx = archive(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<x/>")]);
+    let sound: [(&str, &[u8]); 8] = [
+        ("Жоба.pdf", &good),
+        ("Жоба", &good),
+        ("a.docx", &docx),
+        ("image.emz", &gzipped(b"picture")),
+        ("__MACOSX/._Жоба.pdf", b"\0\x05\x16\x07\0\x02\0\0"),
+        ("~$a.docx", b"\x05owner"),
+        ("notes.txt", b"BZh is how bzip2 begins"),
+        ("empty.txt", b""),
+    ];
+    assert_eq!(found("zip", &archive(&sound), &limits), Ok(Extent::Whole));
+}
+
+/// .a5: two files of one name, of which programs show now one and now the other, are no archive.
+#[test]
+fn an_archive_with_two_files_of_one_name_is_blocked() {
+    let two = archive(&[("a.txt", b"one"), ("b.txt", b"two")]);
+    let twice = with(&with(&two, b"b.txt", b"a.txt"), b"b.txt", b"a.txt");
+    assert_eq!(judged("zip", &two), Ok(()));
+    assert_eq!(judged("zip", &twice), Err(Reason::ArchiveBroken));
+}
+
+/// .a5: bombs are found in what is packed otherwise, and in archives behind something else.
+#[test]
+fn bombs_are_found_in_gzip_and_behind_other_bytes() {
+    let zeros = vec![0; 17 << 20];
+    let packed = gzipped(&zeros);
+    assert_eq!(judged("zip", &archive(&[("a.gz", &packed)])), Err(Reason::ArchiveRatio));
+    assert_eq!(judged("gz", &packed), Err(Reason::ArchiveRatio));
+    assert_eq!(judged("gz", &gzipped(b"text")), Ok(()));
+    assert_eq!(judged("gz", b"text"), Err(Reason::Type));
+    let bomb = archive(&[("zeros.bin", &zeros)]);
+    for (before, behind) in
+        [(b"xx".as_slice(), b"".as_slice()), (b"MZ\x90\0", b"behind"), (b"xx", &[b' '; 60_000])]
+    {
+        let hidden = [before, &bomb, behind].concat();
+        assert_eq!(judged("zip", &archive(&[("a.bin", &hidden)])), Err(Reason::ArchiveRatio));
+    }
+    let three = (0..2).fold(archive(&[("a.txt", b"text")]), |inner, _| {
+        archive(&[("inner.bin", &[b"xx".as_slice(), &inner].concat())])
+    });
+    assert_eq!(judged("zip", &three), Ok(()));
+    assert_eq!(judged("zip", &archive(&[("a", &gzipped(&three))])), Err(Reason::ArchiveDepth));
+    assert_eq!(
+        judged("zip", &archive(&[("a", &[b"xx".as_slice(), &three].concat())])),
+        Err(Reason::ArchiveDepth)
+    );
+}
+
+/// .a5: an archive that cannot be looked into is blocked also where the operator took its format among the others.
+#[test]
+fn archives_that_cannot_be_looked_into_are_blocked_alone_too() {
+    assert_eq!(judged("7z", b"7z\xBC\xAF\x27\x1C broken"), Err(Reason::ArchiveUnread));
+    assert_eq!(judged("rar", b"anything"), Err(Reason::ArchiveUnread));
+    let mut tar = vec![0; 512];
+    tar[257..262].copy_from_slice(b"ustar");
+    assert_eq!(judged("bin", &tar), Err(Reason::ArchiveUnread));
+}
+
+/// A stored PDF at the beginning of an archive does not make it one.
+#[test]
+fn an_archive_that_begins_with_a_stored_pdf_is_an_archive() {
+    let bytes = stored(&[("a.pdf", &paper("x", 0)), ("b.7z", b"7z\xBC\xAF\x27\x1C")]);
+    assert_eq!(judged("zip", &bytes), Err(Reason::ArchiveUnread));
 }

@@ -113,7 +113,9 @@ impl Config {
         within("view.seconds", view.seconds, 1, 30)?;
         within("view.memory_mib", view.memory_mib, 64, 16_384)?;
         within("view.megapixels", view.megapixels, 1, 400)?;
-        within("view.largest_mib", view.largest_mib, 1, view.memory_mib)
+        within("view.largest_mib", view.largest_mib, 1, view.memory_mib)?;
+        // The reader of PDF has 31 bits for a place in it.
+        within("view.opened_mib", view.opened_mib, 1, 2047)
     }
 
     /// only certificates of the national authority count. A demonstration trusts keys that lie open

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use law::Clause;
 use law::event::Subject;
 use law::registration::Command;
 use serde_json::json;
@@ -125,6 +126,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     if !missing.is_empty() {
         return Err(Error::Invalid(missing));
     }
+    crate::uploads::stored(office, files.iter().map(|file| &file.upload), Clause("A-8.1")).await?;
     let cms = pki::container(&cms)?;
     let verified =
         office.verify(cms.clone(), Some(text.clone().into_bytes()), pki::Purpose::Sign, ctx.now).await?;

@@ -6,7 +6,7 @@ use law::access::{self, Action};
 use serde::{Deserialize, Serialize};
 
 use crate::Office;
-use crate::arrival::Limits as Archive;
+use crate::arrival::{Limits as Archive, UNREADABLE};
 use crate::ctx::Ctx;
 use crate::decisions;
 use crate::error::{Error, FieldError};
@@ -144,6 +144,13 @@ impl Proposal {
         if formats.is_empty() || formats.len() > 100 || !formats.iter().all(plain) {
             wrong.push(FieldError::new("formats", "limits-error-formats"));
         }
+        // .a5: what cannot be looked into is blocked whenever it comes.
+        let unreadable: Vec<_> =
+            UNREADABLE.into_iter().filter(|kind| formats.iter().any(|format| format == kind)).collect();
+        if !unreadable.is_empty() {
+            let error = FieldError::new("formats", "limits-error-unreadable");
+            wrong.push(error.with("formats", unreadable.join(", ")));
+        }
         if wrong.is_empty() && (file < part || package < file) {
             wrong.push(FieldError::new("file", "limits-error-order"));
         }
@@ -229,6 +236,12 @@ mod tests {
             Proposal { part: "257".into(), files: "0".into(), formats: "a/b".into(), ..typed.clone() };
         let fields: Vec<_> = wrong.limits().unwrap_err().into_iter().map(|error| error.field).collect();
         assert_eq!(fields, ["part", "files", "formats"]);
+        // .a5
+        let packed = Proposal { formats: "pdf 7z RAR".into(), ..typed.clone() }.limits().unwrap_err();
+        assert_eq!(
+            packed,
+            [FieldError::new("formats", "limits-error-unreadable").with("formats", "7z, rar")]
+        );
         let upside_down = Proposal { file: "1".into(), ..typed };
         assert_eq!(upside_down.limits().unwrap_err()[0].key, "limits-error-order");
     }

@@ -10,6 +10,7 @@ pub mod limits;
 pub(crate) mod names;
 mod part;
 mod pen;
+mod stored;
 mod whole;
 
 use std::collections::HashSet;
@@ -34,6 +35,7 @@ pub use join::JOB;
 pub(crate) use names::clean_name;
 use part::Part;
 pub use part::{Sum, Terms};
+pub(crate) use stored::stored;
 
 pub use crate::store::uploads::{Concat, Upload};
 

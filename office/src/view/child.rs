@@ -15,7 +15,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use super::{Reason, Shown};
-use crate::arrival::{self, Question};
+use crate::arrival::Question;
 
 /// Address space for the program itself.
 const PROGRAM: u64 = 1 << 30;
@@ -105,10 +105,9 @@ fn confine(order: &Order, written: u64) -> io::Result<()> {
 
 fn judge(order: &Order, question: &Question) -> io::Result<()> {
     let mut file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let scratch = arrival::scratch(&question.scratch, &question.limits)?;
-    confine(order, arrival::written(order.largest))?;
-    let judged = arrival::judge(&mut file, &question.claimed, &question.limits, scratch)?;
-    line(&mut io::stdout().lock(), &judged)
+    let scratch = question.scratch()?;
+    confine(order, question.written(order.largest))?;
+    line(&mut io::stdout().lock(), &question.judge(&mut file, scratch)?)
 }
 
 fn answer(order: &Order) -> io::Result<()> {

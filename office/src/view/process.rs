@@ -15,7 +15,7 @@ use tracing::warn;
 use super::Reason;
 use super::child::{Order, Work};
 use crate::Office;
-use crate::arrival::{Blocked, Question};
+use crate::arrival::{Blocked, Extent, Question};
 use crate::error::Error;
 
 /// An abort: the memory was not given, or the stack came to its end.
@@ -99,15 +99,15 @@ pub async fn judge(
     office: &Office,
     question: Question,
     mut file: File,
-) -> Result<Ended<Result<(), Blocked>>, Error> {
+) -> Result<Ended<Result<Extent, Blocked>>, Error> {
     let size = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(0))?;
     let limits = &office.viewer.limits;
     let order = Order {
-        work: Work::Judge(question),
         seconds: limits.seconds + (size >> 20) * MEBIBYTE / 1000,
-        memory: limits.memory_mib << 20,
+        memory: (limits.memory_mib << 20) + question.memory(size),
         largest: size,
+        work: Work::Judge(question),
     };
     let mut child = start(office, &order, file.into())?;
     let Some(output) = child.stdout.take() else {

@@ -171,6 +171,33 @@ async fn what_is_missing_is_named_and_nothing_is_presented() {
     .await;
 }
 
+/// the bytes of every attachment are there before the agreement is taken.
+#[tokio::test]
+async fn a_lost_or_cut_attachment_is_found_before_anything_is_presented() {
+    each(THURSDAY, async |world| {
+        let draft = world.registration_draft("applicant").await;
+        let cms = world.signed_agreement("applicant", draft.id, "applicant").await;
+        let bytes = office::demo::paper::paper(Attachment::BankDetails.name(), 0);
+        let hash = crate::upload::sha256(&bytes);
+        let blobs = world.office.config.data.join("blobs/sha256");
+        let place = blobs.join(&hash[..2]).join(&hash[2..4]).join(&hash);
+        let before = world.ledger().await;
+        let present = async || {
+            let (office, ctx) = (&world.office, &world.who("applicant"));
+            registrations::present(office, ctx, draft.id, cms.clone()).await
+        };
+        std::fs::remove_file(&place).unwrap();
+        std::fs::write(&place, b"%PDF").unwrap();
+        assert_eq!(refused(present().await), ("file-differs", "A-8.1"));
+        std::fs::remove_file(&place).unwrap();
+        assert_eq!(refused(present().await), ("file-missing", "A-8.1"));
+        std::fs::write(&place, &bytes).unwrap();
+        assert_eq!(world.ledger().await, before);
+        present().await.unwrap();
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_form_that_is_not_right_is_kept_as_typed() {
     each(THURSDAY, async |world| {

@@ -40,12 +40,15 @@ pub fn checked(visit: &Visit, check: &Check) -> Html {
         Check::Accepted(Scan::None) => Html::text(visit.t("arrival-accepted-none")),
         Check::Accepted(Scan::TooLarge) => Html::text(visit.t("arrival-accepted-too-large")),
         Check::Accepted(_) => tag(Meaning::Ok, visit.t("arrival-accepted")),
+        Check::Unopened(scan) => Html::text(visit.t(&format!("arrival-unopened-{}", scan.code()))),
         Check::Blocked(blocked) => {
             let why = visit.words().t(format!("arrival-blocked-{}", blocked.reason.code()));
-            explained(
-                tag(Meaning::Bad, visit.t("arrival-blocked")),
-                why.with("detail", blocked.detail.clone()).to_string(),
-            )
+            let why = why.with("detail", blocked.detail.clone()).to_string();
+            let inside = blocked.member().map(|member| {
+                visit.words().t("arrival-blocked-inside").with("name", member.to_owned()).to_string()
+            });
+            let why = inside.into_iter().chain([why]).collect::<Vec<_>>().join(". ");
+            explained(tag(Meaning::Bad, visit.t("arrival-blocked")), why)
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The applicant sees how the check of each file stands, what to do about a blocked one, and that nothing is signed before.
 
 use axum::http::StatusCode;
-use office::paper;
+use office::testing::Fresh;
+use office::{System, paper};
 
 use crate::app::{App, check_uploads};
+use crate::arrival_hostile::{draft, zip};
 use crate::portal::{csrf, follow, ready_to_sign, registered, with_participant};
 
 /// .a5: a file is shown as being checked, then as blocked with the reason in each language; taken out, the draft can
@@ -56,6 +58,32 @@ async fn the_state_of_each_file_is_shown_and_a_blocked_one_keeps_the_draft_from_
     let gone = browser.post(&remove, &[("csrf", &token)]).await;
     assert!(!follow(&mut browser, gone).await.text.contains("АР.pdf"));
     assert!(browser.get(&sign).await.text.contains("data-sign"));
+}
+
+/// .a5: of an archive it is said which file in it is to blame; a PDF too large to be opened is told as not opened.
+#[tokio::test]
+async fn the_file_in_an_archive_is_named_and_a_pdf_that_was_not_opened_is_told_as_such() {
+    let app =
+        App::configured(Fresh::sqlite(), System::Portal, |config| config["view"]["opened_mib"] = 1.into())
+            .await;
+    let mut browser = registered(&app, "applicant").await;
+    let documents = draft(&mut browser).await;
+    let broken = zip("ПЗ/лист 1.pdf", b"%PDF-1.7 nothing");
+    let large = office::demo::paper::paper("large", 60_000);
+    assert!(large.len() > 1 << 20);
+    let token = csrf(&mut browser).await;
+    let files = [("file", "ПЗ.zip", broken.as_slice()), ("file", "ИД.pdf", &large)];
+    let sent = browser.upload(&documents, &[("csrf", &token)], &files).await;
+    follow(&mut browser, sent).await;
+    for (language, inside, not_opened) in [
+        ("kk", "Мұрағатта: ПЗ/лист 1.pdf. PDF зақымдалған", "Тексерілді. Ашылған жоқ"),
+        ("ru", "В архиве: ПЗ/лист 1.pdf. PDF повреждён", "Проверен. Не открывался"),
+        ("en", "In the archive: ПЗ/лист 1.pdf. The PDF is damaged", "Checked. Not opened"),
+    ] {
+        browser.get(&format!("/language/{language}")).await;
+        let page = browser.get(&documents).await.text.replace("&#47;", "/").replace("&#x2F;", "/");
+        assert!(page.contains(inside) && page.contains(not_opened), "{language}: {page}");
+    }
 }
 
 /// .a5, A-8.1: the same for the documents of a registration.

@@ -79,7 +79,22 @@ fn bomb() -> Vec<u8> {
     bytes
 }
 
-async fn draft(browser: &mut Browser) -> String {
+/// A ZIP with one file, as it is.
+pub fn zip(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let (size, length) = ((bytes.len() as u32).to_le_bytes(), (name.len() as u16).to_le_bytes());
+    let sum = crc32fast::hash(bytes).to_le_bytes();
+    // Version, flags (names in UTF-8), stored, no time.
+    let shared = [&[20, 0, 0, 8, 0, 0, 0, 0, 33, 0], sum.as_slice(), &size, &size, &length, &[0, 0]].concat();
+    let mut zip = [b"PK\x03\x04".as_slice(), &shared, name.as_bytes(), bytes].concat();
+    let offset = (zip.len() as u32).to_le_bytes();
+    let entry = [b"PK\x01\x02\x14\0".as_slice(), &shared, &[0; 14], name.as_bytes()].concat();
+    let list = (entry.len() as u32).to_le_bytes();
+    zip.extend(entry);
+    zip.extend([b"PK\x05\x06".as_slice(), &[0, 0, 0, 0, 1, 0, 1, 0], &list, &offset, &[0, 0]].concat());
+    zip
+}
+
+pub async fn draft(browser: &mut Browser) -> String {
     let csrf = csrf(browser).await;
     let begun = browser.post("/applications", &[("csrf", &csrf)]).await;
     format!("{}/documents", begun.location().strip_suffix("/object").unwrap())
@@ -118,7 +133,12 @@ async fn files_that_kill_whoever_opens_them_are_blocked_and_the_portal_lives() {
     let (bad, good) = (draft(&mut browser).await, draft(&mut other).await);
     let before = verdicts(&app.office).await;
     let background = app.office.background();
-    let killers = [("ПЗ_1.pdf", deep()), ("ПЗ_2.pdf", laughs()), ("ПЗ_3.pdf", bomb())];
+    let killers = [
+        ("ПЗ_1.pdf", deep()),
+        ("ПЗ_2.pdf", laughs()),
+        ("ПЗ_3.pdf", bomb()),
+        ("ПЗ_4.zip", zip("inside.bin", &laughs())),
+    ];
     for (name, bytes) in &killers {
         let token = csrf(&mut browser).await;
         let sent = browser.upload(&bad, &[("csrf", &token)], &[("file", name, bytes)]).await;
@@ -140,7 +160,7 @@ async fn files_that_kill_whoever_opens_them_are_blocked_and_the_portal_lives() {
         let page = browser.get(&bad).await.text;
         assert_eq!(page.matches(why).count(), killers.len(), "{language}: {page}");
     }
-    assert_eq!(verdicts(&app.office).await, before + 4);
+    assert_eq!(verdicts(&app.office).await, before + 5);
 
     // The next process does not open them again.
     background.stop().await;
@@ -150,7 +170,7 @@ async fn files_that_kill_whoever_opens_them_are_blocked_and_the_portal_lives() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let page = browser.get(&bad).await.text;
     assert_eq!(page.matches("takes so much memory or time").count(), killers.len(), "{page}");
-    assert_eq!(verdicts(&app.office).await, before + 4);
+    assert_eq!(verdicts(&app.office).await, before + 5);
     background.stop().await;
 }
 

@@ -7,7 +7,6 @@ use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use office::FieldError;
 use office::applications::{self, Draft, FORMS, File, sections};
-use office::arrival::Check;
 use office::uploads::limits::{self, Limits};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -222,7 +221,7 @@ fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
 /// The name of a file; a checked one opens.
 pub fn named(application: Uuid, file: &File) -> Html {
     let name = Html::text(&file.upload.file_name);
-    if !matches!(file.check, Check::Accepted(_)) {
+    if !file.check.is_accepted() {
         return name;
     }
     let address = view::address(&view::draft_file(application, file.upload.id));

@@ -6,7 +6,6 @@ use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
 use office::applications::{self, File, ToSign};
-use office::arrival::Check;
 use office::texts::Words;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -208,7 +207,7 @@ fn files(visit: &Visit, to_sign: &ToSign) -> Table {
 fn signed_file(visit: &Visit, file: &File) -> Html {
     let hash = file.upload.sha256.as_deref().map(hash);
     match (hash, &file.check) {
-        (Some(hash), Check::Accepted(_)) => hash,
+        (Some(hash), check) if check.is_accepted() => hash,
         _ => state(visit, &file.upload, &file.check),
     }
 }
