@@ -186,6 +186,7 @@ async fn the_portal_verifies_a_decision_that_arrives_and_takes_no_other_under_it
             number: "FM-7".into(),
             registered_at: now,
             document: File {
+                id: None,
                 title: "decision.pdf".into(),
                 file_name: "decision.pdf".into(),
                 kind: decision::KIND.into(),
