@@ -41,7 +41,7 @@ impl Limits {
     }
 }
 
-/// The largest file inside one of this size that is looked into: packed bytes do not become fewer by being packed again.
+/// The largest file inside one of this size that is looked into: packed bytes hardly become fewer by more packing.
 pub fn kept(size: u64, opened: u64) -> u64 {
     opened.max(size.saturating_mul(2))
 }

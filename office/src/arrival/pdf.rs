@@ -14,8 +14,8 @@ const TAIL: u64 = 2048;
 /// A list of objects is shorter: two million of them have twenty bytes each.
 const LIST: u64 = 40 << 20;
 
-/// `most`: a larger one is not opened, because it would have to lie in memory. Of such a one the list of objects must be
-/// where its end says, and must name no password.
+/// `most`: a larger one is not opened, because it would have to lie in memory. Of such a one the list of objects must
+/// be where its end says, and must name no encryption.
 pub fn judge(file: &mut File, most: u64) -> io::Result<Result<Extent, Reason>> {
     let size = file.seek(SeekFrom::End(0))?;
     let tail = piece(file, size.saturating_sub(TAIL), TAIL)?;

@@ -310,7 +310,7 @@ fn bombs_are_found_in_gzip_and_behind_other_bytes() {
     );
 }
 
-/// .a5: an archive that cannot be looked into is blocked also where the operator took its format among the others.
+/// .a5: an archive that cannot be looked into is blocked also where its format is among those of the operator.
 #[test]
 fn archives_that_cannot_be_looked_into_are_blocked_alone_too() {
     assert_eq!(judged("7z", b"7z\xBC\xAF\x27\x1C broken"), Err(Reason::ArchiveUnread));

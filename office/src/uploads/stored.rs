@@ -6,8 +6,8 @@ use super::Upload;
 use crate::Office;
 use crate::error::Error;
 
-/// The files lie complete in the store. They were hashed when they came; here a lost or cut one is found before anything
-/// is signed away (A-16.p1-R1, A-8.1).
+/// The files lie complete in the store. They were hashed when they came; here a lost or cut one is found before
+/// anything is signed away (A-16.p1-R1, A-8.1).
 pub(crate) async fn stored(
     office: &Office,
     uploads: impl Iterator<Item = &Upload>,

@@ -1,5 +1,5 @@
-//! The process that draws, reads or compares pages or judges a file that came, then it ends. One document or two come on
-//! standard input, what is made of them goes to standard output. Before it reads a byte it gives up what it does not
+//! The process that draws, reads or compares pages or judges a file that came, then it ends. One document or two come
+//! on standard input, what is made of them goes to standard output. Before it reads a byte it gives up what it does not
 //! need: it can open no file and no connection, and it ends when it takes too much time or memory.
 
 use std::fs::File;

@@ -93,8 +93,8 @@ pub async fn run<T, F: Future<Output = io::Result<T>>>(
     }
 }
 
-/// Has a process judge this file. Where the process cannot be started or finds the machine wanting, that is an error and
-/// no verdict.
+/// Has a process judge this file. Where the process cannot be started or finds the machine wanting, that is an error
+/// and no verdict.
 pub async fn judge(
     office: &Office,
     question: Question,
