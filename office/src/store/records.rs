@@ -224,7 +224,7 @@ pub async fn is_here(conn: &mut Conn, kind: Kind) -> Result<bool, Error> {
     Ok(conn.row(sql, &values![kind.name()]).await?.is_some())
 }
 
-/// The rows whose keys are these, or begin with them; `None` where there is no such table.
+/// The rows whose keys begin as these do; the table must be there.
 pub async fn rows(conn: &mut Conn, kind: Kind, keys: &[String]) -> Result<Vec<Record>, Error> {
     let mut heads: Vec<String> =
         keys.iter().map(|key| key.split('/').next().unwrap_or_default().to_owned()).collect();
@@ -243,7 +243,7 @@ pub async fn rows(conn: &mut Conn, kind: Kind, keys: &[String]) -> Result<Vec<Re
     }
 }
 
-/// The next rows of a table after the key with which the last ones began; with that of these.
+/// The next rows of a table, in the order of what their keys begin with, after `after`; with where to go on.
 pub async fn page(
     conn: &mut Conn,
     kind: Kind,
