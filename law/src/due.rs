@@ -169,6 +169,8 @@ impl Law {
 pub(crate) struct Count<'a> {
     pub(crate) law: &'a Law,
     pub(crate) term: &'a Arc<Term>,
+    /// The one that governs this start.
+    clause: Arc<str>,
     pub(crate) start: Timestamp,
     /// The last day reached.
     pub(crate) day: Date,
@@ -187,8 +189,9 @@ impl<'a> Count<'a> {
         // A week is two steps, a holiday one or two more; room for all of them at once.
         let days = if term.unit.ends_by_the_clock() { 0 } else { usize::from(term.value.min(120)) };
         let because = Vec::with_capacity(6 + days / 2);
-        let mut count =
-            Self { law, term, start, day, n: 0, instant: None, open: Vec::new(), doubts, because };
+        let clause = hours::clause(law, term, start);
+        let (instant, open) = (None, Vec::new());
+        let mut count = Self { law, term, clause, start, day, n: 0, instant, open, doubts, because };
         count.say(StepKind::Start { at: start, date: day, event: term.start.clone() });
         let also = if term.unit == Unit::CalendarDaysBefore { term.also.clone() } else { Vec::new() };
         count.say(StepKind::Length { value: term.value, unit: term.unit, also });
@@ -200,7 +203,7 @@ impl<'a> Count<'a> {
     }
 
     pub(crate) fn say(&mut self, kind: StepKind) {
-        self.because.push(Step { clause: self.term.clause.clone(), kind });
+        self.because.push(Step { clause: self.clause.clone(), kind });
     }
 
     pub(crate) fn say_by(&mut self, clause: &Arc<str>, kind: StepKind) {

@@ -61,7 +61,7 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
                 .with("from", words.date(*from))
                 .with("to", words.date(*to))
         }
-        StepKind::Minutes { to, .. } if *step.clause == *"A-54.p3" => {
+        StepKind::Minutes { to, .. } if beyond_target(due, step) => {
             t("step-minutes-same-day").with("moment", words.moment(*to))
         }
         StepKind::Minutes { from, to } if from > to => t("step-minutes-back")
@@ -92,6 +92,12 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
         StepKind::Ends { .. } => return ends(words, due),
     };
     said.into()
+}
+
+/// Whether a step tells the time from what the operator aims at to the legal end (A-54.p3).
+fn beyond_target(due: &Due, step: &Step) -> bool {
+    let mut after = due.because.iter().skip_while(|it| !matches!(it.kind, StepKind::Target { .. }));
+    after.any(|it| it == step)
 }
 
 /// The steps as they are told. Neighbouring stretches that do not count for the same reason are one, and an end
