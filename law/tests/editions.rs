@@ -271,6 +271,15 @@ fn wrong_values_in_an_edition_are_refused() {
         (term("K1", "working-days", 5001, from), "too-long"),
         (term("K1", "working-days", 5, "from = \"2030-01-02\"\nto = \"2030-01-01\""), "ends-before"),
         (term("T-07", "minutes", 60, "from = \"2030-01-01\"\nextended_by_failures = true"), "by-the-clock"),
+        (term("T-17", "months", 1, "from = \"2030-01-01\"\nstart_counts = true"), "start-counts"),
+        (term("T-15", "years", 3, "from = \"2030-01-01\"\nstart_counts = true"), "start-counts"),
+        (term("T-08", "working-minutes", 30, "from = \"2030-01-01\"\nstart_counts = true"), "start-counts"),
+        (
+            term("T-36", "calendar-days-before", 30, "from = \"2030-01-01\"\nstart_counts = true"),
+            "start-counts",
+        ),
+        (term("K1", "working-days", 5, "from = \"2030-01-01\"\npauses = [\"asked\"]"), "no-pauses"),
+        (term("K1", "working-days", 5, "from = \"2030-01-01\"\nalso = [3]"), "no-further"),
         (term("T-28b", "working-days", 2, from), "not-one-day"),
         (term("T-28b", "months", 1, from), "not-one-day"),
         (term("K1", "working-days", 5, from) + &term("K1", "working-days", 6, from), "twice"),
@@ -318,6 +327,96 @@ fn wrong_values_in_an_edition_are_refused() {
     // The same terms in a prepared edition do load.
     let nothing = amending("670-x", "2030-01-01", "standing = \"prepared\"");
     assert!(book(&[&nothing]).is_ok());
+}
+
+/// A-40.p1, A-0.h: where an edition says so the day of the start is the first day of the term, in every unit that counts
+/// single days; the explanation says so itself, and adds up.
+#[test]
+fn the_day_of_the_start_counts_where_the_edition_says_so() {
+    let kept = real();
+    let edition = |of: &str, changed: &dyn Fn(&mut Term)| {
+        let rule: Rule = of.parse().unwrap();
+        let mut term = (**kept.edition.term(rule, day("2027-01-11")).unwrap()).clone();
+        term.start_counts = true;
+        changed(&mut term);
+        law::Law { edition: kept.edition.with_terms(&[term]).unwrap().into(), ..kept.clone() }
+    };
+    let to = Some(day("2027-01-29"));
+    for (rule, unit, value, from, last) in [
+        // Monday to Friday; without it the term would end on Monday the 18th.
+        ("K1", Unit::WorkingDays, 5, "2027-01-11 10:00", "2027-01-15"),
+        ("K1", Unit::WorkingDays, 1, "2027-01-11 10:00", "2027-01-11"),
+        // A start on a day off counts that day no more than the rest of the weekend.
+        ("K1", Unit::WorkingDays, 5, "2027-01-16 10:00", "2027-01-22"),
+        ("K1", Unit::CalendarDays, 5, "2027-01-11 10:00", "2027-01-15"),
+        ("E5", Unit::BaseAtMost, 0, "2027-01-11 10:00", "2027-01-22"),
+        ("E6", Unit::HalfOfBase, 5, "2027-01-11 10:00", "2027-01-15"),
+        ("Z1", Unit::RestAtLeast, 5, "2027-01-11 10:00", "2027-01-29"),
+    ] {
+        let law = edition(rule, &|term| (term.unit, term.value) = (unit, value));
+        let start = law::Start { until: to, base: Some(Rule::ExpertiseSmall), ..at(&law, from).into() };
+        let due = law.due(rule.parse().unwrap(), start).unwrap();
+        assert_eq!(due.last_day, day(last), "{rule} {unit:?} {from}");
+        assert_eq!(due.adds_up(&law.zone), Ok(()), "{rule} {unit:?}: {:#?}", due.because);
+        assert!(matches!(due.because[0].kind, law::StepKind::Start { counts: true, .. }), "{rule}");
+        assert_eq!(due.days_left(day(last)), 1, "{rule}");
+    }
+}
+
+/// A-0.h: what the program does by itself, whatever an edition says, cannot be said otherwise: each such word is refused
+/// with its rule, field and line, and with what happens instead.
+#[test]
+fn a_field_that_is_not_followed_is_refused_with_its_line() {
+    for edition in LawBook::embedded().editions() {
+        assert_eq!(edition.followed(), Ok(()), "{}", edition.id);
+    }
+    let k1 = |field: &str| {
+        let text = "[[term]]\nrule = \"K1\"\nunit = \"working-days\"\nvalue = 5\nstart = \"application-registered\"\n\
+             acts = \"participant\"\nwaits = \"applicant\"\neffect = \"positive-result\"\nclause = \"A-40.p1\"\n\
+             from = \"2030-01-01\"\nconfirmed = true\n";
+        let name = field.split(' ').next().unwrap();
+        let mut lines: Vec<_> = text.lines().filter(|line| line.split(' ').next() != Some(name)).collect();
+        lines.push(field);
+        lines.join("\n")
+    };
+    let read = |more: &str| {
+        let text = amending("670-x", "2030-01-01", more);
+        let edition = book(&[&text]).unwrap().edition("670-x").unwrap().edition;
+        edition.followed().map_err(|error| error.in_text(&text))
+    };
+    for sound in
+        ["value = 7", "start_counts = true", "extended_by_failures = true", "unit = \"calendar-days\""]
+    {
+        assert_eq!(read(&k1(sound)), Ok(()), "{sound}");
+    }
+    let idle = |field: &str| match read(&k1(field)).expect_err(field) {
+        EditionError::Idle { rule: Rule::Completeness, line: Some(7), field, word, known, .. } => {
+            format!("{field}: {word}, not {known}")
+        }
+        other => panic!("{field}: {other}"),
+    };
+    assert_eq!(idle("start = \"contract-in-force\""), "start: contract-in-force, not application-registered");
+    assert_eq!(idle("acts = \"applicant\""), "acts: applicant, not participant");
+    assert_eq!(idle("waits = \"participant\""), "waits: participant, not applicant");
+    assert_eq!(idle("effect = \"overdue\""), "effect: overdue, not positive-result");
+    assert_eq!(idle("unit = \"rest-at-least\""), "unit: rest-at-least, not working-days");
+    assert_eq!(idle("unit = \"half-of-base\""), "unit: half-of-base, not working-days");
+    // No date at all would stop every case.
+    let open = k1("unit = \"open\"").replace("value = 5\n", "");
+    assert!(matches!(read(&open), Err(EditionError::Idle { field: "unit", .. })));
+    // What stops the clock of one rule does not stop that of another.
+    let pause = "[[term]]\nrule = \"T-06\"\nunit = \"working-minutes\"\nvalue = 30\nstart = \"message-received\"\n\
+         acts = \"operator-support\"\nwaits = \"user\"\neffect = \"breach\"\nclause = \"A-54.p1\"\n\
+         pauses = [\"information-requested\"]\nfrom = \"2030-01-01\"\nconfirmed = true\n";
+    assert!(matches!(read(pause), Err(EditionError::Idle { field: "pauses", line: Some(7), .. })));
+    let without = pause.replace("T-06", "T-08").replace("message-received", "message-registered");
+    assert_eq!(read(&without), Ok(()));
+    assert_eq!(read(&without.replace("[\"information-requested\"]", "[]")), Ok(()));
+    // Rules without a date are not counted at all.
+    let window = "[[term]]\nrule = \"T-22\"\nunit = \"working-days\"\nvalue = 3\nstart = \"works-start\"\n\
+         acts = \"operator\"\nwaits = \"user\"\neffect = \"scheduling-refused\"\nclause = \"A-69.p2\"\n\
+         from = \"2030-01-01\"\nconfirmed = true\n";
+    assert!(matches!(read(window), Err(EditionError::Idle { field: "unit", .. })));
 }
 
 /// The names of units are those of the data.
@@ -443,4 +542,9 @@ fn a_text_that_is_no_edition_is_told_with_its_line() {
     assert_eq!(line("id = <nothing>"), 1);
     assert_eq!(line(&amending("670-x", "2030-01-01", "colour = \"red\"")), 7);
     assert_eq!(line(&amending("670-x", "2030-13-01", "")), 6);
+    // So is a term that cannot be so.
+    let two = term("T-01", "working-days", 3, "from = \"2030-01-01\"")
+        + &term("K1", "working-days", 0, "from = \"2030-01-01\"");
+    let wrong = book(&[&amending("670-x", "2030-01-01", &two)]).unwrap_err();
+    assert!(matches!(wrong, EditionError::Term { line: Some(19), what: "no-length", .. }), "{wrong:?}");
 }

@@ -209,6 +209,11 @@ impl Term {
         Ok(())
     }
 
+    fn wrong(&self, edition: &str, what: &'static str) -> EditionError {
+        let (edition, rule, from) = (edition.to_owned(), self.rule, self.from);
+        EditionError::Term { edition, rule, from, line: None, what }
+    }
+
     /// Whether dates made of it are sure.
     pub fn is_sure(&self) -> bool {
         self.ground() != Ground::Assumed
@@ -283,7 +288,7 @@ impl Edition {
             standing: file.standing,
             terms,
         };
-        edition.checked()
+        edition.checked().map_err(|error| error.in_text(text))
     }
 
     /// The term that a start on this day gets: the latest one in force then. Before the first one that one is
@@ -374,12 +379,21 @@ impl Edition {
         self.terms.sort_by_key(|term| (term.rule, term.from));
         let edition = || self.id.to_string();
         for term in &self.terms {
-            let wrong = |what| EditionError::Term { edition: edition(), rule: term.rule, what };
+            let wrong = |what| term.wrong(&self.id, what);
             if term.unit.has_length() && term.value == 0 {
                 return Err(wrong("no-length"));
             }
             if !term.unit.has_length() && term.value != 0 {
                 return Err(wrong("idle-length"));
+            }
+            if term.start_counts && !term.unit.counts_days() {
+                return Err(wrong("start-counts"));
+            }
+            if !term.pauses.is_empty() && term.unit != Unit::WorkingMinutes {
+                return Err(wrong("no-pauses"));
+            }
+            if !term.also.is_empty() && term.unit != Unit::CalendarDaysBefore {
+                return Err(wrong("no-further"));
             }
             if term.extended_by_failures && term.unit.ends_by_the_clock() {
                 return Err(wrong("by-the-clock"));
@@ -398,8 +412,7 @@ impl Edition {
         if let Some(pair) =
             self.terms.windows(2).find(|pair| (pair[0].rule, pair[0].from) == (pair[1].rule, pair[1].from))
         {
-            let (rule, what) = (pair[0].rule, "twice");
-            return Err(EditionError::Term { edition: edition(), rule, what });
+            return Err(pair[0].wrong(&self.id, "twice"));
         }
         if self.standing == Standing::InForce
             && let Some(rule) = self.missing().first()
@@ -438,8 +451,7 @@ impl Edition {
 
 /// The line on which the text stops being an edition, and the parser's words.
 fn unreadable(text: &str, error: &toml::de::Error) -> EditionError {
-    let at = error.span().map_or(0, |span| span.start.min(text.len()));
-    let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = error::line(text, error.span().map_or(0, |span| span.start));
     EditionError::Parse { line, detail: error.message().to_owned() }
 }
 

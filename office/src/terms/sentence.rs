@@ -166,7 +166,7 @@ pub(super) fn unit(due: &Due) -> Option<(u16, Unit)> {
 /// The event that starts a term, named.
 pub(super) fn event(words: &Words, due: &Due) -> String {
     let Some((clause, at, date, event)) = due.because.iter().find_map(|step| match &step.kind {
-        StepKind::Start { at, date, event } => Some((&*step.clause, *at, *date, &**event)),
+        StepKind::Start { at, date, event, .. } => Some((&*step.clause, *at, *date, &**event)),
         _ => None,
     }) else {
         return String::new();
@@ -216,7 +216,7 @@ pub(super) fn paused(words: &Words, due: &Due) -> bool {
 
 fn start(words: &Words, due: &Due) -> String {
     let event = event(words, due);
-    let counts = term_of(due).is_some_and(|term| term.start_counts);
+    let counts = due.because.iter().any(|step| matches!(step.kind, StepKind::Start { counts: true, .. }));
     let key = match unit(due).map(|(_, unit)| unit) {
         Some(Unit::Minutes) => "step-start-clock",
         Some(Unit::WorkingMinutes) => "step-start-hours",

@@ -309,6 +309,24 @@ fn a_failure_that_lasts_keeps_the_term_open() {
     assert_eq!(time_left(&ru, &due, due.at), "срок открыт до окончания сбоя или обстоятельств");
 }
 
+/// A-40.p1, A-0.h: whether the day of the start counts is told by the date itself, not by an edition inside the program.
+#[test]
+fn the_first_sentence_says_whether_the_day_of_the_start_counts() {
+    let kept = real();
+    let term = (**kept.edition.term(Rule::Completeness, day("2027-01-11")).unwrap()).clone();
+    let counting = law::edition::Term { start_counts: true, ..term };
+    let counts = Law { edition: kept.edition.with_terms(&[counting]).unwrap().into(), ..kept.clone() };
+    for (law, first, last) in [
+        (kept, "The count begins on the next day.", day("2027-01-18")),
+        (counts, "This day is the first day of the term.", day("2027-01-15")),
+    ] {
+        let due = law.due(Rule::Completeness, at("2027-01-11 10:00")).unwrap();
+        let [_, _, en] = in_three_languages(&due);
+        assert!(en.steps[0].text.ends_with(first), "{}", en.steps[0].text);
+        assert_eq!(due.last_day, last);
+    }
+}
+
 /// A-54.p2, A-54.p3 and A-56: minutes of working time.
 #[test]
 fn minutes_are_told_over_lunch_over_night_and_while_the_user_is_asked() {
