@@ -419,6 +419,120 @@ fn a_field_that_is_not_followed_is_refused_with_its_line() {
     assert!(matches!(read(window), Err(EditionError::Idle { field: "unit", .. })));
 }
 
+/// A-0.h: two editions that differ in any field of a term differ, and the field is named; a field that is added later
+/// must be added here.
+#[test]
+fn a_difference_in_any_field_of_a_term_is_found_and_named() {
+    let edition = real().edition;
+    let kept = Term {
+        also: vec![9],
+        pauses: vec!["a".into()],
+        basis: "b".into(),
+        to: Some(day("2030-01-01")),
+        confirmed_by: Some(Confirmed { by: "c".into(), on: day("2026-10-07"), basis: String::new() }),
+        ..(**edition.term(Rule::Completeness, day("2026-10-07")).unwrap()).clone()
+    };
+    let other = serde_json::json!({
+        "rule": "K2", "unit": "calendar-days", "value": 6, "also": [], "start": "s", "start_counts": true,
+        "acts": "a", "waits": "w", "pauses": [], "extended_by_failures": false, "effect": "e", "clause": "A-1",
+        "basis": "other", "from": "2018-09-25", "to": null, "confirmed": true, "confirmed_by": null,
+    });
+    let written = serde_json::to_value(&kept).unwrap();
+    let keys = |it: &serde_json::Value| it.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&written), keys(&other), "each field has another value to be tried");
+    // Only the term itself is looked at here, not whether the edition may have it.
+    let with = |term: &serde_json::Value| {
+        let mut written = written.clone();
+        written.as_object_mut().unwrap().extend(term.as_object().unwrap().clone());
+        serde_json::from_value::<Term>(written).unwrap()
+    };
+    for key in keys(&other).into_iter().filter(|key| key != "rule" && key != "also" && key != "pauses") {
+        let plain = |term: Term| Term { also: vec![], pauses: vec![], ..term };
+        let one = edition.with_terms(&[plain(kept.clone())]).unwrap();
+        let term = plain(with(&serde_json::json!({ key.clone(): other[&key] })));
+        let mut without = edition.with_terms(&[Term { from: term.from, ..term.clone() }]).unwrap();
+        if key == "from" {
+            let all: Vec<Term> = without.terms().iter().map(|it| (**it).clone()).collect();
+            let all: Vec<_> =
+                all.into_iter().filter(|it| it.rule != term.rule || it.from == term.from).collect();
+            without =
+                LawBook::embedded().edition("code-2026-07-01").unwrap().edition.with_terms(&all).unwrap();
+        }
+        let found = one.differences(&without).terms;
+        assert_eq!(found.len(), 1, "{key}: {found:?}");
+        assert_eq!((found[0].rule, found[0].gone.len(), found[0].new.len()), (term.rule, 1, 1), "{key}");
+        let names: Vec<_> = found[0].new[0].fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, [key.as_str()]);
+    }
+    // Further lengths and pauses stand only in the units that have them.
+    for (rule, key, value) in [("T-36", "also", vec![]), ("T-08", "pauses", vec![])] {
+        let rule: Rule = rule.parse().unwrap();
+        let known = (**edition.term(rule, day("2026-10-07")).unwrap()).clone();
+        let mut term = serde_json::to_value(&known).unwrap();
+        term[key] = serde_json::Value::Array(value);
+        let other = edition.with_terms(&[serde_json::from_value(term).unwrap()]).unwrap();
+        let found = edition.differences(&other).terms;
+        assert_eq!((found.len(), &*found[0].new[0].fields[0].name), (1, key));
+    }
+    assert!(edition.differences(&edition).is_empty());
+}
+
+/// A-0.h: everything else of an edition that decides something is compared too; its name and its act are not.
+#[test]
+fn a_difference_in_anything_else_that_decides_is_found_and_named() {
+    let known = real().edition;
+    let names = |other: &Edition| -> Vec<String> {
+        known.differences(other).fields.into_iter().map(|field| field.name).collect()
+    };
+    let read = |more: &str| {
+        book(&[&amending("670-x", "2030-01-01", more)]).unwrap().edition("670-x").unwrap().edition
+    };
+    assert!(known.differences(&read("")).is_empty());
+    let support = "[support]\nopens = \"09:00:00\"\nlunch_from = \"12:30:00\"\nlunch_to = \"14:00:00\"\n";
+    for (more, name) in [
+        ("zone = \"Asia/Aqtobe\"", "zone"),
+        ("standing = \"prepared\"", "standing"),
+        ("[cut_off]\nhour = 16", "cut_off"),
+        (&format!("{support}closes = \"18:00:00\"\nclause = \"A-53.2.p3\""), "support"),
+        (&format!("{support}closes = \"18:30:00\"\nclause = \"A-53\""), "support"),
+        ("[works]\nfrom = \"22:00:00\"\nto = \"06:00:00\"\nclause = \"A-69.p2\"", "works"),
+        ("[extension]\nunit = \"exact\"", "extension"),
+    ] {
+        assert_eq!(names(&read(more)), [name], "{more}");
+    }
+    let mut construction = (*known).clone();
+    construction.order = Order::Construction;
+    assert_eq!(names(&construction), ["order"]);
+    // Whatever stands in an edition is compared, or is one of the names by which it is told apart.
+    let written = serde_json::to_value(&*known).unwrap();
+    let mut fields: Vec<_> = written.as_object().unwrap().keys().map(String::as_str).collect();
+    fields.retain(|field| !["id", "name", "act", "given", "in_force_from", "note", "terms"].contains(field));
+    fields.sort_unstable();
+    assert_eq!(fields, ["cut_off", "extension", "order", "standing", "support", "works", "zone"]);
+}
+
+/// A term that is added beside another one is told against that one; a rule that had none, with all that it says.
+#[test]
+fn a_new_term_is_told_against_the_one_that_it_takes_the_place_of() {
+    let known = real().edition;
+    let former = known.term(Rule::Completeness, day("2026-10-07")).unwrap();
+    let later = Term { from: day("2030-01-01"), effect: "overdue".into(), ..(**former).clone() };
+    let found = known.differences(&known.with_terms(&[later]).unwrap()).terms;
+    assert!(found.len() == 1 && found[0].gone.is_empty(), "{found:?}");
+    assert_eq!(found[0].new[0].instead_of.as_ref(), Some(former));
+    let names: Vec<_> = found[0].new[0].fields.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["effect", "from"]);
+    let prepared = LawBook::embedded().edition("code-2026-07-01").unwrap().edition;
+    let found = prepared.differences(&known).terms;
+    let of_order = Order::Expertise.rules().count();
+    assert!(found.len() == of_order && found.iter().all(|it| it.new[0].instead_of.is_none()));
+    let k1 = found.iter().find(|it| it.rule == Rule::Completeness).unwrap();
+    assert!(k1.new[0].fields.iter().any(|it| it.name == "extended_by_failures" && it.after == true));
+    assert!(
+        prepared.differences(&prepared).is_empty() && known.differences(&prepared).terms.len() == of_order
+    );
+}
+
 /// The names of units are those of the data.
 #[test]
 fn a_unit_is_stored_by_its_name() {

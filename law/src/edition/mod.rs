@@ -3,6 +3,7 @@
 //! A case keeps the edition it began with; a later edition is in the book before it comes into force. An
 //! edition that amends another names it and holds only what changed.
 
+mod difference;
 mod error;
 mod order;
 mod unit;
@@ -13,7 +14,13 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-pub use self::{error::EditionError, order::Order, unit::Unit, vocabulary::UnknownWord};
+pub use self::{
+    difference::{Changed, Differences, Field, New},
+    error::EditionError,
+    order::Order,
+    unit::Unit,
+    vocabulary::UnknownWord,
+};
 use crate::{Refusal, Rule, Text, calendar::Hours};
 
 /// Whether an edition can govern a case.
