@@ -74,3 +74,24 @@ law-differs-confirmed_by = a lawyer said so
 law-differs-order = order
 law-differs-standing = standing
 law-differs-from = first day of force
+
+# tereze replay
+
+replay-counted = events: { $events }, running terms computed again: { $terms }
+replay-others = not replayed: { $n } events of: { $subject }
+replay-differences = differences: { $n }
+replay-event-unreadable = event { $event } cannot be read: { $detail }
+replay-state-unreadable = what is stored cannot be read: { $detail }
+replay-nothing-stored = there is a history, but nothing it is about
+replay-state = state is { $theirs }, the events say { $ours }
+replay-interruptions = interruptions are not those of the events
+replay-edition = edition is { $theirs }, the events say { $ours }
+replay-no-law = the law of it is not known: { $detail }
+replay-law-unknown = event { $event }: edition { $edition } or calendar { $calendar } is not known
+replay-broken = the events do not follow from one another: { $detail }
+replay-gap = { $rule }: the steps do not add up: { $detail }
+replay-term-missing = the term { $rule } is not in the table of terms
+replay-term-unreadable = the term { $rule } in the table cannot be read: { $detail }
+replay-end = { $rule } ends { $theirs } in the table, by the law { $ours }
+replay-last-day = { $rule } has the last day { $theirs } in the table, by the law { $ours }
+replay-term-idle = the term { $rule } is in the table and does not run

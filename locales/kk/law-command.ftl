@@ -74,3 +74,24 @@ law-differs-confirmed_by = заңгердің сөзі
 law-differs-order = бұйрық
 law-differs-standing = күйі
 law-differs-from = қолданылатын алғашқы күн
+
+# tereze replay
+
+replay-counted = оқиғалар: { $events }, қайта есептелген жүріп жатқан мерзімдер: { $terms }
+replay-others = қайта жүргізілмейді, оқиғалар: { $n }, нысаны: { $subject }
+replay-differences = айырмашылықтар: { $n }
+replay-event-unreadable = { $event } оқиғасы оқылмайды: { $detail }
+replay-state-unreadable = сақталған дерек оқылмайды: { $detail }
+replay-nothing-stored = тарихы бар, ал оның нысаны жоқ
+replay-state = күйі: { $theirs }, оқиғалар бойынша: { $ours }
+replay-interruptions = үзілістер оқиғалардағыдай емес
+replay-edition = редакциясы: { $theirs }, оқиғалар бойынша: { $ours }
+replay-no-law = осы істің құқығы белгісіз: { $detail }
+replay-law-unknown = { $event } оқиғасы: { $edition } редакциясы немесе { $calendar } күнтізбесі белгісіз
+replay-broken = оқиғалар бірінен бірі шықпайды: { $detail }
+replay-gap = { $rule }: қадамдар сәйкес келмейді: { $detail }
+replay-term-missing = { $rule } мерзімі мерзімдер кестесінде жоқ
+replay-term-unreadable = кестедегі { $rule } мерзімі оқылмайды: { $detail }
+replay-end = { $rule }: кестеде соңы { $theirs }, құқық бойынша { $ours }
+replay-last-day = { $rule }: кестеде соңғы күні { $theirs }, құқық бойынша { $ours }
+replay-term-idle = { $rule } мерзімі кестеде бар, бірақ жүріп жатқан жоқ

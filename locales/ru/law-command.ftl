@@ -74,3 +74,24 @@ law-differs-confirmed_by = слово юриста
 law-differs-order = приказ
 law-differs-standing = состояние
 law-differs-from = первый день действия
+
+# tereze replay
+
+replay-counted = событий: { $events }, текущих сроков вычислено заново: { $terms }
+replay-others = не воспроизводятся, событий: { $n }, предмет: { $subject }
+replay-differences = расхождений: { $n }
+replay-event-unreadable = событие { $event } не читается: { $detail }
+replay-state-unreadable = сохранённое не читается: { $detail }
+replay-nothing-stored = история есть, а того, о чём она, нет
+replay-state = состояние { $theirs }, по событиям { $ours }
+replay-interruptions = перерывы не те, что в событиях
+replay-edition = редакция { $theirs }, по событиям { $ours }
+replay-no-law = закон этого дела неизвестен: { $detail }
+replay-law-unknown = событие { $event }: неизвестна редакция { $edition } или календарь { $calendar }
+replay-broken = события не следуют одно из другого: { $detail }
+replay-gap = { $rule }: шаги не сходятся: { $detail }
+replay-term-missing = срока { $rule } нет в таблице сроков
+replay-term-unreadable = срок { $rule } в таблице не читается: { $detail }
+replay-end = { $rule }: в таблице конец { $theirs }, по закону { $ours }
+replay-last-day = { $rule }: в таблице последний день { $theirs }, по закону { $ours }
+replay-term-idle = срок { $rule } есть в таблице и не идёт

@@ -7,7 +7,7 @@ use law::edition::{Edition, ExtensionUnit, Field, New, Term};
 use law::{Calendar, LawBook};
 use office::laws::publish;
 use office::texts::Words;
-use office::terms;
+use office::{replay, terms};
 use serde_json::Value;
 
 use crate::pages::law::editions::standing;
@@ -176,6 +176,26 @@ fn plain(value: &Value, words: &Words) -> String {
         Value::String(text) => text.parse().map_or_else(|_| text.clone(), |date| words.date(date)),
         other => other.to_string(),
     }
+}
+
+/// What a replay counted, and each difference.
+pub fn replayed(report: &replay::Report, words: &Words) -> String {
+    let mut text = String::new();
+    let subject = |kind: &str| replay::subject_named(words, kind);
+    for (kind, count) in &report.subjects {
+        let _ = writeln!(text, "{}: {count}", subject(kind));
+    }
+    let counted = words.t("replay-counted").with("events", report.events as i64);
+    let _ = writeln!(text, "{}", counted.with("terms", report.terms as i64));
+    for (kind, count) in &report.others {
+        let said = words.t("replay-others").with("n", *count as i64);
+        let _ = writeln!(text, "{}", said.with("subject", subject(kind)));
+    }
+    for difference in &report.differences {
+        let _ = writeln!(text, "{}", difference.told(words));
+    }
+    let _ = writeln!(text, "{}", words.t("replay-differences").with("n", report.differences.len() as i64));
+    text
 }
 
 /// The days that differ from the plain week.

@@ -303,6 +303,42 @@ async fn the_preview_tells_every_field_that_changes_and_refuses_what_is_not_foll
     }
 }
 
+/// A replay tells what it counted and what differs in the language of whoever calls.
+#[tokio::test]
+async fn a_replay_speaks_the_language_of_its_user() {
+    for fresh in Fresh::engines().await {
+        let config = written(&fresh, System::Portal);
+        let app = App::on(fresh, System::Portal).await;
+        presented(&mut app.signed_in("applicant").await, "applicant").await;
+        let replay = |lang: &str| tereze(&["replay", "--config", &config, "--lang", lang]);
+        for (lang, told) in [
+            ("en", ["registration of a user: ", "running terms computed again: ", "differences: 0"]),
+            ("ru", ["регистрация пользователя: ", "текущих сроков вычислено заново: ", "расхождений: 0"]),
+            (
+                "kk",
+                ["пайдаланушыны тіркеу: ", "қайта есептелген жүріп жатқан мерзімдер: ", "айырмашылықтар: 0"],
+            ),
+        ] {
+            let done = replay(lang);
+            assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+            for told in told {
+                assert!(done.out.contains(told), "{lang} {told}: {}", done.out);
+            }
+        }
+        let mut tx = app.office.db.begin().await.unwrap();
+        tx.execute("UPDATE term SET last_day = $1", &office::values![date(2026, 1, 1)]).await.unwrap();
+        tx.commit().await.unwrap();
+        for (lang, told) in [
+            ("en", "T-01 has the last day 2026-01-01 in the table, by the law 2026-11-27"),
+            ("ru", "T-01: в таблице последний день 2026-01-01, по закону 2026-11-27"),
+            ("kk", "T-01: кестеде соңғы күні 2026-01-01, құқық бойынша 2026-11-27"),
+        ] {
+            let done = replay(lang);
+            assert!(done.code == 1 && done.out.contains(told), "{lang}: {}{}", done.out, done.err);
+        }
+    }
+}
+
 /// A-0.h: a loaded edition is withdrawn on the command line, by preview and digest as every change.
 #[tokio::test]
 async fn an_edition_is_withdrawn_after_its_preview() {
