@@ -634,6 +634,7 @@ fn the_data_of_the_law_speaks_three_languages() {
     let different = |text: &law::Text| text.kk != text.ru && text.ru != text.en && text.kk != text.en;
     for edition in book.editions() {
         assert!(different(&edition.act) && different(&edition.note), "{}", edition.id);
+        assert!(different(&edition.name), "{}", edition.id);
         for term in edition.terms() {
             assert!(term.basis.is_empty() || different(&term.basis), "{} {}", edition.id, term.rule);
         }

@@ -41,6 +41,8 @@ pub struct Edition {
     /// Recorded with every event and explanation.
     pub id: Arc<str>,
     pub order: Order,
+    /// What explanations call it; the act where an edition has no name of its own.
+    pub name: Text,
     /// The act that gives this edition, as it is cited.
     pub act: Text,
     /// The day that act was given.
@@ -234,6 +236,7 @@ struct File {
     id: Arc<str>,
     order: Order,
     amends: Option<Arc<str>>,
+    name: Option<Text>,
     act: Text,
     given: Date,
     in_force_from: Date,
@@ -288,6 +291,7 @@ impl Edition {
             extension: file.extension.or_else(|| base?.extension),
             id: file.id,
             order: file.order,
+            name: file.name.unwrap_or_else(|| file.act.clone()),
             act: file.act,
             given: file.given,
             in_force_from: file.in_force_from,

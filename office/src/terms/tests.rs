@@ -327,6 +327,22 @@ fn the_first_sentence_says_whether_the_day_of_the_start_counts() {
     }
 }
 
+/// A-0.h: an edition is called as its data says: the first one was not amended, and the Code is no order.
+#[test]
+fn an_edition_is_called_by_its_name() {
+    let texts = texts();
+    for (locale, id, name) in [
+        (Locale::En, "670-2018-09-24", "Order No. 670 of 24 September 2018, as first given"),
+        (Locale::En, "670-2019-08-16", "Order No. 670 as amended on 16 August 2019"),
+        (Locale::Ru, "465-2022-12-30", "Приказ № 465 в редакции от 30 декабря 2022"),
+        (Locale::Kk, "code-2026-07-01", "2026 жылғы 9 қаңтардағы № 253-VIII Құрылыс кодексі"),
+        (Locale::En, "code-2026-07-01", "Construction Code No. 253-VIII of 9 January 2026"),
+        (Locale::En, "670-of-another", "670-of-another"),
+    ] {
+        assert_eq!(edition(texts.of(locale), id), name);
+    }
+}
+
 /// A-54.p2, A-54.p3 and A-56: minutes of working time.
 #[test]
 fn minutes_are_told_over_lunch_over_night_and_while_the_user_is_asked() {
