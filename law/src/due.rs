@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 
 use crate::{
     Due, Law, Refusal, Rule, Step, StepKind,
-    calendar::{DayKind, following},
+    calendar::{DayKind, following, preceding},
     edition::{Term, Unit},
     event::Broken,
     extension, hours,
@@ -89,8 +89,9 @@ impl From<TermError> for Broken {
 impl Law {
     /// The end of a term that starts so.
     ///
-    /// Days are counted from the day after the start, whether that was worked or not; a term in days ends at
-    /// 24:00 of its last day. The hour of A-18 plays no part. Interruptions of the case are in it.
+    /// Days are counted from the day after the start, whether that was worked or not, or from that of the start where
+    /// the term says so; a term in days ends at 24:00 of its last day. The hour of A-18 plays no part. Interruptions
+    /// of the case are in it.
     pub fn due(&self, rule: Rule, start: impl Into<Start>) -> Result<Due, TermError> {
         let start = self.begun(rule, start.into())?;
         let date = self.date(start.at);
@@ -169,6 +170,8 @@ impl Law {
 pub(crate) struct Count<'a> {
     pub(crate) law: &'a Law,
     pub(crate) term: &'a Arc<Term>,
+    /// The one that governs this start.
+    clause: Arc<str>,
     pub(crate) start: Timestamp,
     /// The last day reached.
     pub(crate) day: Date,
@@ -187,9 +190,13 @@ impl<'a> Count<'a> {
         // A week is two steps, a holiday one or two more; room for all of them at once.
         let days = if term.unit.ends_by_the_clock() { 0 } else { usize::from(term.value.min(120)) };
         let because = Vec::with_capacity(6 + days / 2);
-        let mut count =
-            Self { law, term, start, day, n: 0, instant: None, open: Vec::new(), doubts, because };
-        count.say(StepKind::Start { at: start, date: day, event: term.start.clone() });
+        // What is counted begins after the day reached.
+        let counts = term.start_counts;
+        let reached = if counts { preceding(day) } else { day };
+        let clause = hours::clause(law, term, start);
+        let (instant, open) = (None, Vec::new());
+        let mut count = Self { law, term, clause, start, day: reached, n: 0, instant, open, doubts, because };
+        count.say(StepKind::Start { at: start, date: day, event: term.start.clone(), counts });
         let also = if term.unit == Unit::CalendarDaysBefore { term.also.clone() } else { Vec::new() };
         count.say(StepKind::Length { value: term.value, unit: term.unit, also });
         // A term of minutes, or one that ends at its start, ends at an instant.
@@ -200,7 +207,7 @@ impl<'a> Count<'a> {
     }
 
     pub(crate) fn say(&mut self, kind: StepKind) {
-        self.because.push(Step { clause: self.term.clause.clone(), kind });
+        self.because.push(Step { clause: self.clause.clone(), kind });
     }
 
     pub(crate) fn say_by(&mut self, clause: &Arc<str>, kind: StepKind) {
@@ -261,7 +268,7 @@ impl<'a> Count<'a> {
 
     /// The length of another term; where that one is not confirmed, neither is this.
     fn length_of(&mut self, rule: Rule) -> Result<u16, TermError> {
-        let term = self.law.term(rule, self.day)?;
+        let term = self.law.term(rule, self.law.date(self.start))?;
         if !term.is_sure() {
             self.doubts(Doubt::Term);
         }
@@ -304,7 +311,7 @@ impl<'a> Count<'a> {
 
     fn calendar_days(&mut self) {
         let n = self.term.value;
-        let from = if self.term.start_counts { self.day } else { following(self.day) };
+        let from = following(self.day);
         let to = from.saturating_add(i32::from(n - 1).days());
         self.n = n;
         self.say(StepKind::Days { from, to, n });

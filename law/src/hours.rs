@@ -1,11 +1,14 @@
 //! Hours of support (A-53.2.p3, A-53.2.p4) and the terms that run only in them.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date, civil::Time};
 
 use crate::{
     Law, Rule, StepKind,
     calendar::Hours,
     due::{Count, Pause, later, minutes},
+    edition::Term,
     term::Closure,
 };
 
@@ -35,6 +38,19 @@ pub fn closure(law: &Law, at: Timestamp) -> Option<Closure> {
         Some(Closure::Lunch)
     } else {
         None
+    }
+}
+
+/// The clause that governs a start of this term. When a message came decides which paragraph of A-54 asks for its entry
+/// in the Journal; the edition names the first one.
+pub(crate) fn clause(law: &Law, term: &Term, start: Timestamp) -> Arc<str> {
+    if term.rule != Rule::JournalEntry || *term.clause != *"A-54.p1" {
+        return term.clause.clone();
+    }
+    match closure(law, start) {
+        None => term.clause.clone(),
+        Some(Closure::Lunch) => "A-54.p2".into(),
+        Some(_) => "A-54.p3".into(),
     }
 }
 

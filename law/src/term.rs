@@ -64,6 +64,9 @@ pub enum StepKind {
         date: Date,
         #[serde(default)]
         event: Arc<str>,
+        /// The day of the start is the first day of the term; otherwise days are counted from the next one.
+        #[serde(default, skip_serializing_if = "is_no")]
+        counts: bool,
     },
     /// How long the term is, in its unit.
     Length {
@@ -197,6 +200,11 @@ pub enum StepKind {
     Ends {
         at: Timestamp,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_no(it: &bool) -> bool {
+    !it
 }
 
 /// Why time does not count.

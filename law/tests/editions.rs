@@ -271,6 +271,15 @@ fn wrong_values_in_an_edition_are_refused() {
         (term("K1", "working-days", 5001, from), "too-long"),
         (term("K1", "working-days", 5, "from = \"2030-01-02\"\nto = \"2030-01-01\""), "ends-before"),
         (term("T-07", "minutes", 60, "from = \"2030-01-01\"\nextended_by_failures = true"), "by-the-clock"),
+        (term("T-17", "months", 1, "from = \"2030-01-01\"\nstart_counts = true"), "start-counts"),
+        (term("T-15", "years", 3, "from = \"2030-01-01\"\nstart_counts = true"), "start-counts"),
+        (term("T-08", "working-minutes", 30, "from = \"2030-01-01\"\nstart_counts = true"), "start-counts"),
+        (
+            term("T-36", "calendar-days-before", 30, "from = \"2030-01-01\"\nstart_counts = true"),
+            "start-counts",
+        ),
+        (term("K1", "working-days", 5, "from = \"2030-01-01\"\npauses = [\"asked\"]"), "no-pauses"),
+        (term("K1", "working-days", 5, "from = \"2030-01-01\"\nalso = [3]"), "no-further"),
         (term("T-28b", "working-days", 2, from), "not-one-day"),
         (term("T-28b", "months", 1, from), "not-one-day"),
         (term("K1", "working-days", 5, from) + &term("K1", "working-days", 6, from), "twice"),
@@ -318,6 +327,210 @@ fn wrong_values_in_an_edition_are_refused() {
     // The same terms in a prepared edition do load.
     let nothing = amending("670-x", "2030-01-01", "standing = \"prepared\"");
     assert!(book(&[&nothing]).is_ok());
+}
+
+/// A-40.p1, A-0.h: where an edition says so the day of the start is the first day of the term, in every unit that counts
+/// single days; the explanation says so itself, and adds up.
+#[test]
+fn the_day_of_the_start_counts_where_the_edition_says_so() {
+    let kept = real();
+    let edition = |of: &str, changed: &dyn Fn(&mut Term)| {
+        let rule: Rule = of.parse().unwrap();
+        let mut term = (**kept.edition.term(rule, day("2027-01-11")).unwrap()).clone();
+        term.start_counts = true;
+        changed(&mut term);
+        law::Law { edition: kept.edition.with_terms(&[term]).unwrap().into(), ..kept.clone() }
+    };
+    let to = Some(day("2027-01-29"));
+    for (rule, unit, value, from, last) in [
+        // Monday to Friday; without it the term would end on Monday the 18th.
+        ("K1", Unit::WorkingDays, 5, "2027-01-11 10:00", "2027-01-15"),
+        ("K1", Unit::WorkingDays, 1, "2027-01-11 10:00", "2027-01-11"),
+        // A start on a day off counts that day no more than the rest of the weekend.
+        ("K1", Unit::WorkingDays, 5, "2027-01-16 10:00", "2027-01-22"),
+        ("K1", Unit::CalendarDays, 5, "2027-01-11 10:00", "2027-01-15"),
+        ("E5", Unit::BaseAtMost, 0, "2027-01-11 10:00", "2027-01-22"),
+        ("E6", Unit::HalfOfBase, 5, "2027-01-11 10:00", "2027-01-15"),
+        ("Z1", Unit::RestAtLeast, 5, "2027-01-11 10:00", "2027-01-29"),
+    ] {
+        let law = edition(rule, &|term| (term.unit, term.value) = (unit, value));
+        let start = law::Start { until: to, base: Some(Rule::ExpertiseSmall), ..at(&law, from).into() };
+        let due = law.due(rule.parse().unwrap(), start).unwrap();
+        assert_eq!(due.last_day, day(last), "{rule} {unit:?} {from}");
+        assert_eq!(due.adds_up(&law.zone), Ok(()), "{rule} {unit:?}: {:#?}", due.because);
+        assert!(matches!(due.because[0].kind, law::StepKind::Start { counts: true, .. }), "{rule}");
+        assert_eq!(due.days_left(day(last)), 1, "{rule}");
+    }
+}
+
+/// A-0.h: what the program does by itself, whatever an edition says, cannot be said otherwise: each such word is refused
+/// with its rule, field and line, and with what happens instead.
+#[test]
+fn a_field_that_is_not_followed_is_refused_with_its_line() {
+    for edition in LawBook::embedded().editions() {
+        assert_eq!(edition.followed(), Ok(()), "{}", edition.id);
+    }
+    let k1 = |field: &str| {
+        let text = "[[term]]\nrule = \"K1\"\nunit = \"working-days\"\nvalue = 5\nstart = \"application-registered\"\n\
+             acts = \"participant\"\nwaits = \"applicant\"\neffect = \"positive-result\"\nclause = \"A-40.p1\"\n\
+             from = \"2030-01-01\"\nconfirmed = true\n";
+        let name = field.split(' ').next().unwrap();
+        let mut lines: Vec<_> = text.lines().filter(|line| line.split(' ').next() != Some(name)).collect();
+        lines.push(field);
+        lines.join("\n")
+    };
+    let read = |more: &str| {
+        let text = amending("670-x", "2030-01-01", more);
+        let edition = book(&[&text]).unwrap().edition("670-x").unwrap().edition;
+        edition.followed().map_err(|error| error.in_text(&text))
+    };
+    for sound in
+        ["value = 7", "start_counts = true", "extended_by_failures = true", "unit = \"calendar-days\""]
+    {
+        assert_eq!(read(&k1(sound)), Ok(()), "{sound}");
+    }
+    let idle = |field: &str| match read(&k1(field)).expect_err(field) {
+        EditionError::Idle { rule: Rule::Completeness, line: Some(7), field, word, known, .. } => {
+            format!("{field}: {word}, not {known}")
+        }
+        other => panic!("{field}: {other}"),
+    };
+    assert_eq!(idle("start = \"contract-in-force\""), "start: contract-in-force, not application-registered");
+    assert_eq!(idle("acts = \"applicant\""), "acts: applicant, not participant");
+    assert_eq!(idle("waits = \"participant\""), "waits: participant, not applicant");
+    assert_eq!(idle("effect = \"overdue\""), "effect: overdue, not positive-result");
+    assert_eq!(idle("unit = \"rest-at-least\""), "unit: rest-at-least, not working-days");
+    assert_eq!(idle("unit = \"half-of-base\""), "unit: half-of-base, not working-days");
+    // No date at all would stop every case.
+    let open = k1("unit = \"open\"").replace("value = 5\n", "");
+    assert!(matches!(read(&open), Err(EditionError::Idle { field: "unit", .. })));
+    // What stops the clock of one rule does not stop that of another.
+    let pause = "[[term]]\nrule = \"T-06\"\nunit = \"working-minutes\"\nvalue = 30\nstart = \"message-received\"\n\
+         acts = \"operator-support\"\nwaits = \"user\"\neffect = \"breach\"\nclause = \"A-54.p1\"\n\
+         pauses = [\"information-requested\"]\nfrom = \"2030-01-01\"\nconfirmed = true\n";
+    assert!(matches!(read(pause), Err(EditionError::Idle { field: "pauses", line: Some(7), .. })));
+    let without = pause.replace("T-06", "T-08").replace("message-received", "message-registered");
+    assert_eq!(read(&without), Ok(()));
+    assert_eq!(read(&without.replace("[\"information-requested\"]", "[]")), Ok(()));
+    // Rules without a date are not counted at all.
+    let window = "[[term]]\nrule = \"T-22\"\nunit = \"working-days\"\nvalue = 3\nstart = \"works-start\"\n\
+         acts = \"operator\"\nwaits = \"user\"\neffect = \"scheduling-refused\"\nclause = \"A-69.p2\"\n\
+         from = \"2030-01-01\"\nconfirmed = true\n";
+    assert!(matches!(read(window), Err(EditionError::Idle { field: "unit", .. })));
+}
+
+/// A-0.h: two editions that differ in any field of a term differ, and the field is named; a field that is added later
+/// must be added here.
+#[test]
+fn a_difference_in_any_field_of_a_term_is_found_and_named() {
+    let edition = real().edition;
+    let kept = Term {
+        also: vec![9],
+        pauses: vec!["a".into()],
+        basis: "b".into(),
+        to: Some(day("2030-01-01")),
+        confirmed_by: Some(Confirmed { by: "c".into(), on: day("2026-10-07"), basis: String::new() }),
+        ..(**edition.term(Rule::Completeness, day("2026-10-07")).unwrap()).clone()
+    };
+    let other = serde_json::json!({
+        "rule": "K2", "unit": "calendar-days", "value": 6, "also": [], "start": "s", "start_counts": true,
+        "acts": "a", "waits": "w", "pauses": [], "extended_by_failures": false, "effect": "e", "clause": "A-1",
+        "basis": "other", "from": "2018-09-25", "to": null, "confirmed": true, "confirmed_by": null,
+    });
+    let written = serde_json::to_value(&kept).unwrap();
+    let keys = |it: &serde_json::Value| it.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&written), keys(&other), "each field has another value to be tried");
+    // Only the term itself is looked at here, not whether the edition may have it.
+    let with = |term: &serde_json::Value| {
+        let mut written = written.clone();
+        written.as_object_mut().unwrap().extend(term.as_object().unwrap().clone());
+        serde_json::from_value::<Term>(written).unwrap()
+    };
+    for key in keys(&other).into_iter().filter(|key| key != "rule" && key != "also" && key != "pauses") {
+        let plain = |term: Term| Term { also: vec![], pauses: vec![], ..term };
+        let one = edition.with_terms(&[plain(kept.clone())]).unwrap();
+        let term = plain(with(&serde_json::json!({ key.clone(): other[&key] })));
+        let mut without = edition.with_terms(&[Term { from: term.from, ..term.clone() }]).unwrap();
+        if key == "from" {
+            let all: Vec<Term> = without.terms().iter().map(|it| (**it).clone()).collect();
+            let all: Vec<_> =
+                all.into_iter().filter(|it| it.rule != term.rule || it.from == term.from).collect();
+            without =
+                LawBook::embedded().edition("code-2026-07-01").unwrap().edition.with_terms(&all).unwrap();
+        }
+        let found = one.differences(&without).terms;
+        assert_eq!(found.len(), 1, "{key}: {found:?}");
+        assert_eq!((found[0].rule, found[0].gone.len(), found[0].new.len()), (term.rule, 1, 1), "{key}");
+        let names: Vec<_> = found[0].new[0].fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, [key.as_str()]);
+    }
+    // Further lengths and pauses stand only in the units that have them.
+    for (rule, key, value) in [("T-36", "also", vec![]), ("T-08", "pauses", vec![])] {
+        let rule: Rule = rule.parse().unwrap();
+        let known = (**edition.term(rule, day("2026-10-07")).unwrap()).clone();
+        let mut term = serde_json::to_value(&known).unwrap();
+        term[key] = serde_json::Value::Array(value);
+        let other = edition.with_terms(&[serde_json::from_value(term).unwrap()]).unwrap();
+        let found = edition.differences(&other).terms;
+        assert_eq!((found.len(), &*found[0].new[0].fields[0].name), (1, key));
+    }
+    assert!(edition.differences(&edition).is_empty());
+}
+
+/// A-0.h: everything else of an edition that decides something is compared too; its name and its act are not.
+#[test]
+fn a_difference_in_anything_else_that_decides_is_found_and_named() {
+    let known = real().edition;
+    let names = |other: &Edition| -> Vec<String> {
+        known.differences(other).fields.into_iter().map(|field| field.name).collect()
+    };
+    let read = |more: &str| {
+        book(&[&amending("670-x", "2030-01-01", more)]).unwrap().edition("670-x").unwrap().edition
+    };
+    assert!(known.differences(&read("")).is_empty());
+    let support = "[support]\nopens = \"09:00:00\"\nlunch_from = \"12:30:00\"\nlunch_to = \"14:00:00\"\n";
+    for (more, name) in [
+        ("zone = \"Asia/Aqtobe\"", "zone"),
+        ("standing = \"prepared\"", "standing"),
+        ("[cut_off]\nhour = 16", "cut_off"),
+        (&format!("{support}closes = \"18:00:00\"\nclause = \"A-53.2.p3\""), "support"),
+        (&format!("{support}closes = \"18:30:00\"\nclause = \"A-53\""), "support"),
+        ("[works]\nfrom = \"22:00:00\"\nto = \"06:00:00\"\nclause = \"A-69.p2\"", "works"),
+        ("[extension]\nunit = \"exact\"", "extension"),
+    ] {
+        assert_eq!(names(&read(more)), [name], "{more}");
+    }
+    let mut construction = (*known).clone();
+    construction.order = Order::Construction;
+    assert_eq!(names(&construction), ["order"]);
+    // Whatever stands in an edition is compared, or is one of the names by which it is told apart.
+    let written = serde_json::to_value(&*known).unwrap();
+    let mut fields: Vec<_> = written.as_object().unwrap().keys().map(String::as_str).collect();
+    fields.retain(|field| !["id", "name", "act", "given", "in_force_from", "note", "terms"].contains(field));
+    fields.sort_unstable();
+    assert_eq!(fields, ["cut_off", "extension", "order", "standing", "support", "works", "zone"]);
+}
+
+/// A term that is added beside another one is told against that one; a rule that had none, with all that it says.
+#[test]
+fn a_new_term_is_told_against_the_one_that_it_takes_the_place_of() {
+    let known = real().edition;
+    let former = known.term(Rule::Completeness, day("2026-10-07")).unwrap();
+    let later = Term { from: day("2030-01-01"), effect: "overdue".into(), ..(**former).clone() };
+    let found = known.differences(&known.with_terms(&[later]).unwrap()).terms;
+    assert!(found.len() == 1 && found[0].gone.is_empty(), "{found:?}");
+    assert_eq!(found[0].new[0].instead_of.as_ref(), Some(former));
+    let names: Vec<_> = found[0].new[0].fields.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["effect", "from"]);
+    let prepared = LawBook::embedded().edition("code-2026-07-01").unwrap().edition;
+    let found = prepared.differences(&known).terms;
+    let of_order = Order::Expertise.rules().count();
+    assert!(found.len() == of_order && found.iter().all(|it| it.new[0].instead_of.is_none()));
+    let k1 = found.iter().find(|it| it.rule == Rule::Completeness).unwrap();
+    assert!(k1.new[0].fields.iter().any(|it| it.name == "extended_by_failures" && it.after == true));
+    assert!(
+        prepared.differences(&prepared).is_empty() && known.differences(&prepared).terms.len() == of_order
+    );
 }
 
 /// The names of units are those of the data.
@@ -421,6 +634,7 @@ fn the_data_of_the_law_speaks_three_languages() {
     let different = |text: &law::Text| text.kk != text.ru && text.ru != text.en && text.kk != text.en;
     for edition in book.editions() {
         assert!(different(&edition.act) && different(&edition.note), "{}", edition.id);
+        assert!(different(&edition.name), "{}", edition.id);
         for term in edition.terms() {
             assert!(term.basis.is_empty() || different(&term.basis), "{} {}", edition.id, term.rule);
         }
@@ -443,4 +657,9 @@ fn a_text_that_is_no_edition_is_told_with_its_line() {
     assert_eq!(line("id = <nothing>"), 1);
     assert_eq!(line(&amending("670-x", "2030-01-01", "colour = \"red\"")), 7);
     assert_eq!(line(&amending("670-x", "2030-13-01", "")), 6);
+    // So is a term that cannot be so.
+    let two = term("T-01", "working-days", 3, "from = \"2030-01-01\"")
+        + &term("K1", "working-days", 0, "from = \"2030-01-01\"");
+    let wrong = book(&[&amending("670-x", "2030-01-01", &two)]).unwrap_err();
+    assert!(matches!(wrong, EditionError::Term { line: Some(19), what: "no-length", .. }), "{wrong:?}");
 }

@@ -50,6 +50,37 @@ const MESSAGES: [(&str, &str, Moment, Moment); 17] = [
     (WED, "08:59:59", (WED, "09:30:00"), (WED, "11:00:00")),
 ];
 
+/// T-06: when a message comes decides which paragraph asks for its entry, and each step of the explanation names that
+/// one. A-54.p1: in working time, also where the half hour runs over lunch or over night. A-54.p2: at lunch. A-54.p3:
+/// outside working time, before opening included.
+#[test]
+fn every_step_names_the_paragraph_by_which_the_message_came() {
+    let law = fictional();
+    for (date, time, clause) in [
+        (WED, "09:00:00", "A-54.p1"),
+        (WED, "12:20:00", "A-54.p1"),
+        (WED, "12:29:59", "A-54.p1"),
+        (WED, "12:30:00", "A-54.p2"),
+        (WED, "13:00:00", "A-54.p2"),
+        (WED, "13:59:59", "A-54.p2"),
+        (WED, "14:00:00", "A-54.p1"),
+        (WED, "18:20:00", "A-54.p1"),
+        (WED, "18:30:00", "A-54.p3"),
+        (WED, "22:00:00", "A-54.p3"),
+        (WED, "08:59:59", "A-54.p3"),
+        ("2026-10-10", "10:00:00", "A-54.p3"),
+        ("2026-10-12", "13:00:00", "A-54.p3"),
+    ] {
+        let entry = due(&law, Rule::JournalEntry, moment(&law, date, time));
+        for step in &entry.because {
+            assert_eq!(&*step.clause, clause, "{date} {time}: {:?}", step.kind);
+        }
+        // The analysis knows no such difference.
+        let analysis = due(&law, Rule::Analysis, moment(&law, date, time));
+        assert!(analysis.because.iter().all(|step| &*step.clause == "A-56"), "{date} {time}");
+    }
+}
+
 /// T-06 (A-54.p1, A-54.p2): thirty minutes of support hours; at lunch they run after it.
 #[test]
 fn a_message_is_in_the_journal_within_thirty_working_minutes() {

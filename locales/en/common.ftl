@@ -24,7 +24,8 @@ clock-registers-today = applications sent before { $hour }:00 are registered tod
 clock-registers-later = if sent now, registered on { $date }
 
 footer-support-hours = Support on working days: { $hours } (Astana time)
-footer-time = All terms and times on this site are in Astana time (UTC+5)
+footer-time = All terms and times on this site are in Astana time ({ $offset } since { $date }, { $before } before)
+footer-time-always = All terms and times on this site are in Astana time ({ $offset })
 footer-demo = Organisations, people, numbers and signatures on this site are invented. They have no legal force.
 
 date-long = { $day } { $month ->

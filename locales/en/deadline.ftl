@@ -16,7 +16,6 @@ deadline-summary-extended = Term with the extension: { $days }.
 deadline-details = Ground and all steps of the count
 deadline-basis = { $rule }. Ground: { $clause }. { $edition }. Days are counted by the working calendar of Kazakhstan.
 deadline-identifiers = Identifiers for checking: edition { $edition }, calendar { $calendar }
-edition-of = Order No. { $order } as amended on { $date }
 deadline-acts = To act: { $acts }. Waiting: { $waits }.
 deadline-passed = the term has expired
 deadline-last-day = last day

@@ -34,3 +34,6 @@ demo-signer-link = Open the page of the signing program
 demo-home-title = About the demonstration
 demo-home-text = Two separate systems run here: the portal and the expertise system. You can sign in as anybody and move the time forward.
 demo-home-other = The other system: { $name }
+demo-command-still = { $system }: does not run; it does at its next start what is due
+demo-command-busy = after { $seconds } s not everything that is due is done
+demo-command-nothing = { $system }: nothing happened by itself

@@ -87,6 +87,8 @@ law-subject-registration = registration of a user
 law-subject-participant = registration of a participant
 law-subject-application = application
 law-subject-case = case
+law-subject-replacement = replacement of a document
+law-subject-retention = storage of a case
 law-moving = Terms that would move
 law-moving-none = No open term moves.
 law-counted = Terms that run: { $open }. Of them would move: { $moved }.
@@ -286,13 +288,26 @@ edition-error-id = The id "{ $edition }" cannot stand in an address. Write it in
 edition-error-no-act = Edition { $edition } does not name its act in every language. Write act, or act.kk, act.ru and act.en. Nothing was loaded.
 edition-error-hours-order = Edition { $edition }: the hours in [support] are not in their order. Write opening, beginning and end of lunch, closing one after the other. Nothing was loaded.
 edition-error-cut-off-hour = Edition { $edition }: the cut-off hour in [cut_off] is from 1 to 23. Correct the hour. Nothing was loaded.
-edition-error-no-length = Edition { $edition }, rule { $rule }: the term has no length. Give value. Nothing was loaded.
-edition-error-idle-length = Edition { $edition }, rule { $rule }: nothing counts a length in this unit. Remove value. Nothing was loaded.
-edition-error-by-the-clock = Edition { $edition }, rule { $rule }: the term ends by the clock, and failures are counted in days. Remove extended_by_failures. Nothing was loaded.
-edition-error-not-one-day = Edition { $edition }, rule { $rule }: a day of a decision adds one working day or one calendar day. Write working-days or calendar-days as unit and 1 as value. Nothing was loaded.
-edition-error-ends-before = Edition { $edition }, rule { $rule }: the day to is before the day from. Correct the days. Nothing was loaded.
-edition-error-too-long = Edition { $edition }, rule { $rule }: the term is longer than any of the law. Check value. Nothing was loaded.
-edition-error-twice = Edition { $edition }, rule { $rule }: two terms stand from the same day. Remove one. Nothing was loaded.
+edition-line = { $line ->
+    [none] { "" }
+   *[other] { ", line" } { $line }
+}
+edition-error-no-length = Edition { $edition }, rule { $rule }{ edition-line }: the term has no length. Give value. Nothing was loaded.
+edition-error-idle-length = Edition { $edition }, rule { $rule }{ edition-line }: nothing counts a length in this unit. Remove value. Nothing was loaded.
+edition-error-by-the-clock = Edition { $edition }, rule { $rule }{ edition-line }: the term ends by the clock, and failures are counted in days. Remove extended_by_failures. Nothing was loaded.
+edition-error-not-one-day = Edition { $edition }, rule { $rule }{ edition-line }: a day of a decision adds one working day or one calendar day. Write working-days or calendar-days as unit and 1 as value. Nothing was loaded.
+edition-error-ends-before = Edition { $edition }, rule { $rule }{ edition-line }: the day to is before the day from. Correct the days. Nothing was loaded.
+edition-error-too-long = Edition { $edition }, rule { $rule }{ edition-line }: the term is longer than any of the law. Check value. Nothing was loaded.
+edition-error-twice = Edition { $edition }, rule { $rule }{ edition-line }: two terms stand from the same day. Remove one. Nothing was loaded.
+edition-error-start-counts = Edition { $edition }, rule { $rule }{ edition-line }: start_counts says that the day of the start is the first day of the term, and no single days are counted in this unit. Remove start_counts, or count working or calendar days. Nothing was loaded.
+edition-error-no-pauses = Edition { $edition }, rule { $rule }{ edition-line }: pauses stop the clock only in a term of working minutes. Remove pauses. Nothing was loaded.
+edition-error-no-further = Edition { $edition }, rule { $rule }{ edition-line }: also gives further days only in calendar-days-before. Remove also. Nothing was loaded.
+edition-error-idle-start = Edition { $edition }, rule { $rule }{ edition-line }: start is "{ $word }", and this program starts the term by "{ $known }" alone. The change would not happen. Write start = "{ $known }". Nothing was loaded.
+edition-error-idle-acts = Edition { $edition }, rule { $rule }{ edition-line }: acts is "{ $word }", and in this program "{ $known }" acts: the edition gives nobody a right or a duty. Write acts = "{ $known }". Nothing was loaded.
+edition-error-idle-waits = Edition { $edition }, rule { $rule }{ edition-line }: waits is "{ $word }", and in this program "{ $known }" waits. The change would not happen. Write waits = "{ $known }". Nothing was loaded.
+edition-error-idle-effect = Edition { $edition }, rule { $rule }{ edition-line }: effect is "{ $word }", and at the end of this term the program does "{ $known }". The change would not happen. Write effect = "{ $known }". Nothing was loaded.
+edition-error-idle-pauses = Edition { $edition }, rule { $rule }{ edition-line }: "{ $word }" in pauses does not stop the clock of this term in the program. Remove it. Nothing was loaded.
+edition-error-idle-unit = Edition { $edition }, rule { $rule }{ edition-line }: the program cannot count this rule in "{ $word }"; it stands in "{ $known }". Write another unit. Nothing was loaded.
 edition-error-amends = Edition { $edition } amends { $amends }, which is not known or was withdrawn. Correct the line amends. Nothing was loaded.
 edition-error-no-term = Edition { $edition } has no term for rule { $rule }. Add the term, or load the edition as prepared. Nothing was loaded.
 edition-error-zone = Edition { $edition } names the unknown zone { $zone }. Correct the line zone, for example Asia/Almaty. Nothing was loaded.

@@ -16,7 +16,6 @@ deadline-summary-extended = Ұзартумен бірге мерзімі: { $day
 deadline-details = Негіздеме және есептеудің барлық қадамы
 deadline-basis = { $rule }. Негіздеме: { $clause }. { $edition }. Күндер Қазақстанның жұмыс күнтізбесі бойынша есептеледі.
 deadline-identifiers = Тексеруге арналған белгілер: редакция { $edition }, күнтізбе { $calendar }
-edition-of = № { $order } бұйрық, редакциясы: { $date }
 deadline-acts = Әрекет ететін: { $acts }. Күтетін: { $waits }.
 deadline-passed = мерзім өтті
 deadline-last-day = соңғы күн

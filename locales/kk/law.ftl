@@ -87,6 +87,8 @@ law-subject-registration = пайдаланушыны тіркеу
 law-subject-participant = қатысушыны тіркеу
 law-subject-application = өтінім
 law-subject-case = іс
+law-subject-replacement = құжатты ауыстыру
+law-subject-retention = істі сақтау
 law-moving = Жылжитын мерзімдер
 law-moving-none = Бірде-бір ашық мерзім жылжымайды.
 law-counted = Жүріп жатқан мерзімдер: { $open }. Олардың жылжитыны: { $moved }.
@@ -286,13 +288,26 @@ edition-error-id = «{ $edition }» белгісі мекенжайда тұра
 edition-error-no-act = { $edition } редакциясында акт барлық тілде аталмаған. act немесе act.kk, act.ru және act.en жазыңыз. Ештеңе жүктелген жоқ.
 edition-error-hours-order = { $edition } редакциясы: [support] уақыттары ретімен емес. Ашылу, түскі үзілістің басы мен соңы, жабылу кезекпен жазылады. Ештеңе жүктелген жоқ.
 edition-error-cut-off-hour = { $edition } редакциясы: [cut_off] ішіндегі сағат 1 мен 23 аралығында болады. Сағатты түзетіңіз. Ештеңе жүктелген жоқ.
-edition-error-no-length = { $edition } редакциясы, { $rule } қағидасы: ұзақтығы жоқ. value мәнін көрсетіңіз. Ештеңе жүктелген жоқ.
-edition-error-idle-length = { $edition } редакциясы, { $rule } қағидасы: бұл өлшемде ұзақтық есептелмейді. value мәнін алып тастаңыз. Ештеңе жүктелген жоқ.
-edition-error-by-the-clock = { $edition } редакциясы, { $rule } қағидасы: мерзім минутпен аяқталады, ал істен шығулар күнмен қосылады. extended_by_failures жолын алып тастаңыз. Ештеңе жүктелген жоқ.
-edition-error-not-one-day = { $edition } редакциясы, { $rule } қағидасы: шешімдегі күн бір жұмыс күнін немесе бір күнтізбелік күнді қосады. unit ретінде working-days немесе calendar-days, value ретінде 1 деп жазыңыз. Ештеңе жүктелген жоқ.
-edition-error-ends-before = { $edition } редакциясы, { $rule } қағидасы: to күні from күнінен ерте. Күндерді түзетіңіз. Ештеңе жүктелген жоқ.
-edition-error-too-long = { $edition } редакциясы, { $rule } қағидасы: мұндай ұзақ мерзім заңда жоқ. value мәнін тексеріңіз. Ештеңе жүктелген жоқ.
-edition-error-twice = { $edition } редакциясы, { $rule } қағидасы: бір күннен басталатын екі мерзім бар. Біреуін алып тастаңыз. Ештеңе жүктелген жоқ.
+edition-line = { $line ->
+    [none] { "" }
+   *[other] { "," } { $line }-жол
+}
+edition-error-no-length = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: ұзақтығы жоқ. value мәнін көрсетіңіз. Ештеңе жүктелген жоқ.
+edition-error-idle-length = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: бұл өлшемде ұзақтық есептелмейді. value мәнін алып тастаңыз. Ештеңе жүктелген жоқ.
+edition-error-by-the-clock = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: мерзім минутпен аяқталады, ал істен шығулар күнмен қосылады. extended_by_failures жолын алып тастаңыз. Ештеңе жүктелген жоқ.
+edition-error-not-one-day = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: шешімдегі күн бір жұмыс күнін немесе бір күнтізбелік күнді қосады. unit ретінде working-days немесе calendar-days, value ретінде 1 деп жазыңыз. Ештеңе жүктелген жоқ.
+edition-error-ends-before = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: to күні from күнінен ерте. Күндерді түзетіңіз. Ештеңе жүктелген жоқ.
+edition-error-too-long = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: мұндай ұзақ мерзім заңда жоқ. value мәнін тексеріңіз. Ештеңе жүктелген жоқ.
+edition-error-twice = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: бір күннен басталатын екі мерзім бар. Біреуін алып тастаңыз. Ештеңе жүктелген жоқ.
+edition-error-start-counts = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: start_counts басталу күні мерзімнің бірінші күні екенін айтады, ал бұл өлшемде жеке күндер есептелмейді. start_counts өрісін алып тастаңыз немесе жұмыс не күнтізбелік күнмен есептеңіз. Ештеңе жүктелген жоқ.
+edition-error-no-pauses = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: pauses тек жұмыс уақытының минуттарымен есептелетін мерзімді тоқтатады. pauses өрісін алып тастаңыз. Ештеңе жүктелген жоқ.
+edition-error-no-further = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: also келесі күндерді тек calendar-days-before өлшемінде атайды. also өрісін алып тастаңыз. Ештеңе жүктелген жоқ.
+edition-error-idle-start = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: start өрісінде «{ $word }» тұр, ал бағдарлама бұл мерзімді тек «{ $known }» бойынша бастайды. Өзгеріс болмайды. start = "{ $known }" деп жазыңыз. Ештеңе жүктелген жоқ.
+edition-error-idle-acts = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: acts өрісінде «{ $word }» тұр, ал бағдарламада «{ $known }» әрекет етеді: редакция ешкімге құқық та, міндет те бермейді. acts = "{ $known }" деп жазыңыз. Ештеңе жүктелген жоқ.
+edition-error-idle-waits = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: waits өрісінде «{ $word }» тұр, ал бағдарламада «{ $known }» күтеді. Өзгеріс болмайды. waits = "{ $known }" деп жазыңыз. Ештеңе жүктелген жоқ.
+edition-error-idle-effect = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: effect өрісінде «{ $word }» тұр, ал бұл мерзімнің соңында бағдарлама «{ $known }» әрекетін жасайды. Өзгеріс болмайды. effect = "{ $known }" деп жазыңыз. Ештеңе жүктелген жоқ.
+edition-error-idle-pauses = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: pauses өрісіндегі «{ $word }» бағдарламада бұл мерзімді тоқтатпайды. Бұл сөзді алып тастаңыз. Ештеңе жүктелген жоқ.
+edition-error-idle-unit = { $edition } редакциясы, { $rule } қағидасы{ edition-line }: бағдарлама бұл қағиданы «{ $word }» өлшемімен есептей алмайды, оның өлшемі — «{ $known }». Басқа өлшем жазыңыз. Ештеңе жүктелген жоқ.
 edition-error-amends = { $edition } редакциясы { $amends } редакциясын өзгертеді, бірақ ондай редакция белгісіз немесе қайтарып алынған. amends жолын түзетіңіз. Ештеңе жүктелген жоқ.
 edition-error-no-term = { $edition } редакциясында { $rule } қағидасының мерзімі жоқ. Мерзімді қосыңыз немесе редакцияны prepared деп жүктеңіз. Ештеңе жүктелген жоқ.
 edition-error-zone = { $edition } редакциясы белгісіз уақыт белдеуін атайды: { $zone }. zone жолын түзетіңіз, мысалы Asia/Almaty. Ештеңе жүктелген жоқ.

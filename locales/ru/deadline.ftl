@@ -16,7 +16,6 @@ deadline-summary-extended = Срок вместе с продлением: { $da
 deadline-details = Основание и все шаги расчёта
 deadline-basis = { $rule }. Основание: { $clause }. { $edition }. Дни считаются по рабочему календарю Казахстана.
 deadline-identifiers = Обозначения для проверки: редакция { $edition }, календарь { $calendar }
-edition-of = Приказ № { $order } в редакции от { $date }
 deadline-acts = Кто действует: { $acts }. Кто ждёт: { $waits }.
 deadline-passed = срок истёк
 deadline-last-day = последний день

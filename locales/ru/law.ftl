@@ -87,6 +87,8 @@ law-subject-registration = регистрация пользователя
 law-subject-participant = регистрация участника
 law-subject-application = заявка
 law-subject-case = дело
+law-subject-replacement = замена документа
+law-subject-retention = хранение дела
 law-moving = Сроки, которые сдвинутся
 law-moving-none = Ни один открытый срок не сдвинется.
 law-counted = Идущих сроков: { $open }. Из них сдвинутся: { $moved }.
@@ -286,13 +288,26 @@ edition-error-id = Обозначение «{ $edition }» не может ст�
 edition-error-no-act = В редакции { $edition } акт назван не на всех языках. Укажите act либо act.kk, act.ru и act.en. Ничего не загружено.
 edition-error-hours-order = Редакция { $edition }: часы в [support] стоят не по порядку. Запишите по порядку открытие, начало и конец обеда, закрытие. Ничего не загружено.
 edition-error-cut-off-hour = Редакция { $edition }: час в [cut_off] должен быть от 1 до 23. Исправьте час. Ничего не загружено.
-edition-error-no-length = Редакция { $edition }, правило { $rule }: нет длительности. Укажите value. Ничего не загружено.
-edition-error-idle-length = Редакция { $edition }, правило { $rule }: в этой единице длительность не считается. Уберите value. Ничего не загружено.
-edition-error-by-the-clock = Редакция { $edition }, правило { $rule }: срок кончается по часам, а сбои прибавляют дни. Уберите extended_by_failures. Ничего не загружено.
-edition-error-not-one-day = Редакция { $edition }, правило { $rule }: день решения прибавляет один рабочий или один календарный день. Укажите unit working-days или calendar-days и value 1. Ничего не загружено.
-edition-error-ends-before = Редакция { $edition }, правило { $rule }: день to раньше дня from. Исправьте дни. Ничего не загружено.
-edition-error-too-long = Редакция { $edition }, правило { $rule }: такого долгого срока в законе нет. Проверьте value. Ничего не загружено.
-edition-error-twice = Редакция { $edition }, правило { $rule }: с одного дня стоят два срока. Уберите один. Ничего не загружено.
+edition-line = { $line ->
+    [none] { "" }
+   *[other] { ", строка" } { $line }
+}
+edition-error-no-length = Редакция { $edition }, правило { $rule }{ edition-line }: нет длительности. Укажите value. Ничего не загружено.
+edition-error-idle-length = Редакция { $edition }, правило { $rule }{ edition-line }: в этой единице длительность не считается. Уберите value. Ничего не загружено.
+edition-error-by-the-clock = Редакция { $edition }, правило { $rule }{ edition-line }: срок кончается по часам, а сбои прибавляют дни. Уберите extended_by_failures. Ничего не загружено.
+edition-error-not-one-day = Редакция { $edition }, правило { $rule }{ edition-line }: день решения прибавляет один рабочий или один календарный день. Укажите unit working-days или calendar-days и value 1. Ничего не загружено.
+edition-error-ends-before = Редакция { $edition }, правило { $rule }{ edition-line }: день to раньше дня from. Исправьте дни. Ничего не загружено.
+edition-error-too-long = Редакция { $edition }, правило { $rule }{ edition-line }: такого долгого срока в законе нет. Проверьте value. Ничего не загружено.
+edition-error-twice = Редакция { $edition }, правило { $rule }{ edition-line }: с одного дня стоят два срока. Уберите один. Ничего не загружено.
+edition-error-start-counts = Редакция { $edition }, правило { $rule }{ edition-line }: start_counts говорит, что день начала — первый день срока, а в этой единице отдельные дни не считаются. Уберите start_counts или считайте в рабочих или календарных днях. Ничего не загружено.
+edition-error-no-pauses = Редакция { $edition }, правило { $rule }{ edition-line }: pauses останавливает только срок в минутах рабочего времени. Уберите pauses. Ничего не загружено.
+edition-error-no-further = Редакция { $edition }, правило { $rule }{ edition-line }: also называет следующие дни только в единице calendar-days-before. Уберите also. Ничего не загружено.
+edition-error-idle-start = Редакция { $edition }, правило { $rule }{ edition-line }: в start указано «{ $word }», а программа начинает этот срок только по «{ $known }». Изменения не произойдёт. Напишите start = "{ $known }". Ничего не загружено.
+edition-error-idle-acts = Редакция { $edition }, правило { $rule }{ edition-line }: в acts указано «{ $word }», а в программе действует «{ $known }»: редакция никому не даёт прав и обязанностей. Напишите acts = "{ $known }". Ничего не загружено.
+edition-error-idle-waits = Редакция { $edition }, правило { $rule }{ edition-line }: в waits указано «{ $word }», а в программе ждёт «{ $known }». Изменения не произойдёт. Напишите waits = "{ $known }". Ничего не загружено.
+edition-error-idle-effect = Редакция { $edition }, правило { $rule }{ edition-line }: в effect указано «{ $word }», а в конце этого срока программа делает «{ $known }». Изменения не произойдёт. Напишите effect = "{ $known }". Ничего не загружено.
+edition-error-idle-pauses = Редакция { $edition }, правило { $rule }{ edition-line }: «{ $word }» в pauses не останавливает этот срок в программе. Уберите это слово. Ничего не загружено.
+edition-error-idle-unit = Редакция { $edition }, правило { $rule }{ edition-line }: программа не может считать это правило в единице «{ $word }», у него «{ $known }». Напишите другую единицу. Ничего не загружено.
 edition-error-amends = Редакция { $edition } изменяет редакцию { $amends }, которая неизвестна или отозвана. Исправьте строку amends. Ничего не загружено.
 edition-error-no-term = В редакции { $edition } нет срока для правила { $rule }. Добавьте срок или загрузите редакцию как prepared. Ничего не загружено.
 edition-error-zone = Редакция { $edition } называет неизвестный часовой пояс { $zone }. Исправьте строку zone, например Asia/Almaty. Ничего не загружено.

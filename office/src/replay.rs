@@ -2,7 +2,6 @@
 //! stored. Reads page by page, one subject at a time, whatever the size of the history.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use law::event::{Broken, Recorded, Subject};
 use law::{Due, Law, replay};
@@ -14,6 +13,7 @@ use crate::error::Error;
 use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
 use crate::store::{self, Conn, applications, cases, participants, registrations, replacements, retention};
+use crate::texts::Words;
 use crate::{
     Office, applications as filings, expertise, laws, participants as lists, registrations as users,
     replacement, retention as keeping,
@@ -40,13 +40,35 @@ pub struct Report {
 pub struct Difference {
     pub subject_kind: String,
     pub subject_id: Uuid,
-    pub what: String,
+    pub what: What,
 }
 
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.subject_kind, self.subject_id, self.what)
+/// What differs: the text is `replay-<key>`, with values as they are stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct What {
+    key: &'static str,
+    args: Vec<(&'static str, String)>,
+}
+
+impl What {
+    fn new(key: &'static str, args: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self { key, args: args.into_iter().collect() }
     }
+}
+
+impl Difference {
+    /// One line in the reader's language.
+    pub fn told(&self, words: &Words) -> String {
+        let said = words.t(format!("replay-{}", self.what.key));
+        let said = self.what.args.iter().fold(said, |said, (name, value)| said.with(*name, value.clone()));
+        format!("{} {}: {said}", subject_named(words, &self.subject_kind), self.subject_id)
+    }
+}
+
+/// A kind of subject in words; as it is stored where it has none.
+pub fn subject_named(words: &Words, kind: &str) -> String {
+    let key = format!("law-subject-{kind}");
+    if words.has(&key) { words.t(key).into() } else { kind.to_owned() }
 }
 
 /// Replays the whole history of this system.
@@ -92,7 +114,9 @@ async fn subject(
     for Read { place, event } in history {
         match event {
             Ok(event) => events.push(event),
-            Err(error) => found.what.push(format!("event {} cannot be read: {error}", place.2)),
+            Err(error) => {
+                found.say("event-unreadable", [("event", place.2.to_string()), ("detail", error.to_string())])
+            }
         }
     }
     if found.what.is_empty() {
@@ -104,7 +128,7 @@ async fn subject(
             }
             // The database itself is away: nothing is said about any subject.
             Err(error @ (Error::Unavailable(_) | Error::Stale)) => return Err(error),
-            Err(error) => found.what.push(format!("what is stored cannot be read: {error}")),
+            Err(error) => found.say("state-unreadable", [("detail", error.to_string())]),
         }
     }
     *report.subjects.entry(subject_kind.clone()).or_default() += 1;
@@ -153,7 +177,13 @@ async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
 #[derive(Default)]
 struct Found {
     terms: usize,
-    what: Vec<String>,
+    what: Vec<What>,
+}
+
+impl Found {
+    fn say(&mut self, key: &'static str, args: impl IntoIterator<Item = (&'static str, String)>) {
+        self.what.push(What::new(key, args));
+    }
 }
 
 async fn check<S: Subject + PartialEq>(
@@ -164,7 +194,7 @@ async fn check<S: Subject + PartialEq>(
 ) -> Result<Found, Error> {
     let mut found = Found::default();
     let Some((state, governed)) = stored else {
-        found.what.push("there is a history, but nothing it is about".into());
+        found.say("nothing-stored", []);
         return Ok(found);
     };
     let replayed = match follow::<S>(kept, history) {
@@ -177,19 +207,19 @@ async fn check<S: Subject + PartialEq>(
     let Some(computed) = replayed.state else { return Ok(found) };
     let (ours, theirs) = (bytes(&computed)?, bytes(&state)?);
     if ours != theirs {
-        found.what.push(format!("state is {theirs}, the events say {ours}"));
+        found.say("state", [("theirs", theirs), ("ours", ours)]);
     }
     if replayed.interruptions != governed.interruptions {
-        found.what.push("interruptions are not those of the events".into());
+        found.say("interruptions", []);
     }
     let edition = history.last().map(|event| event.edition.as_str()).unwrap_or_default();
     if governed.edition != edition {
-        found.what.push(format!("edition is {}, the events say {edition}", governed.edition));
+        found.say("edition", [("theirs", governed.edition.clone()), ("ours", edition.to_owned())]);
     }
     let law = match kept.of(&governed, history[0].at) {
         Ok(law) => law,
         Err(error) => {
-            found.what.push(error.to_string());
+            found.say("no-law", [("detail", error.to_string())]);
             return Ok(found);
         }
     };
@@ -200,14 +230,12 @@ async fn check<S: Subject + PartialEq>(
 }
 
 /// Follows the events, each by the edition and the calendar recorded with it.
-fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Replayed<S>, String> {
+fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Replayed<S>, What> {
     let laws = history.iter().map(|event| {
         let law = kept.recorded(&event.edition, &event.calendar);
         law.ok_or_else(|| {
-            format!(
-                "event {}: edition {} or calendar {} is not known",
-                event.number, event.edition, event.calendar
-            )
+            let named = [("edition", event.edition.clone()), ("calendar", event.calendar.clone())];
+            What::new("law-unknown", [("event", event.number.to_string())].into_iter().chain(named))
         })
     });
     let laws: Vec<Law> = laws.collect::<Result<_, _>>()?;
@@ -215,7 +243,7 @@ fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Re
         .iter()
         .zip(&laws)
         .map(|(event, law)| (Recorded { kind: &event.kind, at: event.at, data: &event.data }, law));
-    replay::replay(recorded).map_err(|broken: Broken| broken.to_string())
+    replay::replay(recorded).map_err(|broken: Broken| What::new("broken", [("detail", broken.to_string())]))
 }
 
 /// The form in which states are compared: sorted keys, no spaces.
@@ -229,30 +257,30 @@ fn compare(rows: &[(String, Result<Term, store::Error>)], dues: &[Due], law: &La
     found.terms += dues.len();
     for due in dues {
         if let Err(gap) = due.adds_up(&law.zone) {
-            found.what.push(format!("{}: {gap}", due.rule));
+            found.say("gap", [("rule", due.rule.to_string()), ("detail", gap.to_string())]);
         }
         let rule = due.rule;
         let row = match rows.iter().find(|(named, _)| named == rule.id()) {
             None => {
-                found.what.push(format!("the term {rule} is not in the table of terms"));
+                found.say("term-missing", [("rule", rule.to_string())]);
                 continue;
             }
             Some((_, Err(error))) => {
-                found.what.push(format!("the term {rule} in the table cannot be read: {error}"));
+                found.say("term-unreadable", [("rule", rule.to_string()), ("detail", error.to_string())]);
                 continue;
             }
             Some((_, Ok(row))) => row,
         };
         if row.due_at != due.at {
-            let (theirs, ours) = (row.due_at, due.at);
-            found.what.push(format!("{rule} ends {theirs} in the table, by the law {ours}"));
+            let both = [("theirs", row.due_at.to_string()), ("ours", due.at.to_string())];
+            found.say("end", [("rule", rule.to_string())].into_iter().chain(both));
         }
         if row.last_day != due.last_day {
-            let (theirs, ours) = (row.last_day, due.last_day);
-            found.what.push(format!("{rule} has the last day {theirs} in the table, by the law {ours}"));
+            let both = [("theirs", row.last_day.to_string()), ("ours", due.last_day.to_string())];
+            found.say("last-day", [("rule", rule.to_string())].into_iter().chain(both));
         }
     }
     for (rule, _) in rows.iter().filter(|(rule, _)| !dues.iter().any(|due| due.rule.id() == rule)) {
-        found.what.push(format!("the term {rule} is in the table and does not run"));
+        found.say("term-idle", [("rule", rule.clone())]);
     }
 }

@@ -267,6 +267,27 @@ impl Words {
         at.to_zoned(self.zone.clone()).date()
     }
 
+    /// By which clock terms and times are told: the offset of the capital, since which day, and the one before it. Dates
+    /// of before the change stand beside later ones on one page, so both are told.
+    pub fn clock(&self) -> String {
+        let offset = |seconds: i32| match (seconds / 3600, seconds / 60 % 60) {
+            (hours, 0) => format!("UTC{hours:+}"),
+            (hours, minutes) => format!("UTC{hours:+}:{:02}", minutes.abs()),
+        };
+        // Data of zones also list instants at which the offset stays as it was.
+        let changes: Vec<_> = self.zone.preceding(Timestamp::MAX).take(8).collect();
+        let changed = changes.windows(2).find(|pair| pair[0].offset() != pair[1].offset());
+        let Some([last, former]) = changed else {
+            let always = offset(self.zone.to_offset(Timestamp::MAX).seconds());
+            return self.t("footer-time-always").with("offset", always).into();
+        };
+        let before = former.offset();
+        // The day that began when the former clock showed midnight.
+        let date = before.to_datetime(last.timestamp()).date();
+        let said = self.t("footer-time").with("offset", offset(last.offset().seconds()));
+        said.with("date", self.date(date)).with("before", offset(before.seconds())).into()
+    }
+
     /// `1 384`.
     pub fn number(&self, number: i64) -> String {
         grouped(number, self.group_mark())

@@ -86,6 +86,21 @@ fn numbers_and_sizes_are_grouped_and_rounded_down() {
     assert_eq!(texts.of(Locale::En).size(4 * 1024 * 1024 * 1024), "4 GB");
 }
 
+/// The clock of the capital is told with the day of its change and the offset before it, from the data of the zone.
+#[test]
+fn the_clock_is_told_with_the_day_of_its_change() {
+    let texts = texts();
+    for (locale, told) in [
+        (Locale::Kk, "Астана уақытымен беріледі (UTC+5, алғашқы күні — 2024 жылғы 1 наурыз; бұрын UTC+6)"),
+        (Locale::Ru, "по времени Астаны (UTC+5 с 1 марта 2024, раньше UTC+6)"),
+        (Locale::En, "in Astana time (UTC+5 since 1 March 2024, UTC+6 before)"),
+    ] {
+        assert!(texts.of(locale).clock().ends_with(told), "{}", texts.of(locale).clock());
+    }
+    let always = Texts::embedded(TimeZone::fixed(jiff::tz::offset(5))).unwrap();
+    assert!(always.of(Locale::En).clock().ends_with("in Astana time (UTC+5)"));
+}
+
 #[test]
 fn the_wanted_language_is_found() {
     assert_eq!(Locale::preferred("de,ru-KZ;q=0.8,en;q=0.9"), Locale::En);

@@ -49,6 +49,9 @@ enum Command {
         /// The system's configuration.
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
+        /// Language of the answer; without it that of the environment (LANG), else English.
+        #[arg(long, alias = "language", value_name = "LANGUAGE")]
+        lang: Option<verify_command::Language>,
     },
     /// Draw one page of a document from standard input: what `serve` starts for each of them.
     #[command(hide = true)]
@@ -130,7 +133,7 @@ pub fn run() -> ExitCode {
             Command::Blobs(command) => blobs_command::run(command).await,
             Command::Log(command) => log_command::run(command).await,
             Command::Verify(arguments) => verify_command::run(&arguments),
-            Command::Replay { config } => law_command::replay(config).await,
+            Command::Replay { config, lang } => law_command::replay(config, lang).await,
             Command::Draw { .. } => Ok(ExitCode::FAILURE),
             Command::Demo(arguments) => demo::run(arguments).await,
         }

@@ -58,7 +58,7 @@ impl<'a> Reason<'a> {
         let doubts = if confirmed { Vec::new() } else { vec![Doubt::Term] };
         let mut reason = Self { law, clause: clause.into(), at, doubts, because: Vec::new() };
         reason.doubt(date);
-        reason.say(StepKind::Start { at, date, event: event.into() });
+        reason.say(StepKind::Start { at, date, event: event.into(), counts: false });
         reason
     }
 

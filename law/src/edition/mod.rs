@@ -3,6 +3,7 @@
 //! A case keeps the edition it began with; a later edition is in the book before it comes into force. An
 //! edition that amends another names it and holds only what changed.
 
+mod difference;
 mod error;
 mod order;
 mod unit;
@@ -13,7 +14,13 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-pub use self::{error::EditionError, order::Order, unit::Unit, vocabulary::UnknownWord};
+pub use self::{
+    difference::{Changed, Differences, Field, New},
+    error::EditionError,
+    order::Order,
+    unit::Unit,
+    vocabulary::UnknownWord,
+};
 use crate::{Refusal, Rule, Text, calendar::Hours};
 
 /// Whether an edition can govern a case.
@@ -34,6 +41,8 @@ pub struct Edition {
     /// Recorded with every event and explanation.
     pub id: Arc<str>,
     pub order: Order,
+    /// What explanations call it; the act where an edition has no name of its own.
+    pub name: Text,
     /// The act that gives this edition, as it is cited.
     pub act: Text,
     /// The day that act was given.
@@ -209,6 +218,11 @@ impl Term {
         Ok(())
     }
 
+    fn wrong(&self, edition: &str, what: &'static str) -> EditionError {
+        let (edition, rule, from) = (edition.to_owned(), self.rule, self.from);
+        EditionError::Term { edition, rule, from, line: None, what }
+    }
+
     /// Whether dates made of it are sure.
     pub fn is_sure(&self) -> bool {
         self.ground() != Ground::Assumed
@@ -222,6 +236,7 @@ struct File {
     id: Arc<str>,
     order: Order,
     amends: Option<Arc<str>>,
+    name: Option<Text>,
     act: Text,
     given: Date,
     in_force_from: Date,
@@ -276,6 +291,7 @@ impl Edition {
             extension: file.extension.or_else(|| base?.extension),
             id: file.id,
             order: file.order,
+            name: file.name.unwrap_or_else(|| file.act.clone()),
             act: file.act,
             given: file.given,
             in_force_from: file.in_force_from,
@@ -283,7 +299,7 @@ impl Edition {
             standing: file.standing,
             terms,
         };
-        edition.checked()
+        edition.checked().map_err(|error| error.in_text(text))
     }
 
     /// The term that a start on this day gets: the latest one in force then. Before the first one that one is
@@ -374,12 +390,21 @@ impl Edition {
         self.terms.sort_by_key(|term| (term.rule, term.from));
         let edition = || self.id.to_string();
         for term in &self.terms {
-            let wrong = |what| EditionError::Term { edition: edition(), rule: term.rule, what };
+            let wrong = |what| term.wrong(&self.id, what);
             if term.unit.has_length() && term.value == 0 {
                 return Err(wrong("no-length"));
             }
             if !term.unit.has_length() && term.value != 0 {
                 return Err(wrong("idle-length"));
+            }
+            if term.start_counts && !term.unit.counts_days() {
+                return Err(wrong("start-counts"));
+            }
+            if !term.pauses.is_empty() && term.unit != Unit::WorkingMinutes {
+                return Err(wrong("no-pauses"));
+            }
+            if !term.also.is_empty() && term.unit != Unit::CalendarDaysBefore {
+                return Err(wrong("no-further"));
             }
             if term.extended_by_failures && term.unit.ends_by_the_clock() {
                 return Err(wrong("by-the-clock"));
@@ -398,8 +423,7 @@ impl Edition {
         if let Some(pair) =
             self.terms.windows(2).find(|pair| (pair[0].rule, pair[0].from) == (pair[1].rule, pair[1].from))
         {
-            let (rule, what) = (pair[0].rule, "twice");
-            return Err(EditionError::Term { edition: edition(), rule, what });
+            return Err(pair[0].wrong(&self.id, "twice"));
         }
         if self.standing == Standing::InForce
             && let Some(rule) = self.missing().first()
@@ -438,8 +462,7 @@ impl Edition {
 
 /// The line on which the text stops being an edition, and the parser's words.
 fn unreadable(text: &str, error: &toml::de::Error) -> EditionError {
-    let at = error.span().map_or(0, |span| span.start.min(text.len()));
-    let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = error::line(text, error.span().map_or(0, |span| span.start));
     EditionError::Parse { line, detail: error.message().to_owned() }
 }
 

@@ -101,9 +101,24 @@ impl Unit {
         !matches!(self, RegistrationDate | Period | Open | Elsewhere | SetByOperator | Off | Window)
     }
 
+    /// Whether a rule that is counted in the other unit can be counted in this one: a date comes where one is expected,
+    /// from what is given with the start.
+    pub(super) fn is_followed_as(self, other: Self) -> bool {
+        let day = |unit| matches!(unit, Self::Agreed | Self::RestAtLeast);
+        let base = |unit| matches!(unit, Self::BaseAtMost | Self::HalfOfBase);
+        let given = (!day(self) || day(other)) && (!base(self) || base(other));
+        self == other || (self.gives_a_date() && other.gives_a_date() && given)
+    }
+
     /// Whether the value is a length.
     pub(crate) fn has_length(self) -> bool {
         self.gives_a_date() && !matches!(self, Self::Immediately | Self::Agreed | Self::BaseAtMost)
+    }
+
+    /// Whether days are counted one by one, so that the day of the start can be the first of them.
+    pub fn counts_days(self) -> bool {
+        use Unit::{BaseAtMost, CalendarDays, HalfOfBase, RestAtLeast, WorkingDays};
+        matches!(self, WorkingDays | CalendarDays | BaseAtMost | HalfOfBase | RestAtLeast)
     }
 
     /// Whether the end is an instant; otherwise it is the end of a day.

@@ -1,18 +1,25 @@
 //! The words that an edition may use. Pages, papers and letters have a text for each, so a word that this program
-//! does not know would be a date that nobody can explain.
+//! does not know would be a date that nobody can explain; and a field that it does not follow would be a change that
+//! does not happen.
 
 use std::{
     collections::BTreeSet,
     sync::{Arc, LazyLock},
 };
 
-use super::{Edition, Order, Term};
+use super::{Edition, EditionError, Order, Term};
 use crate::{LawBook, Rule};
 
 /// Words of the editions inside this program, beside the field that holds them.
 static KNOWN: LazyLock<BTreeSet<(&'static str, Arc<str>)>> = LazyLock::new(|| {
     let book = LawBook::embedded();
     book.editions().flat_map(|edition| edition.terms()).flat_map(|term| words(term)).collect()
+});
+
+/// Terms of the editions inside this program: what is done by each rule was written after them.
+static FOLLOWED: LazyLock<Vec<Arc<Term>>> = LazyLock::new(|| {
+    let book = LawBook::embedded();
+    book.editions().flat_map(|edition| edition.terms()).cloned().collect()
 });
 
 /// A word of a term that this program does not know.
@@ -37,6 +44,37 @@ impl Edition {
         };
         self.terms.iter().find_map(unknown)
     }
+}
+
+impl Edition {
+    /// Refuses a term that says what this program does not follow: it starts a term at the event, does at its end and
+    /// asks of the parties what the editions inside it say, so that another word would be read, shown, and not done.
+    pub fn followed(&self) -> Result<(), EditionError> {
+        self.terms.iter().try_for_each(|term| match idle(term) {
+            None => Ok(()),
+            Some((field, word, known)) => {
+                let (edition, rule, from) = (self.id.to_string(), term.rule, term.from);
+                Err(EditionError::Idle { edition, rule, from, line: None, field, word, known })
+            }
+        })
+    }
+}
+
+/// The first field that is not followed, what stands there and what is followed.
+fn idle(term: &Term) -> Option<(&'static str, String, String)> {
+    let known: Vec<_> = FOLLOWED.iter().filter(|known| known.rule == term.rule).collect();
+    // Every rule has a term in the program, see the tests.
+    let first = known.first()?;
+    let mut of_both = words(term).filter(|(field, _)| *field != "clause");
+    let follows = |it: &(&'static str, Arc<str>)| {
+        known.iter().any(|known| words(known).any(|word| word.0 == it.0 && word.1 == it.1))
+    };
+    if let Some((field, word)) = of_both.find(|word| !follows(word)) {
+        let done: Vec<_> = words(first).filter(|it| it.0 == field).map(|it| it.1.to_string()).collect();
+        return Some((field, word.to_string(), done.join(", ")));
+    }
+    let unit = !known.iter().any(|known| term.unit.is_followed_as(known.unit));
+    unit.then(|| ("unit", term.unit.name().to_owned(), first.unit.name().to_owned()))
 }
 
 fn words(term: &Term) -> impl Iterator<Item = (&'static str, Arc<str>)> {

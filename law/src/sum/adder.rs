@@ -5,11 +5,18 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::interruptions::Claim;
-use crate::{Step, StepKind, calendar::following, due::minutes, edition::Unit};
+use crate::{
+    Step, StepKind,
+    calendar::{following, preceding},
+    due::minutes,
+    edition::Unit,
+};
 
 pub(super) struct Adder<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) start: Option<(Timestamp, Date)>,
+    /// The day of the start is the first one of the term.
+    pub(super) counts: bool,
     /// The last day and the instant reached.
     pub(super) day: Option<Date>,
     pub(super) instant: Option<Timestamp>,
@@ -60,6 +67,7 @@ impl<'a> Adder<'a> {
         Self {
             zone,
             start: None,
+            counts: false,
             day: None,
             instant: None,
             unit: None,
@@ -96,8 +104,8 @@ impl<'a> Adder<'a> {
         if self.rolls {
             return self.prolong(&step.kind);
         }
-        if let StepKind::Start { at, date, .. } = step.kind {
-            return self.start(at, date);
+        if let StepKind::Start { at, date, counts, .. } = step.kind {
+            return self.start(at, date, counts);
         }
         let (start, begun) = self.start.ok_or("there is no start")?;
         match &step.kind {
@@ -178,9 +186,12 @@ impl<'a> Adder<'a> {
         }
     }
 
-    pub(super) fn start(&mut self, at: Timestamp, date: Date) -> Added {
+    pub(super) fn start(&mut self, at: Timestamp, date: Date, counts: bool) -> Added {
         that(self.start.is_none(), "there are two starts")?;
-        (self.start, self.instant, self.day) = (Some((at, date)), Some(at), Some(date));
+        // What is counted begins after the day reached.
+        let reached = if counts { preceding(date) } else { date };
+        (self.start, self.instant, self.day) = (Some((at, date)), Some(at), Some(reached));
+        self.counts = counts;
         self.untold.push((date, date));
         that(self.date(at) == date, "the start is on another day")
     }
@@ -189,6 +200,7 @@ impl<'a> Adder<'a> {
         that(self.unit.is_none(), "the length is told twice")?;
         that(unit.gives_a_date(), "the unit gives no date")?;
         that(unit.has_length() || value == 0, "a length where nothing is counted")?;
+        that(!self.counts || unit.counts_days(), "the start counts where no days are counted")?;
         self.unit = Some(unit);
         match unit {
             Unit::Minutes | Unit::WorkingMinutes | Unit::MinutesBefore => self.least = minutes(value),
@@ -237,7 +249,7 @@ impl<'a> Adder<'a> {
         let backwards = self.unit == Some(Unit::CalendarDaysBefore);
         that(backwards || self.unit == Some(Unit::CalendarDays), "calendar days in another unit")?;
         let span = if backwards { (from - to).get_days() } else { (to - from).get_days() + 1 };
-        that(from == day || (from == following(day) && !backwards), "a day is missing or told twice")?;
+        that(from == if backwards { day } else { following(day) }, "a day is missing or told twice")?;
         that(span == i32::from(n), "the number is not that of the days")?;
         self.untold.push((from, to));
         (self.day, self.counted) = (Some(to), u32::from(n));

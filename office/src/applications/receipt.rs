@@ -75,7 +75,7 @@ fn head(office: &Office, words: &Words, case: &Case, accepted: &Accepted) -> Hea
         made_at: accepted.received_at,
         title: words.t("document-kind-receipt").to_string(),
         issuer: office.config.organisation.name(words.locale()).to_owned(),
-        foot: words.t("footer-time").to_string(),
+        foot: words.clock(),
         demo_mark: office.config.demo.is_some().then(|| words.t("footer-demo").to_string()),
     }
 }

@@ -64,6 +64,7 @@ fn parsed(kept: &Kept, text: &str) -> Result<Arc<Edition>, Error> {
         let error = FieldError::new("text", "law-error-edition-word").with("rule", unknown.rule.id());
         return Err(Error::Invalid(vec![error.with("field", unknown.field).with("word", &unknown.word)]));
     }
+    edition.followed().map_err(|error| wrong_edition(&error.in_text(text)))?;
     Ok(edition)
 }
 

@@ -91,7 +91,7 @@ fn paper(office: &Office, ctx: &Ctx, of: &Dates, due: &Due, ident: &str) -> Extr
             made_at,
             title: told.rule.clone(),
             issuer: office.config.organisation.name(words.locale()).to_owned(),
-            foot: t("footer-time"),
+            foot: words.clock(),
             demo_mark: office.config.demo.is_some().then(|| t("footer-demo")),
         },
         facts,

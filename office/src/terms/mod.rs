@@ -87,14 +87,10 @@ pub fn steps(words: &Words, due: &Due) -> Vec<pdf::Step> {
     sentences(words, due).into_iter().map(step).collect()
 }
 
-/// An edition in words: the order, and since when it has this text. `670-2019-08-16`.
+/// An edition by its name; by its id where the program itself does not hold it.
 pub fn edition(words: &Words, id: &str) -> String {
-    match id.split_once('-').map(|(order, date)| (order, date.parse::<Date>())) {
-        Some((order, Ok(date))) => {
-            words.t("edition-of").with("order", order.to_owned()).with("date", words.date(date)).into()
-        }
-        _ => id.to_owned(),
-    }
+    let known = BOOK.edition(id);
+    known.map_or_else(|| id.to_owned(), |law| words.data(&law.edition.name).to_owned())
 }
 
 /// What is due and by whom.

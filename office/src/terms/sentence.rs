@@ -61,7 +61,7 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
                 .with("from", words.date(*from))
                 .with("to", words.date(*to))
         }
-        StepKind::Minutes { to, .. } if *step.clause == *"A-54.p3" => {
+        StepKind::Minutes { to, .. } if beyond_target(due, step) => {
             t("step-minutes-same-day").with("moment", words.moment(*to))
         }
         StepKind::Minutes { from, to } if from > to => t("step-minutes-back")
@@ -92,6 +92,12 @@ pub fn sentence(words: &Words, due: &Due, step: &Step) -> String {
         StepKind::Ends { .. } => return ends(words, due),
     };
     said.into()
+}
+
+/// Whether a step tells the time from what the operator aims at to the legal end (A-54.p3).
+fn beyond_target(due: &Due, step: &Step) -> bool {
+    let mut after = due.because.iter().skip_while(|it| !matches!(it.kind, StepKind::Target { .. }));
+    after.any(|it| it == step)
 }
 
 /// The steps as they are told. Neighbouring stretches that do not count for the same reason are one, and an end
@@ -160,7 +166,7 @@ pub(super) fn unit(due: &Due) -> Option<(u16, Unit)> {
 /// The event that starts a term, named.
 pub(super) fn event(words: &Words, due: &Due) -> String {
     let Some((clause, at, date, event)) = due.because.iter().find_map(|step| match &step.kind {
-        StepKind::Start { at, date, event } => Some((&*step.clause, *at, *date, &**event)),
+        StepKind::Start { at, date, event, .. } => Some((&*step.clause, *at, *date, &**event)),
         _ => None,
     }) else {
         return String::new();
@@ -210,7 +216,7 @@ pub(super) fn paused(words: &Words, due: &Due) -> bool {
 
 fn start(words: &Words, due: &Due) -> String {
     let event = event(words, due);
-    let counts = term_of(due).is_some_and(|term| term.start_counts);
+    let counts = due.because.iter().any(|step| matches!(step.kind, StepKind::Start { counts: true, .. }));
     let key = match unit(due).map(|(_, unit)| unit) {
         Some(Unit::Minutes) => "step-start-clock",
         Some(Unit::WorkingMinutes) => "step-start-hours",

@@ -309,6 +309,40 @@ fn a_failure_that_lasts_keeps_the_term_open() {
     assert_eq!(time_left(&ru, &due, due.at), "срок открыт до окончания сбоя или обстоятельств");
 }
 
+/// A-40.p1, A-0.h: whether the day of the start counts is told by the date itself, not by an edition inside the program.
+#[test]
+fn the_first_sentence_says_whether_the_day_of_the_start_counts() {
+    let kept = real();
+    let term = (**kept.edition.term(Rule::Completeness, day("2027-01-11")).unwrap()).clone();
+    let counting = law::edition::Term { start_counts: true, ..term };
+    let counts = Law { edition: kept.edition.with_terms(&[counting]).unwrap().into(), ..kept.clone() };
+    for (law, first, last) in [
+        (kept, "The count begins on the next day.", day("2027-01-18")),
+        (counts, "This day is the first day of the term.", day("2027-01-15")),
+    ] {
+        let due = law.due(Rule::Completeness, at("2027-01-11 10:00")).unwrap();
+        let [_, _, en] = in_three_languages(&due);
+        assert!(en.steps[0].text.ends_with(first), "{}", en.steps[0].text);
+        assert_eq!(due.last_day, last);
+    }
+}
+
+/// A-0.h: an edition is called as its data says: the first one was not amended, and the Code is no order.
+#[test]
+fn an_edition_is_called_by_its_name() {
+    let texts = texts();
+    for (locale, id, name) in [
+        (Locale::En, "670-2018-09-24", "Order No. 670 of 24 September 2018, as first given"),
+        (Locale::En, "670-2019-08-16", "Order No. 670 as amended on 16 August 2019"),
+        (Locale::Ru, "465-2022-12-30", "Приказ № 465 в редакции от 30 декабря 2022"),
+        (Locale::Kk, "code-2026-07-01", "2026 жылғы 9 қаңтардағы № 253-VIII Құрылыс кодексі"),
+        (Locale::En, "code-2026-07-01", "Construction Code No. 253-VIII of 9 January 2026"),
+        (Locale::En, "670-of-another", "670-of-another"),
+    ] {
+        assert_eq!(edition(texts.of(locale), id), name);
+    }
+}
+
 /// A-54.p2, A-54.p3 and A-56: minutes of working time.
 #[test]
 fn minutes_are_told_over_lunch_over_night_and_while_the_user_is_asked() {

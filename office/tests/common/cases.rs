@@ -7,6 +7,7 @@ use office::exchange::message::{Application, Kind, Message};
 use office::exchange::{apply, canonical, inbox};
 use office::expertise::view;
 use office::testing::Fresh;
+use office::texts::Locale;
 use office::{Clock, Ctx, Office, replay};
 use serde_json::json;
 use uuid::Uuid;
@@ -89,5 +90,6 @@ pub async fn told_last(office: &Office) -> Message {
 pub async fn replays(office: &Office) -> Vec<String> {
     let report = replay::run(office).await.unwrap();
     assert!(report.events > 0 && report.subjects["case"] > 0);
-    report.differences.iter().map(ToString::to_string).collect()
+    let words = office.texts.of(Locale::En);
+    report.differences.iter().map(|it| it.told(words)).collect()
 }

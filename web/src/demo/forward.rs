@@ -19,7 +19,12 @@ const QUIET: u32 = 4;
 const WHEN: &str = "%Y-%m-%d %H:%M:%S (%Z)";
 
 /// What the clock shows, after a step also what fired meanwhile.
-pub async fn command(layout: &Layout, by: Option<SignedDuration>, wait: Duration) -> Result<String, Fault> {
+pub async fn command(
+    layout: &Layout,
+    by: Option<SignedDuration>,
+    wait: Duration,
+    locale: Locale,
+) -> Result<String, Fault> {
     let clock = Clock::Demo(DemoClock::new(layout.clock()).into());
     let former = clock.now();
     if let Some(by) = by {
@@ -32,18 +37,16 @@ pub async fn command(layout: &Layout, by: Option<SignedDuration>, wait: Duration
         return Ok(told);
     }
     let texts = Texts::embedded(law.zone.clone())?;
-    let words = texts.of(Locale::En);
+    let words = texts.of(locale);
     let (reports, quiet) = fired(layout, former, clock.now(), wait).await?;
     for (system, report) in SYSTEMS.into_iter().zip(&reports) {
         match report {
             Some(report) => tell(&mut told, words, report)?,
-            None => {
-                writeln!(told, "{}: does not run; it does at its next start what is due", system.as_str())?
-            }
+            None => writeln!(told, "{}", words.t("demo-command-still").with("system", system.as_str()))?,
         }
     }
     if !quiet {
-        writeln!(told, "after {} s not everything that is due is done", wait.as_secs())?;
+        writeln!(told, "{}", words.t("demo-command-busy").with("seconds", wait.as_secs() as i64))?;
     }
     Ok(told)
 }
@@ -78,12 +81,10 @@ async fn fired(
 
 /// One system with its acts in their order: legal time, what, rule and clause, subject with the page to look at.
 fn tell(told: &mut String, words: &Words, report: &Report) -> std::fmt::Result {
-    writeln!(
-        told,
-        "{}{}",
-        report.system,
-        if report.acts.is_empty() { ": nothing happened by itself" } else { "" }
-    )?;
+    match report.acts.is_empty() {
+        true => writeln!(told, "{}", words.t("demo-command-nothing").with("system", report.system.clone()))?,
+        false => writeln!(told, "{}", report.system)?,
+    }
     for act in &report.acts {
         let key = format!("event-{}", act.kind);
         let what = if words.has(&key) { String::from(words.t(key)) } else { act.kind.clone() };

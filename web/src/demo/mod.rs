@@ -17,6 +17,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use crate::command::Fault;
 use crate::say::put;
+use crate::verify_command::Language;
 use layout::Layout;
 
 /// `tereze demo`: portal at the first port, expertise at the next, the signing program at the one after.
@@ -54,6 +55,9 @@ enum Command {
         /// How many seconds to wait until everything that became due is done.
         #[arg(long, default_value_t = 60, value_name = "SECONDS")]
         wait: u64,
+        /// Language of the answer; without it that of the environment (LANG), else English.
+        #[arg(long, alias = "language", value_name = "LANGUAGE")]
+        lang: Option<Language>,
     },
 }
 
@@ -69,8 +73,9 @@ pub fn forward(text: &str) -> Result<SignedDuration, String> {
 pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
     let layout = Layout::new(&arguments.data, arguments.port)?;
     match arguments.command {
-        Some(Command::Clock { forward, wait }) => {
-            put(format_args!("{}", forward::command(&layout, forward, Duration::from_secs(wait)).await?));
+        Some(Command::Clock { forward, wait, lang }) => {
+            let (wait, locale) = (Duration::from_secs(wait), Language::locale(lang));
+            put(format_args!("{}", forward::command(&layout, forward, wait, locale).await?));
             Ok(ExitCode::SUCCESS)
         }
         None => {

@@ -15,7 +15,7 @@ use office::texts::{Locale, Texts, Words};
 use office::{Config, Office, replay};
 
 use crate::command::Fault;
-use crate::say::{put, say};
+use crate::say::put;
 use crate::verify_command::Language;
 
 /// `tereze law …`
@@ -175,19 +175,10 @@ fn words(locale: Locale, book: &LawBook) -> Result<Words, Fault> {
 }
 
 /// `tereze replay`: 0 when every state and date is what the events say.
-pub async fn replay(config: PathBuf) -> Result<ExitCode, Fault> {
+pub async fn replay(config: PathBuf, lang: Option<Language>) -> Result<ExitCode, Fault> {
     let office = Office::open(Config::load(&config)?).await?;
+    let words = office.texts.of(Language::locale(lang));
     let report = replay::run(&office).await?;
-    for (kind, count) in &report.subjects {
-        say!("{kind}: {count}");
-    }
-    say!("events: {}, running terms computed again: {}", report.events, report.terms);
-    for (kind, count) in &report.others {
-        say!("not replayed: {count} events of {kind}");
-    }
-    for difference in &report.differences {
-        say!("{difference}");
-    }
-    say!("differences: {}", report.differences.len());
+    put(format_args!("{}", told::replayed(&report, words)));
     Ok(if report.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -307,6 +307,14 @@ async fn one_command_runs_both_systems_revives_the_dead_and_ends_in_order() {
     fresh.ready();
     assert!(!data.join("demo/clock").exists());
     fresh.stop();
+    for (language, still) in
+        [("kk", "portal: жұмыс істемейді"), ("ru", "expertise: не работает"), ("en", "portal: does not run")]
+    {
+        let clock = ["demo", "clock", "--forward", "1h", "--lang", language, "--data"];
+        let moved = Command::new(env!("CARGO_BIN_EXE_tereze")).args(clock).arg(&data).output().unwrap();
+        let told = String::from_utf8(moved.stdout).unwrap();
+        assert!(told.contains(still), "{language}: {told}");
+    }
     std::fs::remove_dir_all(data).unwrap();
 }
 

@@ -229,6 +229,116 @@ async fn a_calendar_of_another_system_is_loaded_after_its_preview() {
     }
 }
 
+/// A-0.h: a change that leaves every length as it is, is told all the same, field by field and in each language; what the
+/// program would not follow is refused with its line.
+#[tokio::test]
+async fn the_preview_tells_every_field_that_changes_and_refuses_what_is_not_followed() {
+    for fresh in Fresh::engines().await {
+        let config = written(&fresh, System::Expertise);
+        let known = LawBook::embedded().edition("670-2019-08-16").unwrap().edition;
+        let k1 = known.term(Rule::Completeness, date(2026, 11, 24)).unwrap();
+        let k1 = Term { basis: "Order 9".into(), ..(**k1).clone() };
+        let head = "id = \"670-test\"\norder = \"670\"\namends = \"670-2019-08-16\"\nact = \"Order 9\"\n\
+                    given = \"2026-10-20\"\nin_force_from = \"2027-01-01\"\n";
+        let load = |lang: &str, term: Term| {
+            let text = format!("{head}[[term]]\n{}", toml::to_string(&term).unwrap());
+            let file = file(fresh.folder(), "670.toml", &text);
+            tereze(&["law", "--lang", lang, "load", &file, "--config", &config])
+        };
+        let changed = Term { extended_by_failures: false, start_counts: true, ..k1.clone() };
+        for (lang, nothing, told) in [
+            (
+                "en",
+                "nothing changes",
+                ["failures extend it: Yes -> No", "the day of the start is the first day: No -> Yes"],
+            ),
+            (
+                "ru",
+                "ничего не меняется",
+                ["сбои продлевают срок: Да -> Нет", "день начала — первый день срока: Нет -> Да"],
+            ),
+            (
+                "kk",
+                "ештеңе өзгермейді",
+                ["істен шығу мерзімді ұзартады: Иә -> Жоқ", "мерзімнің бірінші күні: Жоқ -> Иә"],
+            ),
+        ] {
+            let preview = load(lang, changed.clone());
+            assert_eq!(preview.code, 0, "{}", preview.err);
+            assert!(!preview.out.contains(nothing), "{lang}: {}", preview.out);
+            for told in told {
+                assert!(preview.out.contains(told), "{lang} {told}: {}", preview.out);
+            }
+        }
+        for (lang, told) in [
+            ("en", "rule K1, line 7: start is \"contract-in-force\""),
+            ("ru", "правило K1, строка 7: в start указано «contract-in-force»"),
+            ("kk", "K1 қағидасы, 7-жол: start өрісінде «contract-in-force» тұр"),
+        ] {
+            let refused = load(lang, Term { start: "contract-in-force".into(), ..k1.clone() });
+            assert!(
+                refused.code == 3 && refused.err.contains(told),
+                "{lang}: {}{}",
+                refused.out,
+                refused.err
+            );
+        }
+        let cases = [
+            (Term { effect: "overdue".into(), ..k1.clone() }, "the program does \"positive-result\""),
+            (
+                Term { pauses: vec!["information-requested".into()], ..k1.clone() },
+                "line 7: pauses stop the clock only",
+            ),
+            (Term { start_counts: true, unit: law::Unit::Months, ..k1.clone() }, "line 7: start_counts says"),
+        ];
+        for (term, told) in cases {
+            let refused = load("en", term);
+            assert!(
+                refused.code == 3 && refused.err.contains(told),
+                "{told}: {}{}",
+                refused.out,
+                refused.err
+            );
+        }
+    }
+}
+
+/// A replay tells what it counted and what differs in the language of whoever calls.
+#[tokio::test]
+async fn a_replay_speaks_the_language_of_its_user() {
+    for fresh in Fresh::engines().await {
+        let config = written(&fresh, System::Portal);
+        let app = App::on(fresh, System::Portal).await;
+        presented(&mut app.signed_in("applicant").await, "applicant").await;
+        let replay = |lang: &str| tereze(&["replay", "--config", &config, "--lang", lang]);
+        for (lang, told) in [
+            ("en", ["registration of a user: ", "running terms computed again: ", "differences: 0"]),
+            ("ru", ["регистрация пользователя: ", "текущих сроков вычислено заново: ", "расхождений: 0"]),
+            (
+                "kk",
+                ["пайдаланушыны тіркеу: ", "қайта есептелген жүріп жатқан мерзімдер: ", "айырмашылықтар: 0"],
+            ),
+        ] {
+            let done = replay(lang);
+            assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+            for told in told {
+                assert!(done.out.contains(told), "{lang} {told}: {}", done.out);
+            }
+        }
+        let mut tx = app.office.db.begin().await.unwrap();
+        tx.execute("UPDATE term SET last_day = $1", &office::values![date(2026, 1, 1)]).await.unwrap();
+        tx.commit().await.unwrap();
+        for (lang, told) in [
+            ("en", "T-01 has the last day 2026-01-01 in the table, by the law 2026-11-27"),
+            ("ru", "T-01: в таблице последний день 2026-01-01, по закону 2026-11-27"),
+            ("kk", "T-01: кестеде соңғы күні 2026-01-01, құқық бойынша 2026-11-27"),
+        ] {
+            let done = replay(lang);
+            assert!(done.code == 1 && done.out.contains(told), "{lang}: {}{}", done.out, done.err);
+        }
+    }
+}
+
 /// A-0.h: a loaded edition is withdrawn on the command line, by preview and digest as every change.
 #[tokio::test]
 async fn an_edition_is_withdrawn_after_its_preview() {
