@@ -134,6 +134,11 @@ impl Recorded<'_> {
         if due.passed(self.at) { Err(self.not_at(due.at)) } else { Ok(()) }
     }
 
+    /// What needs that a term has ended was done after its end.
+    pub fn after(&self, due: &Due) -> Result<(), Broken> {
+        if due.passed(self.at) { Ok(()) } else { Err(self.not_at(due.at)) }
+    }
+
     fn not_at(&self, computed: Timestamp) -> Broken {
         let (stored, computed) = (self.at.to_string(), computed.to_string());
         Broken::Differs { kind: self.kind.to_owned(), field: "at", stored, computed }

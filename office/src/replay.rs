@@ -72,8 +72,24 @@ pub async fn run(office: &Office) -> Result<Report, Error> {
             if !history.is_empty() {
                 subject(&mut reader, &kept, history, &mut report).await?;
             }
+            orphans(&mut reader, &mut report).await?;
             return Ok(report);
         }
+    }
+}
+
+/// Terms in the table of subjects to which nothing ever happened.
+async fn orphans(conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
+    let mut after = (String::new(), Uuid::nil(), String::new());
+    loop {
+        let page = terms::orphans(conn, (&after.0, after.1, &after.2), PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.clone();
+        report.differences.extend(page.into_iter().map(|(subject_kind, subject_id, rule)| Difference {
+            subject_kind,
+            subject_id,
+            what: format!("the term {rule} is in the table, and there is no history"),
+        }));
     }
 }
 
@@ -99,6 +115,12 @@ async fn subject(
         match checked(conn, kept, &events).await {
             Ok(Some(checked)) => found = checked,
             Ok(None) => {
+                let rows = terms::each_of_subject(conn, &subject_kind, subject_id).await?;
+                report.differences.extend(rows.into_iter().map(|(rule, _)| Difference {
+                    subject_kind: subject_kind.clone(),
+                    subject_id,
+                    what: format!("the term {rule} is in the table, and nothing of this kind has terms"),
+                }));
                 *report.others.entry(subject_kind).or_default() += count;
                 return Ok(());
             }
@@ -195,7 +217,9 @@ async fn check<S: Subject + PartialEq>(
     };
     let first = &history[0];
     let rows = terms::each_of_subject(conn, &first.subject_kind, first.subject_id).await?;
-    compare(&rows, &computed.terms(&law), &law, &mut found);
+    let dues = computed.terms(&law);
+    let former = |calendar: &str| Some(computed.terms(&law.clone().by_calendar(kept.calendar(calendar)?)));
+    compare(&rows, (&first.subject_kind, first.subject_id), (&dues, former), &law, &mut found);
     Ok(found)
 }
 
@@ -224,8 +248,15 @@ fn bytes(state: &impl Serialize) -> Result<String, Error> {
     Ok(serde_json::to_string(&value)?)
 }
 
-/// The terms that run, against the table of running terms.
-fn compare(rows: &[(String, Result<Term, store::Error>)], dues: &[Due], law: &Law, found: &mut Found) {
+/// The terms that run, against the table of running terms. `former` counts them by a calendar that was in force: a
+/// row keeps the one that it was counted by last as long as no other moves it.
+fn compare(
+    rows: &[(String, Result<Term, store::Error>)],
+    subject: (&str, Uuid),
+    (dues, former): (&[Due], impl Fn(&str) -> Option<Vec<Due>>),
+    law: &Law,
+    found: &mut Found,
+) {
     found.terms += dues.len();
     for due in dues {
         if let Err(gap) = due.adds_up(&law.zone) {
@@ -243,16 +274,40 @@ fn compare(rows: &[(String, Result<Term, store::Error>)], dues: &[Due], law: &La
             }
             Some((_, Ok(row))) => row,
         };
-        if row.due_at != due.at {
-            let (theirs, ours) = (row.due_at, due.at);
-            found.what.push(format!("{rule} ends {theirs} in the table, by the law {ours}"));
-        }
-        if row.last_day != due.last_day {
-            let (theirs, ours) = (row.last_day, due.last_day);
-            found.what.push(format!("{rule} has the last day {theirs} in the table, by the law {ours}"));
+        let ours = Term::of(subject, due);
+        found.what.extend(differing(row, &ours).into_iter().map(|what| format!("{rule} {what}")));
+        if row.calendar != ours.calendar {
+            let then = former(&row.calendar).and_then(|dues| dues.into_iter().find(|due| due.rule == rule));
+            let same = |then: &Due| (then.at, then.last_day) == (due.at, due.last_day);
+            if !then.is_some_and(|then| same(&then)) {
+                let theirs = &row.calendar;
+                found.what.push(format!(
+                    "{rule} is by the calendar {theirs} in the table, which gives another end"
+                ));
+            }
         }
     }
     for (rule, _) in rows.iter().filter(|(rule, _)| !dues.iter().any(|due| due.rule.id() == rule)) {
         found.what.push(format!("the term {rule} is in the table and does not run"));
     }
+}
+
+/// What a row says otherwise than the law, but for its calendar.
+fn differing(row: &Term, ours: &Term) -> Vec<String> {
+    let told = |what: &str, theirs: String, ours: String| {
+        (theirs != ours).then(|| format!("{what} {theirs} in the table, by the law {ours}"))
+    };
+    let both = |what, theirs: &dyn fmt::Display, ours: &dyn fmt::Display| {
+        told(what, theirs.to_string(), ours.to_string())
+    };
+    let open = |by: &str| format!("{by:?}");
+    let found = [
+        both("ends", &row.due_at, &ours.due_at),
+        both("has the last day", &row.last_day, &ours.last_day),
+        both("begins", &row.start_at, &ours.start_at),
+        both("is of the edition", &row.edition, &ours.edition),
+        told("is held open by", open(&row.open_by), open(&ours.open_by)),
+        both("is interrupted:", &row.interrupted, &ours.interrupted),
+    ];
+    found.into_iter().flatten().collect()
 }

@@ -70,6 +70,58 @@ async fn a_day_off_declared_meanwhile_moves_open_terms_and_is_told() {
     .await;
 }
 
+/// A-39.1: whatever was changed in a row of a running term, and a row that belongs to nothing, is found.
+#[tokio::test]
+async fn a_replay_finds_each_changed_column_of_a_running_term_and_rows_of_nothing() {
+    each(async |_, office, case| {
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        let does = async |sql: &'static str| {
+            let mut tx = office.db.begin().await.unwrap();
+            assert_eq!(tx.execute(sql, &[]).await.unwrap(), 1, "{sql}");
+            tx.commit().await.unwrap();
+        };
+        let changes = [
+            ("start_at = start_at - 86400000000", "start_at = start_at - INTERVAL '1 day'", "begins"),
+            ("due_at = due_at + 1000000", "due_at = due_at + INTERVAL '1 second'", "ends"),
+            ("last_day = '2026-10-13'", "last_day = '2026-10-13'", "has the last day"),
+            ("open_by = 'SBI-1'", "open_by = 'SBI-1'", "is held open by"),
+            ("interrupted = 1", "interrupted = true", "is interrupted"),
+            ("edition = '670-2018-09-24'", "edition = '670-2018-09-24'", "is of the edition"),
+            ("calendar = 'kz-1'", "calendar = 'kz-1'", "is by the calendar"),
+        ];
+        let columns = "subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by,
+                       interrupted";
+        does("CREATE TABLE kept AS SELECT * FROM term").await;
+        let sqlite = office.db.dialect() == office::store::Dialect::Sqlite;
+        for (here, there, told) in changes {
+            does(leak(format!("UPDATE term SET {}", if sqlite { here } else { there }))).await;
+            let found = replays(office).await;
+            assert!(found.len() == 1 && found[0].contains(&format!("K1 {told}")), "{told}: {found:?}");
+            does("DELETE FROM term").await;
+            does(leak(format!("INSERT INTO term ({columns}) SELECT {columns} FROM kept"))).await;
+        }
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        let nobody = uuid::Uuid::new_v4();
+        for kind in ["case", "registration", "nothing"] {
+            let mut tx = office.db.begin().await.unwrap();
+            let stray = "INSERT INTO term SELECT $1, $2, rule, edition, calendar, start_at, last_day, due_at, open_by,
+                         interrupted FROM kept";
+            tx.execute(stray, &office::values![kind, nobody]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let found = replays(office).await;
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.iter().all(|it| it.contains(&nobody.to_string()) && it.contains("no history")));
+        assert!(case != nobody);
+    })
+    .await;
+}
+
+/// Statements of this file that are put together.
+fn leak(sql: String) -> &'static str {
+    Box::leak(sql.into_boxed_str())
+}
+
 /// A-40.p2: what was decided by the calendar of its time stays, whatever is decreed later.
 #[tokio::test]
 async fn a_decree_never_touches_a_day_that_has_come() {

@@ -52,7 +52,8 @@ pub struct Term {
 }
 
 impl Term {
-    fn of(subject: (&str, Uuid), due: &Due) -> Term {
+    /// The row of a term of this subject.
+    pub(crate) fn of(subject: (&str, Uuid), due: &Due) -> Term {
         Term {
             subject_kind: subject.0.to_owned(),
             subject_id: subject.1,
@@ -180,6 +181,25 @@ pub async fn after(conn: &mut Conn, place: (&str, Uuid, &str), limit: i64) -> Re
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// Terms of subjects without any history, in the order of their subjects, after one of them.
+pub async fn orphans(
+    conn: &mut Conn,
+    place: (&str, Uuid, &str),
+    limit: i64,
+) -> Result<Vec<(String, Uuid, String)>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT subject_kind, subject_id, rule FROM term
+             WHERE (subject_kind, subject_id, rule) > ($1, $2, $3) AND NOT EXISTS (
+                 SELECT 1 FROM event
+                 WHERE event.subject_kind = term.subject_kind AND event.subject_id = term.subject_id)
+             ORDER BY subject_kind, subject_id, rule LIMIT $4",
+            &values![place.0, place.1, place.2, limit],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("subject_kind")?, row.get("subject_id")?, row.get("rule")?))).collect()
 }
 
 /// Terms in working days that began on one day and move together.
