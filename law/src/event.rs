@@ -144,6 +144,11 @@ impl Recorded<'_> {
         Broken::Differs { kind: self.kind.to_owned(), field: "at", stored, computed }
     }
 
+    /// The rule of the term whose end it is: see [`rule`].
+    pub fn rule(&self) -> Option<Rule> {
+        rule(self.kind, self.at, self.data)
+    }
+
     /// The event does not fit this state.
     pub fn out_of_order<S>(&self, state: &str) -> Result<S, Broken> {
         Err(Broken::Order { kind: self.kind.to_owned(), state: state.to_owned() })
@@ -179,6 +184,9 @@ pub fn rule(kind: &str, at: Timestamp, data: &Value) -> Option<Rule> {
         "registration_overdue" => Some(Rule::RegisterPortalUser),
         "participant_overdue" => Some(Rule::RegisterParticipant),
         "application_registered" | "application_document_registered" => Some(Rule::RegistrationDate),
+        "participant_excluded" | "participant_blocked" => {
+            (data["ground"] == "accreditation_not_confirmed").then_some(Rule::Validity)
+        }
         _ => None,
     };
     let ended = || data.get("due").and_then(|due| Timestamp::deserialize(due).ok()) == Some(at);

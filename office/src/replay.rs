@@ -225,6 +225,17 @@ async fn check<S: Subject + PartialEq>(
 
 /// Follows the events, each by the edition and the calendar recorded with it.
 fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Replayed<S>, String> {
+    let laws = laws_of(kept, history)?;
+    replay::replay(recorded(history, &laws)).map_err(|broken: Broken| broken.to_string())
+}
+
+/// The terms of a subject that run no more, each as it was counted when it ended.
+pub(crate) fn ended<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<Vec<replay::Ended>, String> {
+    let laws = laws_of(kept, history)?;
+    replay::ended::<S>(recorded(history, &laws)).map_err(|broken| broken.to_string())
+}
+
+fn laws_of(kept: &laws::Kept, history: &[Event]) -> Result<Vec<Law>, String> {
     let laws = history.iter().map(|event| {
         let law = kept.recorded(&event.edition, &event.calendar);
         law.ok_or_else(|| {
@@ -234,12 +245,12 @@ fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Re
             )
         })
     });
-    let laws: Vec<Law> = laws.collect::<Result<_, _>>()?;
-    let recorded = history
-        .iter()
-        .zip(&laws)
-        .map(|(event, law)| (Recorded { kind: &event.kind, at: event.at, data: &event.data }, law));
-    replay::replay(recorded).map_err(|broken: Broken| broken.to_string())
+    laws.collect()
+}
+
+fn recorded<'a>(history: &'a [Event], laws: &'a [Law]) -> impl Iterator<Item = (Recorded<'a>, &'a Law)> {
+    let of = |event: &'a Event| Recorded { kind: &event.kind, at: event.at, data: &event.data };
+    history.iter().map(of).zip(laws)
 }
 
 /// The form in which states are compared: sorted keys, no spaces.

@@ -5,10 +5,11 @@ mod common;
 use common::cases::*;
 use common::*;
 use jiff::civil::date;
-use law::Rule;
 use law::calendar::{Amendment, DayKind, Reason};
+use law::{Cause, Rule};
 use office::expertise::view;
 use office::laws::confirm::{self, Confirmation};
+use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
 use office::laws::{desk, editions};
 use office::store::terms::Governed;
@@ -163,6 +164,33 @@ async fn two_nodes_with_different_clocks_fire_once_after_downtime() {
         assert_eq!(fired, 1, "{kinds:?}");
         let results = "SELECT COUNT(*) AS n FROM message_out WHERE kind = 'RESULT'";
         assert_eq!(count(office, results).await, 1);
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-40.p1, A-62.3: a failure that is told after a term has acted moves no date that acted.
+#[tokio::test]
+async fn a_failure_told_later_leaves_the_date_that_acted_as_it_was() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-13T05:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        let failure = Entry {
+            days: None,
+            id: "SBI-9".into(),
+            cause: Cause::HighFailure,
+            scope: Scope::All,
+            from: at("2026-10-12T05:00:00Z"),
+            until: at("2026-10-13T04:00:00Z"),
+            lasts: false,
+            reason: "late".into(),
+        };
+        interruptions::record(office, &admin(office), &failure).await.unwrap();
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        assert_eq!(seen.due.at, at(MONDAY_ENDS));
+        let dates = view::dates(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        assert_eq!(dates.of("K1").unwrap().0.at, at(MONDAY_ENDS));
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;
