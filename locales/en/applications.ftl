@@ -294,3 +294,7 @@ notice-application-term-same = The term of the completeness check was counted ag
 notice-application-term-extended = The term of the completeness check has moved. Number of the incident or decision: { $incidents }. The term ends on { $date }
 notice-application-term-incident = New information about an interruption is in the explanation of the term of the completeness check. Number of the incident or decision: { $incidents }. The last day has not changed: { $date }
 notice-participant-reminded = Reminder: the accreditation of the organisation with BIN { $bin } is valid to { $date } inclusive. Without a new certificate it will be excluded from the list and blocked after this day
+notice-registration-overdue-alert = The term of the decision on the registration of { $name } has passed. The decision is still up to the registrar, silence decides nothing
+notice-participant-overdue-alert = The term of the registration of the organisation with BIN { $bin } as a participant has passed. The decision is still up to the operator
+notice-participant-excluded = The organisation with BIN { $bin } was excluded from the list of participants and blocked. Ground: { $ground }. It comes back only by a new registration (Order 670, point 14)
+notice-case-term-ended = Case { $number }: { $event }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::access::{self, Action};
+use law::access::{self, Action, Role};
 use law::event::Subject;
 use law::number::Code;
 use law::participant::Command;
@@ -218,6 +218,7 @@ pub async fn exclude(
         event.data = json!({ "ground": ground, "circumstances": circumstances });
     }
     keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
+    tell(office, &mut tx, ctx, &participant, &outcome.events).await?;
     applications::lose_participant(office, &mut tx, ctx, id).await?;
     tx.commit().await?;
     participant.version += 1;
@@ -256,14 +257,42 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         return Ok(());
     }
     keep(office, &mut tx, ctx, &law, &participant, &happened).await?;
-    for event in happened.iter().filter(|event| event.kind == "participant_reminded") {
-        remind(office, &mut tx, ctx, &participant, event).await?;
-    }
+    tell(office, &mut tx, ctx, &participant, &happened).await?;
     if matches!(participant.state, State::Blocked { .. }) {
         applications::lose_participant(office, &mut tx, ctx, id).await?;
     }
     tx.commit().await?;
     tracing::info!(participant.id = %id, "a term of participant {id} has ended: {}", participant.state.name());
+    Ok(())
+}
+
+/// Tells of reminders, of an exclusion and of the operator's own term that has ended (A-12.p3), each to those
+/// whom it concerns, in the transaction that makes it true.
+async fn tell(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    of: &Participant,
+    happened: &[law::Event],
+) -> Result<(), Error> {
+    let subject = (SUBJECT, of.id);
+    for event in happened {
+        match event.kind {
+            "participant_reminded" => remind(office, conn, ctx, of, event).await?,
+            "participant_overdue" => {
+                let (head, data) = (Role::PortalOperatorAdmin, json!({ "bin": of.bin }));
+                notices::alert(conn, ctx, head, subject, "participant-overdue-alert", data).await?;
+            }
+            "participant_blocked" => {
+                let State::Blocked { ground, .. } = &of.state else { continue };
+                let data = json!({ "bin": of.bin, "ground": ground });
+                notices::tell(conn, ctx, &of.bin, subject, "participant-excluded", data.clone()).await?;
+                let registrar = Role::PortalOperatorRegistrar;
+                notices::alert(conn, ctx, registrar, subject, "participant-excluded", data).await?;
+            }
+            _ => {}
+        }
+    }
     Ok(())
 }
 

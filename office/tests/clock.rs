@@ -14,7 +14,7 @@ use office::laws::recount;
 use office::laws::{desk, editions};
 use office::store::terms::Governed;
 use office::terms::extract::{self, Issued};
-use office::{Clock, Ctx, Error, Office, firing};
+use office::{Clock, Ctx, Error, Office, firing, notices};
 use serde_json::json;
 
 /// Friday 9 October becomes a day off.
@@ -164,6 +164,46 @@ async fn two_nodes_with_different_clocks_fire_once_after_downtime() {
         assert_eq!(fired, 1, "{kinds:?}");
         let results = "SELECT COUNT(*) AS n FROM message_out WHERE kind = 'RESULT'";
         assert_eq!(count(office, results).await, 1);
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// .p1: what the terms of a case do by themselves is told to the head of the organisation, once and together
+/// with it, also by two nodes; and the date of each stays explained.
+#[tokio::test]
+async fn terms_that_acted_are_told_to_the_head_once_and_stay_explained() {
+    each(async |fresh, office, case| {
+        goes_to(office, "2026-10-19T05:00:00Z").await;
+        let other = open("expertise", fresh, Clock::fixed(office.clock.now()), "http://127.0.0.1:9").await;
+        let ctx = automatic(office);
+        // First the result, then the draft of the contract that nobody sent.
+        for _ in 0..3 {
+            let here = firing::fire(office, &ctx, "case", case);
+            let (one, two) = tokio::join!(here, firing::fire(&other, &ctx, "case", case));
+            assert!(one.is_ok() || two.is_ok(), "{one:?} {two:?}");
+        }
+        let head = acting("expertise-head", office.clock.now());
+        let told = notices::list(office, &head).await.unwrap();
+        let mut told: Vec<_> =
+            told.iter().map(|it| (&it.data["rule"], &it.data["event"], it.subject_id)).collect();
+        told.sort_by_key(|(rule, ..)| rule.to_string());
+        let acts = [
+            (json!("K1"), json!("completeness_positive_auto")),
+            (json!("K3"), json!("contract_draft_overdue")),
+        ];
+        assert_eq!(told, acts.iter().map(|(rule, event)| (rule, event, case)).collect::<Vec<_>>());
+        for stranger in ["expert", "expertise-administrator", "expertise-lawyer"] {
+            let stranger = acting(stranger, office.clock.now());
+            assert!(notices::list(office, &stranger).await.unwrap().is_empty());
+        }
+        let dates = view::dates(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        for (rule, ends) in [("K1", MONDAY_ENDS), ("K3", "2026-10-15T19:00:00Z")] {
+            let (due, _) = dates.of(rule).unwrap();
+            assert_eq!(due.at, at(ends), "{rule}");
+            let acted = dates.ended.iter().find(|it| it.due == *due).unwrap();
+            assert!(acted.acted && dates.ended_by(rule, acted.event, office.clock.now()).is_some());
+        }
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;

@@ -42,6 +42,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0033_archive_stamps", include_str!("../../migrations/0033_archive_stamps.sql")),
     ("0034_signed_decisions", include_str!("../../migrations/0034_signed_decisions.sql")),
     ("0035_kato_from", include_str!("../../migrations/0035_kato_from.sql")),
+    ("0039_notices", include_str!("../../migrations/0039_notices.sql")),
+    ("0040_notices_of_roles", include_str!("../../migrations/0040_notices_of_roles.sql")),
 ];
 
 impl Db {

@@ -329,6 +329,8 @@ async fn every_legal_date_in_an_expertise_system_opens_into_its_explanation() {
         assert_eq!(rules, BTreeSet::from([Rule::Completeness, Rule::ContractDraft]));
         let page = head.get(&address).await.text;
         assert!(page.contains(&format!("{address}/terms/K3?event=")), "{page}");
+        let told = head.get("/notices").await.text;
+        assert!(told.contains(&format!("href=\"{address}/terms/K3\"")), "{told}");
         expertise.stop().await;
     })
     .await;
@@ -410,6 +412,13 @@ async fn every_date_that_acted_on_the_portal_stays_explained() {
     let rules = acted(office, &mut browser).await;
     let wanted = [Rule::RegisterPortalUser, Rule::RegistrationDate, Rule::Validity, Rule::Reminders];
     assert_eq!(rules, BTreeSet::from(wanted));
+    let told = browser.get("/notices").await.text;
+    assert!(told.contains(&format!("/operator/participants/{}/terms/T-19", listed.id)), "{told}");
+    let head = app.signed_in("administrator").await.get("/notices").await.text;
+    assert!(head.contains("The term of the decision on the registration of"), "{head}");
+    assert!(!head.contains("was excluded from the list"), "{head}");
+    let others = app.signed_in("individual").await.get("/notices").await.text;
+    assert!(!others.contains("The term of the decision on the registration of"), "{others}");
 }
 
 /// A failure of high severity, and circumstances by a signed decision, on the 26th, from 09:00 to 09:30, moves the term of the check.
