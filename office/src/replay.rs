@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::civil::Date;
 use law::event::{Broken, Recorded, Subject};
 use law::{Due, Law, replay};
 use serde::Serialize;
@@ -208,6 +209,13 @@ async fn check<S: Subject + PartialEq>(
     if governed.edition != edition {
         found.what.push(format!("edition is {}, the events say {edition}", governed.edition));
     }
+    let laws = laws_of(kept, history).unwrap_or_default();
+    let begun = laws.first().and_then(|law| law.begun);
+    if governed.begun != begun {
+        let told = |day: Option<Date>| day.map_or_else(|| "none".to_owned(), |day| day.to_string());
+        let (theirs, ours) = (told(governed.begun), told(begun));
+        found.what.push(format!("began on {theirs}, the events say {ours}"));
+    }
     let law = match kept.of(&governed, history[0].at) {
         Ok(law) => law,
         Err(error) => {
@@ -245,7 +253,16 @@ fn laws_of(kept: &laws::Kept, history: &[Event]) -> Result<Vec<Law>, String> {
             )
         })
     });
-    laws.collect()
+    let laws: Vec<Law> = laws.collect::<Result<_, _>>()?;
+    let begun = begun(history, &laws);
+    Ok(laws.into_iter().map(|law| law.begun_on(begun)).collect())
+}
+
+/// The day of the registration of a case, by its first event.
+fn begun(history: &[Event], laws: &[Law]) -> Option<Date> {
+    let first = history.first().filter(|first| first.kind == "case_received")?;
+    let registered_at = first.data["registered_at"].as_str()?.parse().ok()?;
+    Some(laws.first()?.date(registered_at))
 }
 
 fn recorded<'a>(history: &'a [Event], laws: &'a [Law]) -> impl Iterator<Item = (Recorded<'a>, &'a Law)> {

@@ -198,7 +198,7 @@ async fn terms_that_acted_are_told_to_the_head_once_and_stay_explained() {
             assert!(notices::list(office, &stranger).await.unwrap().is_empty());
         }
         let dates = view::dates(office, &acting("expert", office.clock.now()), case).await.unwrap();
-        for (rule, ends) in [("K1", MONDAY_ENDS), ("K3", "2026-10-15T19:00:00Z")] {
+        for (rule, ends) in [("K1", MONDAY_ENDS), ("K3", "2026-10-16T19:00:00Z")] {
             let (due, _) = dates.of(rule).unwrap();
             assert_eq!(due.at, at(ends), "{rule}");
             let acted = dates.ended.iter().find(|it| it.due == *due).unwrap();
@@ -231,6 +231,50 @@ async fn a_failure_told_later_leaves_the_date_that_acted_as_it_was() {
         assert_eq!(seen.due.at, at(MONDAY_ENDS));
         let dates = view::dates(office, &acting("expert", office.clock.now()), case).await.unwrap();
         assert_eq!(dates.of("K1").unwrap().0.at, at(MONDAY_ENDS));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-0.h-R2: a lawyer's length from a day on does not touch a case that was registered before, also where its term
+/// starts later: neither the term, nor a decree that moves it, nor a replay.
+#[tokio::test]
+async fn a_lawyer_s_length_leaves_cases_that_began_before() {
+    each(async |_, office, case| {
+        let word = Confirmation {
+            edition: "670-2019-08-16".into(),
+            rule: Rule::ContractDraft,
+            value: Some(4),
+            from: Some(date(2026, 10, 7)),
+            basis: "order of the test".into(),
+        };
+        confirm::confirm_term(office, &lawyer(office), &word).await.unwrap();
+        goes_to(office, "2026-10-13T03:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        let draft = async || {
+            let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+            seen.running.into_iter().find(|due| due.rule == Rule::ContractDraft).unwrap()
+        };
+        // Three working days after Tuesday: 14, 15, 16; a later case would have the 19th as well.
+        let due = draft().await;
+        assert_eq!(due.at, at("2026-10-16T19:00:00Z"));
+        let of = |begun| {
+            let governed =
+                Governed { begun: Some(begun), edition: word.edition.clone(), ..Governed::default() };
+            let law = office.laws.of(&governed, office.clock.now()).unwrap();
+            law.due(Rule::ContractDraft, due.start().unwrap()).unwrap().last_day
+        };
+        assert_eq!((of(date(2026, 10, 6)), of(date(2026, 10, 7))), (date(2026, 10, 16), date(2026, 10, 19)));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        // Of three days and of four, what a decree moves to the 19th is not moved once more.
+        let decree = [Amendment { date: date(2026, 10, 15), ..decree().remove(0) }];
+        let made = desk::change_calendar(office, &admin(office), &decree, "decree", None).await.unwrap();
+        recount::run(office, &automatic(office), made.number).await.unwrap();
+        assert_eq!(draft().await.at, at("2026-10-19T19:00:00Z"));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        goes_to(office, "2026-10-21T03:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        assert!(events(office, case).await.iter().any(|(kind, _)| kind == "contract_draft_overdue"));
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;
