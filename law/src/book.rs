@@ -36,6 +36,9 @@ pub struct Law {
     pub calendar: Arc<Calendar>,
     /// Zone of the capital. The offset changed on 01.03.2024, so it is never an offset.
     pub zone: TimeZone,
+    /// The legal day on which the case began: it keeps the lengths of terms that were in force then. None where nothing
+    /// but the start of a term decides.
+    pub begun: Option<Date>,
     /// Failures and force majeure that concern the case, in the order of their confirmation.
     pub interruptions: Arc<[Interruption]>,
 }
@@ -120,6 +123,7 @@ impl LawBook {
             edition: edition.clone(),
             calendar: self.calendar.clone(),
             zone: zone.clone(),
+            begun: None,
             interruptions: Arc::new([]),
         }
     }
@@ -136,6 +140,13 @@ impl Law {
     pub fn interrupted(mut self, mut interruptions: Vec<Interruption>) -> Self {
         interruptions.sort_by(|a, b| (a.confirmed_at, &a.id).cmp(&(b.confirmed_at, &b.id)));
         self.interruptions = interruptions.into();
+        self
+    }
+
+    /// The law for a case that began on this day.
+    #[must_use]
+    pub fn begun_on(mut self, day: Option<Date>) -> Self {
+        self.begun = day;
         self
     }
 

@@ -162,7 +162,9 @@ impl Law {
 
     fn term(&self, rule: Rule, date: Date) -> Result<&Arc<Term>, TermError> {
         let none = || TermError::NoTerm { rule, edition: self.edition.id.to_string() };
-        self.edition.term(rule, date).ok_or_else(none)
+        // What was set later than the case began does not touch it (A-0.h-R2).
+        let in_force = self.begun.map_or(date, |begun| begun.min(date));
+        self.edition.term(rule, in_force).ok_or_else(none)
     }
 }
 

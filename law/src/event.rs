@@ -134,9 +134,19 @@ impl Recorded<'_> {
         if due.passed(self.at) { Err(self.not_at(due.at)) } else { Ok(()) }
     }
 
+    /// What needs that a term has ended was done after its end.
+    pub fn after(&self, due: &Due) -> Result<(), Broken> {
+        if due.passed(self.at) { Ok(()) } else { Err(self.not_at(due.at)) }
+    }
+
     fn not_at(&self, computed: Timestamp) -> Broken {
         let (stored, computed) = (self.at.to_string(), computed.to_string());
         Broken::Differs { kind: self.kind.to_owned(), field: "at", stored, computed }
+    }
+
+    /// The rule of the term whose end it is: see [`rule`].
+    pub fn rule(&self) -> Option<Rule> {
+        rule(self.kind, self.at, self.data)
     }
 
     /// The event does not fit this state.
@@ -174,6 +184,9 @@ pub fn rule(kind: &str, at: Timestamp, data: &Value) -> Option<Rule> {
         "registration_overdue" => Some(Rule::RegisterPortalUser),
         "participant_overdue" => Some(Rule::RegisterParticipant),
         "application_registered" | "application_document_registered" => Some(Rule::RegistrationDate),
+        "participant_excluded" | "participant_blocked" => {
+            (data["ground"] == "accreditation_not_confirmed").then_some(Rule::Validity)
+        }
         _ => None,
     };
     let ended = || data.get("due").and_then(|due| Timestamp::deserialize(due).ok()) == Some(at);

@@ -236,8 +236,7 @@ impl State {
             }
             (Self::QuestionnairePresented { presented_at, overdue: false, .. }, Command::Expire) => {
                 let due = ended(law.due(Rule::RegisterParticipant, *presented_at)?, "A-12.p3", at)?;
-                let data = json!({ "due": due.at, "last_day": due.last_day });
-                Ok(vec![Event::new("participant_overdue", "A-12.p3", due.at, data)])
+                Ok(vec![Event::with_term("participant_overdue", "A-12.p3", due.at, &due, json!({}))])
             }
             (Self::Registered { accepting: true, .. }, Command::StopAccepting) => {
                 event("participant_stopped_accepting", "A-11.p2", json!({}))
@@ -255,7 +254,7 @@ impl State {
                     let refused = ("A-13.1", "participant-accreditation-still-valid");
                     validity::over(*accredited_until, at, law, refused)?;
                 }
-                Ok(exclude(ground, at))
+                Ok(exclude(ground, |kind| Event::new(kind, ground.clause(), at, json!({}))))
             }
             (Self::Registered { accredited_until, registered_at, .. }, Command::Expire) => {
                 // Each reminder by itself, dated by its instant, before the end that it tells of.
@@ -266,7 +265,10 @@ impl State {
                 }
                 let due = ended(validity::due(*registered_at, *accredited_until, law)?, "A-13.1", at)?;
                 // Dated by the end of the validity, however late the job runs.
-                Ok(exclude(Ground::AccreditationNotConfirmed, due.at))
+                let (ground, data) = (Ground::AccreditationNotConfirmed, json!({}));
+                Ok(exclude(ground, |kind| {
+                    Event::with_term(kind, ground.clause(), due.at, &due, data.clone())
+                }))
             }
             (Self::Blocked { ground, .. }, Command::Register | Command::AcceptAgain) => {
                 let refusal = Refusal::new("A-14", "participant-unblock-by-new-registration");
@@ -295,13 +297,18 @@ impl Subject for State {
                 Self::QuestionnairePresented { accredited_until, presented_at: at, overdue: false }
             }
             (Self::QuestionnairePresented { accredited_until, presented_at, .. }, "participant_overdue") => {
-                event.agrees_with(&law.due(Rule::RegisterParticipant, presented_at)?)?;
+                event.fires(&law.due(Rule::RegisterParticipant, presented_at)?)?;
                 Self::QuestionnairePresented { accredited_until, presented_at, overdue: true }
             }
-            (Self::QuestionnairePresented { accredited_until, .. }, "participant_registered") => {
+            (
+                Self::QuestionnairePresented { accredited_until, presented_at, .. },
+                "participant_registered",
+            ) => {
+                event.agrees("overdue", &law.due(Rule::RegisterParticipant, presented_at)?.passed(at))?;
                 Self::Registered { accredited_until, registered_at: at, accepting: true, reminded: None }
             }
-            (Self::QuestionnairePresented { .. }, "participant_not_registered") => {
+            (Self::QuestionnairePresented { presented_at, .. }, "participant_not_registered") => {
+                event.agrees("overdue", &law.due(Rule::RegisterParticipant, presented_at)?.passed(at))?;
                 Self::NotRegistered { lack: event.get("lack")?, decided_at: at }
             }
             (Self::Registered { registered_at, accepting, .. }, "participant_accreditation_renewed") => {
@@ -326,8 +333,12 @@ impl Subject for State {
                 Self::Registered { accredited_until, registered_at, accepting, reminded }
             }
             // Two records, one decision: out of the list, then blocked.
-            (state @ Self::Registered { .. }, "participant_excluded") => state,
-            (Self::Registered { .. }, "participant_blocked") => {
+            (state @ Self::Registered { accredited_until, registered_at, .. }, "participant_excluded") => {
+                ends(event, &validity::due(registered_at, accredited_until, law)?)?;
+                state
+            }
+            (Self::Registered { accredited_until, registered_at, .. }, "participant_blocked") => {
+                ends(event, &validity::due(registered_at, accredited_until, law)?)?;
                 Self::Blocked { ground: event.get("ground")?, blocked_at: at }
             }
             (state, _) => return event.out_of_order(state.name()),
@@ -364,9 +375,23 @@ fn renewable(former: Date, until: Date, at: Timestamp, law: &Law) -> Result<(), 
 }
 
 /// Exclusion from the list, then blocking: two records in this order, one decision.
-fn exclude(ground: Ground, at: Timestamp) -> Vec<Event> {
-    let data = json!({ "ground": ground });
-    ["participant_excluded", "participant_blocked"]
-        .map(|kind| Event::new(kind, ground.clause(), at, data.clone()))
-        .into()
+fn exclude(ground: Ground, event: impl Fn(&'static str) -> Event) -> Vec<Event> {
+    let on_ground = |kind| {
+        let mut event = event(kind);
+        event.data["ground"] = json!(ground);
+        event
+    };
+    ["participant_excluded", "participant_blocked"].map(on_ground).into()
+}
+
+/// By the end of the accreditation nobody is excluded before it, and what does so by itself is dated by it.
+fn ends(event: &Recorded<'_>, accreditation: &Due) -> Result<(), Broken> {
+    // Histories that were written before the event told the term say it by the ground alone.
+    if event.data.get("due").is_some() {
+        return event.fires(accreditation);
+    }
+    match event.get("ground")? {
+        Ground::AccreditationNotConfirmed => event.after(accreditation),
+        _ => Ok(()),
+    }
 }

@@ -220,8 +220,7 @@ impl State {
             }
             (Self::Presented { presented_at, overdue: false, .. }, Command::Expire) => {
                 let due = ended(law.due(Rule::RegisterPortalUser, *presented_at)?, "A-8.p2", at)?;
-                let data = json!({ "due": due.at, "last_day": due.last_day });
-                Ok(vec![Event::new("registration_overdue", "A-8.p2", due.at, data)])
+                Ok(vec![Event::with_term("registration_overdue", "A-8.p2", due.at, &due, json!({}))])
             }
             (state, command) => {
                 Err(Refusal::not_now("A-8", "registration-not-now", state.name(), command.name()))
@@ -246,13 +245,15 @@ impl Subject for State {
                 Self::Presented { applicant, presented_at: at, overdue: false }
             }
             (Self::Presented { applicant, presented_at, .. }, "registration_overdue") => {
-                event.agrees_with(&law.due(Rule::RegisterPortalUser, presented_at)?)?;
+                event.fires(&law.due(Rule::RegisterPortalUser, presented_at)?)?;
                 Self::Presented { applicant, presented_at, overdue: true }
             }
-            (Self::Presented { applicant, .. }, "registration_confirmed") => {
+            (Self::Presented { applicant, presented_at, .. }, "registration_confirmed") => {
+                event.agrees("overdue", &law.due(Rule::RegisterPortalUser, presented_at)?.passed(at))?;
                 Self::Registered { applicant, registered_at: at }
             }
-            (Self::Presented { applicant, .. }, "registration_refused") => {
+            (Self::Presented { applicant, presented_at, .. }, "registration_refused") => {
+                event.agrees("overdue", &law.due(Rule::RegisterPortalUser, presented_at)?.passed(at))?;
                 let (grounds, marked) = (event.get("grounds")?, event.get("marked")?);
                 Self::Refused { applicant, refused_at: at, grounds, marked }
             }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+
 use crate::{
-    Interruption, Law,
+    Due, Interruption, Law,
     event::{Broken, NOTES, Recorded, Subject},
     recount,
 };
@@ -40,6 +42,53 @@ pub fn replay<'a, S: Subject>(
     Ok(done)
 }
 
+/// A term that runs no more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ended {
+    /// The place of the event in the history that ended it, from 0.
+    pub event: usize,
+    pub at: Timestamp,
+    /// As it was counted then: neither another calendar nor a failure that is told later moves it any more.
+    pub due: Due,
+}
+
+impl Ended {
+    /// Whether the event is what the term does when it ends, and not what it waited for.
+    pub fn acted(&self) -> bool {
+        self.at == self.due.at
+    }
+}
+
+/// The terms of a history that run no more, in the order in which they ended.
+pub fn ended<'a, S: Subject>(
+    events: impl IntoIterator<Item = (Recorded<'a>, &'a Law)>,
+) -> Result<Vec<Ended>, Broken> {
+    let mut done = Replayed::<S> { state: None, interruptions: Vec::new(), events: 0 };
+    let (mut former, mut ended): (Option<Cow<'a, Law>>, Vec<Ended>) = (None, Vec::new());
+    let mut last: Option<Recorded<'a>> = None;
+    for (event, law) in events {
+        let law = governing(law, &done.interruptions);
+        let ran = done.terms(&law);
+        let law = done.step(event, law, former)?;
+        if !MOVES.contains(&event.kind) {
+            let runs = done.terms(&law);
+            let same = |due: &Due| runs.iter().any(|it| (it.rule, it.at) == (due.rule, due.at));
+            for due in ran.into_iter().filter(|due| !same(due)) {
+                // Of two records of one act both tell the term: an exclusion and the blocking.
+                let both = last.is_some_and(|it| it.at == event.at && it.rule() == Some(due.rule));
+                let first = done.events - 1 - usize::from(both);
+                let over = |place| Ended { event: place, at: event.at, due: due.clone() };
+                ended.extend((first..done.events).map(over));
+            }
+        }
+        (former, last) = (Some(law), Some(event));
+    }
+    Ok(ended)
+}
+
+/// Events that move the ends of terms, which run on.
+const MOVES: [&str; 3] = ["term_extended", "term_not_extended", "term_recounted"];
+
 fn governing<'a>(law: &'a Law, interruptions: &[Interruption]) -> Cow<'a, Law> {
     if interruptions.is_empty() {
         return Cow::Borrowed(law);
@@ -48,6 +97,10 @@ fn governing<'a>(law: &'a Law, interruptions: &[Interruption]) -> Cow<'a, Law> {
 }
 
 impl<S: Subject> Replayed<S> {
+    fn terms(&self, law: &Law) -> Vec<Due> {
+        self.state.as_ref().map(|state| state.terms(law)).unwrap_or_default()
+    }
+
     /// One event on; gives the law that governs the next one.
     fn step<'a>(
         &mut self,

@@ -226,6 +226,25 @@ fn a_term_set_from_a_day_on_rules_what_starts_then() {
     );
 }
 
+/// A-0.h-R2: a case keeps the length that was in force when it began, also for a term that starts later.
+#[test]
+fn a_length_set_later_than_a_case_began_does_not_touch_it() {
+    let law = fictional();
+    let former = law.edition.term(Rule::ContractDraft, day("2026-10-13")).unwrap();
+    let longer = Term { value: former.value + 2, from: day("2026-10-14"), to: None, ..(**former).clone() };
+    let edition = law.edition.with_terms(&[longer]).unwrap();
+    let law = law::Law { edition: edition.into(), ..law };
+    let ends = |begun: Option<&str>| {
+        let law = law.clone().begun_on(begun.map(day));
+        law.due(Rule::ContractDraft, at(&law, "2026-10-19 10:00:00")).unwrap().last_day
+    };
+    // Three working days from Monday the 19th, or five.
+    assert_eq!(ends(Some("2026-10-13")), day("2026-10-22"));
+    for begun in [Some("2026-10-14"), Some("2026-10-19"), None] {
+        assert_eq!(ends(begun), day("2026-10-26"), "{begun:?}");
+    }
+}
+
 /// A term whose last day has passed gives no date.
 #[test]
 fn a_term_that_has_ended_without_another_gives_no_date() {

@@ -162,11 +162,19 @@ fn a_history_in_which_a_computed_value_is_another_is_broken() {
         tried += forgeries(&life.case, &life.law);
         tried += forgeries(&life.storage, &life.law);
     }
+    let law = fictional();
+    tried += forgeries(&life::registered_late(&law), &law);
+    tried += forgeries(&life::excluded(&law), &law);
     assert!(tried > 100, "{tried}");
 }
 
 /// What happens by the law alone is dated by it: by no other instant.
-const DATED: [&str; 9] = [
+const DATED: [&str; 14] = [
+    "registration_overdue",
+    "participant_overdue",
+    "participant_reminded",
+    "participant_excluded",
+    "participant_blocked",
     "application_registered",
     "application_document_registered",
     "completeness_positive_auto",
@@ -178,34 +186,49 @@ const DATED: [&str; 9] = [
     "contract_in_force",
 ];
 
-/// A-40.p1: an act by the end of a term is dated by that end.
+/// The kinds of [`DATED`] in a history, each tried a second later and a second earlier.
+fn moments<S: Subject>(told: &Told<S>, law: &Law, tried: &mut BTreeSet<&'static str>) {
+    for (index, event) in told.events.iter().enumerate().filter(|(_, event)| DATED.contains(&event.kind)) {
+        for by in [1, -1] {
+            let mut forged = told.events.clone();
+            forged[index].at = event.at.saturating_add(SignedDuration::from_secs(by)).unwrap();
+            let replayed = replay_of::<S>(&forged, law);
+            assert!(replayed.is_err(), "{} at another instant is a history", event.kind);
+        }
+        tried.insert(event.kind);
+    }
+}
+
+/// A-8.p2, A-12.p3, A-13.1, A-40.p1: an act by the end of a term is dated by that end.
 #[test]
 fn a_history_in_which_an_act_of_the_law_has_another_instant_is_broken() {
     let mut tried = BTreeSet::new();
     for (_, life) in lives() {
-        let later = |events: &[Event], index: usize| {
-            let mut forged = events.to_vec();
-            forged[index].at = forged[index].at.saturating_add(SignedDuration::from_secs(1)).unwrap();
-            forged
-        };
-        for (index, event) in life.application.events.iter().enumerate() {
-            if DATED.contains(&event.kind) {
-                let forged = later(&life.application.events, index);
-                let replayed = replay_of::<law::application::State>(&forged, &life.law);
-                assert!(replayed.is_err(), "{} at another instant is a history", event.kind);
-                tried.insert(event.kind);
-            }
-        }
-        for (index, event) in life.case.events.iter().enumerate() {
-            if DATED.contains(&event.kind) {
-                let forged = later(&life.case.events, index);
-                let replayed = replay_of::<law::expertise::case::State>(&forged, &life.law);
-                assert!(replayed.is_err(), "{} at another instant is a history", event.kind);
-                tried.insert(event.kind);
-            }
-        }
+        moments(&life.application, &life.law, &mut tried);
+        moments(&life.case, &life.law, &mut tried);
     }
+    let law = fictional();
+    moments(&life::registered_late(&law), &law, &mut tried);
+    moments(&life::excluded(&law), &law, &mut tried);
     assert_eq!(tried, DATED.into());
+}
+
+/// nobody was excluded for an accreditation that had not ended, also in histories that name the ground alone.
+#[test]
+fn an_exclusion_before_the_end_of_the_accreditation_is_broken() {
+    let law = fictional();
+    let mut told = life::excluded(&law);
+    let last = told.events.len() - 2;
+    for event in &mut told.events[last..] {
+        event.data = json!({ "ground": "accreditation_not_confirmed" });
+    }
+    assert_eq!(replay_of::<law::participant::State>(&told.events, &law).unwrap().state, Some(told.state));
+    for index in [last, last + 1] {
+        let mut forged = told.events.clone();
+        forged[index].at = at(&law, "2026-11-20 23:59:59");
+        let broken = replay_of::<law::participant::State>(&forged, &law).unwrap_err();
+        assert!(matches!(broken, Broken::Differs { field: "at", .. }), "{broken}");
+    }
 }
 
 /// Neighbours that may stand either way: news, two sections, what one side does while the other works.

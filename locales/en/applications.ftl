@@ -300,3 +300,7 @@ notice-application-term-incident = New information about an interruption is in t
 notice-interruption-lasts = The end of this interruption is planned: { $what }, planned end: { $moment }
 notice-interruption-over = This interruption is over: { $what }, actual end: { $moment }
 notice-participant-reminded = Reminder: the accreditation of the organisation with BIN { $bin } is valid to { $date } inclusive. Without a new certificate it will be excluded from the list and blocked after this day
+notice-registration-overdue-alert = The term of the decision on the registration of { $name } has passed. The decision is still up to the registrar, silence decides nothing
+notice-participant-overdue-alert = The term of the registration of the organisation with BIN { $bin } as a participant has passed. The decision is still up to the operator
+notice-participant-excluded = The organisation with BIN { $bin } was excluded from the list of participants and blocked. Ground: { $ground }. It comes back only by a new registration (Order 670, point 14)
+notice-case-term-ended = Case { $number }: { $event }

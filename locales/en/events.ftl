@@ -113,3 +113,4 @@ event-application_disposable = The storage period ended, the documents may be di
 
 event-clause = basis: { $clause }
 event-automatic = the system, automatically
+event-counted = how it was counted

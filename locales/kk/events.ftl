@@ -113,3 +113,4 @@ event-application_disposable = Сақтау мерзімі аяқталды, қ�
 
 event-clause = негізі: { $clause }
 event-automatic = жүйе, автоматты түрде
+event-counted = қалай есептелді

@@ -113,3 +113,4 @@ event-application_disposable = Срок хранения закончился, �
 
 event-clause = основание: { $clause }
 event-automatic = система, автоматически
+event-counted = как посчитано

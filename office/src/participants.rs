@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::access::{self, Action};
+use law::access::{self, Action, Role};
 use law::event::Subject;
 use law::number::Code;
 use law::participant::Command;
@@ -17,10 +17,11 @@ use uuid::Uuid;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
+use crate::store::events::Event;
 pub use crate::store::participants::{Card, Participant};
 use crate::store::terms::Governed;
 use crate::store::{Conn, events, participants, terms as running};
-use crate::terms::{Dates, Seen};
+use crate::terms::{Dates, Ended, Seen, one_of_each};
 use crate::texts::Locale;
 use crate::{Office, applications, firing, history, notices};
 
@@ -51,20 +52,22 @@ impl Participant {
         locale.choose(&self.name_kk, &self.name_ru, &self.name_en)
     }
 
-    /// The end of its accreditation, once it was registered, also of one that was excluded since.
-    pub(crate) async fn dues(
+    /// The end of its accreditation, once it was registered, also of one that was excluded since, with
+    /// whatever else runs or ran.
+    fn dues(
         &self,
         office: &Office,
-        conn: &mut Conn,
+        (history, ended): (&[Event], &[Ended]),
         now: Timestamp,
     ) -> Result<Vec<(Due, Seen)>, Error> {
         let law = office.laws.of(&self.governed, now)?;
-        let mut events = events::of_subject(conn, SUBJECT, self.id).await?.into_iter().rev();
-        let Some(event) = events.find(|event| event.kind == "participant_registered") else {
-            return Ok(Vec::new());
+        let registered = history.iter().rev().find(|event| event.kind == "participant_registered");
+        let accreditation = |event: &Event| {
+            let due = law.due(Rule::Validity, Start::until(event.at, self.accredited_until));
+            Ok((due.map_err(Error::internal)?, Seen::Running(now)))
         };
-        let due = law.due(Rule::Validity, Start::until(event.at, self.accredited_until));
-        Ok(vec![(due.map_err(Error::internal)?, Seen::Running(now))])
+        let known: Result<Vec<_>, Error> = registered.map(accreditation).into_iter().collect();
+        Ok(one_of_each(known?, &self.state.terms(&law), ended, now))
     }
 
     /// Whether applications can be addressed to it now (A-11.p1, A-19).
@@ -149,11 +152,13 @@ pub async fn choice(office: &Office, ctx: &Ctx) -> Result<Vec<Participant>, Erro
     Ok(listed)
 }
 
-/// The end of the accreditation of one that stands in the public list, or of the visitor's own.
+/// The end of the accreditation of one that stands in the public list, or of the visitor's own; of any for those
+/// of the operator, who were told of it.
 pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
     let mut reader = office.db.read().await?;
     let participant = participants::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    let own = ctx.actor.bin.as_deref() == Some(participant.bin.as_str());
+    let told = [participant.bin.as_str(), office.config.organisation.bin.as_str()];
+    let own = ctx.actor.bin.as_deref().is_some_and(|bin| told.contains(&bin));
     if !own && !matches!(participant.state, State::Registered { .. }) {
         return Err(Error::NotFound);
     }
@@ -167,8 +172,11 @@ pub async fn dates_of_any(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates,
 }
 
 async fn gathered(office: &Office, conn: &mut Conn, ctx: &Ctx, of: Participant) -> Result<Dates, Error> {
-    let dues = of.dues(office, conn, ctx.now).await?;
-    Ok(Dates { subject: (SUBJECT, of.id), number: None, name: of.name(ctx.locale).to_owned(), dues })
+    let history = events::of_subject(conn, SUBJECT, of.id).await?;
+    let ended = Ended::of::<State>(office, &history);
+    let dues = of.dues(office, (&history, &ended), ctx.now)?;
+    let name = of.name(ctx.locale).to_owned();
+    Ok(Dates { subject: (SUBJECT, of.id), number: None, name, dues, ended })
 }
 
 /// All, as the operator sees them.
@@ -210,6 +218,7 @@ pub async fn exclude(
         event.data = json!({ "ground": ground, "circumstances": circumstances });
     }
     keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
+    tell(office, &mut tx, ctx, &participant, &outcome.events).await?;
     applications::lose_participant(office, &mut tx, ctx, id).await?;
     tx.commit().await?;
     participant.version += 1;
@@ -248,14 +257,42 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         return Ok(());
     }
     keep(office, &mut tx, ctx, &law, &participant, &happened).await?;
-    for event in happened.iter().filter(|event| event.kind == "participant_reminded") {
-        remind(office, &mut tx, ctx, &participant, event).await?;
-    }
+    tell(office, &mut tx, ctx, &participant, &happened).await?;
     if matches!(participant.state, State::Blocked { .. }) {
         applications::lose_participant(office, &mut tx, ctx, id).await?;
     }
     tx.commit().await?;
     tracing::info!(participant.id = %id, "a term of participant {id} has ended: {}", participant.state.name());
+    Ok(())
+}
+
+/// Tells of reminders, of an exclusion and of the operator's own term that has ended (A-12.p3), each to those
+/// whom it concerns, in the transaction that makes it true.
+async fn tell(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    of: &Participant,
+    happened: &[law::Event],
+) -> Result<(), Error> {
+    let subject = (SUBJECT, of.id);
+    for event in happened {
+        match event.kind {
+            "participant_reminded" => remind(office, conn, ctx, of, event).await?,
+            "participant_overdue" => {
+                let (head, data) = (Role::PortalOperatorAdmin, json!({ "bin": of.bin }));
+                notices::alert(conn, ctx, head, subject, "participant-overdue-alert", data).await?;
+            }
+            "participant_blocked" => {
+                let State::Blocked { ground, .. } = &of.state else { continue };
+                let data = json!({ "bin": of.bin, "ground": ground });
+                notices::tell(conn, ctx, &of.bin, subject, "participant-excluded", data.clone()).await?;
+                let registrar = Role::PortalOperatorRegistrar;
+                notices::alert(conn, ctx, registrar, subject, "participant-excluded", data).await?;
+            }
+            _ => {}
+        }
+    }
     Ok(())
 }
 

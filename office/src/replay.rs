@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use law::event::{Broken, Recorded, Subject};
 use law::{Due, Law, replay};
 use serde::Serialize;
@@ -94,8 +95,24 @@ pub async fn run(office: &Office) -> Result<Report, Error> {
             if !history.is_empty() {
                 subject(&mut reader, &kept, history, &mut report).await?;
             }
+            orphans(&mut reader, &mut report).await?;
             return Ok(report);
         }
+    }
+}
+
+/// Terms in the table of subjects to which nothing ever happened.
+async fn orphans(conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
+    let mut after = (String::new(), Uuid::nil(), String::new());
+    loop {
+        let page = terms::orphans(conn, (&after.0, after.1, &after.2), PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.clone();
+        report.differences.extend(page.into_iter().map(|(subject_kind, subject_id, rule)| Difference {
+            subject_kind,
+            subject_id,
+            what: What::new("term-orphan", [("rule", rule)]),
+        }));
     }
 }
 
@@ -123,6 +140,12 @@ async fn subject(
         match checked(conn, kept, &events).await {
             Ok(Some(checked)) => found = checked,
             Ok(None) => {
+                let rows = terms::each_of_subject(conn, &subject_kind, subject_id).await?;
+                report.differences.extend(rows.into_iter().map(|(rule, _)| Difference {
+                    subject_kind: subject_kind.clone(),
+                    subject_id,
+                    what: What::new("term-stray", [("rule", rule)]),
+                }));
                 *report.others.entry(subject_kind).or_default() += count;
                 return Ok(());
             }
@@ -216,6 +239,12 @@ async fn check<S: Subject + PartialEq>(
     if governed.edition != edition {
         found.say("edition", [("theirs", governed.edition.clone()), ("ours", edition.to_owned())]);
     }
+    let laws = laws_of(kept, history).unwrap_or_default();
+    let begun = laws.first().and_then(|law| law.begun);
+    if governed.begun != begun {
+        let told = |day: Option<Date>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        found.say("begun", [("theirs", told(governed.begun)), ("ours", told(begun))]);
+    }
     let law = match kept.of(&governed, history[0].at) {
         Ok(law) => law,
         Err(error) => {
@@ -225,12 +254,29 @@ async fn check<S: Subject + PartialEq>(
     };
     let first = &history[0];
     let rows = terms::each_of_subject(conn, &first.subject_kind, first.subject_id).await?;
-    compare(&rows, &computed.terms(&law), &law, &mut found);
+    let dues = computed.terms(&law);
+    let former = |calendar: &str| Some(computed.terms(&law.clone().by_calendar(kept.calendar(calendar)?)));
+    compare(&rows, (&first.subject_kind, first.subject_id), (&dues, former), &law, &mut found);
     Ok(found)
 }
 
 /// Follows the events, each by the edition and the calendar recorded with it.
 fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Replayed<S>, What> {
+    let laws = laws_of(kept, history)?;
+    replay::replay(recorded(history, &laws)).map_err(broken)
+}
+
+fn broken(broken: Broken) -> What {
+    What::new("broken", [("detail", broken.to_string())])
+}
+
+/// The terms of a subject that run no more, each as it was counted when it ended.
+pub(crate) fn ended<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<Vec<replay::Ended>, What> {
+    let laws = laws_of(kept, history)?;
+    replay::ended::<S>(recorded(history, &laws)).map_err(broken)
+}
+
+fn laws_of(kept: &laws::Kept, history: &[Event]) -> Result<Vec<Law>, What> {
     let laws = history.iter().map(|event| {
         let law = kept.recorded(&event.edition, &event.calendar);
         law.ok_or_else(|| {
@@ -239,11 +285,20 @@ fn follow<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Result<replay::Re
         })
     });
     let laws: Vec<Law> = laws.collect::<Result<_, _>>()?;
-    let recorded = history
-        .iter()
-        .zip(&laws)
-        .map(|(event, law)| (Recorded { kind: &event.kind, at: event.at, data: &event.data }, law));
-    replay::replay(recorded).map_err(|broken: Broken| What::new("broken", [("detail", broken.to_string())]))
+    let begun = begun(history, &laws);
+    Ok(laws.into_iter().map(|law| law.begun_on(begun)).collect())
+}
+
+/// The day of the registration of a case, by its first event.
+fn begun(history: &[Event], laws: &[Law]) -> Option<Date> {
+    let first = history.first().filter(|first| first.kind == "case_received")?;
+    let registered_at = first.data["registered_at"].as_str()?.parse().ok()?;
+    Some(laws.first()?.date(registered_at))
+}
+
+fn recorded<'a>(history: &'a [Event], laws: &'a [Law]) -> impl Iterator<Item = (Recorded<'a>, &'a Law)> {
+    let of = |event: &'a Event| Recorded { kind: &event.kind, at: event.at, data: &event.data };
+    history.iter().map(of).zip(laws)
 }
 
 /// The form in which states are compared: sorted keys, no spaces.
@@ -252,8 +307,15 @@ fn bytes(state: &impl Serialize) -> Result<String, Error> {
     Ok(serde_json::to_string(&value)?)
 }
 
-/// The terms that run, against the table of running terms.
-fn compare(rows: &[(String, Result<Term, store::Error>)], dues: &[Due], law: &Law, found: &mut Found) {
+/// The terms that run, against the table of running terms. `former` counts them by a calendar that was in force: a
+/// row keeps the one that it was counted by last as long as no other moves it.
+fn compare(
+    rows: &[(String, Result<Term, store::Error>)],
+    subject: (&str, Uuid),
+    (dues, former): (&[Due], impl Fn(&str) -> Option<Vec<Due>>),
+    law: &Law,
+    found: &mut Found,
+) {
     found.terms += dues.len();
     for due in dues {
         if let Err(gap) = due.adds_up(&law.zone) {
@@ -271,16 +333,33 @@ fn compare(rows: &[(String, Result<Term, store::Error>)], dues: &[Due], law: &La
             }
             Some((_, Ok(row))) => row,
         };
-        if row.due_at != due.at {
-            let both = [("theirs", row.due_at.to_string()), ("ours", due.at.to_string())];
-            found.say("end", [("rule", rule.to_string())].into_iter().chain(both));
+        let ours = Term::of(subject, due);
+        for (key, theirs, ours) in differing(row, &ours) {
+            found.say(key, [("rule", rule.to_string()), ("theirs", theirs), ("ours", ours)]);
         }
-        if row.last_day != due.last_day {
-            let both = [("theirs", row.last_day.to_string()), ("ours", due.last_day.to_string())];
-            found.say("last-day", [("rule", rule.to_string())].into_iter().chain(both));
+        if row.calendar != ours.calendar {
+            let then = former(&row.calendar).and_then(|dues| dues.into_iter().find(|due| due.rule == rule));
+            let same = |then: &Due| (then.at, then.last_day) == (due.at, due.last_day);
+            if !then.is_some_and(|then| same(&then)) {
+                found.say("calendar", [("rule", rule.to_string()), ("theirs", row.calendar.clone())]);
+            }
         }
     }
     for (rule, _) in rows.iter().filter(|(rule, _)| !dues.iter().any(|due| due.rule.id() == rule)) {
         found.say("term-idle", [("rule", rule.clone())]);
     }
+}
+
+/// What a row says otherwise than the law, but for its calendar: key of the text, its value, ours.
+fn differing(row: &Term, ours: &Term) -> Vec<(&'static str, String, String)> {
+    let open = |by: &str| format!("{by:?}");
+    let all = [
+        ("end", row.due_at.to_string(), ours.due_at.to_string()),
+        ("last-day", row.last_day.to_string(), ours.last_day.to_string()),
+        ("begins", row.start_at.to_string(), ours.start_at.to_string()),
+        ("term-edition", row.edition.clone(), ours.edition.clone()),
+        ("open-by", open(&row.open_by), open(&ours.open_by)),
+        ("interrupted", row.interrupted.to_string(), ours.interrupted.to_string()),
+    ];
+    all.into_iter().filter(|(_, theirs, ours)| theirs != ours).collect()
 }

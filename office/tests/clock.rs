@@ -5,15 +5,16 @@ mod common;
 use common::cases::*;
 use common::*;
 use jiff::civil::date;
-use law::Rule;
 use law::calendar::{Amendment, DayKind, Reason};
+use law::{Cause, Rule};
 use office::expertise::view;
 use office::laws::confirm::{self, Confirmation};
+use office::laws::interruptions::{self, Entry, Scope};
 use office::laws::recount;
 use office::laws::{desk, editions};
 use office::store::terms::Governed;
 use office::terms::extract::{self, Issued};
-use office::{Clock, Ctx, Error, Office, firing};
+use office::{Clock, Ctx, Error, Office, firing, notices};
 use serde_json::json;
 
 /// Friday 9 October becomes a day off.
@@ -70,6 +71,58 @@ async fn a_day_off_declared_meanwhile_moves_open_terms_and_is_told() {
     .await;
 }
 
+/// A-39.1: whatever was changed in a row of a running term, and a row that belongs to nothing, is found.
+#[tokio::test]
+async fn a_replay_finds_each_changed_column_of_a_running_term_and_rows_of_nothing() {
+    each(async |_, office, case| {
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        let does = async |sql: &'static str| {
+            let mut tx = office.db.begin().await.unwrap();
+            assert_eq!(tx.execute(sql, &[]).await.unwrap(), 1, "{sql}");
+            tx.commit().await.unwrap();
+        };
+        let changes = [
+            ("start_at = start_at - 86400000000", "start_at = start_at - INTERVAL '1 day'", "begins"),
+            ("due_at = due_at + 1000000", "due_at = due_at + INTERVAL '1 second'", "ends"),
+            ("last_day = '2026-10-13'", "last_day = '2026-10-13'", "has the last day"),
+            ("open_by = 'SBI-1'", "open_by = 'SBI-1'", "is held open by"),
+            ("interrupted = 1", "interrupted = true", "is interrupted"),
+            ("edition = '670-2018-09-24'", "edition = '670-2018-09-24'", "is of the edition"),
+            ("calendar = 'kz-1'", "calendar = 'kz-1'", "is by the calendar"),
+        ];
+        let columns = "subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by,
+                       interrupted";
+        does("CREATE TABLE kept AS SELECT * FROM term").await;
+        let sqlite = office.db.dialect() == office::store::Dialect::Sqlite;
+        for (here, there, told) in changes {
+            does(leak(format!("UPDATE term SET {}", if sqlite { here } else { there }))).await;
+            let found = replays(office).await;
+            assert!(found.len() == 1 && found[0].contains(&format!("K1 {told}")), "{told}: {found:?}");
+            does("DELETE FROM term").await;
+            does(leak(format!("INSERT INTO term ({columns}) SELECT {columns} FROM kept"))).await;
+        }
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        let nobody = uuid::Uuid::new_v4();
+        for kind in ["case", "registration", "nothing"] {
+            let mut tx = office.db.begin().await.unwrap();
+            let stray = "INSERT INTO term SELECT $1, $2, rule, edition, calendar, start_at, last_day, due_at, open_by,
+                         interrupted FROM kept";
+            tx.execute(stray, &office::values![kind, nobody]).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let found = replays(office).await;
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.iter().all(|it| it.contains(&nobody.to_string()) && it.contains("no history")));
+        assert!(case != nobody);
+    })
+    .await;
+}
+
+/// Statements of this file that are put together.
+fn leak(sql: String) -> &'static str {
+    Box::leak(sql.into_boxed_str())
+}
+
 /// A-40.p2: what was decided by the calendar of its time stays, whatever is decreed later.
 #[tokio::test]
 async fn a_decree_never_touches_a_day_that_has_come() {
@@ -111,6 +164,117 @@ async fn two_nodes_with_different_clocks_fire_once_after_downtime() {
         assert_eq!(fired, 1, "{kinds:?}");
         let results = "SELECT COUNT(*) AS n FROM message_out WHERE kind = 'RESULT'";
         assert_eq!(count(office, results).await, 1);
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-39.1, A-40.p1: what the terms of a case do by themselves is told to the head of the organisation, once and together
+/// with it, also by two nodes; and the date of each stays explained.
+#[tokio::test]
+async fn terms_that_acted_are_told_to_the_head_once_and_stay_explained() {
+    each(async |fresh, office, case| {
+        goes_to(office, "2026-10-19T05:00:00Z").await;
+        let other = open("expertise", fresh, Clock::fixed(office.clock.now()), "http://127.0.0.1:9").await;
+        let ctx = automatic(office);
+        // First the result, then the draft of the contract that nobody sent.
+        for _ in 0..3 {
+            let here = firing::fire(office, &ctx, "case", case);
+            let (one, two) = tokio::join!(here, firing::fire(&other, &ctx, "case", case));
+            assert!(one.is_ok() || two.is_ok(), "{one:?} {two:?}");
+        }
+        let head = acting("expertise-head", office.clock.now());
+        let told = notices::list(office, &head).await.unwrap();
+        let mut told: Vec<_> =
+            told.iter().map(|it| (&it.data["rule"], &it.data["event"], it.subject_id)).collect();
+        told.sort_by_key(|(rule, ..)| rule.to_string());
+        let acts = [
+            (json!("K1"), json!("completeness_positive_auto")),
+            (json!("K3"), json!("contract_draft_overdue")),
+        ];
+        assert_eq!(told, acts.iter().map(|(rule, event)| (rule, event, case)).collect::<Vec<_>>());
+        for stranger in ["expert", "expertise-administrator", "expertise-lawyer"] {
+            let stranger = acting(stranger, office.clock.now());
+            assert!(notices::list(office, &stranger).await.unwrap().is_empty());
+        }
+        let dates = view::dates(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        for (rule, ends) in [("K1", MONDAY_ENDS), ("K3", "2026-10-16T19:00:00Z")] {
+            let (due, _) = dates.of(rule).unwrap();
+            assert_eq!(due.at, at(ends), "{rule}");
+            let acted = dates.ended.iter().find(|it| it.due == *due).unwrap();
+            assert!(acted.acted && dates.ended_by(rule, acted.event, office.clock.now()).is_some());
+        }
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-40.p1, A-62.3: a failure that is told after a term has acted moves no date that acted.
+#[tokio::test]
+async fn a_failure_told_later_leaves_the_date_that_acted_as_it_was() {
+    each(async |_, office, case| {
+        goes_to(office, "2026-10-13T05:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        let failure = Entry {
+            days: None,
+            id: "SBI-9".into(),
+            cause: Cause::HighFailure,
+            scope: Scope::All,
+            from: at("2026-10-12T05:00:00Z"),
+            until: at("2026-10-13T04:00:00Z"),
+            lasts: false,
+            reason: "late".into(),
+        };
+        interruptions::record(office, &admin(office), &failure).await.unwrap();
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        assert_eq!(seen.due.at, at(MONDAY_ENDS));
+        let dates = view::dates(office, &acting("expert", office.clock.now()), case).await.unwrap();
+        assert_eq!(dates.of("K1").unwrap().0.at, at(MONDAY_ENDS));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A-0.h-R2: a lawyer's length from a day on does not touch a case that was registered before, also where its term
+/// starts later: neither the term, nor a decree that moves it, nor a replay.
+#[tokio::test]
+async fn a_lawyer_s_length_leaves_cases_that_began_before() {
+    each(async |_, office, case| {
+        let word = Confirmation {
+            edition: "670-2019-08-16".into(),
+            rule: Rule::ContractDraft,
+            value: Some(4),
+            from: Some(date(2026, 10, 7)),
+            basis: "order of the test".into(),
+        };
+        confirm::confirm_term(office, &lawyer(office), &word).await.unwrap();
+        goes_to(office, "2026-10-13T03:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        let draft = async || {
+            let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
+            seen.running.into_iter().find(|due| due.rule == Rule::ContractDraft).unwrap()
+        };
+        // Three working days after Tuesday: 14, 15, 16; a later case would have the 19th as well.
+        let due = draft().await;
+        assert_eq!(due.at, at("2026-10-16T19:00:00Z"));
+        let of = |begun| {
+            let governed =
+                Governed { begun: Some(begun), edition: word.edition.clone(), ..Governed::default() };
+            let law = office.laws.of(&governed, office.clock.now()).unwrap();
+            law.due(Rule::ContractDraft, due.start().unwrap()).unwrap().last_day
+        };
+        assert_eq!((of(date(2026, 10, 6)), of(date(2026, 10, 7))), (date(2026, 10, 16), date(2026, 10, 19)));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        // Of three days and of four, what a decree moves to the 19th is not moved once more.
+        let decree = [Amendment { date: date(2026, 10, 15), ..decree().remove(0) }];
+        let made = desk::change_calendar(office, &admin(office), &decree, "decree", None).await.unwrap();
+        recount::run(office, &automatic(office), made.number).await.unwrap();
+        assert_eq!(draft().await.at, at("2026-10-19T19:00:00Z"));
+        assert_eq!(replays(office).await, Vec::<String>::new());
+        goes_to(office, "2026-10-21T03:00:00Z").await;
+        firing::fire(office, &automatic(office), "case", case).await.unwrap();
+        assert!(events(office, case).await.iter().any(|(kind, _)| kind == "contract_draft_overdue"));
         assert_eq!(replays(office).await, Vec::<String>::new());
     })
     .await;

@@ -152,6 +152,8 @@ fn everywhere() -> Vec<Route> {
         get("/language/{code}", Anyone, who::language),
         get("/theme/{name}", Anyone, who::theme),
         get("/assets/{name}", Anyone, assets::serve),
+        get("/notices", SignedIn, notices::page),
+        post("/notices", SignedIn, notices::read),
         get("/calendar", Anyone, laws::calendar::page),
         get("/calendar.json", Anyone, laws::calendar::json),
         get("/calendar.ics", Anyone, laws::calendar::ics),
@@ -340,8 +342,6 @@ fn cabinets() -> Vec<Route> {
         post("/cases/{id}/documents/{document}/reply/{upload}/remove", SUBMIT, cases::reply::remove),
         get("/compare", CABINET, compare::page),
         get("/compare/{image}", CABINET, compare::image),
-        get("/notices", SignedIn, notices::page),
-        post("/notices", SignedIn, notices::read),
     ]
 }
 

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use law::access::{self, Action};
 use office::sign_in::{Identity, Session, Token};
 use office::texts::{Locale, Words};
-use office::{Actor, Ctx, Office, System, notices};
+use office::{Actor, Ctx, Office, notices};
 use serde::Deserialize;
 
 use crate::error::Failure;
@@ -29,7 +29,7 @@ pub struct Visit {
     pub ctx: Ctx,
     pub session: Option<Session>,
     pub theme: Theme,
-    /// Notices that the visitor's party has not read; only on the portal.
+    /// Notices of the visitor's party and roles that he has not read.
     pub unread: Option<u64>,
     /// Path and query, to come back to; the first page where the request was not a plain reading.
     pub here: String,
@@ -102,7 +102,7 @@ impl Visit {
         if let Some(session) = &self.session {
             self.ctx.actor = session.actor();
         }
-        if self.office.config.system == System::Portal && self.who().is_some() {
+        if self.who().is_some() {
             self.unread = Some(notices::unread(&self.office, &self.ctx).await?);
         }
         Ok(())

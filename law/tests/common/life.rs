@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use law::{
-    Event, Law, Outcome, Refusal,
+    Bin, Event, Iin, Law, Outcome, Refusal,
     application::{self, Answer, Conclusion, Purpose, Received, Submission},
     event::{Broken, Recorded, Subject},
     expertise::{
@@ -14,6 +14,8 @@ use law::{
         remarks::{self, Assessment, Remark},
     },
     number::Code,
+    participant,
+    registration::{self, Applicant, Attachment, Signer},
     replacement,
     replay::{self, Replayed},
     retention,
@@ -307,4 +309,36 @@ pub fn negative(law: Law) -> Life {
     life.performed("2026-11-23 09:30:00");
     life.delivered("2026-11-23 09:31:00");
     life
+}
+
+/// A user whom nobody registered in the term, and somebody then did.
+pub fn registered_late(law: &Law) -> Told<registration::State> {
+    use registration::{Command as C, State};
+    let (bin, iin) = (Bin::parse("181040000017").unwrap(), Iin::parse("900101300017").unwrap());
+    let signer = Signer { iin: Some(iin), bin: Some(bin.clone()), may_sign_for_organisation: true };
+    let mut user = Told { state: State::Draft, events: Vec::new() };
+    let mut does = |when, command| user.go(|state| state.apply(command, at(law, when), law));
+    let day = "2026-10-07 10:00:00";
+    does(day, C::SignAgreement { applicant: Applicant::LegalEntity { bin }, signer });
+    does(day, C::Present { attachments: Attachment::ALL.into() });
+    // Three working days from the 7th: 8, 9, 13; the job runs later.
+    does("2026-10-14 08:00:00", C::Expire);
+    does("2026-10-15 10:00:00", C::Confirm);
+    user
+}
+
+/// An organisation that was registered late and did not renew its accreditation.
+pub fn excluded(law: &Law) -> Told<participant::State> {
+    use participant::{Command as C, State};
+    let mut listed = Told { state: State::New, events: Vec::new() };
+    let mut does = |when, command| listed.go(|state| state.apply(command, at(law, when), law));
+    does("2026-10-07 10:00:00", C::Agree { accredited_until: day("2026-11-20") });
+    does("2026-10-07 10:00:00", C::PresentQuestionnaire { expertise_user: true });
+    does("2026-10-14 08:00:00", C::Expire);
+    does("2026-10-15 10:00:00", C::Register);
+    // Reminders 30, 7 and 1 days before, and the end, all by one late job.
+    for _ in 0..4 {
+        does("2026-11-22 08:00:00", C::Expire);
+    }
+    listed
 }

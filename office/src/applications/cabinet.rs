@@ -19,7 +19,7 @@ use crate::store::registrations::Registration;
 use crate::store::replacements::{self, Record};
 use crate::store::signatures::Signature;
 use crate::store::{applications, documents, events, participants, registrations, signatures};
-use crate::terms::{Dates, Seen};
+use crate::terms::{Dates, Ended, Seen, one_of_each};
 use crate::{Office, registrations as users, replacement, retention};
 
 /// Everything the cabinet page shows.
@@ -107,6 +107,13 @@ impl Row {
     }
 }
 
+impl Case {
+    /// Its terms that run no more.
+    pub fn ended(&self, office: &Office) -> Vec<Ended> {
+        Ended::of::<State>(office, &self.events)
+    }
+}
+
 impl Application {
     /// Word of the stage: that of the state, refined by the answer on completeness. The text is `stage-<word>`.
     pub fn stage(&self) -> &'static str {
@@ -166,13 +173,17 @@ impl Application {
         Ok(dues)
     }
 
-    /// The same with how each is seen.
-    pub(crate) fn seen_dues(&self, office: &Office, now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
+    /// The same with how each is seen, and with those that ran.
+    fn seen_dues(&self, office: &Office, ended: &[Ended], now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
         let with = |due: Due| {
             let seen = self.seen(due.rule, now);
             (due, seen)
         };
-        Ok(self.dues(office)?.into_iter().map(with).collect())
+        let running = match self.received_at() {
+            Some(at) => self.state.terms(&self.law(office, at)?),
+            None => Vec::new(),
+        };
+        Ok(one_of_each(self.dues(office)?.into_iter().map(with).collect(), &running, ended, now))
     }
 
     /// The term of the completeness check while it runs.
@@ -248,11 +259,14 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
 
 /// Every date of a case, for whoever may see it.
 pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
-    let application = case(office, ctx, id).await?.application;
+    let case = case(office, ctx, id).await?;
+    let ended = case.ended(office);
+    let application = case.application;
     Ok(Dates {
         subject: (SUBJECT, id),
         number: application.state.number().map(|(number, _)| number.to_owned()),
-        dues: application.seen_dues(office, ctx.now)?,
+        dues: application.seen_dues(office, &ended, ctx.now)?,
+        ended,
         name: application.form.title,
     })
 }

@@ -47,6 +47,9 @@ pub struct Act {
     pub clause: String,
     pub subject_kind: String,
     pub subject_id: Uuid,
+    /// Its number in the history of the subject.
+    #[serde(default)]
+    pub number: i64,
     /// How people know the subject.
     pub name: String,
 }
@@ -106,14 +109,9 @@ impl Act {
         }
     }
 
-    /// The explanation of the date, where it can still be opened after the act.
+    /// The explanation of the date, where the act is what a term does when it ends.
     pub fn explanation(&self) -> Option<String> {
-        let opens = match self.subject_kind.as_str() {
-            filings::SUBJECT => self.rule == Some(Rule::RegistrationDate),
-            expertise::SUBJECT => self.rule == Some(Rule::Completeness),
-            _ => false,
-        };
-        opens.then(|| Some(format!("/cases/{}/terms/{}", self.subject_id, self.rule?)))?
+        Some(format!("{}/terms/{}?event={}", self.case()?, self.rule?, self.number))
     }
 }
 
@@ -131,6 +129,7 @@ async fn act(conn: &mut Conn, event: Event) -> Result<Act, Error> {
     Ok(Act {
         id: event.id,
         at: event.at,
+        number: event.number,
         rule: law::event::rule(&event.kind, event.at, &event.data),
         kind: event.kind,
         clause: event.clause,

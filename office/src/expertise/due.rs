@@ -3,8 +3,10 @@
 //! The job may run late or twice: the result is dated by the end of the term, and only one writer gets
 //! past the version of the case.
 
+use law::access::Role;
 use law::event::Subject;
 use pki::Purpose;
+use serde_json::json;
 use tracing::info;
 use uuid::Uuid;
 
@@ -16,8 +18,9 @@ use crate::error::Error;
 use crate::evidence;
 use crate::exchange::signatures;
 use crate::laws::interruptions;
+use crate::store::Conn;
 use crate::store::cases::{self, Case};
-use crate::{Office, firing, history};
+use crate::{Office, firing, history, notices};
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
@@ -35,7 +38,8 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     }
 }
 
-/// A term of contract, remarks or conclusion that has ended: recorded once, dated by its end.
+/// A term of contract, remarks or conclusion that has ended: recorded once, dated by its end. The head of the
+/// organisation is told.
 async fn lapse(office: &Office, ctx: &Ctx, mut case: Case) -> Result<(), Error> {
     let law = case.law(office)?;
     let Some(command) = case.law.lapsed(ctx.now, &law) else { return Ok(()) };
@@ -48,8 +52,23 @@ async fn lapse(office: &Office, ctx: &Ctx, mut case: Case) -> Result<(), Error> 
     }
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
+    alert(&mut tx, ctx, &case, &outcome.events).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Tells the head of the organisation what a term did by itself, in the transaction that makes it true.
+pub(super) async fn alert(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    case: &Case,
+    happened: &[law::Event],
+) -> Result<(), Error> {
+    // What follows for another part in the same act is no news of its own.
+    let Some(event) = happened.first() else { return Ok(()) };
+    let rule = law::event::rule(event.kind, event.at, &event.data);
+    let data = json!({ "number": case.registration_number, "event": event.kind, "rule": rule });
+    notices::alert(conn, ctx, Role::ExpertiseHead, (SUBJECT, case.id), "case-term-ended", data).await
 }
 
 fn decided(case: &Case) -> bool {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::numbers::{Attempt, numbered};
 use super::signing::Gathered;
-use super::{Prepared, RESULT, SUBJECT, decide, paper};
+use super::{Prepared, RESULT, SUBJECT, decide, due, paper};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -124,6 +124,9 @@ async fn attempt(
     cases::drop_draft(&mut tx, case.id).await?;
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
+    if issue.automatic {
+        due::alert(&mut tx, ctx, &case, &outcome.events).await?;
+    }
     outbox::send(&mut tx, &result).await?;
     tx.commit().await?;
     tracing::info!(case.id = %case.id, number, "result of case {} registered as {number}", case.id);

@@ -55,7 +55,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     }
     let manifest = office.blobs.put(&application.manifest.0).await?.sha256;
 
-    let law = office.law(ctx.now);
+    let law = office.law(ctx.now).begun_on(Some(date));
     let registered_at = match application.received_at {
         at if law.date(at) == date => at,
         _ => law.start_of(date),
@@ -63,7 +63,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let opened = case::receive(registered_at, ctx.now, &law)?;
     let started = opened.next.apply(Command::Start, ctx.now, &law)?;
     let term = started.next.completeness_due(&law).map_err(Error::internal)?;
-    let mut governed = Governed::default();
+    let mut governed = Governed { begun: Some(date), ..Governed::default() };
     governed.begin(&law);
     let case = Case {
         id: ctx.id(),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use law::access::Action;
 use law::event::Subject;
+use law::expertise::case::State;
 use law::expertise::completeness::{self, Decision, Verdict};
 use law::term::Due;
 use uuid::Uuid;
@@ -20,7 +21,7 @@ use crate::store::events::{self, Event};
 use crate::store::messages::{self, Refused};
 use crate::store::replacements::{self, Record};
 use crate::store::signatures::{self, Signature};
-use crate::terms::{Dates, Seen};
+use crate::terms::{Dates, Ended, Seen, one_of_each};
 
 /// A case with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct CaseView {
     pub due: Due,
     /// Other terms that run, the first to end first.
     pub running: Vec<Due>,
+    /// Terms that run no more.
+    pub ended: Vec<Ended>,
     pub documents: Vec<Document>,
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
@@ -82,11 +85,17 @@ impl Case {
     }
 
     /// Every date of it that can be explained, with how it is seen.
-    pub(crate) fn dues(&self, office: &Office, now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
-        let check = self.due(office)?;
-        let others: Vec<Due> = self.running(office)?.into_iter().chain(self.registration(office)?).collect();
-        let others = others.into_iter().map(|due| (due, Seen::Running(now)));
-        Ok(std::iter::once((check, seen(self.law.check(), now))).chain(others).collect())
+    pub(crate) fn dues(
+        &self,
+        office: &Office,
+        ended: &[Ended],
+        now: Timestamp,
+    ) -> Result<Vec<(Due, Seen)>, Error> {
+        let check = (self.due(office)?, seen(self.law.check(), now));
+        let running = self.law.terms(&self.law(office)?);
+        let registration = self.registration(office)?.map(|due| (due, Seen::Running(now)));
+        let known = std::iter::once(check).chain(registration).collect();
+        Ok(one_of_each(known, &running, ended, now))
     }
 }
 
@@ -106,13 +115,20 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
         Some(draft) => draft_view(&case, draft)?,
         None => None,
     };
+    let events = events::of_subject(&mut conn, SUBJECT, id).await?;
+    let ended = Ended::of::<State>(office, &events);
+    let check = case.due(office)?;
+    // As it was counted when it ended.
+    let decided = case.law.check().and_then(completeness::State::decision).is_some();
+    let last = ended.iter().rev().find(|it| decided && it.due.rule == check.rule);
     Ok(CaseView {
-        due: case.due(office)?,
+        due: last.map_or(check, |it| it.due.clone()),
+        ended,
         running: case.running(office)?,
         draft,
         documents: documents::of_subject(&mut conn, SUBJECT, id).await?,
         signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,
-        events: events::of_subject(&mut conn, SUBJECT, id).await?,
+        events,
         replacements: replacements::of_subject(&mut conn, id).await?,
         refused: refused(&mut conn, &case).await?,
         case,
@@ -136,8 +152,11 @@ pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error>
     may(ctx, Action::ReadExpertiseCase)
         .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
     let case = load(office, id).await?;
-    let dues = case.dues(office, ctx.now)?;
-    Ok(Dates { subject: (SUBJECT, id), number: Some(case.registration_number), name: case.title, dues })
+    let history = events::of_subject(&mut *office.db.read().await?, SUBJECT, id).await?;
+    let ended = Ended::of::<State>(office, &history);
+    let dues = case.dues(office, &ended, ctx.now)?;
+    let (number, name) = (Some(case.registration_number), case.title);
+    Ok(Dates { subject: (SUBJECT, id), number, name, dues, ended })
 }
 
 fn draft_view(case: &Case, draft: cases::Draft) -> Result<Option<DraftView>, Error> {

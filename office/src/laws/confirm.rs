@@ -30,7 +30,7 @@ pub struct Confirmation {
     pub basis: String,
 }
 
-/// Confirms a term as it is, or sets another length from a day to come on. Terms that began keep theirs.
+/// Confirms a term as it is, or sets another length from a day to come on. Cases that began keep theirs.
 pub async fn confirm_term(office: &Office, ctx: &Ctx, it: &Confirmation) -> Result<Change, Error> {
     access::any_may(&ctx.actor.roles, Action::ConfirmTerm)?;
     let basis = checked_reason(&it.basis)?;

@@ -202,7 +202,7 @@ pub(crate) fn law_of(book: &LawBook, governed: &Governed, at: Timestamp) -> Resu
         "" => book.in_force(at),
         name => edition(book, name)?,
     };
-    Ok(law.interrupted(governed.interruptions.clone()))
+    Ok(law.begun_on(governed.begun).interrupted(governed.interruptions.clone()))
 }
 
 /// An edition that this node has not read: another node or the command line may have loaded it.

@@ -223,8 +223,11 @@ pub async fn dates(
             // A term of n working days takes three times as many days at most, and a fortnight of holidays.
             let reach = i32::from(longest.unwrap_or(0)) * 3 + 14;
             let begin = first.saturating_sub(reach.days());
-            for day in begin.series(1.day()).take_while(|day| *day < last) {
-                let Some(value) = edition.term(rule, day).map(|term| term.value) else { continue };
+            let days = begin.series(1.day()).take_while(|day| *day < last);
+            // Each length that the rule ever had: a case keeps the one that was in force when it began.
+            for (day, value) in
+                days.flat_map(|day| lengths(edition, rule).into_iter().map(move |it| (day, it)))
+            {
                 let (from, to) = (before.add_working_days(day, value), after.add_working_days(day, value));
                 if from == to {
                     continue;
@@ -246,6 +249,11 @@ pub async fn dates(
     tx.commit().await?;
     tracing::info!(change, moved, "calendar changed: {moved} dates of open terms have moved");
     Ok(hours.into_iter().chain([first]).min())
+}
+
+/// Every length of a rule in an edition.
+fn lengths(edition: &Edition, rule: Rule) -> BTreeSet<u16> {
+    edition.terms().iter().filter(|it| it.rule == rule).map(|it| it.value).collect()
 }
 
 /// Rules whose terms are plain working days: the same start gives the same end.

@@ -1,7 +1,7 @@
 //! The operator's side: the queue by term, the card with its checks, the decision by closed grounds
 //! (A-8.p2, A-9), the cabinet.
 
-use law::access::{self, Action};
+use law::access::{self, Action, Role};
 use law::event::Subject;
 use law::registration::{Command, Ground, State};
 use serde_json::json;
@@ -129,7 +129,7 @@ pub async fn decide(
 }
 
 /// The operator's term has ended without a decision: recorded once, dated by its end. Nothing is confirmed by it
-/// (A-8.p2).
+/// (A-8.p2); the applicant and the head of the operator are told.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     let Some(mut registration) = registrations::hold(&mut tx, id).await? else { return Ok(()) };
@@ -146,6 +146,8 @@ pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &terms).await?;
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-overdue", json!({}))
         .await?;
+    let (head, name) = (Role::PortalOperatorAdmin, json!({ "name": registration.name }));
+    notices::alert(&mut tx, ctx, head, (SUBJECT, id), "registration-overdue-alert", name).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod form;
 mod present;
 
 use jiff::Timestamp;
+use law::event::Subject;
 use law::ids::Warning;
 use law::registration::{Applicant, Signer};
 use law::{Bin, Clause, Due, Iin, Law, Refusal, Rule};
@@ -27,7 +28,7 @@ use crate::error::Error;
 pub use crate::store::registrations::Registration;
 use crate::store::terms::Governed;
 use crate::store::{Conn, events, registrations};
-use crate::terms::{Dates, Seen};
+use crate::terms::{Dates, Ended, Seen, one_of_each};
 use crate::{Office, uploads};
 
 /// The word of this topic in events, documents and notices.
@@ -70,25 +71,12 @@ impl Registration {
 
     /// The operator's term with how it is seen, once presented: also after the decision, by the days that it was
     /// decided by.
-    pub(crate) async fn dues(
-        &self,
-        office: &Office,
-        conn: &mut Conn,
-        now: Timestamp,
-    ) -> Result<Vec<(Due, Seen)>, Error> {
+    fn dues(&self, office: &Office, ended: &[Ended], now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
         let Some(presented_at) = self.presented_at else { return Ok(Vec::new()) };
-        let mut law = self.law(office)?;
-        let seen = match self.decided_at {
-            None => Seen::Running(now),
-            Some(at) => {
-                let last = events::of_subject(conn, SUBJECT, self.id).await?.pop();
-                let calendar = last.and_then(|event| office.laws.kept().calendar(&event.calendar));
-                law = calendar.into_iter().fold(law, Law::by_calendar);
-                Seen::Done(at)
-            }
-        };
+        let law = self.law(office)?;
         let due = law.due(Rule::RegisterPortalUser, presented_at).map_err(Error::internal)?;
-        Ok(vec![(due, seen)])
+        let known = vec![(due, self.decided_at.map_or(Seen::Running(now), Seen::Done))];
+        Ok(one_of_each(known, &self.state.terms(&law), ended, now))
     }
 
     /// The law that governs it: the edition under which it was presented.
@@ -167,8 +155,9 @@ pub async fn dates_of_any(office: &Office, ctx: &Ctx, id: uuid::Uuid) -> Result<
 }
 
 async fn gathered(office: &Office, conn: &mut Conn, ctx: &Ctx, of: Registration) -> Result<Dates, Error> {
-    let dues = of.dues(office, conn, ctx.now).await?;
-    Ok(Dates { subject: (SUBJECT, of.id), number: None, name: of.name, dues })
+    let ended = Ended::of::<State>(office, &events::of_subject(conn, SUBJECT, of.id).await?);
+    let dues = of.dues(office, &ended, ctx.now)?;
+    Ok(Dates { subject: (SUBJECT, of.id), number: None, name: of.name, dues, ended })
 }
 
 /// Who signed, in the words of the law. Powers: the head or whoever has the right to sign binds the

@@ -233,17 +233,18 @@ fn decided_at(law: &State) -> Option<Timestamp> {
 }
 
 fn read(row: &Row) -> Result<Case, Error> {
+    let registration_date = row.get("registration_date")?;
     Ok(Case {
         id: row.get("id")?,
         portal_code: row.get("portal_code")?,
         application_id: row.get("application_id")?,
         registration_number: row.get("registration_number")?,
-        registration_date: row.get("registration_date")?,
+        registration_date,
         title: row.get("title")?,
         applicant_name: row.get("applicant_name")?,
         version: row.get("version")?,
         law: row.json("law_state")?,
-        governed: Governed::read(row)?,
+        governed: Governed { begun: Some(registration_date), ..Governed::read(row)? },
         body: row.get("body")?,
         received_at: row.get("received_at")?,
         updated_at: row.get("updated_at")?,

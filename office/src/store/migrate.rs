@@ -44,6 +44,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0035_kato_from", include_str!("../../migrations/0035_kato_from.sql")),
     ("0036_decision_cases", include_str!("../../migrations/0036_decision_cases.sql")),
     ("0037_kato_drafts", include_str!("../../migrations/0037_kato_drafts.sql")),
+    ("0039_notices", include_str!("../../migrations/0039_notices.sql")),
+    ("0040_notices_of_roles", include_str!("../../migrations/0040_notices_of_roles.sql")),
     ("0041_records", include_str!("../../migrations/0041_records.sql")),
     ("0042_blob_names_portal", include_str!("../../migrations/0042_blob_names_portal.sql")),
     ("0042_blob_names_expertise", include_str!("../../migrations/0042_blob_names_expertise.sql")),

@@ -1,4 +1,4 @@
-//! Notices in the cabinet of a party.
+//! Notices in the cabinet of a party, and those for whoever holds a role.
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -67,4 +67,36 @@ pub async fn unread(conn: &mut Conn, party: &str) -> Result<i64, Error> {
 pub async fn mark_read(conn: &mut Conn, party: &str, at: Timestamp) -> Result<u64, Error> {
     let sql = "UPDATE notice SET read_at = $2 WHERE party = $1 AND read_at IS NULL AND at <= $2";
     conn.execute(sql, &values![party, at]).await
+}
+
+/// The latest for whoever holds a role, newest first, as far as this reader has read them.
+pub async fn of_role(conn: &mut Conn, party: &str, reader: &str, limit: i64) -> Result<Vec<Notice>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, party, subject_kind, subject_id, kind, data, at, notice_read.read_at AS read_at FROM notice
+             LEFT JOIN notice_read ON notice_id = id AND reader = $2
+             WHERE party = $1 ORDER BY at DESC, id DESC LIMIT $3",
+            &values![party, reader, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// How many of them this reader has not read.
+pub async fn unread_of_role(conn: &mut Conn, party: &str, reader: &str) -> Result<i64, Error> {
+    let sql = "SELECT count(*) AS n FROM notice WHERE party = $1
+               AND NOT EXISTS (SELECT 1 FROM notice_read WHERE notice_id = id AND reader = $2)";
+    conn.row(sql, &values![party, reader]).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// This reader has read all of them up to this moment.
+pub async fn mark_read_of_role(
+    conn: &mut Conn,
+    party: &str,
+    reader: &str,
+    at: Timestamp,
+) -> Result<u64, Error> {
+    let sql = "INSERT INTO notice_read (notice_id, reader, read_at)
+               SELECT id, $2, $3 FROM notice WHERE party = $1 AND at <= $3 ON CONFLICT DO NOTHING";
+    conn.execute(sql, &values![party, reader, at]).await
 }

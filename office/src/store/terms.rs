@@ -13,6 +13,8 @@ use super::{Conn, Error, Row, Sql, Value, values};
 pub struct Governed {
     /// The edition it began with; empty while it is a draft.
     pub edition: String,
+    /// The day of its registration, of a case: what a lawyer sets from a later day on does not touch it.
+    pub begun: Option<Date>,
     /// What interrupted it (A-62 to A-64).
     pub interruptions: Vec<Interruption>,
 }
@@ -26,7 +28,7 @@ impl Governed {
     }
 
     pub(super) fn read(row: &Row) -> Result<Governed, Error> {
-        Ok(Governed { edition: row.get("edition")?, interruptions: row.json("interruptions")? })
+        Ok(Governed { edition: row.get("edition")?, begun: None, interruptions: row.json("interruptions")? })
     }
 
     pub(super) fn interruptions(&self) -> Result<Value, Error> {
@@ -52,7 +54,8 @@ pub struct Term {
 }
 
 impl Term {
-    fn of(subject: (&str, Uuid), due: &Due) -> Term {
+    /// The row of a term of this subject.
+    pub(crate) fn of(subject: (&str, Uuid), due: &Due) -> Term {
         Term {
             subject_kind: subject.0.to_owned(),
             subject_id: subject.1,
@@ -182,6 +185,25 @@ pub async fn after(conn: &mut Conn, place: (&str, Uuid, &str), limit: i64) -> Re
     rows.iter().map(read).collect()
 }
 
+/// Terms of subjects without any history, in the order of their subjects, after one of them.
+pub async fn orphans(
+    conn: &mut Conn,
+    place: (&str, Uuid, &str),
+    limit: i64,
+) -> Result<Vec<(String, Uuid, String)>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT subject_kind, subject_id, rule FROM term
+             WHERE (subject_kind, subject_id, rule) > ($1, $2, $3) AND NOT EXISTS (
+                 SELECT 1 FROM event
+                 WHERE event.subject_kind = term.subject_kind AND event.subject_id = term.subject_id)
+             ORDER BY subject_kind, subject_id, rule LIMIT $4",
+            &values![place.0, place.1, place.2, limit],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("subject_kind")?, row.get("subject_id")?, row.get("rule")?))).collect()
+}
+
 /// Terms in working days that began on one day and move together.
 #[derive(Debug, Clone)]
 pub struct Shift<'a> {
@@ -197,23 +219,24 @@ pub struct Shift<'a> {
     pub calendar: &'a str,
 }
 
-/// Moves them, and lists each in the table of changed dates; says how many. Run twice it does nothing more.
+/// Moves them, and lists each in the table of changed dates; says how many. Run twice it does nothing more; those that
+/// were moved to the day from which others move stay there.
 pub async fn shift(conn: &mut Conn, it: &Shift<'_>) -> Result<u64, Error> {
     let listed = conn
         .execute(
             "INSERT INTO term_change (change, subject_kind, subject_id, rule, former_calendar, from_day, to_day)
              SELECT $1, subject_kind, subject_id, rule, calendar, last_day, $2 FROM term
              WHERE last_day = $3 AND rule = $4 AND edition = $5 AND start_at >= $6 AND start_at < $7
-                 AND NOT interrupted
+                 AND NOT interrupted AND calendar <> $8
              ON CONFLICT DO NOTHING",
-            &values![it.change, it.to, it.from, it.rule, it.edition, it.starts.0, it.starts.1],
+            &values![it.change, it.to, it.from, it.rule, it.edition, it.starts.0, it.starts.1, it.calendar],
         )
         .await?;
     if listed > 0 {
         conn.execute(
             "UPDATE term SET last_day = $1, due_at = $2, calendar = $3
              WHERE last_day = $4 AND rule = $5 AND edition = $6 AND start_at >= $7 AND start_at < $8
-                 AND NOT interrupted",
+                 AND NOT interrupted AND calendar <> $3",
             &values![it.to, it.due_at, it.calendar, it.from, it.rule, it.edition, it.starts.0, it.starts.1],
         )
         .await?;

@@ -20,11 +20,12 @@ use crate::texts::Words;
 /// The paper about a date as it is now, in the reader's language; made where there is none yet.
 pub async fn issue(office: &Office, ctx: &Ctx, of: &Dates, due: &Due) -> Result<Issued, Error> {
     let (key, digest) = (key(ctx, of, due), digest(of, due)?);
-    let last = extracts::all(&mut *office.db.read().await?, key).await?.into_iter().next();
-    let issue = match last {
-        Some(last) if last.digest == digest => return Ok(last),
-        last => last.map_or(1, |last| last.issue + 1),
-    };
+    let issued = extracts::all(&mut *office.db.read().await?, key).await?;
+    // One rule can have had several dates, each with its paper.
+    if let Some(same) = issued.iter().find(|it| it.digest == digest) {
+        return Ok(same.clone());
+    }
+    let issue = issued.first().map_or(1, |last| last.issue + 1);
     let paper = paper(office, ctx, of, due, &format!("extract:{}:{}:{issue}", of.subject.1, due.rule));
     let language = ctx.locale.into();
     let render = move || pdf::extract(&paper, language);

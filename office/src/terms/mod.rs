@@ -17,7 +17,8 @@ use law::{Due, LawBook, Rule, StepKind};
 use serde::{Deserialize, Serialize};
 
 pub use self::clause::clause;
-pub use self::dates::Dates;
+pub(crate) use self::dates::one_of_each;
+pub use self::dates::{Dates, Ended, acted};
 pub use self::left::{Left, Seen, left, remaining, time_left};
 pub use self::sentence::{ground, length, sentence, span, told, what};
 use crate::texts::Words;

@@ -3,6 +3,7 @@
 
 mod addressee;
 mod agreement;
+mod alerts;
 mod arrival;
 mod decision;
 mod draft;

@@ -159,6 +159,11 @@ impl World {
         self.clock.forward(by).unwrap();
     }
 
+    /// Another process with the same database, folder and clock.
+    pub async fn other_node(&self) -> Office {
+        Office::open_at(config(&self.fresh), self.clock.clone()).await.unwrap()
+    }
+
     /// The process ends and another one opens the same database and folder.
     pub async fn restarted(self) -> World {
         let World { office, clock, fresh } = self;

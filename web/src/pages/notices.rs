@@ -8,7 +8,7 @@ use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
 use office::texts::Words;
-use office::{applications, participants, registrations};
+use office::{applications, expertise, participants, registrations};
 
 use crate::error::Failure;
 use crate::forms::Form;
@@ -25,7 +25,8 @@ struct Notices {
 }
 
 struct Item {
-    href: String,
+    /// None where its reader has no page of it.
+    href: Option<String>,
     text: String,
     machine_time: String,
     time: String,
@@ -50,27 +51,55 @@ pub async fn read(visit: Visit, _: Form) -> Result<Response, Failure> {
 fn item(visit: &Visit, notice: &Notice) -> Item {
     let words = visit.words();
     Item {
-        href: match (notice.subject_kind.as_str(), dated(&notice.kind)) {
-            (applications::SUBJECT, Some(rule)) => Dates::of_case(notice.subject_id).address(rule),
-            (applications::SUBJECT, None) => format!("/cases/{}", notice.subject_id),
-            (registrations::SUBJECT, Some(rule)) => Dates::of_registration(notice.subject_id).address(rule),
-            (registrations::SUBJECT, None) => "/registration".into(),
-            (participants::SUBJECT, _) if visit.may(Action::ExcludeParticipant) => {
-                Dates::of_any_participant(notice.subject_id).address(Rule::Validity)
-            }
-            (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
-            _ => "/cabinet".into(),
-        },
-        text: text(words, notice),
+        href: if notice.is_for_role() { at_work(visit, notice) } else { Some(at_home(visit, notice)) },
+        text: text(visit, notice),
         machine_time: notice.at.to_string(),
         time: words.moment(notice.at),
         new: notice.read_at.is_none(),
     }
 }
 
+/// Where the visitor's party finds what it is told of.
+fn at_home(visit: &Visit, notice: &Notice) -> String {
+    match (notice.subject_kind.as_str(), dated(&notice.kind)) {
+        (applications::SUBJECT, Some(rule)) => Dates::of_case(notice.subject_id).address(rule),
+        (applications::SUBJECT, None) => format!("/cases/{}", notice.subject_id),
+        (registrations::SUBJECT, Some(rule)) => Dates::of_registration(notice.subject_id).address(rule),
+        (registrations::SUBJECT, None) => "/registration".into(),
+        (participants::SUBJECT, _) if visit.may(Action::ExcludeParticipant) => {
+            Dates::of_any_participant(notice.subject_id).address(Rule::Validity)
+        }
+        (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
+        _ => "/cabinet".into(),
+    }
+}
+
+/// Where an employee finds it, if his role opens it.
+fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
+    let rule = serde_json::from_value::<Rule>(notice.data["rule"].clone()).ok();
+    let (opens, href) = match notice.subject_kind.as_str() {
+        expertise::SUBJECT => {
+            let case = Dates::of_case(notice.subject_id);
+            let href = rule.map_or(case.subject.clone(), |rule| case.address(rule));
+            (Action::ReadExpertiseCase, href)
+        }
+        participants::SUBJECT => {
+            let excluded = Dates::of_any_participant(notice.subject_id).address(Rule::Validity);
+            (Action::ExcludeParticipant, excluded)
+        }
+        registrations::SUBJECT => {
+            let overdue = Dates::of_any_registration(notice.subject_id).address(Rule::RegisterPortalUser);
+            (Action::DecideRegistration, overdue)
+        }
+        _ => return None,
+    };
+    visit.may(opens).then_some(href)
+}
+
 /// The text, with what it says of failures and force majeure.
-fn text(words: &Words, notice: &Notice) -> String {
-    let said = words.told(format!("notice-{}", notice.kind), &values(notice)).to_string();
+fn text(visit: &Visit, notice: &Notice) -> String {
+    let words = visit.words();
+    let said = words.told(format!("notice-{}", notice.kind), &values(visit, notice)).to_string();
     std::iter::once(said).chain(notices::interrupted(words, notice)).collect::<Vec<_>>().join(". ")
 }
 
@@ -87,12 +116,18 @@ fn dated(kind: &str) -> Option<Rule> {
     }
 }
 
-/// The values of the text; what is not known stays out.
-fn values(notice: &Notice) -> BTreeMap<&str, String> {
+/// The values of the text; what is not known stays out. What happened and a ground are said in words.
+fn values<'a>(visit: &Visit, notice: &'a Notice) -> BTreeMap<&'a str, String> {
     let fields = notice.data.as_object().into_iter().flatten();
     let written = fields.filter(|(_, value)| !value.is_null()).map(|(name, value)| {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         (name.as_str(), text)
     });
-    written.collect()
+    let mut values: BTreeMap<_, _> = written.collect();
+    for (name, texts) in [("event", "event-"), ("ground", "participants-ground-")] {
+        if let Some(word) = values.get_mut(name) {
+            *word = visit.t(&format!("{texts}{word}"));
+        }
+    }
+    values
 }

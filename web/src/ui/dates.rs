@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use jiff::Timestamp;
 use law::{Due, Rule};
+use office::terms::Ended;
 use office::texts::{Said, Words};
 use uuid::Uuid;
 
@@ -61,6 +62,18 @@ impl Dates {
     /// The page that explains a date, without an ending; `.json`, `.pdf` and `.p7s` are its other forms.
     pub fn address(&self, rule: Rule) -> String {
         format!("{}/terms/{rule}", self.base)
+    }
+
+    /// The page that explains a date as it was counted when the event of this number ended it.
+    pub fn ended(&self, rule: Rule, event: i64) -> String {
+        format!("{}?event={event}", self.address(rule))
+    }
+
+    /// The way from what a term did when it ended to the explanation of that date; nothing at any other event.
+    pub fn acted(&self, words: &Words, ended: &[Ended], event: i64) -> Html {
+        let Some(due) = office::terms::acted(ended, event) else { return Html::default() };
+        let link = Html::link(self.ended(due.rule, event), words.t("event-counted").to_string());
+        Html::text(" · ").then(link)
     }
 
     /// A date, in the words of the page.

@@ -8,15 +8,17 @@ use jiff::civil::Date;
 use law::application::registration_date;
 use law::term::Rule;
 use law::{Cause, Due};
+use office::demo::acts;
 use office::exchange::message::Outcome;
+use office::expertise::view::CaseView;
 use office::laws::confirm::{self, Confirmation};
 use office::laws::editions;
 use office::laws::interruptions::{self, Entry, Scope, decision};
 use office::participants::Ground;
 use office::registrations::Decision;
-use office::store::{participants, registrations};
+use office::store::{participants as listed_rows, registrations};
 use office::texts::{Locale, Words};
-use office::{Office, applications, expertise};
+use office::{Office, applications, expertise, participants, registrations as registrations_of};
 use web::routes;
 
 use crate::app::{App, Browser, at, authority};
@@ -300,7 +302,7 @@ async fn every_legal_date_in_an_expertise_system_opens_into_its_explanation() {
         until("the automatic result", async || case(office).await.filter(|seen| seen.decision().is_some()))
             .await;
         let page = Browser::at(office, routes::router(office)).get("/demo/clock").await.text;
-        assert!(page.contains("/terms/K1\""), "{page}");
+        assert!(page.contains("/terms/K1?event="), "{page}");
         // Before there is a result, nothing leads to its replacement.
         let mut head = Browser::at(office, routes::router(office));
         assert_eq!(head.sign_in("expertise-head").await.status, StatusCode::SEE_OTHER);
@@ -310,9 +312,118 @@ async fn every_legal_date_in_an_expertise_system_opens_into_its_explanation() {
         let mut left = unseen(office, &visited);
         left.retain(|path| !NO_PAGES.contains(path));
         assert_eq!(left, Vec::<&str>::new(), "pages that nobody came to");
+        // Nobody sends the draft of the contract either. What acted is told to the head and stays explained.
+        clock.forward(SignedDuration::from_hours(5 * 24)).unwrap();
+        let late = |seen: &CaseView| seen.events.iter().any(|event| event.kind == "contract_draft_overdue");
+        until("the term of the draft", async || case(office).await.filter(late)).await;
+        let dates = expertise::view::dates(office, &acting(office, "expert"), seen.case.id).await.unwrap();
+        let dues: Vec<Due> = dates.dues.into_iter().map(|(due, _)| due).collect();
+        assert!(dues.iter().any(|due| due.rule == Rule::ContractDraft));
+        let days = Days::of(office, &dues);
+        for (who, least) in [("expert", 4), ("expertise-head", 4), ("expertise-administrator", 0)] {
+            let mut browser = Browser::at(office, routes::router(office));
+            assert_eq!(browser.sign_in(who).await.status, StatusCode::SEE_OTHER);
+            let explained = walk(&mut browser, (who, "/"), &days, (&mut visited, &mut found)).await;
+            assert!(explained >= least, "{who} came to {explained} explanations");
+        }
+        assert_eq!(found, Vec::<String>::new(), "legal dates that do not open");
+        let address = format!("/cases/{}", seen.case.id);
+        let mut head = Browser::at(office, routes::router(office));
+        assert_eq!(head.sign_in("expertise-head").await.status, StatusCode::SEE_OTHER);
+        let rules = acted(office, &mut head).await;
+        assert_eq!(rules, BTreeSet::from([Rule::Completeness, Rule::ContractDraft]));
+        let page = head.get(&address).await.text;
+        assert!(page.contains(&format!("{address}/terms/K3?event=")), "{page}");
+        let told = head.get("/notices").await.text;
+        assert!(told.contains(&format!("href=\"{address}/terms/K3\"")), "{told}");
         expertise.stop().await;
     })
     .await;
+}
+
+/// Each act of a term that a system tells opens into the date by which it acted, in every form; gives their rules.
+async fn acted(office: &Office, browser: &mut Browser) -> BTreeSet<Rule> {
+    let clock = browser.get("/demo/clock").await.text;
+    let mut rules = BTreeSet::new();
+    for act in acts::report(office, None).await.unwrap().acts {
+        let Some(rule) = act.rule else { continue };
+        let address = act.explanation().unwrap();
+        assert!(clock.contains(&format!("{address}\"")), "{address} is not on {clock}");
+        let (page, event) = address.split_once('?').unwrap();
+        for ending in ["", ".json", ".pdf", ".p7s"] {
+            let form = browser.get(&format!("{page}{ending}?{event}")).await;
+            assert_eq!(form.status, StatusCode::OK, "{page}{ending}?{event}");
+            if ending == ".json" {
+                let told: serde_json::Value = serde_json::from_slice(&form.bytes).unwrap();
+                assert_eq!(told["due"]["at"], act.at.to_string(), "{address}");
+            }
+        }
+        assert_eq!(browser.get(&format!("{page}?event=999")).await.status, StatusCode::NOT_FOUND);
+        rules.insert(rule);
+    }
+    rules
+}
+
+/// A-8.p2, A-13.1, A-18: what acted on the portal by itself stays explained, and nothing leads to a date that does not
+/// open.
+#[tokio::test]
+async fn every_date_that_acted_on_the_portal_stays_explained() {
+    let app = App::portal().await;
+    let office = &app.office;
+    story::registered(&app, "applicant").await;
+    // The organisation leaves and comes back with an accreditation that ends soon.
+    let listed = participants::listed(office).await.unwrap().remove(0);
+    let registrar = acting(office, "registrar");
+    participants::exclude(office, &registrar, listed.id, Ground::AgreementTerminated, "№ 1").await.unwrap();
+    let entry = participants::Entry {
+        bin: listed.bin.parse().unwrap(),
+        name_kk: listed.name_kk,
+        name_ru: listed.name_ru,
+        name_en: listed.name_en,
+        code: listed.code,
+        system: listed.system,
+        accredited_until: "2026-12-03".parse().unwrap(),
+        card: listed.card,
+    };
+    let listed = participants::register(office, &registrar, entry).await.unwrap();
+    // 15:00 on Tuesday the 24th: registered on the 25th.
+    app.forward(SignedDuration::from_hours(5));
+    let filed = story::submitted(&app).await.id;
+    let waits = story::presented(&app, "individual").await;
+    app.forward(SignedDuration::from_hours(12));
+    applications::register_one(office, &office::Ctx::automatic(office.clock.now()), filed).await.unwrap();
+    // 09:00 on Friday 4 December: the accreditation ended with Thursday, the term of the registrar a week before.
+    app.forward(at("2026-12-04T04:00:00Z").duration_since(office.clock.now()));
+    let automatic = office::Ctx::automatic(office.clock.now());
+    registrations_of::expire(office, &automatic, waits).await.unwrap();
+    participants::expire(office, &automatic, listed.id).await.unwrap();
+
+    let known = [
+        registrations_of::dates_of_any(office, &registrar, waits).await.unwrap(),
+        participants::dates_of_any(office, &registrar, listed.id).await.unwrap(),
+        applications::dates(office, &acting(office, "applicant"), filed).await.unwrap(),
+    ];
+    let ended = known.iter().flat_map(|dates| dates.ended.iter().map(|it| it.due.clone()));
+    let dues: Vec<Due> =
+        ended.chain(known.iter().flat_map(|it| it.dues.iter().map(|(due, _)| due.clone()))).collect();
+    let days = Days::of(office, &dues);
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    for who in ["applicant", "individual", "registrar", "administrator"] {
+        let mut browser = app.signed_in(who).await;
+        walk(&mut browser, (who, "/notices"), &days, (&mut seen, &mut found)).await;
+    }
+    assert_eq!(found, Vec::<String>::new(), "legal dates that do not open");
+    let mut browser = app.signed_in("registrar").await;
+    let rules = acted(office, &mut browser).await;
+    let wanted = [Rule::RegisterPortalUser, Rule::RegistrationDate, Rule::Validity, Rule::Reminders];
+    assert_eq!(rules, BTreeSet::from(wanted));
+    let told = browser.get("/notices").await.text;
+    assert!(told.contains(&format!("/operator/participants/{}/terms/T-19", listed.id)), "{told}");
+    let head = app.signed_in("administrator").await.get("/notices").await.text;
+    assert!(head.contains("The term of the decision on the registration of"), "{head}");
+    assert!(!head.contains("was excluded from the list"), "{head}");
+    let others = app.signed_in("individual").await.get("/notices").await.text;
+    assert!(!others.contains("The term of the decision on the registration of"), "{others}");
 }
 
 /// A failure of high severity, and circumstances by a signed decision (A-64), on the 26th, from 09:00 to 09:30, moves the term of the check.
@@ -342,7 +453,7 @@ async fn portal_dues(office: &Office) -> Vec<Due> {
     for registration in registrations::queue(&mut reader).await.unwrap() {
         dues.extend(registration.due(office).unwrap());
     }
-    for participant in participants::all(&mut reader).await.unwrap() {
+    for participant in listed_rows::all(&mut reader).await.unwrap() {
         dues.extend(participant.state.accreditation_ends(&office.law(office.clock.now())));
     }
     let mine = applications::cabinet(office, &acting(office, "applicant")).await.unwrap();

@@ -363,8 +363,8 @@ async fn what_fired_in_both_systems_is_shown_together_on_the_page_of_the_clock()
             let page = browser.get("/demo/clock").await;
             assert_eq!(page.status, StatusCode::OK, "{}", page.text);
             let origin = &expertise.office.config.public_origin;
-            for link in [format!("{origin}/cases/{id}"), format!("{origin}/cases/{id}/terms/K1")] {
-                assert!(page.text.contains(&format!("href=\"{link}\"")), "{link}: {}", page.text);
+            for link in [format!("{origin}/cases/{id}\""), format!("{origin}/cases/{id}/terms/K1?event=")] {
+                assert!(page.text.contains(&format!("href=\"{link}")), "{link}: {}", page.text);
             }
             let own = format!("{}/cases/", portal.office.config.public_origin);
             assert!(page.text.contains(&own) && page.text.contains("T-05"), "{}", page.text);

@@ -198,7 +198,8 @@ pub fn short_moment(visit: &Visit, at: Timestamp) -> Html {
 
 /// What happened, the newest first, each with its clause.
 pub fn history(visit: &Visit, case: &Case) -> Timeline {
-    let words = visit.words();
+    let (words, dates) = (visit.words(), Dates::of_case(case.application.id));
+    let ended = case.ended(&visit.office);
     case.events.iter().rev().fold(Timeline::new(), |timeline, event| {
         let (by, who) = actor(visit, case, event);
         let base = words.t("event-clause").with("clause", clause(words, &event.clause));
@@ -207,6 +208,7 @@ pub fn history(visit: &Visit, case: &Case) -> Timeline {
             text = text.then(Html::markup("<br>")).then(format!("{} {number}", words.t("case-number-sign")));
         }
         let text = text.then(moved(visit, case, event)).then(Html::markup("<br>")).then(small(base));
+        let text = text.then(dates.acted(words, &ended, event.number));
         let owner = |actor: &Actor| actor.is_owner(&case.owner.iin, case.owner.bin.as_deref());
         let given = case.viewer == Viewer::Owner && may_be_given(&event.actor, owner);
         let text = if given { text.then(log::link(visit, event)) } else { text };

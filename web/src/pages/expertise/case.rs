@@ -292,8 +292,9 @@ fn history(visit: &Visit, seen: &CaseView) -> Timeline {
         let words = visit.words();
         let (by, who) = author(visit, event);
         let title = words.t(format!("event-{}", event.kind)).to_string();
-        let text =
-            Html::text(format!("{who} · {}", clause(words, &event.clause))).then(log::link(visit, event));
+        let text = Html::text(format!("{who} · {}", clause(words, &event.clause)))
+            .then(Dates::of_case(seen.case.id).acted(words, &seen.ended, event.number))
+            .then(log::link(visit, event));
         timeline.entry(words, event.at, by, title, text)
     })
 }

@@ -54,10 +54,13 @@ struct Papers {
     issued: Vec<Html>,
 }
 
-/// Which of the papers that were issued, where it is not the newest.
+/// Which of several.
 #[derive(Deserialize)]
 pub struct Wanted {
+    /// Which of the papers that were issued, where it is not the newest.
     issue: Option<i64>,
+    /// The date as it was counted when the event of this number ended it.
+    event: Option<i64>,
 }
 
 type Asked = Path<(Uuid, String)>;
@@ -135,7 +138,8 @@ pub async fn if_sent_now(visit: Visit, Path(rule): Path<String>) -> Result<Respo
     let (due, seen) = (registration_date(&visit.office.law(now), now), Seen::Running(now));
     match form {
         Form::Page => {
-            shown(&visit, &Dates::if_sent_now(), visit.t("calendar-title"), (&due, seen), None, Vec::new())
+            let address = Address::of(&Dates::if_sent_now(), due.rule, None);
+            shown(&visit, &address, visit.t("calendar-title"), (&due, seen), None, Vec::new())
         }
         Form::Json => Ok(as_json(&visit, &due, seen)),
         Form::Pdf | Form::Seal => Err(Failure::NotFound),
@@ -161,6 +165,28 @@ fn form(rule: &str) -> (&str, Form) {
     (rule, Form::Page)
 }
 
+/// Where a date is explained, in every form.
+struct Address {
+    /// The page of the subject.
+    subject: String,
+    page: String,
+    event: Option<i64>,
+}
+
+impl Address {
+    fn of(dates: &Dates, rule: Rule, event: Option<i64>) -> Address {
+        Address { subject: dates.subject.clone(), page: dates.address(rule), event }
+    }
+
+    fn form(&self, ending: &str, issue: Option<i64>) -> String {
+        let asked = [("event", self.event), ("issue", issue)];
+        let asked = asked.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+        let asked = asked.collect::<Vec<_>>().join("&");
+        let mark = if asked.is_empty() { "" } else { "?" };
+        format!("{}.{ending}{mark}{asked}", self.page)
+    }
+}
+
 async fn answer(
     visit: &Visit,
     dates: &Dates,
@@ -169,15 +195,20 @@ async fn answer(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let (name, form) = form(rule);
-    let (due, seen) = known.of(name).ok_or(Failure::NotFound)?;
+    let found = match wanted.event {
+        Some(event) => known.ended_by(name, event, visit.ctx.now),
+        None => known.of(name),
+    };
+    let (due, seen) = found.ok_or(Failure::NotFound)?;
+    let address = Address::of(dates, due.rule, wanted.event);
     let file = |ending: &str| format!("{}-{}{ending}", known.subject.1, due.rule);
     match form {
         Form::Json => Ok(as_json(visit, due, seen)),
         Form::Page => {
             let issued = extract::issued(&visit.office, &visit.ctx, known, due).await?;
-            let papers = papers(visit, &dates.address(due.rule), &issued);
+            let papers = papers(visit, &address, &issued);
             let decided = decided(visit, known, due).await?;
-            shown(visit, dates, known.title(), (due, seen), Some(papers), decided)
+            shown(visit, &address, known.title(), (due, seen), Some(papers), decided)
         }
         Form::Pdf => {
             let issued = paper(visit, known, due, wanted.issue).await?;
@@ -204,19 +235,17 @@ fn as_json(visit: &Visit, due: &Due, seen: Seen) -> Response {
     Json(json!({ "due": due, "explanation": explanation })).into_response()
 }
 
-fn papers(visit: &Visit, address: &str, issued: &[Issued]) -> Papers {
+fn papers(visit: &Visit, address: &Address, issued: &[Issued]) -> Papers {
     let words = visit.words();
     let line = |it: &Issued| {
-        let link = |ending: &str, key: &str| {
-            Html::link(format!("{address}.{ending}?issue={}", it.issue), visit.t(key))
-        };
+        let link = |ending: &str, key: &str| Html::link(address.form(ending, Some(it.issue)), visit.t(key));
         let at = words.t("extract-issued-at").with("moment", words.moment_exact(it.at));
         let links = link("pdf", "extract-issued-paper").then(" · ").then(link("p7s", "extract-issued-seal"));
         instant(it.at, at).then(" · ").then(links)
     };
     Papers {
-        pdf: format!("{address}.pdf"),
-        seal: format!("{address}.p7s"),
+        pdf: address.form("pdf", None),
+        seal: address.form("p7s", None),
         issued: issued.iter().map(line).collect(),
     }
 }
@@ -245,7 +274,7 @@ async fn decided(visit: &Visit, known: &Known, due: &Due) -> Result<Vec<Decided>
 
 fn shown(
     visit: &Visit,
-    dates: &Dates,
+    address: &Address,
     title: String,
     (due, seen): (&Due, Seen),
     papers: Option<Papers>,
@@ -255,14 +284,14 @@ fn shown(
     // Of a decision that was renewed, the step leads to the last paper; all of them stand below.
     let last: Vec<_> = decided.iter().rev().map(|it| (it.number.clone(), it.href.clone())).collect();
     let page = ExplainedPage {
-        page: visit.page(terms::rule(words, due.rule)).under(&dates.subject, title),
+        page: visit.page(terms::rule(words, due.rule)).under(&address.subject, title),
         deadline: Deadline::new(words, due, seen).decided(words, due, &last).alone(),
         facts: SummaryList::new()
             .row(visit.t("law-column-rule"), due.rule.id())
             .row(visit.t("explained-ends"), terms::end(words, due))
             .row(visit.t("law-column-edition"), Html::code(&due.edition))
             .row(visit.t("calendar-id"), Html::code(&due.calendar)),
-        json: format!("{}.json", dates.address(due.rule)),
+        json: address.form("json", None),
         papers,
         decisions: decided.into_iter().map(|it| it.line).collect(),
     };
