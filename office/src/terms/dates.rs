@@ -41,7 +41,7 @@ impl Ended {
     pub(crate) fn of<S: Subject>(office: &Office, history: &[Event]) -> Vec<Ended> {
         let found = replay::ended::<S>(&office.laws.kept(), history).unwrap_or_else(|broken| {
             let subject = history.first().map(|first| (first.subject_kind.as_str(), first.subject_id));
-            tracing::error!("the history of {subject:?} cannot be followed: {broken}");
+            tracing::error!("the history of {subject:?} cannot be followed: {broken:?}");
             Vec::new()
         });
         let of = |it: law::replay::Ended| {
