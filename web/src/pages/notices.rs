@@ -7,7 +7,6 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
-use office::texts::Words;
 use office::{applications, expertise, participants, registrations};
 
 use crate::error::Failure;
