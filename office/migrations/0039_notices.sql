@@ -1,6 +1,6 @@
 -- systems: expertise
 -- What people of the organisation are told while they are away; the portal has this table from its beginning.
-CREATE TABLE notice (
+CREATE TABLE IF NOT EXISTS notice (
     id {uuid} NOT NULL PRIMARY KEY,
     party {text} NOT NULL,
     subject_kind {text} NOT NULL,
@@ -11,4 +11,4 @@ CREATE TABLE notice (
     read_at {time}
 )
 --;
-CREATE INDEX notice_party ON notice (party, at)
+CREATE INDEX IF NOT EXISTS notice_party ON notice (party, at)
