@@ -92,7 +92,9 @@ async fn a_replay_finds_each_changed_column_of_a_running_term_and_rows_of_nothin
         ];
         let columns = "subject_kind, subject_id, rule, edition, calendar, start_at, last_day, due_at, open_by,
                        interrupted";
-        does("CREATE TABLE kept AS SELECT * FROM term").await;
+        let mut tx = office.db.begin().await.unwrap();
+        tx.execute("CREATE TABLE kept AS SELECT * FROM term", &[]).await.unwrap();
+        tx.commit().await.unwrap();
         let sqlite = office.db.dialect() == office::store::Dialect::Sqlite;
         for (here, there, told) in changes {
             does(leak(format!("UPDATE term SET {}", if sqlite { here } else { there }))).await;

@@ -106,12 +106,15 @@ crls = [{}]
 [seal]
 key = "seal.key"
 certificate = "seal.cer"
+[view]
+program = {:?}
 "#,
             fresh.url(),
             OPERATOR.bin,
             files(ANCHORS),
             files(INTERMEDIATES),
             files(LISTS),
+            env!("CARGO_BIN_EXE_draw-for-tests"),
         );
         let config = Config::parse(&text, fresh.folder()).unwrap();
         World::of(config, Clock::fixed(at(MONDAY)), fresh).await
