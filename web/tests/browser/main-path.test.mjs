@@ -114,6 +114,37 @@ step("the application travels to the expertise system, and the cabinet shows the
   await screen(people.applicant, "case", "kk");
 });
 
+// A-46.p2: the only way to a new version of what was presented.
+step("a new version of a document is asked for by a signed notice, and presented with one signature", async () => {
+  const { page: head } = people.head;
+  await signIn(head, demo, demo.expertise, "expertise-head");
+  await head.goto(`${demo.expertise}/cases`);
+  await Promise.all([head.waitForEvent("load"), head.locator('main td a[href^="/cases/"]').first().click()]);
+  await Promise.all([head.waitForEvent("load"), head.locator('main a[href$="/ask"]').first().click()]);
+  await look(people.head, "expertise-ask");
+  await head.locator('main [name="ground"]').fill("На листе 3 нет подписи ГИП");
+  await steps.submit(head, 'main form[action$="/ask"]');
+  await look(people.head, "expertise-ask-sign");
+  await sign(head, demo, "expertise-head");
+
+  const { page } = people.applicant;
+  await page.goto(`${demo.portal}/cases/${application}`);
+  const answer = page.locator('main a[href$="/reply"]');
+  await steps.reloadUntil(page, "the notice is in the cabinet", answer);
+  await look(people.applicant, "case-version-asked");
+  await Promise.all([page.waitForEvent("load"), answer.first().click()]);
+  const reply = page.url();
+  await byScript(page, steps.paper("ПЗ_том1_изм1.pdf"));
+  await steps.reloadUntil(page, "the new version is checked", page.locator("[data-sign]"));
+  await look(people.applicant, "case-reply");
+  await sign(page, demo, "applicant");
+  assert.equal(page.url(), `${demo.portal}/cases/${application}`);
+  await page.locator('main a[href$="/versions.zip"]').first().waitFor();
+  await look(people.applicant, "case-new-version");
+  await page.goto(reply);
+  await look(people.applicant, "case-reply-answered");
+});
+
 step("the expert records remarks and signs the document", async () => {
   const { page } = people.expert;
   await signIn(page, demo, demo.expertise, "expert");
@@ -127,7 +158,6 @@ step("the expert records remarks and signs the document", async () => {
 
 step("the head signs second, which registers the document", async () => {
   const { page } = people.head;
-  await signIn(page, demo, demo.expertise, "expertise-head");
   await page.goto(`${demo.expertise}/to-sign`);
   await look(people.head, "to-sign");
   await page.goto(`${received}/completeness`);
