@@ -52,7 +52,7 @@ pub fn documents(visit: &Visit, case: &Case) -> Table {
     sorted.sort_by_key(|document| match document.kind.as_str() {
         "completeness-result" => 0,
         replacement::NOTICE | replacement::ACT | replacement::REQUEST => 1,
-        "manifest" => 2,
+        "manifest" | replacement::REPLY => 2,
         _ => 3,
     });
     sorted.into_iter().fold(table, |table, document| table.row(document_cells(visit, case, document)))

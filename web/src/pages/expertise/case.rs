@@ -213,7 +213,7 @@ fn rank(kind: &str) -> u8 {
     match kind {
         "completeness-result" => 0,
         replacement::NOTICE | replacement::ACT | replacement::REQUEST => 1,
-        "manifest" => 2,
+        "manifest" | replacement::REPLY => 2,
         _ => 3,
     }
 }
