@@ -64,9 +64,19 @@ fn is_unreadable(head: &[u8]) -> bool {
         head.get(2..7).is_some_and(|five| five.starts_with(b"-lh") && five[4] == b'-'),
         head.get(7..14) == Some(b"**ACE**"),
         head.starts_with(b"MSWIM\0\0\0"),
-        head.starts_with(b"070701") || head.starts_with(b"070702") || head.starts_with(b"070707"),
+        is_cpio(head),
     ];
     begins.contains(&true) || BEHIND.iter().any(|mark| head.windows(mark.len()).any(|part| part == *mark))
+}
+
+/// CPIO with numbers as text; a list of people may begin with the IIN of somebody born on such a day.
+fn is_cpio(head: &[u8]) -> bool {
+    let digits = |to: usize, fits: fn(&u8) -> bool| head.get(6..to).is_some_and(|rest| rest.iter().all(fits));
+    match head.get(..6) {
+        Some(b"070701" | b"070702") => digits(110, u8::is_ascii_hexdigit),
+        Some(b"070707") => digits(76, |digit| (b'0'..=b'7').contains(digit)),
+        _ => false,
+    }
 }
 
 /// Whether a list of files of a ZIP ends here, whatever stands before the archive and behind it.
@@ -163,8 +173,11 @@ pub fn is_zip(head: &[u8]) -> bool {
 fn is_text(head: &[u8]) -> bool {
     let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
     let plain = |byte: &u8| !matches!(byte, 0..=8 | 14..=25 | 28..=31 | 127);
-    (wide || head.iter().all(plain))
-        && infer::get(head).is_none_or(|found| found.matcher_type() == infer::MatcherType::Text)
+    if wide {
+        return infer::get(head).is_none_or(|found| found.matcher_type() == infer::MatcherType::Text);
+    }
+    // Marks of other formats are letters too (BM, MZ, 070701), but those formats go on with bytes that no text has.
+    head.iter().all(plain) && !is_pdf(head) && !head.starts_with(b"{\\rtf") && !head.starts_with(b"%!PS")
 }
 
 fn after_mark(head: &[u8]) -> &[u8] {

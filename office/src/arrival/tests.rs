@@ -95,6 +95,7 @@ fn content_that_is_not_what_the_name_or_the_sender_says_is_blocked() {
     for (claimed, bytes) in [
         ("txt", "Қазақша мәтін".as_bytes()),
         ("csv", b"a;b\r\n\xcf\xf0\xee\xe5\xea\xf2;1\r\n"),
+        ("csv", b"BM-1;bulldozer\r\nMZ-2;mixer\r\n"),
         ("xml", b"\xEF\xBB\xBF<?xml version=\"1.0\"?><a/>"),
         ("xml", b"\xFF\xFE<\0a\0/\0>\0"),
         ("ifc", b"ISO-10303-21;\nHEADER;"),
@@ -313,6 +314,10 @@ fn bombs_are_found_in_gzip_and_behind_other_bytes() {
 /// .a5: an archive that cannot be looked into is blocked also where its format is among those of the operator.
 #[test]
 fn archives_that_cannot_be_looked_into_are_blocked_alone_too() {
+    // A list of people, the first of whom was born on 1 July 2007; and an archive that begins so too.
+    assert_eq!(judged("csv", "070701500123;СЕРІКОВ\n".repeat(20).as_bytes()), Ok(()));
+    let cpio = [b"070701".as_slice(), &[b'0'; 104], b"TRAILER!!!\0\0\0\0"].concat();
+    assert_eq!(judged("bin", &cpio), Err(Reason::ArchiveUnread));
     assert_eq!(judged("7z", b"7z\xBC\xAF\x27\x1C broken"), Err(Reason::ArchiveUnread));
     assert_eq!(judged("rar", b"anything"), Err(Reason::ArchiveUnread));
     let mut tar = vec![0; 512];
