@@ -158,7 +158,7 @@ pub enum Command {
     },
     /// The user certifies a document in the course of consideration (A-17, A-18.p2).
     Certify {
-        /// SHA-256 of the document.
+        /// How the caller names it: once in a case.
         document: String,
         purpose: Purpose,
         /// A notice of the participant asks for it (A-46.p2).

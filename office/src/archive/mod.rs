@@ -149,10 +149,12 @@ impl Unread {
         if self.lacking.is_empty() {
             return Ok(());
         }
+        // Once a day and not once for ever: bytes may come again after they were removed.
+        let day = now.strftime("%Y-%m-%d");
         let mut tx = db.begin().await?;
         for sha256 in &self.lacking {
-            jobs::enqueue(&mut tx, JOB, &json!({ "sha256": sha256 }), &format!("{JOB}:{sha256}"), now)
-                .await?;
+            let key = format!("{JOB}:{sha256}:{day}");
+            jobs::enqueue(&mut tx, JOB, &json!({ "sha256": sha256 }), &key, now).await?;
         }
         tx.commit().await?;
         let (files, what) = (self.lacking.len(), "files are being read for their checksums");

@@ -216,9 +216,10 @@ async fn judge(
 async fn may_be_late(log: &Log, event: &Event) -> Result<bool, Error> {
     let mut conn = log.db.read().await?;
     if event.kind == "document_valid" && event.number == 1 {
-        // The versions of a document begin where somebody decides to replace it, and say when the first was registered.
+        // The versions of a document begin where somebody decides to replace it, and say when the first was registered, or
+        // came where it has no registration of its own.
         let first = documents::find(&mut conn, event.subject_id).await?;
-        return Ok(first.is_some_and(|first| first.registered_at == Some(event.at)));
+        return Ok(first.is_some_and(|it| it.registered_at.unwrap_or(it.created_at) == event.at));
     }
     let automatic = event.actor.get("kind").and_then(Json::as_str) == Some("automatic");
     if !automatic || event.number == 1 {

@@ -90,9 +90,12 @@ pub async fn open(
     contents.bytes(index::PAGE_FILE.into(), "text/html", html.into_bytes());
     let (sealed, package) = seal(office, ctx, &mut contents).await?;
     let sha256 = hex(&Sha256::digest(&package.body));
-    let entries = framed(&sealed, package.body, package.cms, contents.entries);
+    let Contents { entries, unread, .. } = contents;
+    let entries = framed(&sealed, package.body, package.cms, entries);
     let file_name = format!("{}.asice", document.unwrap_or(id));
     let given = Given { what: "package", file_name, subject: (subject, id), clause };
+    // What the seal stands on is inside too.
+    unread.settle(&office.db, ctx.now).await?;
     archive::give(office, ctx, given, entries, sha256, choose).await
 }
 
@@ -112,14 +115,14 @@ struct Case {
 async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     const TRIES: usize = 10;
     for _ in 0..TRIES {
-        let before = records::of_case(&mut *office.db.read().await?, id).await?;
+        let before = records::count_of_case(&mut *office.db.read().await?, id).await?;
         let OfCase { subject, documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
         let mut conn = office.db.read().await?;
         let all = store::documents::of_subject(&mut conn, subject, id).await?;
         let records = records::of_case(&mut conn, id).await?;
-        if records.len() == before.len() {
-            let is_given = |id: &Uuid| documents.iter().any(|one| one.id == *id);
-            let withheld = all.into_iter().map(|one| one.id).filter(|id| !is_given(id)).collect();
+        if records.len() == before {
+            let given: BTreeSet<Uuid> = documents.iter().map(|one| one.id).collect();
+            let withheld = all.into_iter().map(|one| one.id).filter(|id| !given.contains(id)).collect();
             return Ok(Case { subject, documents, clause, withheld, signatures, records });
         }
     }
@@ -133,7 +136,7 @@ fn about(event: &Event, signatures: &[Signature]) -> BTreeSet<Uuid> {
     records::named(event)
         .filter_map(|(kind, key, said)| match kind {
             Kind::Document => Uuid::parse_str(key).ok(),
-            Kind::Signature => id(&said["document"]),
+            Kind::Signature | Kind::DecisionCase => id(&said["document"]),
             Kind::SignatureEvidence | Kind::ArchiveStamp => id(&said["signature"]).and_then(of_signature),
             _ => None,
         })

@@ -1,6 +1,8 @@
 //! Whether a package proves what it says: offline, on nothing but its bytes, the anchors that are believed, and the
 //! key of the log where the reader has it.
 
+mod named;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
@@ -14,18 +16,16 @@ use pki::{
     Content, Crl, Digest, Evidence, Failure, FailureCode, Ocsp, Purpose, Realm, TrustError, TrustStore,
     Verified,
 };
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
-use uuid::Uuid;
+use serde_json::Value as Json;
 
+use self::named::{Listed, Said, listed};
 use super::container::{Container, Fault, Finding, Found, Unread};
 use super::contents::Explained;
 use super::index::{self, Document, Event, Index, Signed};
 use crate::exchange::canonical;
-use crate::laws::interruptions::decision;
 use crate::log::{self, Verifier};
 use crate::stamping::Algorithms;
-use crate::store::records::{self, Kind};
+use crate::store::records;
 
 /// Largest index and manifest, in bytes: those of 10,000 files have a tenth of it.
 const LARGEST_INDEX: u64 = 64 << 20;
@@ -370,119 +370,6 @@ impl Checking<'_> {
         Ok(())
     }
 
-    /// Every file of the project is signed, or named by what somebody signed; and of a case everything that is named so
-    /// is there, but for what the reader may not have.
-    fn covered(&mut self, index: &Index, said: &[Said]) {
-        let files: BTreeMap<&str, (&str, u64)> =
-            index.files.iter().map(|file| (file.path.as_str(), (file.sha256.as_str(), file.size))).collect();
-        let there: BTreeSet<(&str, u64)> =
-            index.documents.iter().filter_map(|one| files.get(one.path.as_str()).copied()).collect();
-        let statements = std::mem::take(&mut self.statements);
-        let named: BTreeSet<(&str, u64)> =
-            statements.iter().flat_map(|(_, listed)| listed).map(Listed::bytes).collect();
-        for document in &index.documents {
-            let is_named = files.get(document.path.as_str()).is_some_and(|bytes| named.contains(bytes));
-            if is_named {
-                self.report.covered.insert(document.path.clone());
-            } else if document.kind == "project" && document.signatures.is_empty() {
-                self.tell(Fault::Uncovered, &document.path);
-            }
-        }
-        if index.document.is_some() {
-            return;
-        }
-        let withheld = |one: &Listed| {
-            said.iter().filter(|said| said.kind == Kind::Document && said.is_withheld(index)).any(|said| {
-                said.told["sha256"] == one.sha256.as_str() && said.told["size"].as_u64() == Some(one.size)
-            })
-        };
-        for (path, listed) in &statements {
-            for one in listed.iter().filter(|one| !there.contains(&one.bytes()) && !withheld(one)) {
-                self.tell(Fault::NamedMissing(format!("{} {}", one.name, one.sha256)), path);
-            }
-        }
-    }
-
-    /// Documents and signatures are those that events of the log named when they came: none is another, none is gone,
-    /// none was added.
-    fn kept(&mut self, index: &Index, said: &[Said]) {
-        let Some(records) = &index.records else { return };
-        let files: BTreeMap<&str, (&str, u64)> =
-            index.files.iter().map(|file| (file.path.as_str(), (file.sha256.as_str(), file.size))).collect();
-        let of = |path: &str| files.get(path).copied().unwrap_or_default();
-        let mut matched = BTreeSet::new();
-        // A decision on circumstances is of many cases: the log names it apart from each, and its own signature
-        // proves it here.
-        for document in index.documents.iter().filter(|document| document.kind != decision::KIND) {
-            let (sha256, size) = of(&document.path);
-            let mut of_it = said
-                .iter()
-                .filter(|one| one.kind == Kind::Document && one.document == Some(document.id))
-                .peekable();
-            if of_it.peek().is_none() {
-                self.tell(Fault::Unlogged, &document.path);
-            }
-            for one in of_it {
-                let is = json!({
-                    "kind": document.kind,
-                    "sha256": sha256,
-                    "size": size,
-                    "version": document.version,
-                    "supersedes": document.supersedes,
-                    "number": document.number,
-                    "registered_at": document.registered_at,
-                });
-                let other =
-                    |(name, value): (&String, &Json)| (one.told[name] != *value).then(|| name.clone());
-                let other: Vec<String> = is.as_object().into_iter().flatten().filter_map(other).collect();
-                match other.as_slice() {
-                    [] => self.report.records += 1,
-                    other => self.tell(Fault::LoggedOtherwise(other.join(", ")), &document.path),
-                }
-            }
-            for signed in &document.signatures {
-                let (sha256, _) = of(&signed.path);
-                let is_it = |one: &&Said| {
-                    one.kind == Kind::Signature
-                        && one.document == Some(document.id)
-                        && one.told["sha256"] == sha256
-                        && one.told["role"] == signed.role.as_str()
-                        && one.told["signed_at"].as_str().and_then(|at| at.parse().ok())
-                            == Some(signed.signed_at)
-                };
-                match said.iter().find(is_it) {
-                    None => self.tell(Fault::Unlogged, &signed.path),
-                    Some(one) => {
-                        matched.insert(one.key.clone());
-                        self.report.records += 1;
-                    }
-                }
-            }
-        }
-        let inside: BTreeSet<Uuid> = index.documents.iter().map(|document| document.id).collect();
-        let whole = index.document.is_none();
-        for one in said {
-            let is_there = one.document.is_some_and(|document| inside.contains(&document));
-            let missing = match one.kind {
-                Kind::Document => whole && !is_there && !one.is_withheld(index),
-                Kind::Signature if is_there => !matched.contains(&one.key),
-                Kind::Signature => whole && !one.is_withheld(index),
-                _ => false,
-            };
-            if missing {
-                let what = format!("{} {}", one.kind.name(), one.told["sha256"].as_str().unwrap_or_default());
-                self.tell(Fault::LoggedMissing(what), &one.path);
-            }
-        }
-        // They are numbered without gaps, so that none can be left out unseen.
-        let mut numbers: Vec<i64> = records.iter().map(|record| record.number).collect();
-        numbers.extend(&index.withheld.records);
-        numbers.sort_unstable();
-        if whole && let Some(gap) = (1..).zip(numbers).find(|(expected, number)| expected != number) {
-            self.tell(Fault::LoggedMissing(format!("event {}", gap.0)), index::INDEX_FILE);
-        }
-    }
-
     /// The token beside a signature. One that is there and does not hold is a fault, whatever else holds.
     fn stamped(
         &mut self,
@@ -669,59 +556,4 @@ fn is_told(told: &Json, event: &Event, subject: &str, index: &Index) -> bool {
         && text("kind") == event.kind
         && text("clause") == event.clause
         && text("at").parse().ok() == Some(event.at)
-}
-
-/// What an event of the log says of a document, a signature, or what belongs to one.
-struct Said {
-    kind: Kind,
-    key: String,
-    /// The document itself, or that under which the signature stands.
-    document: Option<Uuid>,
-    told: Json,
-    /// The receipt.
-    path: String,
-}
-
-impl Said {
-    fn all(event: &Json, path: &str) -> Vec<Said> {
-        let said = |told: &Json| {
-            let kind = Kind::deserialize(&told["record"]).ok()?;
-            let key = told["key"].as_str()?.to_owned();
-            let document = match kind {
-                Kind::Document => Uuid::parse_str(&key).ok(),
-                _ => told["document"].as_str().and_then(|id| Uuid::parse_str(id).ok()),
-            };
-            Some(Said { kind, key, document, told: told.clone(), path: path.to_owned() })
-        };
-        event["data"]["records"].as_array().into_iter().flatten().filter_map(said).collect()
-    }
-
-    /// Whether the reader of the package may not have it.
-    fn is_withheld(&self, index: &Index) -> bool {
-        self.document.is_some_and(|document| index.withheld.documents.contains(&document))
-    }
-}
-
-/// A file that a signed statement names.
-struct Listed {
-    name: String,
-    sha256: String,
-    size: u64,
-}
-
-impl Listed {
-    fn bytes(&self) -> (&str, u64) {
-        (&self.sha256, self.size)
-    }
-}
-
-/// The files that a statement names: a manifest has a list, the statement about a new version one file.
-fn listed(statement: &[u8]) -> Vec<Listed> {
-    let Ok(told) = canonical::parse(statement) else { return Vec::new() };
-    let files = told["files"].as_array().into_iter().flatten().chain(told.get("file"));
-    let one = |file: &Json| {
-        let name = file["name"].as_str().unwrap_or_default().to_owned();
-        Some(Listed { name, sha256: file["sha256"].as_str()?.to_owned(), size: file["size"].as_u64()? })
-    };
-    files.filter_map(one).collect()
 }

@@ -258,7 +258,7 @@ async fn store(
     holding: Vec<(Prepared, Branch)>,
 ) -> Result<(), Error> {
     let sha256 = keep_bytes(office, stamps::TIME_STAMP, token).await?;
-    let told = serde_json::to_value(stamped)?;
+    let (told, at) = (serde_json::to_value(stamped)?, office.clock.now());
     let mut tx = office.db.begin().await?;
     for (one, branch) in holding {
         let branch: Vec<Vec<String>> =
@@ -272,7 +272,8 @@ async fn store(
             branch: json!(branch),
             sha256: sha256.clone(),
             told: told.clone(),
-            at: stamped.at,
+            // When it is kept here: the log has signed what was before.
+            at,
             until,
         };
         archive_stamps::insert(&mut tx, &stamp).await?;

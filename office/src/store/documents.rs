@@ -83,7 +83,7 @@ pub async fn insert(conn: &mut Conn, document: &Document) -> Result<(), Error> {
 }
 
 /// A document as an event names it.
-fn record(it: &Document) -> Record {
+pub(super) fn record(it: &Document) -> Record {
     let registered_at = it.registered_at.map(whole_microseconds);
     let told = json!({
         "kind": it.kind,

@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::events::{self, Event, NewEvent};
 use super::{
-    Conn, Db, Error, Row, Sql, Value, archive_stamps, documents, evidence, extracts, interruptions, laws,
-    retention, signatures, stamps, values,
+    Conn, Db, Error, Row, Sql, Value, archive_stamps, decisions, documents, evidence, extracts,
+    interruptions, laws, retention, signatures, stamps, values,
 };
 use crate::blobs::hex;
 use crate::ctx::new_id;
@@ -41,6 +41,7 @@ pub enum Kind {
     Disposal,
     LawChange,
     Interruption,
+    DecisionCase,
 }
 
 /// A row as an event names it.
@@ -59,7 +60,7 @@ pub struct Record {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Document,
         Kind::Signature,
         Kind::SignatureEvidence,
@@ -69,6 +70,7 @@ impl Kind {
         Kind::Disposal,
         Kind::LawChange,
         Kind::Interruption,
+        Kind::DecisionCase,
     ];
 
     /// The table.
@@ -83,6 +85,7 @@ impl Kind {
             Kind::Disposal => "disposal",
             Kind::LawChange => "law_change",
             Kind::Interruption => "interruption",
+            Kind::DecisionCase => "decision_case",
         }
     }
 }
@@ -195,6 +198,13 @@ async fn index(conn: &mut Conn, event: Uuid, records: &[Record]) -> Result<(), E
     Ok(())
 }
 
+/// How many events name records of a case.
+pub async fn count_of_case(conn: &mut Conn, case: Uuid) -> Result<usize, Error> {
+    let sql = "SELECT count(*) AS n FROM event WHERE subject_kind = $1 AND subject_id = $2";
+    let row = conn.row(sql, &values![SUBJECT, case]).await?.ok_or(Error::Broken)?;
+    Ok(usize::try_from(row.get::<i64>("n")?).unwrap_or_default())
+}
+
 /// The events that name records of a case, oldest first.
 pub async fn of_case(conn: &mut Conn, case: Uuid) -> Result<Vec<Event>, Error> {
     events::of_subject(conn, SUBJECT, case).await
@@ -226,10 +236,18 @@ pub async fn is_here(conn: &mut Conn, kind: Kind) -> Result<bool, Error> {
 
 /// The rows whose keys begin as these do; the table must be there.
 pub async fn rows(conn: &mut Conn, kind: Kind, keys: &[String]) -> Result<Vec<Record>, Error> {
-    let mut heads: Vec<String> =
-        keys.iter().map(|key| key.split('/').next().unwrap_or_default().to_owned()).collect();
+    let head = |key: &String| match kind {
+        // Numbers of failures and decisions may have strokes themselves.
+        Kind::Interruption => key.rsplit_once('/').map_or(key.as_str(), |(id, _)| id).to_owned(),
+        _ => key.split('/').next().unwrap_or_default().to_owned(),
+    };
+    let mut heads: Vec<String> = keys.iter().map(head).collect();
     heads.sort_unstable();
     heads.dedup();
+    of_heads(conn, kind, heads).await
+}
+
+async fn of_heads(conn: &mut Conn, kind: Kind, heads: Vec<String>) -> Result<Vec<Record>, Error> {
     match kind {
         Kind::Document => documents::records(conn, &heads).await,
         Kind::Signature => signatures::records(conn, &heads).await,
@@ -240,6 +258,7 @@ pub async fn rows(conn: &mut Conn, kind: Kind, keys: &[String]) -> Result<Vec<Re
         Kind::Disposal => retention::records(conn, &heads).await,
         Kind::LawChange => laws::records(conn, &heads).await,
         Kind::Interruption => interruptions::records(conn, &heads).await,
+        Kind::DecisionCase => decisions::records(conn, &heads).await,
     }
 }
 
@@ -272,6 +291,10 @@ pub async fn page(
         Kind::Interruption => {
             "SELECT DISTINCT id AS head FROM interruption WHERE id > $1 ORDER BY id LIMIT $2"
         }
+        Kind::DecisionCase => {
+            "SELECT DISTINCT subject_id AS head FROM decision_case
+             WHERE subject_id > $1 ORDER BY subject_id LIMIT $2"
+        }
     };
     let unreadable = |_| Error::Encode(format!("a key of {}", kind.name()));
     let from = match kind {
@@ -287,7 +310,7 @@ pub async fn page(
     };
     let heads: Vec<String> = found.iter().map(head).collect::<Result<_, _>>()?;
     let Some(last) = heads.last() else { return Ok(None) };
-    Ok(Some((last.clone(), rows(conn, kind, &heads).await?)))
+    Ok(Some((last.clone(), of_heads(conn, kind, heads.clone()).await?)))
 }
 
 /// Rows that no event names.

@@ -71,7 +71,7 @@ pub(super) async fn subject_of(conn: &mut Conn, signature: Uuid) -> Result<Uuid,
 }
 
 /// A signature as an event names it.
-fn record(it: &Signature, subject: Uuid) -> Record {
+pub(super) fn record(it: &Signature, subject: Uuid) -> Record {
     let told = json!({
         "document": it.document_id,
         "role": it.role,

@@ -9,7 +9,7 @@ use office::log::{self, Finding, Log};
 use office::store::documents::{self, Document};
 use office::store::events::{self, NewEvent};
 use office::store::signatures::{self, Signature};
-use office::store::{Db, Dialect, log as stored, records};
+use office::store::{Db, Dialect, decisions, interruptions, log as stored, records};
 use office::testing::{Fresh, each_engine};
 use office::values;
 use pki::note::{Note, Role, Signer};
@@ -61,7 +61,7 @@ async fn found(log: &Log, elsewhere: &[Checkpoint]) -> Vec<Finding> {
 async fn past_the_program(db: &Db, statements: &[&'static str]) {
     let mut tx = db.begin().await.unwrap();
     let triggers = ["event", "log_leaf", "log_checkpoint", "document", "signature", "disposal", "record"];
-    for table in triggers {
+    for table in triggers.into_iter().chain(["interruption", "decision_case"]) {
         let drops = match tx.dialect() {
             Dialect::Sqlite => ["update", "delete", "replace"]
                 .map(|what| format!("DROP TRIGGER IF EXISTS {table}_no_{what}"))
@@ -415,6 +415,70 @@ fn short(finding: &Finding) -> String {
         Finding::RecordAdded { record } => named(record, "added"),
         Finding::Changed { .. } => "event changed".into(),
         other => other.to_string(),
+    }
+}
+
+/// A-22, A-64: of a decision on circumstances, whatever its number, and of the cases that it moved, the same is found.
+#[tokio::test]
+async fn a_decision_that_is_not_as_the_log_named_it_is_found() {
+    let cases: [(&'static str, &[&str]); 6] = [
+        ("UPDATE interruption SET reason = 'x'", &["interruption 12/2026/1 was changed: row"]),
+        ("DELETE FROM interruption", &["interruption 12/2026/1 was removed"]),
+        ("DELETE FROM record WHERE kind = 'interruption'", &["interruption 12/2026/1 was written past the log"]),
+        ("DELETE FROM decision_case", &["of case 00000000-0000-0000-0000-000000000009 was removed"]),
+        (
+            "INSERT INTO decision_case (document_id, subject_kind, subject_id, at)
+             SELECT d.id, 'application', c.subject_id, c.at FROM document d, decision_case c WHERE d.id <> c.document_id",
+            &["of case 00000000-0000-0000-0000-000000000009 was written past the log"],
+        ),
+        // The signature stands in both, as one of the document and as one of the case.
+        ("DELETE FROM signature", &["was changed: signatures", "was removed"]),
+    ];
+    for (statement, expected) in cases {
+        each_engine("portal", async |db| {
+            let clock = Clock::fixed(at(START));
+            let log = node(&db, &clock, &Signer::generate().unwrap());
+            let decision = interruptions::Recorded {
+                id: "12/2026".into(),
+                version: 1,
+                scope: json!("all"),
+                body: law::Interruption {
+                    id: "12/2026".into(),
+                    cause: law::Cause::ForceMajeure,
+                    from: at(START),
+                    until: at("2026-11-25T05:00:00Z"),
+                    lasts: false,
+                    confirmed_at: at(START),
+                    days: Some(1),
+                },
+                actor: json!({"kind": "person"}),
+                reason: "су тасқыны".into(),
+                at: at(START),
+                document_id: Some(Uuid::from_u128(20)),
+            };
+            let mut tx = db.begin().await.unwrap();
+            documents::insert(&mut tx, &document(20)).await.unwrap();
+            documents::insert(&mut tx, &document(21)).await.unwrap();
+            signatures::insert(&mut tx, &signature(30, 20)).await.unwrap();
+            interruptions::append(&mut tx, &decision).await.unwrap();
+            let moved = ("application", Uuid::from_u128(9));
+            for _ in 0..2 {
+                decisions::concern(&mut tx, Uuid::from_u128(20), moved, at(START)).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            log.sequence().await.unwrap();
+            let report = log::verify(&log, &[], &mut |_| {}).await.unwrap();
+            assert_eq!((report.records, report.findings), (5, vec![]));
+            past_the_program(&db, &[statement]).await;
+            let mut said: Vec<String> = found(&log, &[]).await.iter().map(ToString::to_string).collect();
+            said.sort_by_key(|said| expected.iter().position(|words| said.contains(words)));
+            let fits = |(said, words): (&String, &&str)| said.contains(*words);
+            assert!(
+                said.len() == expected.len() && said.iter().zip(expected).all(fits),
+                "{statement}: {said:?}"
+            );
+        })
+        .await;
     }
 }
 

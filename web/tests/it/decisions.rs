@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::app::{Browser, authority};
 use crate::exchange::{seal, signature_data};
-use crate::package::{anchors, downloaded, kept, tereze};
+use crate::package::{anchors, downloaded, kept, past_the_program, tereze};
 use crate::systems::{Running, acting, case, count, each, state, submit, until};
 
 const SIGNER: &str = "expertise-administrator";
@@ -141,6 +141,13 @@ async fn a_decision_is_given_to_the_readers_of_the_case_that_it_moved_and_lies_i
                 assert_eq!(zipped(&bytes, signed["path"].as_str().unwrap()), cms);
             }
         }
+        // A paper of that name under which nobody signed proves nothing.
+        let gone = "DELETE FROM signature WHERE document_id = $1";
+        past_the_program(&portal.office, "signature", gone, &office::values![decision]).await;
+        let bytes = downloaded(&portal.office, "applicant", &format!("/cases/{id}/package.asice")).await;
+        let package = kept(&folder, "unsigned.asice", &bytes);
+        let said = tereze(&package, &["--anchors", roots.to_str().unwrap(), "--json"]);
+        assert_eq!((said.code, said.out.contains("logged-missing")), (1, true), "{}", said.out);
         portal.stop().await;
         expertise.stop().await;
     })

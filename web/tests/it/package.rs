@@ -388,7 +388,7 @@ async fn a_forgery_with_all_sums_put_right_is_betrayed_by_seal_and_signature() {
 }
 
 /// What somebody with the rights of the schema's owner does, without a trace of it in the tables.
-async fn past_the_program(office: &office::Office, table: &str, sql: &'static str, values: &[Value]) {
+pub async fn past_the_program(office: &office::Office, table: &str, sql: &'static str, values: &[Value]) {
     let mut tx = office.db.begin().await.unwrap();
     let drops = match tx.dialect() {
         Dialect::Sqlite => {

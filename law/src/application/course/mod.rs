@@ -29,7 +29,7 @@ pub struct Course {
 /// A document of the user that is not sent on yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InCourse {
-    /// SHA-256.
+    /// How whoever keeps it names it: once in a case.
     pub document: String,
     pub purpose: Purpose,
     pub certified_at: Timestamp,
