@@ -259,6 +259,7 @@ notice-application-replacement-notice = The expertise organisation will replace 
 notice-application-replacement-annulled = The result No. { $number } is annulled. The new one comes to this account
 notice-application-version-asked = The expertise organisation asks for a new version of the document “{ $name }”. The ground is in the notice. Reply on the page of the case
 notice-application-reply-certified = The new version “{ $name }” was signed. Date of registration: { $date }
+notice-application-reply-moved = The calendar was changed. The date of registration of the new version of the document is now { $date }
 notice-application-reply-registered = The new version “{ $name }” was registered on { $date } and sent to the expertise organisation
 notice-application-disposed = The storage period of application { $number } has ended and its documents were disposed of by a signed act
 notice-application-delivery-failed = The application could not be passed on, the operator is working on it

@@ -81,6 +81,7 @@ refusal-replacement-unknown-document = The document in question is not in this c
 refusal-replacement-already-asked = A new version of this document was asked for by the notice No. { $number }. Nothing has changed. Wait for the applicant's reply.
 refusal-replacement-already-answered = This notice was answered already. Nothing has changed. See the version that was sent on the page of the case.
 refusal-replacement-case-over = The case is over, so no new version is asked for. Nothing has changed. Corrected documents are submitted with a new application.
+refusal-replacement-not-named = The case came when documents were not yet named by their id on the portal, so a new version of this one cannot be asked for through the system. Nothing has changed. Contact the applicant.
 refusal-replacement-statement-differs = The signed reply is not about this application and this file. Nothing was taken. The sender must make the reply anew and sign it.
 
 refusal-retention-not-now = This cannot be done in the present state of the storage. Nothing was changed. Reload the page to see the state.

@@ -253,7 +253,6 @@ law-standing-withdrawn = withdrawn
 law-ground-order = text of the order
 law-ground-lawyer = confirmed by { $name } on { $date }
 law-ground-assumed = not confirmed
-law-ground-assumed-text = This is an assumption: until a lawyer confirms it, every date made of it is provisional.
 law-change-withdrawal = edition { $name } withdrawn
 law-change-term-doubt = confirmation of the term { $name } taken back
 law-withdraw = Withdraw the edition

@@ -67,5 +67,5 @@ version-reply-one = One file only is signed. Take the others out.
 version-reply-wait = It can be signed when the file was checked. Load the page anew in a minute.
 version-reply-sign = Sign and send
 version-reply-statement = Statement on the new version
-version-reply-pending = Registered on { $date }
+version-reply-pending = Date of registration: { $date }
 version-one-file = Choose one checked file of the new version

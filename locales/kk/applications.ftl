@@ -259,6 +259,7 @@ notice-application-replacement-notice = Сараптама ұйымы № { $num
 notice-application-replacement-annulled = № { $number } нәтиженің күші жойылды. Жаңасы осы кабинетке келеді
 notice-application-version-asked = Сараптама ұйымы «{ $name }» құжатының жаңа нұсқасын сұрайды. Негізі хабарламада. Іс бетінде жауап беріңіз
 notice-application-reply-certified = «{ $name }» жаңа нұсқасына қол қойылды. Тіркелетін күні: { $date }
+notice-application-reply-moved = Күнтізбе өзгерді. Құжаттың жаңа нұсқасы тіркелетін күн енді: { $date }
 notice-application-reply-registered = «{ $name }» жаңа нұсқасы { $date } тіркеліп, сараптама ұйымына жіберілді
 notice-application-disposed = { $number } өтінімінің сақтау мерзімі аяқталып, құжаттары қол қойылған акт бойынша жойылды
 notice-application-delivery-failed = Өтінімді жеткізу мүмкін болмады, оператор мәселені шешіп жатыр

@@ -253,7 +253,6 @@ law-standing-withdrawn = қайтарып алынған
 law-ground-order = бұйрық мәтіні
 law-ground-lawyer = растаған: { $name }, { $date }
 law-ground-assumed = расталмаған
-law-ground-assumed-text = Бұл — болжам: заңгер растағанша осы мерзім бойынша есептелген әр күн алдын ала болып саналады.
 law-change-withdrawal = редакция қайтарып алынды: { $name }
 law-change-term-doubt = мерзімнің растауы қайтарып алынды: { $name }
 law-withdraw = Редакцияны қайтарып алу

@@ -260,6 +260,7 @@ notice-application-replacement-notice = Экспертная организац�
 notice-application-replacement-annulled = Результат № { $number } аннулирован. Новый придёт в этот кабинет
 notice-application-version-asked = Экспертная организация просит новую версию документа «{ $name }». Основание в уведомлении. Ответьте на странице дела
 notice-application-reply-certified = Новая версия «{ $name }» подписана. Дата регистрации: { $date }
+notice-application-reply-moved = Календарь изменился. Дата регистрации новой версии документа теперь { $date }
 notice-application-reply-registered = Новая версия «{ $name }» зарегистрирована { $date } и отправлена экспертной организации
 notice-application-disposed = Срок хранения заявки { $number } закончился, её документы уничтожены по подписанному акту
 notice-application-delivery-failed = Не удалось передать заявку, оператор разбирается

@@ -253,7 +253,6 @@ law-standing-withdrawn = отозвана
 law-ground-order = текст приказа
 law-ground-lawyer = подтверждено: { $name }, { $date }
 law-ground-assumed = не подтверждён
-law-ground-assumed-text = Это предположение: пока его не подтвердит юрист, каждая дата по этому сроку предварительная.
 law-change-withdrawal = отозвана редакция { $name }
 law-change-term-doubt = отозвано подтверждение срока { $name }
 law-withdraw = Отозвать редакцию

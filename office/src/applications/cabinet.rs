@@ -179,11 +179,15 @@ impl Application {
             let seen = self.seen(due.rule, now);
             (due, seen)
         };
-        let running = match self.received_at() {
+        let mut running = match self.received_at() {
             Some(at) => self.state.terms(&self.law(office, at)?),
             None => Vec::new(),
         };
-        Ok(one_of_each(self.dues(office)?.into_iter().map(with).collect(), &running, ended, now))
+        // A document in course has a registration date too, which is not that of the application (A-18.p2).
+        let own = |due: &Due| due.rule != Rule::RegistrationDate || due.start() == self.received_at();
+        running.retain(own);
+        let ended: Vec<Ended> = ended.iter().filter(|it| own(&it.due)).cloned().collect();
+        Ok(one_of_each(self.dues(office)?.into_iter().map(with).collect(), &running, &ended, now))
     }
 
     /// The term of the completeness check while it runs.

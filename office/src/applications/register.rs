@@ -2,9 +2,9 @@
 //! participant's own series (A-18.p4); then the job that sends it on.
 
 use jiff::Timestamp;
-use law::Law;
 use law::application::{Command, registration_date};
 use law::event::Subject;
+use law::{Law, Rule};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
-use crate::store::{Conn, Tx, applications, jobs, participants, registrations};
+use crate::store::{Conn, Tx, applications, jobs, participants, registrations, terms};
 use crate::{Office, firing, history, notices, numbering};
 
 /// After acceptance: registers at once when the date is there, else the term waits.
@@ -75,8 +75,18 @@ pub(crate) async fn recount(office: &Office, ctx: &Ctx, tx: &mut Tx, id: Uuid) -
     if matches!(application.state, law::application::State::AcceptedPendingRegistration { .. }) {
         apply(office, tx, ctx, &law, &mut application, Command::Recompute).await?;
     } else {
-        let terms = application.state.terms(&law);
-        history::write(office, tx, ctx, &law, (SUBJECT, id), &[], &terms).await?;
+        let waits = |rule: &str| rule == Rule::RegistrationDate.id();
+        let before = terms::of_subject(tx, SUBJECT, id).await?.into_iter().find(|term| waits(&term.rule));
+        let now = application.state.terms(&law);
+        history::write(office, tx, ctx, &law, (SUBJECT, id), &[], &now).await?;
+        let after = now.iter().find(|due| waits(due.rule.id()));
+        if let (Some(before), Some(after)) = (before, after)
+            && before.last_day != after.last_day
+        {
+            let owner = registrations::find(tx, application.registration).await?.ok_or(Error::NotFound)?;
+            let data = json!({ "date": after.last_day });
+            notices::tell(tx, ctx, &owner.party, (SUBJECT, id), "application-reply-moved", data).await?;
+        }
     }
     let date = application.state.accepted().map(|accepted| accepted.registration_date);
     if date != told {

@@ -39,6 +39,7 @@ pub const CODES: &[&str] = &[
     "replacement-already-asked",
     "replacement-already-answered",
     "replacement-case-over",
+    "replacement-not-named",
     "replacement-statement-differs",
 ];
 

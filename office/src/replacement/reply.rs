@@ -475,6 +475,10 @@ pub(crate) async fn acceptable(
     let case = cases::of_application(&mut *office.db.read().await?, &peer.code, message.subject_id).await?;
     let case =
         case.filter(|case| case.registration_number == reply.registration_number).ok_or_else(unknown)?;
+    // One of the future would keep all that follows it waiting.
+    if reply.certified_at > message.created_at {
+        return Err(refusal("A-46.p2", "replacement-statement-differs").into());
+    }
     let statement = read_statement(message.subject_id, &reply)?;
     let applicant: Applicant = serde_json::from_value(case.body["applicant"].clone())?;
     if (&statement.applicant.bin, &statement.applicant.iin) != (&applicant.bin, &applicant.iin) {
@@ -514,6 +518,14 @@ pub(crate) async fn received(office: &Office, ctx: &Ctx, received: &Received) ->
     let case = cases::of_application(&mut tx, &received.peer.code, received.message.subject_id).await?;
     let case = case.ok_or_else(unknown)?;
     let law = case.law(office)?;
+    let due = in_course_date(&law, reply.certified_at).at;
+    if due > ctx.now {
+        // The portal counts by another clock or calendar: the version waits for its date here.
+        return Err(Error::NotYet {
+            from: due,
+            why: "a reply is not registered yet by the date counted here".into(),
+        });
+    }
     let all = documents::of_subject(&mut tx, expertise::SUBJECT, case.id).await?;
     let on_portal = statement.former.id.to_string();
     let former = all.iter().find(|one| one.kind == PROJECT && key(one) == on_portal);
@@ -527,7 +539,9 @@ pub(crate) async fn received(office: &Office, ctx: &Ctx, received: &Received) ->
     let number = reply.file.id.map(|id| id.to_string()).ok_or_else(unknown)?;
     let versions =
         versions.apply(Command::Reply { number, certified_at: reply.certified_at }, ctx.now, &law)?;
-    versions.write(office, &mut tx, ctx, &law).await?;
+    // Dated by its registration on the portal, however late it comes.
+    let by_itself = Ctx { actor: Actor::automatic(), ..ctx.clone() };
+    versions.write(office, &mut tx, &by_itself, &law).await?;
     let (signed, version) = arrived(ctx, &case, &reply, former, stored);
     blobs::insert(&mut tx, &signed.sha256, signed.size, ctx.now).await?;
     documents::insert(&mut tx, &signed).await?;

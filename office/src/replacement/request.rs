@@ -67,6 +67,9 @@ fn refused(case: &Case, all: &[Document], document: &Document, papers: &[Documen
     if is_former(all, document) {
         return Some(refusal("A-46.p2", "replacement-unknown-document"));
     }
+    if document.data["portal_id"].as_str().is_none() {
+        return Some(refusal("A-46.p2", "replacement-not-named"));
+    }
     let last = papers.last().and_then(|paper| paper.number.clone());
     last.map(|number| refusal_with("A-46.p2", "replacement-already-asked", "number", number))
 }

@@ -173,7 +173,10 @@ pub(crate) async fn delivered(office: &Office, ctx: &Ctx, received: &Received) -
         .iter()
         .find(|one| one.id == delivery.document_id && [NOTICE, REQUEST].contains(&one.kind.as_str()));
     let concerns = notice.and_then(super::request::concerns);
-    let concerned = all.iter().find(|one| Some(one.id) == concerns).ok_or_else(unknown)?;
+    let concerned = all.iter().find(|one| Some(one.id) == concerns);
+    // What was answered is not asked once more by a second word about the same notice.
+    let concerned =
+        concerned.filter(|one| one.kind != PROJECT || !is_former(&all, one)).ok_or_else(unknown)?;
     let (versions, note) = match concerned.kind == PROJECT {
         true => {
             let versions = Versions::of(&mut tx, &all, concerned, Kept::User, &law).await?;

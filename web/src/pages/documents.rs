@@ -168,6 +168,12 @@ pub fn saved(name: &str, media_type: &str, body: Body) -> Response {
     (headers, body).into_response()
 }
 
+/// A paper of ours that is to be signed, to be looked at in the browser.
+pub fn paper((name, bytes): (String, Vec<u8>)) -> Response {
+    let shown = format!("inline; filename*=UTF-8''{}", encoded(&name));
+    ([(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, shown)], bytes).into_response()
+}
+
 fn or_bytes(value: String) -> HeaderValue {
     HeaderValue::try_from(value).ok().filter(|value| !value.is_empty()).unwrap_or(BYTES)
 }

@@ -33,7 +33,20 @@ async fn considered(here: &Place, there: &Place, clock: &Clock) -> (Running, Run
         (state(&portal.office, application).await.name() == "under_consideration").then_some(())
     })
     .await;
+    // Nothing of what follows is of the same moment as what came before: the log has signed that.
+    clock.forward(SignedDuration::from_mins(30)).unwrap();
+    for office in [&portal.office, &expertise.office] {
+        office.log.sequence().await.unwrap();
+    }
     (portal, expertise, application, id)
+}
+
+/// A-22: each log leads to what is stored, and nothing in it is said to be earlier than it can be.
+async fn whole(offices: &[&Office]) {
+    for office in offices {
+        office.log.sequence().await.unwrap();
+        assert_eq!(office::log::verify(&office.log, &[], &mut |_| {}).await.unwrap().findings, vec![]);
+    }
 }
 
 async fn on_portal(office: &Office, application: Uuid) -> office::applications::Case {
@@ -196,6 +209,7 @@ async fn the_applicant_replaces_a_document_in_reply_to_a_notice_a_46_p2() {
             assert_eq!(report.differences, vec![]);
             assert_eq!(report.subjects["replacement"], 1);
         }
+        whole(&[&portal.office, &expertise.office]).await;
         portal.stop().await;
         expertise.stop().await;
     })
@@ -227,7 +241,7 @@ async fn a_reply_of_a_day_off_is_registered_on_the_next_working_day_a_18_p3() {
         let former = project(&all, "ПЗ_записка.pdf").id;
         answer(&portal.office, &mut applicant, application, former, &paper("second", 10)).await;
         let page = applicant.get(&format!("/cases/{application}")).await.text;
-        assert!(page.contains("Registered on 30 November 2026"), "{page}");
+        assert!(page.contains("Date of registration: 30 November 2026"), "{page}");
         let ctx = acting("applicant", Role::PortalUser, clock.now());
         let answering = reply::answering(&portal.office, &ctx, application, former).await.unwrap();
         assert_eq!(answering.refusal.unwrap().code, "replacement-already-answered");
@@ -253,6 +267,11 @@ async fn a_reply_of_a_day_off_is_registered_on_the_next_working_day_a_18_p3() {
         for office in [&portal.office, &expertise.office] {
             assert_eq!(office::replay::run(office).await.unwrap().differences, vec![]);
         }
+        whole(&[&portal.office, &expertise.office]).await;
+        // The application was registered when it was, whatever came later.
+        let mut applicant = signed_in(&portal.office, "applicant").await;
+        let due = applicant.get(&format!("/cases/{application}/terms/T-05.json")).await;
+        assert!(due.text.contains(r#""last_day":"2026-11-24""#), "{}", due.text);
         portal.stop().await;
         expertise.stop().await;
     })

@@ -142,12 +142,14 @@ fn replaced(visit: &Visit, case: &Case) -> Html {
 fn asked(visit: &Visit, case: &Case) -> Html {
     let words = visit.words();
     let all = replacement::asked(&case.replacements, &case.documents);
+    let open = matches!(case.application.state, State::UnderConsideration { .. } | State::InCourse { .. });
     all.into_iter().fold(Html::default(), |html, (document, ground)| {
         let title = words.t("version-asked").with("name", document.file_name.clone());
         let text = words.t("version-asked-text").with("ground", ground.to_owned());
         let said = Html::markup(format!("<b>{}</b><br>{}<br>", Html::text(title), Html::text(text)));
         let next = match case.documents.iter().find(|one| one.supersedes == Some(document.id)) {
             Some(version) => pending(visit, case, version),
+            None if !open => return html,
             None => {
                 Html::link(reply::address(case.application.id, document.id), visit.t("version-reply-open"))
             }
@@ -214,7 +216,9 @@ pub fn meaning(application: &Application) -> Meaning {
         State::AcceptedPendingRegistration { .. } => Meaning::Wait,
         State::ClosedIncomplete { .. } | State::ClosedWithoutContract { .. } => Meaning::Bad,
         State::RoutingProblem { .. } | State::DeliveryFailed { .. } => Meaning::Warn,
-        State::UnderConsideration { completeness: Some(_), .. } | State::ResultIssued { .. } => Meaning::Ok,
+        State::UnderConsideration { completeness: Some(_), .. }
+        | State::InCourse { completeness: Some(_), .. }
+        | State::ResultIssued { .. } => Meaning::Ok,
         State::Registered { .. }
         | State::Forwarding { .. }
         | State::Forwarded { .. }

@@ -99,6 +99,7 @@ fn receipt(visit: &Visit, case: &Case) -> Result<Option<Receipt>, Failure> {
             | State::RoutingProblem { .. }
             | State::ClosedIncomplete { .. }
             | State::UnderConsideration { completeness: Some(_), .. }
+            | State::InCourse { completeness: Some(_), .. }
     );
     let pending = waits_for_its_date(&application.state)
         .then(|| dates.said(words.t("case-receipt-next-number"), "date", rule, &date));

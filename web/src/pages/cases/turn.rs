@@ -47,7 +47,10 @@ fn stage_note(visit: &Visit, case: &Case, stage: &str) -> Option<Html> {
         "transfer" => match state {
             State::Forwarded { forwarded_at, .. }
             | State::UnderConsideration { forwarded_at, .. }
-            | State::ClosedIncomplete { forwarded_at, .. } => Some(happened(*forwarded_at)),
+            | State::InCourse { forwarded_at, .. }
+            | State::ClosedIncomplete { forwarded_at, .. }
+            | State::ClosedWithoutContract { forwarded_at, .. }
+            | State::ResultIssued { forwarded_at, .. } => Some(happened(*forwarded_at)),
             _ => None,
         },
         "completeness" => match (state.completeness(), case.application.due.as_ref()) {
@@ -79,17 +82,25 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> Result<TurnCard, Error> 
         State::Forwarded { .. } => theirs("forwarded"),
         State::RoutingProblem { .. } => theirs("routing"),
         State::Withdrawn { .. } => theirs("withdrawn"),
-        State::UnderConsideration { completeness: None, .. } => match &case.application.due {
-            Some(due) => {
-                let dates = Dates::of_case(case.application.id);
-                let title = words.t("turn-consideration-due-title");
-                let title = dates.said(title, "date", due.rule, words.until(due.at));
-                let deadline = Deadline::of(words, &dates, due, visit.ctx.now);
-                TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(deadline)
+        State::UnderConsideration { completeness: None, .. } | State::InCourse { completeness: None, .. } => {
+            match &case.application.due {
+                Some(due) => {
+                    let dates = Dates::of_case(case.application.id);
+                    let title = words.t("turn-consideration-due-title");
+                    let title = dates.said(title, "date", due.rule, words.until(due.at));
+                    let deadline = Deadline::of(words, &dates, due, visit.ctx.now);
+                    TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(deadline)
+                }
+                None => theirs("consideration"),
             }
-            None => theirs("consideration"),
-        },
+        }
         State::UnderConsideration { completeness: Some(answer), .. } => {
+            with_result(visit, case, theirs(if answer.automatic { "positive-auto" } else { "positive" }))
+        }
+        // What the applicant presented meanwhile changes nothing of whose turn it is.
+        State::InCourse { completeness: Some(answer), course, .. }
+            if course.remarks.is_none() && course.held_since.is_none() =>
+        {
             with_result(visit, case, theirs(if answer.automatic { "positive-auto" } else { "positive" }))
         }
         State::ClosedIncomplete { .. } => negative(visit, case, page),

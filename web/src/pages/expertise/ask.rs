@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html as Body, IntoResponse, Redirect, Response};
 use law::access::Action;
 use office::replacement::request::{self, Signed as Given, View};
@@ -11,10 +10,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::replacement::paper_row;
+use super::replacement::papers;
 use crate::error::{self, Failure};
 use crate::forms::Form;
-use crate::pages::documents::encoded;
+use crate::pages::documents::{encoded, paper};
 use crate::pages::view as viewer;
 use crate::ui::case::short_hash;
 use crate::ui::forms::{Errors, Field, button};
@@ -68,10 +67,7 @@ pub async fn notice(
     Query(typed): Query<Ground>,
 ) -> Result<Response, Failure> {
     let view = request::view(&visit.office, &visit.ctx, id, document).await?;
-    let (name, bytes) = request::notice(&visit.office, &view, &request::ground(&typed.ground)?).await?;
-    let shown = format!("inline; filename*=UTF-8''{}", encoded(&name));
-    let headers = [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, shown)];
-    Ok((headers, bytes).into_response())
+    Ok(paper(request::notice(&visit.office, &view, &request::ground(&typed.ground)?).await?))
 }
 
 /// `POST /cases/{id}/documents/{document}/ask`: the signature under the notice.
@@ -142,7 +138,7 @@ async fn render(
         form: open.then(|| (field, button(visit.t(prepare)))),
         panel,
         facts: facts(visit, view),
-        papers: papers(visit, view),
+        papers: papers(visit, view.case.id, &view.papers),
         errors,
         page,
     };
@@ -183,13 +179,4 @@ fn facts(visit: &Visit, view: &View) -> SummaryList {
         .row(visit.t("replacement-document"), Html::link(viewer::address(&file), &document.file_name))
         .row(visit.t("replacement-version"), words.number(document.version))
         .row("SHA-256", short_hash(&document.sha256))
-}
-
-fn papers(visit: &Visit, view: &View) -> Table {
-    let table = Table::new(visit.words(), visit.t("replacement-papers"))
-        .column(visit.t("expertise-case-document"))
-        .column(visit.t("expertise-case-sum"))
-        .column_hidden(visit.t("expertise-case-file"))
-        .empty(visit.t("replacement-papers-none"));
-    view.papers.iter().fold(table, |table, paper| table.row(paper_row(visit, view.case.id, paper)))
 }

@@ -238,6 +238,7 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
         .map(|former| compare::link(visit, former, document.id, &name).then(" · ").then(set()));
     let former = former.map_or_else(Html::default, |link| Html::text(" · ").then(link));
     let ask = document.kind == replacement::PROJECT
+        && document.data["portal_id"].is_string()
         && visit.may(Action::ReplaceDocuments)
         && !replacement::is_former(&seen.documents, document);
     let ask =

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html as Body, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::access::Action;
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
-use crate::pages::documents::encoded;
+use crate::pages::documents;
 use crate::pages::view as viewer;
 use crate::ui::case::{Stage, StageState, StageTrack, TurnCard, short_hash};
 use crate::ui::dates::{Dates, instant};
@@ -61,10 +60,7 @@ pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
 
 /// `GET /cases/{id}/replacement/paper.pdf`: the exact bytes of the notice or the act that is signed next.
 pub async fn paper(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let (name, bytes) = acts::paper(&visit.office, &visit.ctx, id).await?;
-    let shown = format!("inline; filename*=UTF-8''{}", encoded(&name));
-    let headers = [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, shown)];
-    Ok((headers, bytes).into_response())
+    Ok(documents::paper(acts::paper(&visit.office, &visit.ctx, id).await?))
 }
 
 /// `POST /cases/{id}/replacement/signature`.
@@ -122,7 +118,7 @@ async fn render(
         action: address(id),
         form,
         panel,
-        papers: papers(visit, &view),
+        papers: papers(visit, view.case.id, &view.papers),
         facts: facts(visit, &view),
         errors,
         page,
@@ -231,16 +227,17 @@ fn facts(visit: &Visit, view: &View) -> SummaryList {
     }
 }
 
-fn papers(visit: &Visit, view: &View) -> Table {
+/// Notices and acts that were signed.
+pub(super) fn papers(visit: &Visit, case: Uuid, all: &[Document]) -> Table {
     let table = Table::new(visit.words(), visit.t("replacement-papers"))
         .column(visit.t("expertise-case-document"))
         .column(visit.t("expertise-case-sum"))
         .column_hidden(visit.t("expertise-case-file"))
         .empty(visit.t("replacement-papers-none"));
-    view.papers.iter().fold(table, |table, paper| table.row(paper_row(visit, view.case.id, paper)))
+    all.iter().fold(table, |table, paper| table.row(paper_row(visit, case, paper)))
 }
 
-pub(super) fn paper_row(visit: &Visit, case: Uuid, paper: &Document) -> [Html; 3] {
+fn paper_row(visit: &Visit, case: Uuid, paper: &Document) -> [Html; 3] {
     let words = visit.words();
     let href = format!("/cases/{case}/documents/{}", paper.id);
     let name = visit.t(&format!("document-kind-{}", paper.kind));
