@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 
 use crate::{
     Due, Law, Refusal, Rule, Step, StepKind,
-    calendar::{DayKind, following, preceding},
+    calendar::{DayKind, LAST_DAY, following, preceding},
     edition::{Term, Unit},
     event::Broken,
     extension, hours,
@@ -48,6 +48,8 @@ pub enum TermError {
     NeedsBase(Rule),
     #[error("{rule} runs on from the end of {from}: it needs the last day of that term")]
     NeedsTerm { rule: Rule, from: Rule },
+    #[error("{0} would end after the last day of the calendar")]
+    Beyond(Rule),
 }
 
 impl From<Timestamp> for Start {
@@ -72,9 +74,8 @@ impl From<TermError> for Refusal {
     fn from(error: TermError) -> Self {
         let rule = match error {
             TermError::NoTerm { rule, .. } | TermError::NoDate { rule, .. } => rule,
-            TermError::NeedsDay(rule) | TermError::NeedsBase(rule) | TermError::NeedsTerm { rule, .. } => {
-                rule
-            }
+            TermError::NeedsDay(rule) | TermError::NeedsBase(rule) | TermError::Beyond(rule) => rule,
+            TermError::NeedsTerm { rule, .. } => rule,
         };
         Refusal::new("A-0.h", "law-has-no-term").with("rule", rule)
     }
@@ -126,6 +127,9 @@ impl Law {
         }
         if term.extended_by_failures {
             extension::extend(&mut count);
+        }
+        if count.day >= LAST_DAY {
+            return Err(TermError::Beyond(rule));
         }
         Ok(count.ends())
     }
@@ -403,6 +407,12 @@ pub(crate) fn ended(due: Due, clause: &'static str, at: Timestamp) -> Result<Due
         return Ok(due);
     }
     Err(Refusal::new(clause, "term-not-ended").with("last_day", due.last_day).with("due", due.at))
+}
+
+/// The moment at which something happened that happens by itself at the end of a term. That is 24:00 of its last day and
+/// belongs to it: counted from the 00:00 that follows, the next term would lose its first day.
+pub(crate) fn lapsed(at: Timestamp) -> Timestamp {
+    at.saturating_sub(SignedDuration::from_micros(1)).unwrap_or(at)
 }
 
 pub(crate) fn minutes(n: u16) -> SignedDuration {

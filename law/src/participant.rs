@@ -79,7 +79,10 @@ pub enum Command {
     PresentQuestionnaire {
         expertise_user: bool,
     },
-    Register,
+    /// The conditions hold now too, not only when the questionnaire came (A-11.p2, A-12.p2).
+    Register {
+        expertise_user: bool,
+    },
     NotRegister {
         lack: Lack,
     },
@@ -124,7 +127,7 @@ impl Command {
         match self {
             Self::Agree { .. } => "agree",
             Self::PresentQuestionnaire { .. } => "present_questionnaire",
-            Self::Register => "register",
+            Self::Register { .. } => "register",
             Self::NotRegister { .. } => "not_register",
             Self::StopAccepting => "stop_accepting",
             Self::AcceptAgain => "accept_again",
@@ -139,7 +142,7 @@ impl Command {
         match self {
             Self::Agree { .. } => "A-12.p1",
             Self::PresentQuestionnaire { .. } => "A-12.p2",
-            Self::Register | Self::NotRegister { .. } => "A-12.p3",
+            Self::Register { .. } | Self::NotRegister { .. } => "A-12.p3",
             Self::StopAccepting | Self::AcceptAgain => "A-11.p2",
             Self::Exclude { .. } => "A-13",
             Self::Renew { .. } | Self::Expire => "A-13.1",
@@ -217,15 +220,17 @@ impl State {
                 event("participant_agreed", "A-12.p1", json!({ "accredited_until": accredited_until }))
             }
             (Self::Agreed { accredited_until }, Command::PresentQuestionnaire { expertise_user }) => {
-                if !expertise_user {
-                    return Err(Refusal::new("A-11.p2", "participant-not-expertise-user"));
-                }
+                user_of_expertise(expertise_user)?;
                 accredited(*accredited_until, at, law)?;
                 let due = law.due(Rule::RegisterParticipant, at)?;
                 let data = json!({ "due": due.at, "last_day": due.last_day });
                 event("participant_questionnaire_presented", "A-12.p2", data)
             }
-            (Self::QuestionnairePresented { accredited_until, presented_at, .. }, Command::Register) => {
+            (
+                Self::QuestionnairePresented { accredited_until, presented_at, .. },
+                Command::Register { expertise_user },
+            ) => {
+                user_of_expertise(expertise_user)?;
                 accredited(*accredited_until, at, law)?;
                 let overdue = law.due(Rule::RegisterParticipant, *presented_at)?.passed(at);
                 event("participant_registered", "A-12.p3", json!({ "overdue": overdue }))
@@ -270,7 +275,7 @@ impl State {
                     Event::with_term(kind, ground.clause(), due.at, &due, data.clone())
                 }))
             }
-            (Self::Blocked { ground, .. }, Command::Register | Command::AcceptAgain) => {
+            (Self::Blocked { ground, .. }, Command::Register { .. } | Command::AcceptAgain) => {
                 let refusal = Refusal::new("A-14", "participant-unblock-by-new-registration");
                 Err(refusal.with("ground", ground.clause()))
             }
@@ -354,6 +359,11 @@ impl Subject for State {
             _ => Vec::new(),
         }
     }
+}
+
+/// It is a user of an expertise system, or operates one (A-11.p2).
+fn user_of_expertise(it_is: bool) -> Result<(), Refusal> {
+    if it_is { Ok(()) } else { Err(Refusal::new("A-11.p2", "participant-not-expertise-user")) }
 }
 
 fn accredited(until: Date, at: Timestamp, law: &Law) -> Result<(), Refusal> {

@@ -37,3 +37,4 @@ demo-home-other = The other system: { $name }
 demo-command-still = { $system }: does not run; it does at its next start what is due
 demo-command-busy = after { $seconds } s not everything that is due is done
 demo-command-nothing = { $system }: nothing happened by itself
+demo-command-none = There is no demonstration in { $data }: name its folder with --data, or start one with tereze demo. Nothing was changed.

@@ -39,3 +39,4 @@ refusal-participant-accreditation-still-valid = The accreditation certificate is
 refusal-participant-accreditation-not-longer = The new certificate is not valid for longer: the former one is valid until { $valid_to }. Present a certificate with a later date. Nothing was changed.
 refusal-participant-unblock-by-new-registration = Only a new registration unblocks the organisation. Nothing was changed.
 participants-nav = Expertise organisations
+participant-error-code = The code looks like the code { $code } of another participant: their numbers could not be told apart (A-18.p4). Choose another code. Nothing was recorded.

@@ -90,6 +90,7 @@ term-legend-pause = the term stands
 day-reason-weekday = working weekday
 day-reason-weekend = weekend
 day-reason-transfer = transferred day off
+day-reason-transfer-worked = worked instead of a day off that was moved
 day-reason-declared = declared a non-working day
 day-reason-new-year = New Year
 day-reason-christmas = Orthodox Christmas

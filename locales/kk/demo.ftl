@@ -37,3 +37,4 @@ demo-home-other = Екінші жүйе: { $name }
 demo-command-still = { $system }: жұмыс істемейді; мерзімі келгенін келесі іске қосылғанда орындайды
 demo-command-busy = { $seconds } с ішінде мерзімі келгеннің бәрі орындалған жоқ
 demo-command-nothing = { $system }: өздігінен ештеңе болған жоқ
+demo-command-none = { $data } ішінде демонстрация жоқ: --data арқылы оның қалтасын көрсетіңіз немесе tereze demo іске қосыңыз. Ештеңе өзгертілген жоқ.

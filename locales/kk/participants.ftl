@@ -39,3 +39,4 @@ refusal-participant-accreditation-still-valid = Аккредиттеу тура�
 refusal-participant-accreditation-not-longer = Жаңа куәліктің қолданылу мерзімі бұрынғысынан ұзақ емес. Бұрынғы куәліктің соңғы күні: { $valid_to }. Мерзімі кешірек аяқталатын куәлік ұсыныңыз. Ештеңе өзгерген жоқ.
 refusal-participant-unblock-by-new-registration = Ұйымды бұғаттан тек жаңа тіркеумен шығаруға болады. Ештеңе өзгерген жоқ.
 participants-nav = Сараптама ұйымдары
+participant-error-code = Код басқа қатысушының { $code } кодымен бірдей көрінеді: олардың нөмірлерін ажырату мүмкін болмас еді (A-18.p4). Басқа код таңдаңыз. Ештеңе жазылған жоқ.

@@ -90,6 +90,7 @@ term-legend-pause = мерзім тоқтатыла тұрған
 day-reason-weekday = апта ішіндегі жұмыс күні
 day-reason-weekend = демалыс күні
 day-reason-transfer = демалыс күнінің ауысуы
+day-reason-transfer-worked = ауыстырылған демалыс күнінің орнына жұмыс күні
 day-reason-declared = күн жұмыс істемейтін күн деп жарияланған
 day-reason-new-year = Жаңа жыл
 day-reason-christmas = Православиелік Рождество

@@ -37,3 +37,4 @@ demo-home-other = Вторая система: { $name }
 demo-command-still = { $system }: не работает; наступившее выполнит при следующем запуске
 demo-command-busy = за { $seconds } с выполнено не всё, что наступило
 demo-command-nothing = { $system }: само собой ничего не произошло
+demo-command-none = В { $data } нет демонстрации: укажите её папку через --data или запустите tereze demo. Ничего не изменено.

@@ -39,3 +39,4 @@ refusal-participant-accreditation-still-valid = Свидетельство об 
 refusal-participant-accreditation-not-longer = Новое свидетельство действует не дольше прежнего: прежнее действует по { $valid_to }. Представьте свидетельство с более поздним сроком. Ничего не изменилось.
 refusal-participant-unblock-by-new-registration = Разблокировать организацию можно только новой регистрацией. Ничего не изменилось.
 participants-nav = Экспертные организации
+participant-error-code = Код выглядит так же, как код { $code } другого участника: их номера нельзя было бы различить (A-18.p4). Выберите другой код. Ничего не записано.

@@ -90,6 +90,7 @@ term-legend-pause = срок приостановлен
 day-reason-weekday = рабочий день недели
 day-reason-weekend = выходной
 day-reason-transfer = перенос дня отдыха
+day-reason-transfer-worked = рабочий вместо перенесённого выходного
 day-reason-declared = день объявлен нерабочим
 day-reason-new-year = Новый год
 day-reason-christmas = Православное Рождество

@@ -34,6 +34,7 @@ pub mod seal;
 pub mod sign_in;
 pub mod stamping;
 pub mod store;
+mod subjects;
 pub mod terms;
 pub mod testing;
 pub mod texts;

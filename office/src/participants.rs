@@ -89,6 +89,7 @@ pub async fn register(office: &Office, ctx: &Ctx, entry: Entry) -> Result<Partic
         Some(earlier) if earlier.bin == entry.bin.as_str() => earlier,
         Some(_) => return Err(Error::Stale),
         None => {
+            no_twin(&mut tx, &entry.code).await?;
             let new = new(ctx, &entry);
             if !participants::insert(&mut tx, &new).await? {
                 return Err(Error::Stale);
@@ -100,7 +101,7 @@ pub async fn register(office: &Office, ctx: &Ctx, entry: Entry) -> Result<Partic
     for command in [
         Command::Agree { accredited_until: entry.accredited_until },
         Command::PresentQuestionnaire { expertise_user: true },
-        Command::Register,
+        Command::Register { expertise_user: true },
     ] {
         let outcome = participant.state.apply(command, ctx.now, &law)?;
         participant.state = outcome.next;
@@ -117,6 +118,17 @@ pub async fn register(office: &Office, ctx: &Ctx, entry: Entry) -> Result<Partic
     tx.commit().await?;
     participant.version += 1;
     Ok(participant)
+}
+
+/// Numbers of two participants must not look alike (A-18.p4): nobody could tell whose an application is.
+async fn no_twin(conn: &mut Conn, code: &Code) -> Result<(), Error> {
+    let all = participants::all(conn).await?;
+    match all.iter().find(|other| other.code.looks_like(code)) {
+        Some(other) => Err(Error::Invalid(vec![
+            FieldError::new("code", "participant-error-code").with("code", &other.code),
+        ])),
+        None => Ok(()),
+    }
 }
 
 fn new(ctx: &Ctx, entry: &Entry) -> Participant {

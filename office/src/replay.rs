@@ -1,8 +1,10 @@
 //! Replay: every state and every date of this system computed again from the events, and compared with what is
-//! stored. Reads page by page, one subject at a time, whatever the size of the history.
+//! stored, with the columns beside the states and the series of numbers too. Reads page by page, one subject at a time,
+//! whatever the size of the history, and writes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use law::event::{Broken, Recorded, Subject};
 use law::{Due, Law, replay};
@@ -10,10 +12,13 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::config::System;
 use crate::error::Error;
 use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
-use crate::store::{self, Conn, applications, cases, participants, registrations, replacements, retention};
+use crate::store::{
+    self, Conn, applications, cases, derived, numbering, participants, registrations, replacements, retention,
+};
 use crate::texts::Words;
 use crate::{
     Office, applications as filings, expertise, laws, participants as lists, registrations as users,
@@ -34,6 +39,8 @@ pub struct Report {
     /// By kind of event, what is told in the history and belongs to no state.
     pub others: BTreeMap<String, usize>,
     pub differences: Vec<Difference>,
+    /// Registration numbers that the histories gave, by the code of the participant and year.
+    numbers: BTreeMap<(String, i16), u64>,
 }
 
 /// Where what is stored is not what the law says.
@@ -96,6 +103,11 @@ pub async fn run(office: &Office) -> Result<Report, Error> {
                 subject(&mut reader, &kept, history, &mut report).await?;
             }
             orphans(&mut reader, &mut report).await?;
+            without_history(office, &mut reader, &mut report).await?;
+            match office.config.system {
+                System::Portal => series(&mut reader, &mut report).await?,
+                System::Expertise => document_series(office, &mut reader, &mut report).await?,
+            }
             return Ok(report);
         }
     }
@@ -114,6 +126,63 @@ async fn orphans(conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
             what: What::new("term-orphan", [("rule", rule)]),
         }));
     }
+}
+
+/// States to which nothing ever happened.
+async fn without_history(office: &Office, conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
+    let found = derived::without_history(conn, office.config.system, PAGE).await?;
+    report.differences.extend(found.into_iter().map(|(kind, subject_id)| Difference {
+        subject_kind: kind.to_owned(),
+        subject_id,
+        what: What::new("no-history", []),
+    }));
+    Ok(())
+}
+
+/// Series of registration numbers whose next one is not that after the last that was given (A-18.p4).
+async fn series(conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
+    let places = numbering::next_places(conn).await?;
+    let years: BTreeSet<i16> =
+        places.keys().map(|(_, year)| *year).chain(report.numbers.keys().map(|(_, year)| *year)).collect();
+    for participant in participants::all(conn).await? {
+        for year in years.iter().copied() {
+            let (subject_id, code) = (participant.id, participant.code.to_string());
+            let next = places.get(&(subject_id, year)).copied().unwrap_or(1);
+            let ours = report.numbers.get(&(code, year)).copied().unwrap_or(0) + 1;
+            if next == ours {
+                continue;
+            }
+            let args = [("year", year.to_string()), ("theirs", next.to_string()), ("ours", ours.to_string())];
+            let what = What::new("series", args);
+            report.differences.push(Difference { subject_kind: lists::SUBJECT.into(), subject_id, what });
+        }
+    }
+    Ok(())
+}
+
+/// The same of the numbers of documents of an expertise system.
+async fn document_series(office: &Office, conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
+    let numbers = &office.config.numbers;
+    let names = [numbers.completeness.as_str(), numbers.replacement.as_str()];
+    for it in derived::series_that_differ(conn, &names).await? {
+        let args = [
+            ("name", it.name),
+            ("year", it.year.to_string()),
+            ("theirs", it.next.to_string()),
+            ("ours", (it.given + 1).to_string()),
+        ];
+        let what = What::new("document-series", args);
+        let subject_kind = expertise::SUBJECT.into();
+        report.differences.push(Difference { subject_kind, subject_id: Uuid::nil(), what });
+    }
+    Ok(())
+}
+
+/// The registration number that an event gave: of which participant, of which year.
+fn number_given(event: &Event) -> Option<(String, i16)> {
+    let data = (event.kind == "application_registered").then_some(&event.data)?;
+    let date: Date = data["date"].as_str()?.parse().ok()?;
+    Some((data["participant"].as_str()?.to_owned(), date.year()))
 }
 
 async fn subject(
@@ -135,6 +204,9 @@ async fn subject(
                 found.say("event-unreadable", [("event", place.2.to_string()), ("detail", error.to_string())])
             }
         }
+    }
+    for of in events.iter().filter_map(number_given) {
+        *report.numbers.entry(of).or_default() += 1;
     }
     if found.what.is_empty() {
         match checked(conn, kept, &events).await {
@@ -168,7 +240,7 @@ async fn subject(
 async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Result<Option<Found>, Error> {
     let Some(first) = history.first() else { return Ok(None) };
     let id = first.subject_id;
-    Ok(Some(match first.subject_kind.as_str() {
+    let mut found = match first.subject_kind.as_str() {
         users::SUBJECT => {
             let row = registrations::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
@@ -194,7 +266,50 @@ async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
             check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
         }
         _ => return Ok(None),
-    }))
+    };
+    for column in columns(conn, kept, history).await? {
+        found.say("column", [("column", column.to_owned())]);
+    }
+    Ok(Some(found))
+}
+
+/// Columns beside the state of a subject that are not what its history says; of a state that cannot be followed nothing is
+/// said beside that.
+async fn columns(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Result<Vec<&'static str>, Error> {
+    let Some(first) = history.first() else { return Ok(Vec::new()) };
+    let id = first.subject_id;
+    let last = |kinds: &[&str]| -> Option<Timestamp> {
+        history.iter().rev().find(|event| kinds.contains(&event.kind.as_str())).map(|event| event.at)
+    };
+    Ok(match first.subject_kind.as_str() {
+        users::SUBJECT => {
+            let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };
+            let decided = last(&["registration_confirmed", "registration_refused"]);
+            derived::of_registration(conn, id, &state, (last(&["registration_presented"]), decided)).await?
+        }
+        lists::SUBJECT => {
+            let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };
+            let until =
+                history.iter().rev().find_map(|it| it.data["accredited_until"].as_str()?.parse().ok());
+            derived::of_participant(conn, id, &state, until).await?
+        }
+        filings::SUBJECT => {
+            let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };
+            let told = history.iter().rev().find(|it| it.kind == "application_progress");
+            let told = told.and_then(|it| serde_json::from_value(it.data["told"].clone()).ok());
+            derived::of_application(conn, id, &state, told.as_ref()).await?
+        }
+        expertise::SUBJECT => {
+            let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };
+            let registered = laws_of(kept, history).ok().and_then(|laws| begun(history, &laws));
+            derived::of_case(conn, id, &state, registered).await?
+        }
+        _ => Vec::new(),
+    })
+}
+
+fn followed<S: Subject>(kept: &laws::Kept, history: &[Event]) -> Option<S> {
+    follow(kept, history).ok()?.state
 }
 
 #[derive(Default)]

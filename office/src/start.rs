@@ -60,15 +60,25 @@ pub enum StartError {
 impl Office {
     /// Opens everything the configuration names and brings the database to the present schema.
     pub async fn open(config: Config) -> Result<Office, StartError> {
-        let clock = match &config.demo {
-            Some(demo) => Clock::Demo(DemoClock::new(demo.clock.clone()).into()),
-            None => Clock::System,
-        };
+        let clock = clock_of(&config);
         Office::open_at(config, clock).await
     }
 
     /// The same with a clock of the caller's, for tests.
     pub async fn open_at(config: Config, clock: Clock) -> Result<Office, StartError> {
+        let office = Office::assembled(config, clock).await?;
+        office.begin().await?;
+        Ok(office)
+    }
+
+    /// Opens a system to look at what is there: nothing of what begins with a start is written, so that a replay or a
+    /// check finds what was stored.
+    pub async fn look(config: Config) -> Result<Office, StartError> {
+        let clock = clock_of(&config);
+        Office::assembled(config, clock).await
+    }
+
+    async fn assembled(config: Config, clock: Clock) -> Result<Office, StartError> {
         let zone = law::Law::in_force(&LawBook::embedded(), clock.now()).zone;
         let other = |error: &dyn std::fmt::Display| StartError::Other(error.to_string());
         let http = reqwest::Client::builder()
@@ -89,7 +99,7 @@ impl Office {
         let clock = onward(&config, &db, clock).await?;
         let laws = Laws::open(&db, clock.now()).await.map_err(|error| other(&error))?;
         let blobs = open_blobs(&config, &db, &clock)?;
-        let office = Office::new(Parts {
+        Ok(Office::new(Parts {
             log: crate::log::Log::open(&config, &db, &clock).await?,
             uploads: Uploads::new(db.clone(), blobs.clone(), limits::LARGEST_FILE),
             viewer: crate::view::Viewer::new(&config),
@@ -100,22 +110,26 @@ impl Office {
             evidence: EvidenceStore::new(&config, http.clone(), demo.clone()),
             services: Services::new(&config, http.clone(), demo),
             seal: Seal::new(&read(&config.seal.key)?, read(&config.seal.certificate)?)?,
-            texts: Texts::embedded(zone)?,
+            texts: Texts::of_system(zone, laws.clone())?,
             laws,
             kato: Shelf::default(),
             clock,
             http,
             config,
-        });
-        let now = office.clock.now();
-        office.evidence.refresh(now).await;
-        employees::install(&office, now).await.map_err(|error| other(&error))?;
-        exchange::start(&office).await.map_err(|error| other(&error))?;
-        if office.config.system == System::Portal {
-            participants::plan_reminders(&office, now).await.map_err(|error| other(&error))?;
+        }))
+    }
+
+    /// What begins with a start: employees of the configuration, peers, reminders, the stage of a demonstration.
+    async fn begin(&self) -> Result<(), StartError> {
+        let other = |error: &dyn std::fmt::Display| StartError::Other(error.to_string());
+        let now = self.clock.now();
+        self.evidence.refresh(now).await;
+        employees::install(self, now).await.map_err(|error| other(&error))?;
+        exchange::start(self).await.map_err(|error| other(&error))?;
+        if self.config.system == System::Portal {
+            participants::plan_reminders(self, now).await.map_err(|error| other(&error))?;
         }
-        demo::stage::set(&office, now).await.map_err(|error| other(&error))?;
-        Ok(office)
+        demo::stage::set(self, now).await.map_err(|error| other(&error))
     }
 
     /// Deletes what has ended: sessions, challenges, uploads that nobody finished.
@@ -205,6 +219,13 @@ impl Background {
     /// Waits for jobs that are running; what does not end in time is done again after the next start.
     pub async fn stop(self) {
         self.jobs.stop().await;
+    }
+}
+
+fn clock_of(config: &Config) -> Clock {
+    match &config.demo {
+        Some(demo) => Clock::Demo(DemoClock::new(demo.clock.clone()).into()),
+        None => Clock::System,
     }
 }
 

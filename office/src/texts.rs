@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -16,6 +16,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+
+use crate::laws::{Kept, Laws};
 
 /// A language of the portal. Kazakh is the first: it is the language of the state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,7 +118,13 @@ pub struct Texts([Words; 3]);
 impl Texts {
     /// Loads the texts built into the program; `zone` is the zone of legal dates.
     pub fn embedded(zone: TimeZone) -> Result<Texts, TextsError> {
-        let [kk, ru, en] = Locale::ALL.map(|locale| Words::embedded(locale, zone.clone()));
+        static PROGRAM: LazyLock<Laws> = LazyLock::new(Laws::embedded);
+        Texts::of_system(zone, PROGRAM.clone())
+    }
+
+    /// The same for a system that names the editions and terms of its own book too.
+    pub fn of_system(zone: TimeZone, laws: Laws) -> Result<Texts, TextsError> {
+        let [kk, ru, en] = Locale::ALL.map(|locale| Words::embedded(locale, zone.clone(), laws.clone()));
         Ok(Texts([kk?, ru?, en?]))
     }
 
@@ -132,10 +140,11 @@ pub struct Words {
     locale: Locale,
     zone: TimeZone,
     bundle: Arc<FluentBundle<FluentResource>>,
+    laws: Laws,
 }
 
 impl Words {
-    fn embedded(locale: Locale, zone: TimeZone) -> Result<Words, TextsError> {
+    fn embedded(locale: Locale, zone: TimeZone, laws: Laws) -> Result<Words, TextsError> {
         let language = locale
             .code()
             .parse()
@@ -154,7 +163,7 @@ impl Words {
                 .add_resource(resource)
                 .map_err(|errors| TextsError { file, problem: format!("{errors:?}") })?;
         }
-        Ok(Words { locale, zone, bundle: Arc::new(bundle) })
+        Ok(Words { locale, zone, bundle: Arc::new(bundle), laws })
     }
 
     pub fn locale(&self) -> Locale {
@@ -164,6 +173,11 @@ impl Words {
     /// The zone in which dates and times are shown.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
+    }
+
+    /// The law whose editions and terms explanations name.
+    pub(crate) fn law(&self) -> Arc<Kept> {
+        self.laws.kept()
     }
 
     /// The text of a key; values are added by [`Said::with`].

@@ -185,22 +185,24 @@ async fn terms_that_acted_are_told_to_the_head_once_and_stay_explained() {
             let (one, two) = tokio::join!(here, firing::fire(&other, &ctx, "case", case));
             assert!(one.is_ok() || two.is_ok(), "{one:?} {two:?}");
         }
-        let head = acting("expertise-head", office.clock.now());
-        let told = notices::list(office, &head).await.unwrap();
-        let mut told: Vec<_> =
-            told.iter().map(|it| (&it.data["rule"], &it.data["event"], it.subject_id)).collect();
-        told.sort_by_key(|(rule, ..)| rule.to_string());
         let acts = [
             (json!("K1"), json!("completeness_positive_auto")),
             (json!("K3"), json!("contract_draft_overdue")),
         ];
-        assert_eq!(told, acts.iter().map(|(rule, event)| (rule, event, case)).collect::<Vec<_>>());
-        for stranger in ["expert", "expertise-administrator", "expertise-lawyer"] {
+        for reader in ["expertise-head", "expert"] {
+            let told = notices::list(office, &acting(reader, office.clock.now())).await.unwrap();
+            let mut told: Vec<_> =
+                told.iter().map(|it| (&it.data["rule"], &it.data["event"], it.subject_id)).collect();
+            told.sort_by_key(|(rule, ..)| rule.to_string());
+            let acts = acts.iter().map(|(rule, event)| (rule, event, case));
+            assert_eq!(told, acts.collect::<Vec<_>>(), "{reader}");
+        }
+        for stranger in ["expertise-administrator", "expertise-lawyer"] {
             let stranger = acting(stranger, office.clock.now());
             assert!(notices::list(office, &stranger).await.unwrap().is_empty());
         }
         let dates = view::dates(office, &acting("expert", office.clock.now()), case).await.unwrap();
-        for (rule, ends) in [("K1", MONDAY_ENDS), ("K3", "2026-10-16T19:00:00Z")] {
+        for (rule, ends) in [("K1", MONDAY_ENDS), ("K3", "2026-10-15T19:00:00Z")] {
             let (due, _) = dates.of(rule).unwrap();
             assert_eq!(due.at, at(ends), "{rule}");
             let acted = dates.ended.iter().find(|it| it.due == *due).unwrap();
@@ -257,22 +259,22 @@ async fn a_lawyer_s_length_leaves_cases_that_began_before() {
             let seen = view::case(office, &acting("expert", office.clock.now()), case).await.unwrap();
             seen.running.into_iter().find(|due| due.rule == Rule::ContractDraft).unwrap()
         };
-        // Three working days after Tuesday: 14, 15, 16; a later case would have the 19th as well.
+        // Complete by lapse on Monday: 13, 14, 15; a later case would have the 16th as well.
         let due = draft().await;
-        assert_eq!(due.at, at("2026-10-16T19:00:00Z"));
+        assert_eq!(due.at, at("2026-10-15T19:00:00Z"));
         let of = |begun| {
             let governed =
                 Governed { begun: Some(begun), edition: word.edition.clone(), ..Governed::default() };
             let law = office.laws.of(&governed, office.clock.now()).unwrap();
             law.due(Rule::ContractDraft, due.start().unwrap()).unwrap().last_day
         };
-        assert_eq!((of(date(2026, 10, 6)), of(date(2026, 10, 7))), (date(2026, 10, 16), date(2026, 10, 19)));
+        assert_eq!((of(date(2026, 10, 6)), of(date(2026, 10, 7))), (date(2026, 10, 15), date(2026, 10, 16)));
         assert_eq!(replays(office).await, Vec::<String>::new());
-        // Of three days and of four, what a decree moves to the 19th is not moved once more.
+        // Of three days and of four, what a decree moves to the 16th is not moved once more.
         let decree = [Amendment { date: date(2026, 10, 15), ..decree().remove(0) }];
         let made = desk::change_calendar(office, &admin(office), &decree, "decree", None).await.unwrap();
         recount::run(office, &automatic(office), made.number).await.unwrap();
-        assert_eq!(draft().await.at, at("2026-10-19T19:00:00Z"));
+        assert_eq!(draft().await.at, at("2026-10-16T19:00:00Z"));
         assert_eq!(replays(office).await, Vec::<String>::new());
         goes_to(office, "2026-10-21T03:00:00Z").await;
         firing::fire(office, &automatic(office), "case", case).await.unwrap();
@@ -339,6 +341,66 @@ async fn replay_finds_what_was_changed_behind_the_history() {
     })
     .await;
 }
+
+/// A-0.h, A-41: what stands beside a state for lists and searches is compared too, and so are the series of numbers and
+/// what has no history.
+#[tokio::test]
+async fn replay_finds_what_was_changed_beside_a_state() {
+    each(async |_, office, case| {
+        let stray = uuid::Uuid::from_u128(7);
+        let copied = "INSERT INTO expertise_case (id, portal_code, application_id, registration_number,
+                          registration_date, title, applicant_name, state, check_state, version, law_state, edition,
+                          interruptions, decided_at, body, received_at, updated_at)
+                      SELECT $1, portal_code, $1, registration_number, registration_date, title, applicant_name, state,
+                          check_state, version, law_state, edition, interruptions, decided_at, body, received_at,
+                          updated_at FROM expertise_case WHERE id = $2";
+        let late = at("2030-01-01T00:00:00Z");
+        for (sql, values, wanted) in [
+            ("UPDATE expertise_case SET state = $1", office::values!["concluded"].to_vec(), "the column state is"),
+            ("UPDATE expertise_case SET check_state = $1", office::values!["decided"].to_vec(), "the column check_state is"),
+            ("UPDATE expertise_case SET decided_at = $1", office::values![late].to_vec(), "the column decided_at is"),
+            (
+                "UPDATE expertise_case SET registration_date = $1",
+                office::values![date(2027, 1, 1)].to_vec(),
+                "the column registration_date is",
+            ),
+            (
+                "INSERT INTO document_number (series, year, next) VALUES ($1, $2, $3)",
+                office::values!["ЖТН", 2026_i16, 9_i64].to_vec(),
+                "the next one is 9, by the documents 1",
+            ),
+            (copied, office::values![stray, case].to_vec(), "there is no history of it"),
+        ] {
+            assert_eq!(replays(office).await, Vec::<String>::new(), "{sql}");
+            let kept = office.db.read().await.unwrap().rows(FORMER, &[]).await.unwrap();
+            let mut tx = office.db.begin().await.unwrap();
+            tx.execute(sql, &values).await.unwrap();
+            tx.commit().await.unwrap();
+            let found = replays(office).await;
+            assert!(found.iter().any(|what| what.contains(wanted)), "{sql}: {found:?}");
+            let mut tx = office.db.begin().await.unwrap();
+            let row = &kept[0];
+            let former = office::values![
+                row.get::<String>("state").unwrap(),
+                row.get::<String>("check_state").unwrap(),
+                row.get::<Option<jiff::Timestamp>>("decided_at").unwrap(),
+                row.get::<jiff::civil::Date>("registration_date").unwrap()
+            ];
+            tx.execute("DELETE FROM expertise_case WHERE id = $1", &office::values![stray]).await.unwrap();
+            tx.execute("DELETE FROM document_number", &[]).await.unwrap();
+            tx.execute(
+                "UPDATE expertise_case SET state = $1, check_state = $2, decided_at = $3, registration_date = $4",
+                &former,
+            )
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+        }
+    })
+    .await;
+}
+
+const FORMER: &str = "SELECT state, check_state, decided_at, registration_date FROM expertise_case";
 
 /// A-39.1, A-0.h: a lawyer confirms a term; another length counts only from a day to come, and open terms keep theirs.
 #[tokio::test]

@@ -42,7 +42,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
     let words = &Language::words(arguments.lang)?;
     let Command::Check { config } = arguments.command;
     command::log();
-    let office = Office::open(Config::load(&config)?).await?;
+    let office = Office::look(Config::load(&config)?).await?;
     let mut told = Instant::now();
     let mut progress = |check: &Check| {
         if told.elapsed() >= TELL {

@@ -223,7 +223,7 @@ fn tell_plan(plan: &kato::Succession) {
 }
 
 async fn show_kato(config: PathBuf) -> Result<(), Fault> {
-    let office = Office::open(Config::load(&config)?).await?;
+    let office = Office::look(Config::load(&config)?).await?;
     put(format_args!("{}", kato::tree(&office, office.clock.now()).await?.to_csv()));
     Ok(())
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use office::Ctx;
 use office::texts::Locale;
 use serde_json::json;
-use tracing::{error, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::limits;
 use crate::pages::problem;
@@ -388,7 +388,14 @@ fn log(visit: &Visit, failure: &Failure) {
         }
         Failure::Missing(part) => error!(request.id = %id, "a layer did not provide the {part}"),
         Failure::Panic => error!(request.id = %id, "the handler panicked"),
-        other => tracing::debug!(request.id = %id, code = other.code(), "request refused"),
+        Failure::Office(error) => match &**error {
+            office::Error::Refused(refusal) => {
+                let clause = refusal.clause.to_string();
+                info!(request.id = %id, code = refusal.code, clause, "request refused");
+            }
+            _ => debug!(request.id = %id, code = failure.code(), "request refused"),
+        },
+        other => debug!(request.id = %id, code = other.code(), "request refused"),
     }
 }
 

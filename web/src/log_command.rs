@@ -92,7 +92,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
 
 async fn verify(config: &Path, against: &[PathBuf], words: &Words) -> Result<ExitCode, Fault> {
     command::log();
-    let office = Office::open(Config::load(config)?).await?;
+    let office = Office::look(Config::load(config)?).await?;
     let kept = |place: &PathBuf| log::kept(place, office.log.verifier());
     let elsewhere = against.iter().map(kept).collect::<Result<Vec<_>, _>>();
     let elsewhere = elsewhere.map_err(|error| not_mirrored(&error, words))?;

@@ -197,6 +197,7 @@ fn operator_desk() -> Vec<Route> {
         get("/operator/law/editions", LAW, laws::editions::page),
         post("/operator/law/editions/preview", LAW, laws::editions::preview),
         post("/operator/law/editions", LAW, laws::editions::record),
+        get("/operator/law/editions/{id}", READ, laws::editions::one),
         get("/operator/law/editions/{id}/activate", LAW, laws::editions::activation),
         post("/operator/law/editions/{id}/activate", LAW, laws::editions::activate),
         get("/operator/law/editions/{id}/withdraw", LAW, laws::editions::withdrawal),

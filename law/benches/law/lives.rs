@@ -132,7 +132,7 @@ fn participant(law: &Law, at: Timestamp) -> Living<participant::State> {
         (C::Agree { accredited_until }, 0),
         (C::PresentQuestionnaire { expertise_user: true }, 1),
         (C::Expire, 20),
-        (C::Register, 21),
+        (C::Register { expertise_user: true }, 21),
         (C::StopAccepting, 100),
         (C::AcceptAgain, 110),
         (C::Renew { accredited_until: renewed }, 120),
@@ -162,8 +162,12 @@ fn application(law: &Law, at: Timestamp) -> Living<application::State> {
         (C::Forward, registered),
         (C::Acknowledge { sender_serves: true, hashes_equal: true }, registered),
     ];
-    let stage =
-        |n: usize| C::ReceiveProgress { sender_serves: true, stage: format!("stage-{n}"), incidents: vec![] };
+    let stage = |n: usize| C::ReceiveProgress {
+        sender_serves: true,
+        stage: format!("stage-{n}"),
+        incidents: vec![],
+        told: None,
+    };
     let stages = (1..=STAGES).map(|n| (stage(n), days(registered, 1)));
     let answered = C::ReceiveCompleteness { sender_serves: true, signers_data: true, answer };
     let after = [(answered, days(at, 30)), (stage(0), days(at, 31))];

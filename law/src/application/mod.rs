@@ -143,6 +143,8 @@ pub enum Command {
         stage: String,
         /// By which incidents or decisions a term moved; empty for other news.
         incidents: Vec<String>,
+        /// The term as the participant counts it now, so that the history has every date that the cabinet shows.
+        told: Option<Box<Due>>,
     },
     /// The answer on completeness; `signers_data` = the data of A-42.p2 are there.
     ReceiveCompleteness {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Accepted, Answer, Command, Registered, Signer, State, Submission, course, registration_date};
-use crate::{Event, Law, Refusal, expertise::completeness::Verdict};
+use crate::{Due, Event, Law, Refusal, expertise::completeness::Verdict};
 
 pub(super) type Decision = Result<Vec<Event>, Refusal>;
 
@@ -26,9 +26,9 @@ pub(super) fn decide(state: &State, command: Command, at: Timestamp, law: &Law) 
             served(sender_serves)?;
             acknowledge(state, hashes_equal, at)
         }
-        Command::ReceiveProgress { sender_serves, stage, incidents } => {
+        Command::ReceiveProgress { sender_serves, stage, incidents, told } => {
             served(sender_serves)?;
-            progress(state, &stage, &incidents, at)
+            progress(state, &stage, &incidents, told.as_deref(), at)
         }
         Command::ReceiveCompleteness { sender_serves, signers_data, answer } => {
             served(sender_serves)?;
@@ -224,12 +224,15 @@ fn acknowledge(state: &State, hashes_equal: bool, at: Timestamp) -> Decision {
     one("application_forwarded", "A-20", at, json!({ "participant": registered.accepted.participant }))
 }
 
-fn progress(state: &State, stage: &str, incidents: &[String], at: Timestamp) -> Decision {
+fn progress(state: &State, stage: &str, incidents: &[String], told: Option<&Due>, at: Timestamp) -> Decision {
     match state {
         State::Forwarded { .. } | State::UnderConsideration { .. } | State::InCourse { .. } => {
             let mut data = json!({ "stage": stage });
             if !incidents.is_empty() {
                 data["incidents"] = json!(incidents);
+            }
+            if let Some(told) = told {
+                data["told"] = json!(told);
             }
             one("application_progress", "A-21", at, data)
         }

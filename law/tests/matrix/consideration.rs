@@ -102,8 +102,12 @@ pub fn applications(matrix: &mut Matrix, law: &Law) {
     let store = |latest: &str| Command::Store { latest: day(latest) };
     let end = |referral: Option<&str>| Command::EndStorage { referral: referral.map(str::to_owned) };
     let over = at(law, "2029-10-21 00:00:00");
-    let progress =
-        Command::ReceiveProgress { sender_serves: true, stage: "expertise".into(), incidents: vec![] };
+    let progress = Command::ReceiveProgress {
+        sender_serves: true,
+        stage: "expertise".into(),
+        incidents: vec![],
+        told: None,
+    };
 
     let complete = complete(law);
     let remarked = through(complete.clone(), [(remarks(true, true), now)], apply);

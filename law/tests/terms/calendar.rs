@@ -1,5 +1,7 @@
 //! Terms that are not in working days: calendar days, months, years, agreed days, hours before an event.
 
+use jiff::ToSpan;
+
 use super::*;
 
 /// T-17 (A-27.p1): the same day number of the next month, or the last day of that month; it does not roll.
@@ -140,4 +142,20 @@ fn the_next_reminder_is_the_first_that_is_to_come() {
         assert!(due.adds_up(&law.zone).is_ok(), "{due:#?}");
     }
     assert_eq!(next("2026-10-09 00:00:00"), None);
+}
+
+/// A-0.h: a term that would end after the last day that the calendar knows is no date: it is refused, not cut off.
+#[test]
+fn a_term_beyond_the_calendar_is_refused() {
+    let law = real();
+    let last = law::calendar::LAST_DAY;
+    for (rule, days) in
+        [(Rule::RegisterPortalUser, 2_i32), (Rule::Completeness, 4), (Rule::CorrectiveMeasures, 10)]
+    {
+        let start = law.start_of(last.checked_sub(days.days()).unwrap());
+        assert_eq!(law.due(rule, start), Err(TermError::Beyond(rule)), "{rule}");
+    }
+    let start = law.start_of(last.checked_sub(20_i32.days()).unwrap());
+    let due = law.due(Rule::Completeness, start).unwrap();
+    assert!(due.last_day < last && due.adds_up(&law.zone).is_ok());
 }

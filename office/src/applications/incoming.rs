@@ -172,7 +172,8 @@ pub async fn progress(
         ("term_moved", false) => Some("application-term-extended"),
         _ => Some("application-progress"),
     };
-    let command = Command::ReceiveProgress { sender_serves, stage: news.kind, incidents };
+    let told = application.due.clone().map(Box::new);
+    let command = Command::ReceiveProgress { sender_serves, stage: news.kind, incidents, told };
     apply(office, conn, &ctx, &law, &mut application, command).await?;
     match notice {
         Some(notice) => tell(conn, &ctx, &application, notice, data).await,

@@ -15,19 +15,21 @@ use crate::store::applications as rows;
 /// Builds the message of a registered application and puts it into the outbox; the state becomes
 /// `forwarding` in the same transaction. A second run finds the state changed and sends nothing.
 pub async fn forward(office: &Office, ctx: &Ctx, application: Uuid) -> Result<(), Error> {
-    let package = {
+    let (package, registration) = {
         let mut conn = office.db.read().await?;
         let found = rows::find(&mut conn, application).await?.ok_or(Error::NotFound)?;
         if !matches!(found.state, State::Registered { .. }) {
             return Ok(());
         }
-        applications::package(&mut conn, application).await?
+        let registration = found.registration(office)?;
+        (applications::package(&mut conn, application).await?, registration)
     };
     let manifest = office.blobs.read(&package.manifest.sha256).await?;
     let signatures = package.signatures.iter().map(signatures::data).collect::<Result<Vec<_>, _>>()?;
     let body = Application {
         registration_number: Some(package.number),
         registration_date: Some(package.registration_date),
+        registration,
         received_at: package.received_at,
         title: package.title,
         applicant: Applicant {

@@ -121,6 +121,9 @@ pub struct Application {
     pub registration_number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration_date: Option<Date>,
+    /// How the portal found that date, for a system that counts by other days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Due>,
     pub received_at: Timestamp,
     pub title: String,
     pub applicant: Applicant,
@@ -456,6 +459,7 @@ mod tests {
         let body = Application {
             registration_number: Some("СНС-2026-00001".into()),
             registration_date: None,
+            registration: None,
             received_at: Timestamp::UNIX_EPOCH,
             title: String::new(),
             applicant: Applicant { name: String::new(), iin: None, bin: None },

@@ -57,7 +57,7 @@ async fn lapse(office: &Office, ctx: &Ctx, mut case: Case) -> Result<(), Error> 
     Ok(())
 }
 
-/// Tells the head of the organisation what a term did by itself, in the transaction that makes it true.
+/// Tells the head of the organisation and its experts what a term did by itself (SM-6), in the transaction that makes it true.
 pub(super) async fn alert(
     conn: &mut Conn,
     ctx: &Ctx,
@@ -68,7 +68,10 @@ pub(super) async fn alert(
     let Some(event) = happened.first() else { return Ok(()) };
     let rule = law::event::rule(event.kind, event.at, &event.data);
     let data = json!({ "number": case.registration_number, "event": event.kind, "rule": rule });
-    notices::alert(conn, ctx, Role::ExpertiseHead, (SUBJECT, case.id), "case-term-ended", data).await
+    for role in [Role::ExpertiseHead, Role::ExpertiseExpert] {
+        notices::alert(conn, ctx, role, (SUBJECT, case.id), "case-term-ended", data.clone()).await?;
+    }
+    Ok(())
 }
 
 fn decided(case: &Case) -> bool {

@@ -58,13 +58,14 @@ impl Case {
         office.laws.of(&self.governed, self.received_at)
     }
 
-    /// The registration date that the portal gave, with its reasons; none where the law that this system
-    /// keeps leads to another day, because the portal counts by other days.
+    /// The registration date that the portal gave, with its reasons: those of the law that this system keeps, or
+    /// those that the portal told where it counts by other days.
     pub fn registration(&self, office: &Office) -> Result<Option<Due>, Error> {
         let submitted = self.body["received_at"].as_str().and_then(|text| text.parse::<Timestamp>().ok());
         let Some(submitted) = submitted else { return Ok(None) };
         let due = registration_date(&office.laws.of(&self.governed, submitted)?, submitted);
-        Ok(Some(due).filter(|due| due.last_day == self.registration_date))
+        let told = || serde_json::from_value(self.body["registration"].clone()).ok();
+        Ok(Some(due).filter(|due| due.last_day == self.registration_date).or_else(told))
     }
 
     /// The term of the completeness check with its reasons.

@@ -60,6 +60,9 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         at if law.date(at) == date => at,
         _ => law.start_of(date),
     };
+    // What does not add up explains nothing; the date itself is the portal's to give.
+    let told = application.registration.as_ref();
+    let told = told.filter(|due| due.last_day == date && due.adds_up(&law.zone).is_ok());
     let opened = case::receive(registered_at, ctx.now, &law)?;
     let started = opened.next.apply(Command::Start, ctx.now, &law)?;
     let term = started.next.completeness_due(&law).map_err(Error::internal)?;
@@ -76,7 +79,11 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         version: 1,
         law: started.next,
         governed,
-        body: json!({ "applicant": application.applicant, "received_at": application.received_at }),
+        body: json!({
+            "applicant": application.applicant,
+            "received_at": application.received_at,
+            "registration": told,
+        }),
         received_at: ctx.now,
         updated_at: ctx.now,
     };

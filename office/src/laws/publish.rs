@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use law::calendar::{Day, Published, Setter};
+use law::calendar::{Day, DayKind, Published, Reason, Setter};
 use law::{Calendar, Law};
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ pub fn calendar_ics(calendar: &Calendar, words: &Words) -> String {
 
 fn event(day: &Day, calendar: &Calendar, words: &Words) -> Vec<String> {
     let kind = words.t(format!("calendar-kind-{}", day.kind.name())).to_string();
-    let reason = words.t(format!("day-reason-{}", day.reason)).to_string();
+    let reason = reason(words, day);
     let act = terms::ground(words, day.source, day.act.as_deref());
     let next = day.date.saturating_add(1.day());
     vec![
@@ -67,6 +67,14 @@ fn event(day: &Day, calendar: &Calendar, words: &Words) -> Vec<String> {
         "TRANSP:TRANSPARENT".into(),
         "END:VEVENT".into(),
     ]
+}
+
+/// Why a day is what it is, in words. A day that is worked in exchange for another one is not called a day off.
+pub fn reason(words: &Words, day: &Day) -> String {
+    let worked = day.kind == DayKind::Worked && day.reason == Reason::Transfer;
+    let key =
+        if worked { "day-reason-transfer-worked".to_owned() } else { format!("day-reason-{}", day.reason) };
+    words.t(key).into()
 }
 
 fn escaped(text: &str) -> String {

@@ -17,10 +17,10 @@ use crate::store::events;
 use crate::store::jobs;
 use crate::store::laws::Change;
 use crate::store::terms::{self, Governed, Term};
-use crate::store::{Conn, Tx, applications, cases, participants, registrations};
+use crate::store::{Conn, Tx, applications, cases, participants, registrations, replacements, retention};
 use crate::{
     Office, applications as filings, expertise, firing, history, notices, participants as lists,
-    registrations as users,
+    registrations as users, replacement, retention as keeping, subjects,
 };
 
 /// Kind of the job.
@@ -47,6 +47,8 @@ pub struct Effect {
 pub struct Moving {
     pub subject_kind: String,
     pub subject_id: Uuid,
+    /// What people call the subject.
+    pub called: String,
     pub rule: String,
     pub edition: String,
     pub from: Date,
@@ -57,11 +59,18 @@ pub struct Moving {
 }
 
 impl Effect {
-    fn add(&mut self, term: &Term, to: Date, why: Option<(Due, Due)>) {
+    async fn add(
+        &mut self,
+        conn: &mut Conn,
+        term: &Term,
+        to: Date,
+        why: Option<(Due, Due)>,
+    ) -> Result<(), Error> {
         self.moved += 1;
         *self.by_rule.entry(term.rule.clone()).or_default() += 1;
         if self.dates.len() < SHOWN {
             self.dates.push(Moving {
+                called: subjects::called(conn, &term.subject_kind, term.subject_id).await?,
                 subject_kind: term.subject_kind.clone(),
                 subject_id: term.subject_id,
                 rule: term.rule.clone(),
@@ -71,6 +80,7 @@ impl Effect {
                 why: why.map(Box::new),
             });
         }
+        Ok(())
     }
 }
 
@@ -83,37 +93,39 @@ pub(super) async fn plan(conn: &mut Conn, change: &Change) -> Result<(), Error> 
 
 /// The open terms that another calendar moves.
 pub(super) async fn effect(office: &Office, before: &LawBook, after: &LawBook) -> Result<Effect, Error> {
-    let by = |term: &Term, governed: Governed| -> Result<_, Error> {
+    let by = |term: &Term, governed: Governed, _| -> Result<_, Error> {
         let former = law_of(before, &governed, term.start_at)?;
         Ok(Some((former, law_of(after, &governed, term.start_at)?)))
     };
-    look_through(office, by, |_, to| to).await
+    look_through(office, false, by, |_, to| to).await
 }
 
-/// Open terms of cases that began on or after the first day of an edition: they keep their edition, and this is
-/// what the loaded one would have given them.
+/// Open terms of what began on or after the first day of an edition, whenever they themselves start: they keep their
+/// edition, and this is what the loaded one would have given them.
 pub(super) async fn begun_since(
     office: &Office,
     before: &LawBook,
     after: &LawBook,
     edition: &Edition,
 ) -> Result<Effect, Error> {
-    let by = |term: &Term, governed: Governed| -> Result<_, Error> {
+    let by = |term: &Term, governed: Governed, first: Option<Timestamp>| -> Result<_, Error> {
         let former = law_of(before, &governed, term.start_at)?;
-        if former.edition.order != edition.order || former.date(term.start_at) < edition.in_force_from {
+        let begun = governed.begun.or_else(|| first.map(|at| former.date(at)));
+        if former.edition.order != edition.order || begun.is_none_or(|day| day < edition.in_force_from) {
             return Ok(None);
         }
         let governed = Governed { edition: edition.id.to_string(), ..governed };
         Ok(Some((former, law_of(after, &governed, term.start_at)?)))
     };
-    look_through(office, by, |term, to| to.or(Some(term.last_day))).await
+    look_through(office, true, by, |term, to| to.or(Some(term.last_day))).await
 }
 
-/// All open terms, a page at a time: by which two laws each is counted, and what is told of one, given its other day
-/// where it moves.
+/// All open terms, a page at a time: by which two laws each is counted, given when its subject began where that is
+/// `asked`, and what is told of one, given its other day where it moves.
 async fn look_through(
     office: &Office,
-    laws: impl Fn(&Term, Governed) -> Result<Option<(Law, Law)>, Error>,
+    asked: bool,
+    laws: impl Fn(&Term, Governed, Option<Timestamp>) -> Result<Option<(Law, Law)>, Error>,
     told: impl Fn(&Term, Option<Date>) -> Option<Date>,
 ) -> Result<Effect, Error> {
     let (mut effect, mut place) = (Effect::default(), Place::default());
@@ -126,11 +138,15 @@ async fn look_through(
         for term in page {
             effect.open += 1;
             let governed = governed(&mut reader, &term).await?;
-            let Some((former, now)) = laws(&term, governed)? else { continue };
+            let begun = match asked {
+                true => events::begun_at(&mut reader, &term.subject_kind, term.subject_id).await?,
+                false => None,
+            };
+            let Some((former, now)) = laws(&term, governed, begun)? else { continue };
             let both = both(&mut reader, &term, &former, &now).await?;
             let moves = both.as_ref().filter(|(before, after)| recount::moves(before, after));
             if let Some(to) = told(&term, moves.map(|(_, after)| after.last_day)) {
-                effect.add(&term, to, both);
+                effect.add(&mut reader, &term, to, both).await?;
             }
         }
     }
@@ -154,6 +170,8 @@ async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {
         users::SUBJECT => registrations::find(conn, id).await?.map(|it| it.governed),
         lists::SUBJECT => participants::find(conn, id).await?.map(|it| it.governed),
         filings::SUBJECT => applications::find(conn, id).await?.map(|it| it.governed),
+        replacement::SUBJECT => replacements::find(conn, id).await?.map(|it| it.governed),
+        keeping::SUBJECT => retention::find(conn, id).await?.map(|it| it.governed),
         _ => cases::find(conn, id).await?.map(|it| it.governed),
     }
     .unwrap_or_default())
@@ -167,6 +185,8 @@ async fn both(conn: &mut Conn, term: &Term, before: &Law, after: &Law) -> Result
         users::SUBJECT => of(registrations::find(conn, id).await?.map(|it| it.state), by),
         lists::SUBJECT => of(participants::find(conn, id).await?.map(|it| it.state), by),
         filings::SUBJECT => of(applications::find(conn, id).await?.map(|it| it.state), by),
+        replacement::SUBJECT => of(replacements::find(conn, id).await?.map(|it| it.state), by),
+        keeping::SUBJECT => of(retention::find(conn, id).await?.map(|it| it.state), by),
         _ => of(cases::find(conn, id).await?.map(|it| it.law), by),
     })
 }

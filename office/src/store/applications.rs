@@ -93,11 +93,11 @@ fn read(row: &Row) -> Result<Application, Error> {
     })
 }
 
-fn received_at(state: &State) -> Option<Timestamp> {
+pub(super) fn received_at(state: &State) -> Option<Timestamp> {
     state.accepted().map(|accepted| accepted.received_at)
 }
 
-fn registration_date(state: &State) -> Option<Date> {
+pub(super) fn registration_date(state: &State) -> Option<Date> {
     state.accepted().map(|accepted| accepted.registration_date)
 }
 

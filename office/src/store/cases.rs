@@ -224,11 +224,11 @@ pub async fn coming_number(conn: &mut Conn, series: &str, year: i16) -> Result<u
     row.map_or(Ok(1), |row| row.get("next"))
 }
 
-fn check_name(law: &State) -> &'static str {
+pub(super) fn check_name(law: &State) -> &'static str {
     law.check().map_or("not_started", |check| check.name())
 }
 
-fn decided_at(law: &State) -> Option<Timestamp> {
+pub(super) fn decided_at(law: &State) -> Option<Timestamp> {
     law.check().and_then(|check| check.decision()).map(|decision| decision.registered_at)
 }
 

@@ -24,6 +24,7 @@ pub mod blobs;
 pub mod cases;
 pub mod comparisons;
 pub mod decisions;
+pub mod derived;
 pub mod documents;
 pub mod downloads;
 pub mod employees;

@@ -29,13 +29,8 @@ pub enum Seen {
     Running(Timestamp),
     /// What it waited for was done at this moment: it runs no more.
     Done(Timestamp),
-}
-
-impl Seen {
-    pub fn at(self) -> Timestamp {
-        let (Seen::Running(at) | Seen::Done(at)) = self;
-        at
-    }
+    /// It is only counted; nobody waits for it.
+    Counted,
 }
 
 impl From<Timestamp> for Seen {
@@ -93,13 +88,23 @@ pub fn time_left(words: &Words, due: &Due, now: Timestamp) -> String {
 }
 
 /// What is left, or that it was done and when.
-pub(super) fn how(words: &Words, due: &Due, seen: Seen) -> String {
+pub(super) fn how(words: &Words, due: &Due, seen: Seen) -> Option<String> {
     match seen {
-        Seen::Running(now) => time_left(words, due, now),
+        Seen::Running(now) => Some(time_left(words, due, now)),
         Seen::Done(at) => {
             let key = if due.passed(at) { "deadline-done-late" } else { "deadline-done" };
-            words.t(key).with("at", words.moment(at)).into()
+            Some(words.t(key).with("at", words.moment(at)).into())
         }
+        Seen::Counted => None,
+    }
+}
+
+/// Until when a term runs; where that moment has come and something keeps the term open, that it does.
+pub fn until(words: &Words, due: &Due, now: Timestamp) -> String {
+    let end = words.until(due.at);
+    match left(words, due, now) {
+        Left::Open => format!("{end} ({})", words.t("deadline-open")),
+        _ => end,
     }
 }
 

@@ -7,19 +7,19 @@ pub mod extract;
 mod left;
 mod sentence;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use law::edition::{Confirmed, Ground, Term, Unit};
 use law::recount::Moved;
 use law::term::Doubt;
-use law::{Due, LawBook, Rule, StepKind};
+use law::{Due, Rule, StepKind};
 use serde::{Deserialize, Serialize};
 
 pub use self::clause::clause;
 pub(crate) use self::dates::one_of_each;
 pub use self::dates::{Dates, Ended, acted};
-pub use self::left::{Left, Seen, left, remaining, time_left};
+pub use self::left::{Left, Seen, left, remaining, time_left, until};
 pub use self::sentence::{ground, length, sentence, span, told, what};
 use crate::texts::Words;
 
@@ -70,7 +70,7 @@ impl Explanation {
 pub fn sentences(words: &Words, due: &Due) -> Vec<Sentence> {
     let of =
         |step: &law::Step| Sentence { text: sentence(words, due, step), clause: clause(words, &step.clause) };
-    told(due).iter().map(of).collect()
+    told(words, due).iter().map(of).collect()
 }
 
 /// The number of the decision on circumstances by which a step moved the term.
@@ -88,9 +88,9 @@ pub fn steps(words: &Words, due: &Due) -> Vec<pdf::Step> {
     sentences(words, due).into_iter().map(step).collect()
 }
 
-/// An edition by its name; by its id where the program itself does not hold it.
+/// An edition by its name; by its id where this system does not hold it.
 pub fn edition(words: &Words, id: &str) -> String {
-    let known = BOOK.edition(id);
+    let known = words.law().book.edition(id);
     known.map_or_else(|| id.to_owned(), |law| words.data(&law.edition.name).to_owned())
 }
 
@@ -113,11 +113,16 @@ pub fn summary(words: &Words, due: &Due, seen: impl Into<Seen>) -> String {
         Some((value, unit)) if sentence::paused(words, due) => {
             told("deadline-summary-paused").with("length", length(words, value, unit)).to_string()
         }
-        Some((value, unit)) => told("deadline-summary")
-            .with("length", length(words, value, unit))
-            .with("end", end(words, due))
-            .with("left", left::how(words, due, seen))
-            .to_string(),
+        Some((value, unit)) => {
+            let how = left::how(words, due, seen);
+            let key = match seen {
+                Seen::Running(now) if left(words, due, now) == Left::Open => "deadline-summary-open",
+                _ if how.is_none() => "deadline-summary-counted",
+                _ => "deadline-summary",
+            };
+            let said = told(key).with("length", length(words, value, unit)).with("end", end(words, due));
+            said.with("left", how.unwrap_or_default()).to_string()
+        }
     }];
     if let Some(days) = sentence::extended(words, due) {
         sentences.push(words.t("deadline-summary-extended").with("days", days).into());
@@ -142,15 +147,15 @@ pub fn doubts(words: &Words, due: &Due) -> Vec<String> {
         Doubt::Calendar(year) => words.t("doubt-calendar").with("year", year.to_string()).into(),
         Doubt::NoCalendar(year) => words.t("doubt-no-calendar").with("year", year.to_string()).into(),
     };
-    let early =
-        before_its_edition(due).map(|day| words.t("doubt-edition").with("date", words.date(day)).to_string());
+    let early = before_its_edition(words, due)
+        .map(|day| words.t("doubt-edition").with("date", words.date(day)).to_string());
     due.doubts.iter().map(said).chain(early).collect()
 }
 
 /// The first day of the edition where the term began before it: no edition was in force then, and the first one
 /// was taken. The acts themselves are published before they are in force.
-fn before_its_edition(due: &Due) -> Option<Date> {
-    let in_force_from = BOOK.edition(&due.edition)?.edition.in_force_from;
+fn before_its_edition(words: &Words, due: &Due) -> Option<Date> {
+    let in_force_from = words.law().book.edition(&due.edition)?.edition.in_force_from;
     let begun = first_day(due).is_some_and(|day| day < in_force_from);
     (begun && !due.rule.id().starts_with("T-35")).then_some(in_force_from)
 }
@@ -215,7 +220,7 @@ pub fn basis(words: &Words, term: &Term) -> String {
 
 /// Who must act and who waits.
 pub fn parties(words: &Words, due: &Due) -> Option<String> {
-    let term = term_of(due)?;
+    let term = term_of(words, due)?;
     let actor = |word: &str| words.t(format!("actor-{word}")).to_string();
     let said = words.t("deadline-acts").with("acts", actor(&term.acts));
     Some(said.with("waits", actor(&term.waits)).into())
@@ -223,18 +228,15 @@ pub fn parties(words: &Words, due: &Due) -> Option<String> {
 
 /// What happens when the term ends.
 pub fn effect(words: &Words, due: &Due) -> Option<String> {
-    Some(words.t(format!("effect-{}", term_of(due)?.effect)).into())
+    Some(words.t(format!("effect-{}", term_of(words, due)?.effect)).into())
 }
 
-/// The term behind a date. Words exist only for terms inside the program: of an edition that was loaded later,
-/// the newest known term of the rule is meant.
-pub(crate) fn term_of(due: &Due) -> Option<Arc<Term>> {
-    let day = first_day(due).unwrap_or(due.last_day);
-    let own = BOOK.edition(&due.edition).and_then(|law| law.edition.term(due.rule, day).cloned());
-    own.or_else(|| BOOK.editions().filter_map(|it| it.term(due.rule, day)).last().cloned())
+/// The term behind a date. Of an edition that only another system holds, the newest known term of the rule is meant.
+pub(crate) fn term_of(words: &Words, due: &Due) -> Option<Arc<Term>> {
+    let (book, day) = (&words.law().book, first_day(due).unwrap_or(due.last_day));
+    let own = book.edition(&due.edition).and_then(|law| law.edition.term(due.rule, day).cloned());
+    own.or_else(|| book.editions().filter_map(|it| it.term(due.rule, day)).last().cloned())
 }
-
-static BOOK: LazyLock<LawBook> = LazyLock::new(LawBook::embedded);
 
 /// The day on which the term began.
 fn first_day(due: &Due) -> Option<Date> {

@@ -102,7 +102,7 @@ fn beyond_target(due: &Due, step: &Step) -> bool {
 
 /// The steps as they are told. Neighbouring stretches that do not count for the same reason are one, and an end
 /// that nobody knows yet is not told.
-pub fn told(due: &Due) -> Vec<Step> {
+pub fn told(words: &Words, due: &Due) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::with_capacity(due.because.len());
     for step in &due.because {
         if let StepKind::Closed { from, to, why } = &step.kind
@@ -115,7 +115,7 @@ pub fn told(due: &Due) -> Vec<Step> {
         }
         steps.push(step.clone());
     }
-    let pauses = term_of(due).is_some_and(|term| due.open.iter().any(|id| term.pauses.contains(id)));
+    let pauses = term_of(words, due).is_some_and(|term| due.open.iter().any(|id| term.pauses.contains(id)));
     if pauses {
         steps.retain(|step| !matches!(step.kind, StepKind::Ends { .. }));
     }
@@ -175,7 +175,7 @@ pub(super) fn event(words: &Words, due: &Due) -> String {
     let key = match (event, due.rule, clause) {
         ("", Rule::RegistrationDate, "A-18.p2" | "A-18.p3") => "start-document-certified".to_owned(),
         ("", Rule::RegistrationDate, "A-41") => "start-document-signed".to_owned(),
-        ("", ..) => term_of(due).map_or(String::new(), |term| format!("start-{}", term.start)),
+        ("", ..) => term_of(words, due).map_or(String::new(), |term| format!("start-{}", term.start)),
         (event, ..) => format!("start-{event}"),
     };
     let key = if words.has(&key) { key } else { "start-other".to_owned() };
@@ -205,7 +205,7 @@ pub(super) fn extended(words: &Words, due: &Due) -> Option<String> {
 
 /// Why the clock stands, where this is what stops it and not the number of a failure.
 pub(super) fn pause(words: &Words, due: &Due, id: &str) -> Option<String> {
-    let stops = term_of(due)?.pauses.iter().any(|why| **why == *id);
+    let stops = term_of(words, due)?.pauses.iter().any(|why| **why == *id);
     stops.then(|| words.t(format!("pause-{id}")).into())
 }
 
@@ -304,7 +304,7 @@ pub fn ground(words: &Words, source: Source, act: Option<&str>) -> String {
 }
 
 fn closure(words: &Words, due: &Due, why: Closure) -> String {
-    let known = term_of(due).and_then(|term| match (why, &term.pauses[..]) {
+    let known = term_of(words, due).and_then(|term| match (why, &term.pauses[..]) {
         (Closure::Pause, [only]) => pause(words, due, only),
         _ => None,
     });

@@ -7,6 +7,8 @@ use jiff::civil::{Date, DateTime};
 use law::application::{in_course_date, registration_date};
 use law::{Interruption, Law, Order, Pause, Start, Unit};
 
+use law::LawBook;
+
 use super::*;
 use crate::texts::{Locale, Texts};
 

@@ -158,6 +158,7 @@ pub fn application(id: Uuid, now: Timestamp) -> Application {
     Application {
         registration_number: Some("SENIM-2026-00001".into()),
         registration_date: Some(jiff::civil::date(2026, 10, 5)),
+        registration: None,
         received_at: at(MONDAY),
         title: "Мектеп".into(),
         applicant: Applicant { name: "Сарыарқа".into(), iin: None, bin: Some("190840000015".into()) },

@@ -143,3 +143,94 @@ async fn reminders_that_nobody_planned_are_planned_at_the_start() {
     })
     .await;
 }
+
+/// A-0.h: looking at a system writes nothing, so that what is missing is found and not quietly made again.
+#[tokio::test]
+async fn a_replay_finds_a_reminder_that_is_gone() {
+    each(WEDNESDAY, async |world| {
+        let of = world.participant_with(CODE, VEDOMSTVO.bin, date(2026, 12, 9)).await;
+        let mut tx = world.office.db.begin().await.unwrap();
+        tx.execute("DELETE FROM term WHERE rule = 'T-36'", &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        let looking = office::Office::look(world.office.config.clone()).await.unwrap();
+        let report = replay::run(&looking).await.unwrap();
+        assert!(report.differences.iter().any(|it| it.subject_id == of.id), "{:?}", report.differences);
+        assert_eq!(next(&world, &of).await, None);
+    })
+    .await;
+}
+
+/// A-12.p3, A-13.1: the series of numbers, and the day to which an accreditation was shown, are what the history says.
+#[tokio::test]
+async fn a_replay_finds_another_accreditation_and_another_series() {
+    each(WEDNESDAY, async |world| {
+        let of = world.participant_with(CODE, VEDOMSTVO.bin, date(2026, 12, 9)).await;
+        let words = world.office.texts.of(office::texts::Locale::En);
+        for (sql, values, wanted) in [
+            (
+                "UPDATE participant SET accredited_until = $1",
+                office::values![date(2030, 1, 1)],
+                "the column accredited_until is",
+            ),
+            (
+                "INSERT INTO number_series (participant_id, year, next) VALUES ($1, 2026, 5)",
+                office::values![of.id],
+                "numbers of 2026: the next one is 5, by the events 1",
+            ),
+        ] {
+            let mut tx = world.office.db.begin().await.unwrap();
+            tx.execute(sql, &values).await.unwrap();
+            tx.commit().await.unwrap();
+            let report = replay::run(&world.office).await.unwrap();
+            let told: Vec<_> = report.differences.iter().map(|it| it.told(words)).collect();
+            assert!(told.iter().any(|it| it.contains(wanted)), "{told:?}");
+        }
+    })
+    .await;
+}
+
+/// A-18.p4: two participants whose numbers would look alike are not registered.
+#[tokio::test]
+async fn a_code_that_looks_like_another_one_is_refused() {
+    each(WEDNESDAY, async |world| {
+        world.participant_with("СНС", VEDOMSTVO.bin, date(2026, 12, 9)).await;
+        let entry = participants::Entry {
+            bin: law::Bin::parse(OPERATOR.bin).unwrap(),
+            name_kk: "Екі".into(),
+            name_ru: "Два".into(),
+            name_en: "Two".into(),
+            code: law::number::Code::parse("CHC").unwrap(),
+            system: "expertise".into(),
+            accredited_until: date(2026, 12, 9),
+            card: participants::Card::default(),
+        };
+        let refused = participants::register(&world.office, &world.who("registrar"), entry).await;
+        let Err(office::Error::Invalid(wrong)) = refused else { panic!("{refused:?}") };
+        assert_eq!((wrong[0].field.as_str(), wrong[0].key.as_ref()), ("code", "participant-error-code"));
+    })
+    .await;
+}
+
+/// A-0.h: an edition from a later day touches no participant that was registered before it, although its validity ends
+/// after that day.
+#[tokio::test]
+async fn an_edition_to_come_lists_only_what_begins_under_it() {
+    each(WEDNESDAY, async |world| {
+        world.participant_with(CODE, VEDOMSTVO.bin, date(2027, 12, 9)).await;
+        let text = |from: &str| {
+            format!(
+                "id = \"670-next\"\norder = \"670\"\namends = \"670-2019-08-16\"\nact = \"x\"\n\
+                 given = \"2026-09-30\"\nin_force_from = \"{from}\"\n"
+            )
+        };
+        let touched = async |from: &str| {
+            let admin = world.who("administrator");
+            let preview = office::laws::editions::preview_edition(&world.office, &admin, &text(from)).await;
+            let (_, preview) = preview.unwrap();
+            preview.effect.by_rule.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(touched("2027-01-01").await, Vec::<String>::new());
+        assert_eq!(touched("2026-10-01").await, ["T-19", "T-36"]);
+    })
+    .await;
+}

@@ -27,11 +27,18 @@ pub async fn command(
 ) -> Result<String, Fault> {
     let clock = Clock::Demo(DemoClock::new(layout.clock()).into());
     let former = clock.now();
+    let law = law::Law::in_force(&law::LawBook::embedded(), former);
     if let Some(by) = by {
-        std::fs::create_dir_all(layout.demo())?;
+        if !layout.demo().is_dir() {
+            let words = Texts::embedded(law.zone.clone())?.of(locale).clone();
+            return Err(words
+                .t("demo-command-none")
+                .with("data", layout.demo().display().to_string())
+                .to_string()
+                .into());
+        }
         clock.forward(by)?;
     }
-    let law = law::Law::in_force(&law::LawBook::embedded(), clock.now());
     let mut told = format!("{}\n", clock.now().to_zoned(law.zone.clone()).strftime(WHEN));
     if by.is_none() {
         return Ok(told);

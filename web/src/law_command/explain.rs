@@ -60,8 +60,7 @@ pub fn explain(book: &LawBook, it: &Explain, words: &Words) -> Result<String, Fa
             .due(rule, Start { until: it.until, base: it.base, ..start.into() })
             .map_err(|error| no_date(&error, &law, words))?,
     };
-    // Told as of the start: what is left then is the whole term.
-    let told = terms::Explanation::new(words, &due, start);
+    let told = terms::Explanation::new(words, &due, terms::Seen::Counted);
     if it.json {
         let json = serde_json::json!({ "due": due, "explanation": told });
         return Ok(format!("{json:#}\n"));
@@ -119,6 +118,9 @@ fn no_date(error: &TermError, law: &Law, words: &Words) -> String {
         TermError::NoDate { rule, unit } => {
             let name = terms::rule(words, *rule);
             said("law-cli-no-date", rule).with("name", name).with("unit", terms::length(words, 0, *unit))
+        }
+        TermError::Beyond(rule) => {
+            said("law-cli-beyond", rule).with("date", words.date(law::calendar::LAST_DAY))
         }
         TermError::NeedsDay(rule) => said("law-cli-needs-day", rule),
         TermError::NeedsBase(rule) => said("law-cli-needs-base", rule),

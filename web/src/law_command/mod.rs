@@ -117,22 +117,25 @@ pub enum CalendarCommand {
 
 /// Answers on standard output.
 pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
-    let book = LawBook::embedded();
-    let words = &words(arguments.locale(), &book)?;
+    let locale = arguments.locale();
+    let (_, words) = &opened(None, locale).await?;
     let answer = match arguments.command {
-        Command::Explain(it) => explain::explain(&book_of(it.config.as_ref()).await?, &it, words)?,
+        Command::Explain(it) => {
+            let (book, words) = opened(it.config.as_ref(), locale).await?;
+            explain::explain(&book, &it, &words)?
+        }
         Command::Diff { from, to, config } => {
-            let book = book_of(config.as_ref()).await?;
-            let (from, to) = (edition(&book, &from, words)?, edition(&book, &to, words)?);
+            let (book, words) = &opened(config.as_ref(), locale).await?;
+            let (from, to) = (edition(book, &from, words)?, edition(book, &to, words)?);
             told::diff(&from.edition, &to.edition, words)
         }
-        Command::Editions { config } => told::editions(&book_of(config.as_ref()).await?, words),
+        Command::Editions { config } => told::editions(&opened(config.as_ref(), locale).await?.0, words),
         Command::Terms { edition: Some(id), config } => {
-            let book = book_of(config.as_ref()).await?;
-            told::terms(&edition(&book, &id, words)?.edition, words)
+            let (book, words) = &opened(config.as_ref(), locale).await?;
+            told::terms(&edition(book, &id, words)?.edition, words)
         }
         Command::Terms { edition: None, config } => {
-            let book = book_of(config.as_ref()).await?;
+            let (book, words) = &opened(config.as_ref(), locale).await?;
             let ruling = Order::ALL.map(|order| book.in_force_of(order, Timestamp::MAX));
             ruling
                 .iter()
@@ -143,7 +146,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
             return change::load_calendar(file, change, words).await;
         }
         Command::Calendar { command: None, json, ics, config } => {
-            told::calendar(book_of(config.as_ref()).await?.calendar(), json, ics, words)
+            told::calendar(opened(config.as_ref(), locale).await?.0.calendar(), json, ics, words)
         }
         Command::Load { file, meant, change } => {
             return change::load(file, meant, change, words).await;
@@ -157,26 +160,24 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The book of a system, or the one inside the program.
-async fn book_of(config: Option<&PathBuf>) -> Result<LawBook, Fault> {
-    match config {
-        None => Ok(LawBook::embedded()),
-        Some(file) => Ok(Office::open(Config::load(file)?).await?.laws.kept().book.clone()),
-    }
+/// The book of a system, or the one inside the program, with words that name its editions and terms.
+async fn opened(config: Option<&PathBuf>, locale: Locale) -> Result<(LawBook, Words), Fault> {
+    let Some(file) = config else {
+        let book = LawBook::embedded();
+        let zone = book.in_force(Timestamp::UNIX_EPOCH).zone;
+        return Ok((book, Texts::embedded(zone)?.of(locale).clone()));
+    };
+    let office = Office::look(Config::load(file)?).await?;
+    Ok((office.laws.kept().book.clone(), office.texts.of(locale).clone()))
 }
 
 fn edition(book: &LawBook, id: &str, words: &Words) -> Result<Law, Fault> {
     book.edition(id).ok_or_else(|| told::no_edition(book, id, words).into())
 }
 
-fn words(locale: Locale, book: &LawBook) -> Result<Words, Fault> {
-    let zone = book.in_force(Timestamp::UNIX_EPOCH).zone;
-    Ok(Texts::embedded(zone)?.of(locale).clone())
-}
-
 /// `tereze replay`: 0 when every state and date is what the events say.
 pub async fn replay(config: PathBuf, lang: Option<Language>) -> Result<ExitCode, Fault> {
-    let office = Office::open(Config::load(&config)?).await?;
+    let office = Office::look(Config::load(&config)?).await?;
     let words = office.texts.of(Language::locale(lang));
     let report = replay::run(&office).await?;
     put(format_args!("{}", told::replayed(&report, words)));

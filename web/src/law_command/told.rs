@@ -2,14 +2,13 @@
 
 use std::fmt::Write;
 
-use jiff::civil::Time;
-use law::edition::{Edition, ExtensionUnit, Field, New, Term};
+use law::edition::{Edition, New};
 use law::{Calendar, LawBook};
 use office::laws::publish;
 use office::texts::Words;
 use office::{replay, terms};
-use serde_json::Value;
 
+use crate::pages::law::differs::{IN_LINE, line, name, of_edition, of_term};
 use crate::pages::law::editions::standing;
 
 /// That there is no such edition, and which there are.
@@ -40,25 +39,6 @@ pub fn terms(edition: &Edition, words: &Words) -> String {
     edition.terms().iter().map(|term| line(term, words) + "\n").collect()
 }
 
-fn line(term: &Term, words: &Words) -> String {
-    let basis = terms::basis(words, term);
-    let basis = if basis.is_empty() { basis } else { format!("{basis}.") };
-    let said = words
-        .t("law-cli-line")
-        .with("length", length(term, words))
-        .with("start", terms::starts(words, term))
-        .with("basis", basis)
-        .with("ground", format!("({})", terms::rests_on(words, term)));
-    let said = said.to_string().replace("  ", " ");
-    format!("{:<6} {:<10} {said}", term.rule.id(), term.clause)
-}
-
-/// The length with every further one.
-fn length(term: &Term, words: &Words) -> String {
-    let all = [term.value].into_iter().chain(term.also.iter().copied());
-    all.map(|value| terms::length(words, value, term.unit)).collect::<Vec<_>>().join(", ")
-}
-
 /// What the second edition says otherwise, rule by rule, each field by its name. Nothing that decides something is
 /// left out: see [`Edition::differences`].
 pub fn diff(from: &Edition, to: &Edition, words: &Words) -> String {
@@ -84,10 +64,6 @@ pub fn diff(from: &Edition, to: &Edition, words: &Words) -> String {
     text
 }
 
-/// What the line of a term says already.
-const IN_LINE: [&str; 9] =
-    ["rule", "unit", "value", "also", "start", "clause", "basis", "confirmed", "confirmed_by"];
-
 /// The fields of a new term against the one that it takes the place of; where there is none, what its line leaves out.
 fn fields(new: &New, words: &Words) -> String {
     let mut text = String::new();
@@ -103,79 +79,6 @@ fn fields(new: &New, words: &Words) -> String {
         };
     }
     text
-}
-
-/// A field in words; by its name in the file where there are none.
-fn name(field: &Field, words: &Words) -> String {
-    let key = format!("law-differs-{}", field.name);
-    if words.has(&key) { words.t(key).into() } else { field.name.clone() }
-}
-
-/// What a field of a term says, in words where there are some.
-fn of_term(term: &Term, field: &Field, value: &Value, words: &Words) -> String {
-    let named = |prefix: &str, word: &str| {
-        let key = format!("{prefix}-{word}");
-        if words.has(&key) { words.t(key).into() } else { word.to_owned() }
-    };
-    match (&*field.name, value) {
-        ("basis", _) if !term.basis.is_empty() => words.data(&term.basis).to_owned(),
-        ("start", _) => terms::starts(words, term),
-        ("unit", _) => length(term, words),
-        ("acts" | "waits", Value::String(word)) => named("actor", word),
-        ("effect", Value::String(word)) => named("effect", word),
-        ("pauses", Value::Array(_)) if !term.pauses.is_empty() => {
-            term.pauses.iter().map(|word| named("pause", word)).collect::<Vec<_>>().join(", ")
-        }
-        ("confirmed_by", Value::Object(_)) => terms::rests_on(words, term),
-        _ => plain(value, words),
-    }
-}
-
-/// What a field of an edition says.
-fn of_edition(edition: &Edition, field: &Field, value: &Value, words: &Words) -> String {
-    let clock = |time: Time| time.strftime("%H:%M").to_string();
-    match &*field.name {
-        "standing" => words.t(standing(edition)).into(),
-        "cut_off" => edition.cut_off.map_or_else(|| plain(value, words), |it| format!("{}:00", it.hour)),
-        "support" => edition.support.as_ref().map_or_else(
-            || plain(value, words),
-            |it| {
-                let said = words
-                    .t("hours-with-lunch")
-                    .with("opens", clock(it.opens))
-                    .with("closes", clock(it.closes));
-                let said = said.with("from", clock(it.lunch_from)).with("to", clock(it.lunch_to));
-                format!("{said} ({})", it.clause)
-            },
-        ),
-        "works" => edition.works.as_ref().map_or_else(
-            || plain(value, words),
-            |it| format!("{}–{} ({})", clock(it.from), clock(it.to), it.clause),
-        ),
-        "extension" => edition.extension.map_or_else(
-            || plain(value, words),
-            |it| {
-                let key = match it.unit {
-                    ExtensionUnit::WholeWorkingDays => "law-cli-extension-whole-working-days",
-                    ExtensionUnit::Exact => "law-cli-extension-exact",
-                };
-                words.t(key).into()
-            },
-        ),
-        _ => plain(value, words),
-    }
-}
-
-/// As it is written down.
-fn plain(value: &Value, words: &Words) -> String {
-    match value {
-        Value::Null => words.t("law-cli-none").into(),
-        Value::Array(all) if all.is_empty() => words.t("law-cli-none").into(),
-        Value::Bool(it) => words.t(if *it { "yes" } else { "no" }).into(),
-        Value::String(text) if text.is_empty() => words.t("law-cli-none").into(),
-        Value::String(text) => text.parse().map_or_else(|_| text.clone(), |date| words.date(date)),
-        other => other.to_string(),
-    }
 }
 
 /// What a replay counted, and each difference.
@@ -214,33 +117,4 @@ pub fn calendar(calendar: &Calendar, json: bool, ics: bool, words: &Words) -> St
         let _ = writeln!(text, "{} {kind}: {reason}. {ground}", day.date);
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use law::edition::Confirmed;
-    use office::texts::{Locale, Texts};
-
-    use super::*;
-
-    /// Each field that can differ has a name in each language.
-    #[test]
-    fn every_field_that_can_differ_has_a_name() {
-        let book = LawBook::embedded();
-        let law = book.edition("670-2019-08-16").unwrap();
-        let said = Confirmed { by: "A. B.".into(), on: law.edition.given, basis: String::new() };
-        let term = Term { basis: "b".into(), confirmed_by: Some(said), ..(*law.edition.terms()[0]).clone() };
-        let (of_term, of_edition) =
-            (serde_json::to_value(term).unwrap(), serde_json::to_value(&*law.edition).unwrap());
-        let names = of_term.as_object().unwrap().keys().chain(of_edition.as_object().unwrap().keys());
-        let untold = ["rule", "id", "name", "act", "given", "in_force_from", "note", "terms"];
-        let names: Vec<_> = names.filter(|name| !untold.contains(&name.as_str())).collect();
-        assert!(names.len() > 20, "{names:?}");
-        let texts = Texts::embedded(law.zone).unwrap();
-        for (locale, name) in
-            Locale::ALL.into_iter().flat_map(|locale| names.iter().map(move |name| (locale, name)))
-        {
-            assert!(texts.of(locale).has(&format!("law-differs-{name}")), "{locale}: {name}");
-        }
-    }
 }

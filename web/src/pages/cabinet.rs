@@ -226,7 +226,7 @@ fn registration(visit: &Visit, registration: Option<&Registration>) -> Result<Tu
     if let (Some(registration), Some(due)) = (registration, due) {
         let dates = Dates::of_registration(registration.id);
         let title = words.t("cabinet-closed-presented");
-        let title = dates.said(title, "date", due.rule, words.until(due.at));
+        let title = dates.said(title, "date", due.rule, office::terms::until(words, &due, visit.ctx.now));
         let waits = TurnCard::theirs(title, words.t("cabinet-closed-presented-text"))
             .action(begin("cabinet-closed-open"))
             .deadline(Deadline::of(words, &dates, &due, visit.ctx.now));

@@ -42,6 +42,7 @@ impl Deadline {
         let (ribbon, remaining) = match seen {
             Seen::Running(now) => (Ribbon::new(words, due, now), terms::remaining(words, due, now)),
             Seen::Done(at) => (Ribbon::new(words, due, at).done(words), None),
+            Seen::Counted => (Ribbon::new(words, due, due.start().unwrap_or(due.at)), None),
         };
         Deadline {
             heading: words.t("deadline-why").into(),
@@ -97,7 +98,7 @@ fn explained_with(words: &Words, due: &Due, papers: &[(String, String)]) -> Html
     let mut html =
         String::from("<div class=\"why__told\"><ol class=\"govuk-list govuk-list--number why__steps\">");
     let mut before = "";
-    for (step, of) in steps.iter().zip(terms::told(due)) {
+    for (step, of) in steps.iter().zip(terms::told(words, due)) {
         html.push_str(&format!("<li>{}", Html::text(&step.text)));
         let by = terms::decided_by(&of);
         if let Some((number, href)) = papers.iter().find(|(number, _)| by == Some(number.as_str())) {

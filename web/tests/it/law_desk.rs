@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use law::LawBook;
 use office::testing::Fresh;
+use office::texts::Locale;
 use office::{Clock, Config, Office, System};
 
 use crate::app::{App, Browser, Reply, START, at, configuration};
@@ -99,6 +100,7 @@ async fn each_route_of_the_desk_is_for_its_role() {
         ("/operator/law/terms/K1/doubt", 403, 200),
         ("/operator/law/calendar", 200, 403),
         ("/operator/law/editions", 200, 403),
+        ("/operator/law/editions/670-test", 200, 200),
         ("/operator/law/editions/670-test/withdraw", 200, 403),
         ("/operator/law/editions/code-2026-07-01/activate", 200, 403),
     ];
@@ -334,5 +336,41 @@ async fn an_edition_of_another_node_is_read_when_it_is_met() {
         let page = there.get(&format!("/operator/registrations/{id}")).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         assert!(other.laws.kept().book.edition("670-test").is_some());
+    }
+}
+
+/// A-0.h: what an edition says otherwise is shown before it is loaded and afterwards, against the one that it takes the
+/// place of or any other; explanations call it by its name.
+#[tokio::test]
+async fn what_an_edition_changes_is_shown_and_it_is_called_by_its_name() {
+    let app = App::portal().await;
+    let mut admin = app.signed_in("administrator").await;
+    let text = COMING.replace("2027-01-01", "2026-11-20")
+        + "name.kk = \"Тоғызыншы\"\nname.ru = \"Девятая\"\nname.en = \"The ninth\"\n"
+        + "[[term]]\nrule = \"T-01\"\nunit = \"working-days\"\nvalue = 5\nstart = \"documents-presented\"\n"
+        + "acts = \"portal-operator\"\nwaits = \"applicant\"\neffect = \"overdue\"\nclause = \"A-8.p2\"\n"
+        + "basis = \"Order 9\"\nfrom = \"2026-11-20\"\nconfirmed = true\n";
+    let page = "/operator/law/editions";
+    let asked = [("text", &*text), ("reason", "Order 9"), ("past", "yes")];
+    let preview = send(&mut admin, page, &format!("{page}/preview"), &asked).await;
+    let differs = |reply: &Reply| {
+        let text = plain(reply);
+        ["T-01", "5 working days", "3 working days"].iter().all(|it| text.contains(it))
+            && !text.contains("T-02")
+    };
+    assert!(differs(&preview), "{}", plain(&preview));
+    load(&mut admin, &text).await;
+    let one = admin.get("/operator/law/editions/670-test").await;
+    assert!(differs(&one) && plain(&one).contains("The ninth"), "{}", plain(&one));
+    let older = admin.get("/operator/law/editions/670-test?against=670-2018-09-24").await;
+    assert!(plain(&older).contains("T-06"), "{}", plain(&older));
+    assert_eq!(admin.get("/operator/law/editions/none").await.status, StatusCode::NOT_FOUND);
+    for (locale, name) in Locale::ALL.into_iter().zip(["Тоғызыншы", "Девятая", "The ninth"]) {
+        let language = locale.code();
+        admin.get(&format!("/language/{language}")).await;
+        let explained = plain(&admin.get("/calendar/terms/T-05").await);
+        assert!(explained.contains(name), "{language}: {explained}");
+        let desk = plain(&admin.get(DESK).await);
+        assert!(desk.contains(name), "{language}: {desk}");
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{completeness, conclusion, contract, remarks, user::Ground};
 use crate::{
     Due, Event, Law, Outcome, Refusal, Rule, TermError,
+    due::lapsed,
     event::{self, Broken, Recorded, Subject},
 };
 
@@ -294,5 +295,7 @@ impl Subject for State {
 
 /// The contract that follows on a result: its draft is due from then on.
 fn awaited(check: &completeness::State) -> Option<contract::State> {
-    check.decision().map(|decision| contract::State::awaited(decision.registered_at))
+    let decision = check.decision()?;
+    let at = decision.registered_at;
+    Some(contract::State::awaited(if decision.automatic { lapsed(at) } else { at }))
 }

@@ -18,7 +18,6 @@ pub use self::spread::spread;
 pub(crate) use self::spread::{begin, reach};
 pub use self::typed::{Aim, FIELDS, Typed, candidates, read};
 use super::desk::checked_reason;
-use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::outbox;
@@ -26,6 +25,7 @@ use crate::exchange::refusal::refusal;
 use crate::store::Conn;
 use crate::store::events::{self, Event};
 use crate::store::interruptions::{self as rows, Recorded};
+use crate::{Office, subjects};
 
 /// Subjects in one transaction.
 const BATCH: i64 = 200;
@@ -68,10 +68,17 @@ pub async fn list(office: &Office, ctx: &Ctx) -> Result<Vec<Recorded>, Error> {
     Ok(rows::latest(&mut *office.db.read().await?).await?)
 }
 
-/// The terms that interruptions moved, as the histories tell it, the newest first.
-pub async fn moved(office: &Office, ctx: &Ctx) -> Result<Vec<Event>, Error> {
+/// The terms that interruptions moved, as the histories tell it, the newest first, each with what people call its
+/// subject.
+pub async fn moved(office: &Office, ctx: &Ctx) -> Result<Vec<(Event, String)>, Error> {
     access::any_may(&ctx.actor.roles, Action::ConfirmFailure)?;
-    Ok(events::latest_of(&mut *office.db.read().await?, "term_extended", BATCH).await?)
+    let mut reader = office.db.read().await?;
+    let mut all = Vec::new();
+    for event in events::latest_of(&mut reader, "term_extended", BATCH).await? {
+        let called = subjects::called(&mut reader, &event.subject_kind, event.subject_id).await?;
+        all.push((event, called));
+    }
+    Ok(all)
 }
 
 /// Confirms a failure, or records its end or another planned end. The moment of confirmation is now, and that of the

@@ -13,6 +13,7 @@ use office::texts::Words;
 use super::super::told::diff;
 use super::{Refused, UNCONFIRMED};
 use crate::pages::law::days::remarks;
+use crate::pages::law::differs;
 use crate::pages::law::editions::standing;
 
 /// Terms that would rule although no lawyer has confirmed them, without those that rule already.
@@ -57,10 +58,8 @@ pub fn edition(edition: &Edition, words: &Words) -> String {
 /// What an edition is, what it changes, which open cases it touches.
 pub fn told(book: &LawBook, it: &Edition, effect: &Effect, words: &Words) -> String {
     let mut text = edition(it, words);
-    let begin = book.in_force_of(it.order, jiff::Timestamp::UNIX_EPOCH).start_of(it.in_force_from);
-    let before = book.in_force_of(it.order, begin);
-    if before.edition.id != it.id {
-        text.push_str(&diff(&before.edition, it, words));
+    if let Some(before) = differs::before(book, it) {
+        text.push_str(&diff(&before, it, words));
     }
     let missing: Vec<_> = it.missing().iter().map(|rule| rule.id()).collect();
     let doubted: Vec<_> = unconfirmed_of(book, it).iter().map(|term| term.rule.id()).collect();

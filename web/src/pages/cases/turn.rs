@@ -87,7 +87,8 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> Result<TurnCard, Error> 
                 Some(due) => {
                     let dates = Dates::of_case(case.application.id);
                     let title = words.t("turn-consideration-due-title");
-                    let title = dates.said(title, "date", due.rule, words.until(due.at));
+                    let title =
+                        dates.said(title, "date", due.rule, office::terms::until(words, due, visit.ctx.now));
                     let deadline = Deadline::of(words, &dates, due, visit.ctx.now);
                     TurnCard::theirs(title, words.t("turn-consideration-text")).deadline(deadline)
                 }

@@ -82,15 +82,16 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
     let dates = Dates::of_case(seen.case.id);
     let check = match decided {
         Some(decision) if !decision.automatic => happened(decision.registered_at),
-        _ => dates.date(seen.due.rule, words.until(seen.due.at)),
+        _ => dates.date(seen.due.rule, office::terms::until(words, &seen.due, visit.ctx.now)),
     };
     let contract = match decided.map(|decision| decision.verdict) {
         Some(law::expertise::completeness::Verdict::Positive) => StageState::Now,
         _ => StageState::Ahead,
     };
     let received = happened(seen.case.received_at);
-    let next =
-        seen.running.first().map_or_else(Html::default, |due| dates.date(due.rule, words.until(due.at)));
+    let next = seen.running.first().map_or_else(Html::default, |due| {
+        dates.date(due.rule, office::terms::until(words, due, visit.ctx.now))
+    });
     StageTrack::new(
         words,
         vec![

@@ -206,7 +206,9 @@ fn render(
 fn strip(visit: &Visit, seen: &CaseView) -> Html {
     let (words, due, now) = (visit.words(), &seen.due, visit.ctx.now);
     let dates = Dates::of_case(seen.case.id);
-    let told = |key: &'static str| dates.said(words.t(key), "moment", due.rule, words.until(due.at));
+    let told = |key: &'static str| {
+        dates.said(words.t(key), "moment", due.rule, office::terms::until(words, due, visit.ctx.now))
+    };
     if seen.locked(now) {
         return note(Meaning::Bad, told("expertise-completeness-locked"));
     }
@@ -217,7 +219,7 @@ fn strip(visit: &Visit, seen: &CaseView) -> Html {
         0 | 1 => note(Meaning::Bad, told("expertise-strip-last-day")),
         2 | 3 => note(Meaning::Warn, told("expertise-strip-soon")),
         _ => {
-            let until = dates.date(due.rule, words.until(due.at));
+            let until = dates.date(due.rule, office::terms::until(words, due, visit.ctx.now));
             note(Meaning::Info, until.then(" · ").then(time_left(words, due, now)))
         }
     }

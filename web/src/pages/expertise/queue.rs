@@ -69,7 +69,12 @@ fn task(visit: &Visit, case: &Case, due: &Due) -> Task {
         None => visit.t("expertise-task-running"),
     };
     let until = words.t("expertise-task-until");
-    let until = Dates::of_case(case.id).said(until, "moment", due.rule, words.until(due.at));
+    let until = Dates::of_case(case.id).said(
+        until,
+        "moment",
+        due.rule,
+        office::terms::until(words, due, visit.ctx.now),
+    );
     Task {
         title: format!("{} · {what}", case.registration_number),
         hint: case.title.clone(),

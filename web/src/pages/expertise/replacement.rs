@@ -163,7 +163,12 @@ fn now(visit: &Visit, view: &View, may: bool) -> Result<Html, Failure> {
     if view.step == Step::NewVersion {
         let due = view.case.due(&visit.office)?;
         let said = words.t("replacement-new-version");
-        let said = Dates::of_case(view.case.id).said(said, "moment", Rule::Completeness, words.until(due.at));
+        let said = Dates::of_case(view.case.id).said(
+            said,
+            "moment",
+            Rule::Completeness,
+            office::terms::until(words, &due, visit.ctx.now),
+        );
         let open = link_button(
             format!("/cases/{}/completeness", view.case.id),
             visit.t("expertise-completeness-open"),

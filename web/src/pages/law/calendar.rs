@@ -175,5 +175,5 @@ pub fn kind(visit: &Visit, day: &Day) -> String {
 }
 
 fn reason(visit: &Visit, day: &Day) -> String {
-    visit.t(&format!("day-reason-{}", day.reason))
+    publish::reason(visit.words(), day)
 }

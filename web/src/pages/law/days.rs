@@ -30,6 +30,8 @@ pub(super) struct FormPage {
     pub lead: String,
     pub anchor: &'static str,
     pub facts: Option<SummaryList>,
+    /// What the change says otherwise than what rules before it.
+    pub differs: Option<Table>,
     pub action: String,
     pub kept: Vec<(String, String)>,
     /// Fields that stand beside each other, before the others.
@@ -46,6 +48,8 @@ pub(super) struct PreviewPage {
     pub errors: Errors,
     pub notes: Vec<Html>,
     pub facts: SummaryList,
+    /// What the change says otherwise than what rules before it.
+    pub differs: Option<Table>,
     pub moving: Table,
     pub action: String,
     pub kept: Vec<(String, String)>,
@@ -146,6 +150,7 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
         groups,
         fields,
         button: Some(button(t("law-show"))),
+        differs: None,
     };
     Ok(page.render()?)
 }
@@ -215,6 +220,7 @@ fn shown(
         fields: Vec::new(),
         confirm: button(t("law-calendar-confirm")),
         back: Some(format!("{DESK}/calendar?{query}")),
+        differs: None,
     };
     Ok(page.render()?)
 }

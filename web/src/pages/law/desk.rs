@@ -80,7 +80,7 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
         done,
         remarks,
         facts: SummaryList::new()
-            .row(t("law-in-force"), Html::code(&kept.book.in_force(visit.ctx.now).edition.id))
+            .row(t("law-in-force"), pages::called(&visit, &kept.book.in_force(visit.ctx.now).edition))
             .row(t("calendar-id"), Html::code(kept.book.calendar().id()).then(" ").then(calendar))
             .row(t("law-version"), words.number(kept.version)),
         links: if visit.may(Action::ChangeLaw) {
@@ -133,8 +133,14 @@ fn editions(visit: &Visit, open: &str) -> Section {
             .into_iter()
             .fold(standing, |html, offer| html.then(Html::markup("<br>")).then(offer));
         let name = match *it.id == *open {
-            true => Html::code(&it.id),
-            false => Html::link(format!("{DESK}?edition={}#terms", it.id), &it.id),
+            true => pages::called(visit, it),
+            false => {
+                let link = Html::link(
+                    format!("{DESK}?edition={}#terms", it.id),
+                    office::terms::edition(words, &it.id),
+                );
+                Html::two_lines(link, Html::code(&it.id))
+            }
         };
         let from = Html::text(words.date(it.in_force_from));
         table.row([name, Html::text(words.data(&it.act)), from, standing, Html::text(words.data(&it.note))])
@@ -143,9 +149,10 @@ fn editions(visit: &Visit, open: &str) -> Section {
     Section { summary, open: false, body: table }
 }
 
-/// What the operator can do with an edition now, or why that cannot be done.
+/// What can be looked at and what the operator can do with an edition now, or why that cannot be done.
 fn offers(visit: &Visit, edition: &Edition, today: Date) -> Vec<Html> {
-    let mut offers = Vec::new();
+    let mut offers =
+        vec![Html::link(format!("{DESK}/editions/{}", edition.id), visit.t("law-edition-title"))];
     if !visit.may(Action::ChangeLaw) || edition.standing == Standing::Withdrawn {
         return offers;
     }

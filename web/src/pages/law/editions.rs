@@ -2,20 +2,21 @@
 //! one into force; or takes one back before its day.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::edition::{Edition, Standing};
-use office::FieldError;
 use office::laws::desk::Preview;
 use office::laws::editions as desk;
+use office::{FieldError, terms};
+use serde::Deserialize;
 
 use super::days::{FormPage, PreviewPage};
-use super::{DESK, moving, under_desk};
+use super::{DESK, differs, moving, under_desk};
 use crate::error::{self, Failure};
 use crate::forms::{Form, Values};
-use crate::ui::Html;
-use crate::ui::forms::{Field, button};
-use crate::ui::parts::{Meaning, SummaryList, note};
+use crate::ui::forms::{Choice, Field, button};
+use crate::ui::parts::{Meaning, SummaryList, Table, note};
+use crate::ui::{Html, Page};
 use crate::who::Visit;
 
 /// The box that says that a day of force that has come is meant.
@@ -53,6 +54,60 @@ pub async fn record(visit: Visit, sent: Form) -> Result<Response, Failure> {
     }
 }
 
+/// The edition with which another one is compared.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Against {
+    against: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/law/edition.html")]
+struct EditionPage {
+    page: Page,
+    facts: SummaryList,
+    /// The other editions of the order.
+    others: Option<Field>,
+    button: Html,
+    differs: Option<Table>,
+}
+
+/// `GET /operator/law/editions/{id}`: what it says otherwise than another one; where none is named, than the one that it
+/// takes the place of.
+pub async fn one(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(wanted): Query<Against>,
+) -> Result<Answer<String>, Failure> {
+    let kept = visit.office.laws.kept();
+    let known = |id: &str| kept.book.edition(id).map(|law| law.edition).ok_or(Failure::NotFound);
+    let edition = known(&id)?;
+    let against = match wanted.against.filter(|id| !id.is_empty()) {
+        Some(id) => Some(known(&id)?),
+        None => differs::before(&kept.book, &edition),
+    };
+    let others = kept.book.editions().filter(|it| it.order == edition.order && it.id != edition.id);
+    let others = others.map(|it| Choice::new(&*it.id, terms::edition(visit.words(), &it.id)));
+    let others: Vec<_> = others.collect();
+    let page = EditionPage {
+        page: under_desk(&visit, "law-edition-title"),
+        facts: facts(&visit, &edition),
+        others: (!others.is_empty()).then(|| {
+            let chosen = against.as_ref().map_or("", |it| &*it.id);
+            Field::select("against", visit.t("law-edition-against"), others).value(chosen)
+        }),
+        button: button(visit.t("law-edition-compare")),
+        differs: against.map(|against| differs::table(&visit, &against, &edition)),
+    };
+    Ok(Answer(page.render()?))
+}
+
+/// What an edition says otherwise than the one that it takes the place of.
+fn differs(visit: &Visit, edition: &Edition) -> Option<Table> {
+    let before = differs::before(&visit.office.laws.kept().book, edition)?;
+    Some(differs::table(visit, &before, edition))
+}
+
 /// `GET /operator/law/editions/{id}/activate`.
 pub async fn activation(visit: Visit, Path(id): Path<String>) -> Result<Answer<String>, Failure> {
     Ok(Answer(activating(&visit, &id, &Values::default(), &[])?))
@@ -78,6 +133,7 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
         lead: t("law-editions-lead"),
         anchor: "",
         facts: None,
+        differs: None,
         action: format!("{DESK}/editions/preview"),
         kept: Vec::new(),
         groups: Vec::new(),
@@ -108,11 +164,16 @@ fn past(visit: &Visit, edition: &Edition, values: &Values) -> Option<(String, Fi
     desk::has_come(&visit.office, &visit.ctx, edition).then_some((said, field))
 }
 
+/// Its name over its id.
+pub fn called(visit: &Visit, edition: &Edition) -> Html {
+    Html::two_lines(visit.words().data(&edition.name), Html::code(&edition.id))
+}
+
 fn facts(visit: &Visit, edition: &Edition) -> SummaryList {
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
     let missing = edition.missing().iter().map(|rule| rule.id()).collect::<Vec<_>>().join(", ");
     let list = SummaryList::new()
-        .row(t("law-column-edition"), Html::code(&edition.id))
+        .row(t("law-column-edition"), called(visit, edition))
         .row(t("law-column-act"), words.data(&edition.act))
         .row(t("law-column-from"), words.date(edition.in_force_from))
         .row(t("law-column-standing"), visit.t(standing(edition)))
@@ -138,6 +199,7 @@ fn shown(
         page: under_desk(visit, "law-editions-preview-title").with_errors(errors.any()),
         notes: warning.into_iter().chain([note(Meaning::Info, touches)]).collect(),
         facts: facts(visit, edition).row(visit.t("law-field-reason"), values.text("reason")),
+        differs: differs(visit, edition),
         moving: moving(visit, &preview.effect),
         action: format!("{DESK}/editions"),
         kept: kept.into(),
@@ -214,6 +276,7 @@ fn asked(
         lead,
         anchor: "edition",
         facts: Some(facts(visit, edition)),
+        differs: differs(visit, edition),
         action: format!("{DESK}/editions/{}/{action}", edition.id),
         kept: Vec::new(),
         groups: Vec::new(),

@@ -284,7 +284,7 @@ fn told(visit: &Visit, announced: &[Announced]) -> Table {
     })
 }
 
-fn moved_terms(visit: &Visit, events: &[Event]) -> Table {
+fn moved_terms(visit: &Visit, events: &[(Event, String)]) -> Table {
     let words = visit.words();
     let table = Table::new(words, visit.t("failure-moved"))
         .column(visit.t("failure-column-id"))
@@ -293,7 +293,7 @@ fn moved_terms(visit: &Visit, events: &[Event]) -> Table {
         .column(visit.t("failure-column-moved"))
         .column(visit.t("failure-column-when"))
         .empty(visit.t("failure-moved-none").as_str());
-    events.iter().fold(table, |table, event| {
+    events.iter().fold(table, |table, (event, called)| {
         let terms: Vec<Moved> = serde_json::from_value(event.data["terms"].clone()).unwrap_or_default();
         let number = event.data["interruption"]["id"].as_str().unwrap_or_default();
         terms.iter().fold(table, |table, it| {
@@ -301,7 +301,7 @@ fn moved_terms(visit: &Visit, events: &[Event]) -> Table {
             table.row([
                 Html::code(number),
                 rule(visit, it.rule.id()),
-                Html::code(subject),
+                Html::text(called),
                 Dates::of_case(subject).date(it.rule, office::terms::moved(words, &event.kind, it)),
                 instant(event.at, words.moment(event.at)),
             ])

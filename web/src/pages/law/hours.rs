@@ -207,6 +207,7 @@ fn shown(visit: &Visit, values: &Values, schedule: &Schedule, preview: &Preview)
         fields: Vec::new(),
         confirm: button(visit.t("hours-confirm")),
         back: Some(format!("{PAGE}?{query}")),
+        differs: None,
     };
     Ok(page.render()?)
 }

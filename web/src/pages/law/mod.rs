@@ -5,6 +5,7 @@ pub mod classifier;
 pub mod days;
 pub mod decision;
 pub mod desk;
+pub mod differs;
 pub mod editions;
 pub mod explained;
 pub mod failures;
@@ -90,7 +91,7 @@ fn moving(visit: &Visit, effect: &Effect) -> Table {
         let kind = visit.t(&format!("law-subject-{}", it.subject_kind));
         table.row([
             rule(visit, &it.rule),
-            Html::two_lines(kind, it.subject_id.to_string()),
+            Html::two_lines(kind, it.called.clone()),
             Html::code(&it.edition),
             date(it.from, it.why.as_ref().map(|why| &why.0)),
             date(it.to, it.why.as_ref().map(|why| &why.1)),

@@ -99,6 +99,7 @@ fn doubting(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<Stri
         lead: visit.t("law-term-doubt-lead"),
         anchor: "",
         facts: Some(facts),
+        differs: None,
         action: format!("{DESK}/terms/{}/doubt", term.rule),
         kept: vec![("edition".to_owned(), values.text("edition").to_owned())],
         groups: Vec::new(),
@@ -152,8 +153,8 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
     let (facts, term) = facts(visit, values)?;
     let errors = error::errors(visit, wrong);
     let mut fields = Vec::new();
-    // A term without a length can only be confirmed as it is.
-    if term.value > 0 {
+    // A term without a length, or one whose length the order says, can only be confirmed as it is.
+    if term.value > 0 && term.may_have_another_length().is_ok() {
         fields.push(
             Field::text("value", t("law-field-value"))
                 .hint(t("law-field-value-hint"))
@@ -181,6 +182,7 @@ fn form(visit: &Visit, values: &Values, wrong: &[FieldError]) -> Result<String, 
         lead: t(if lawyer { "law-term-lead" } else { "law-term-lawyer-only" }),
         anchor: "",
         facts: Some(facts),
+        differs: None,
         action: format!("{DESK}/terms"),
         kept: ["edition", "rule"].map(|name| (name.to_owned(), values.text(name).to_owned())).into(),
         groups: Vec::new(),

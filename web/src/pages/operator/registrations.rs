@@ -73,7 +73,8 @@ fn row(visit: &Visit, registration: &Registration) -> Result<[Html; 3], Failure>
     let last = match (registration.due(&visit.office)?, &registration.state, registration.decided_at) {
         (Some(due), ..) => due_cell(
             urgency(words, &due, visit.ctx.now),
-            Dates::of_any_registration(registration.id).date(due.rule, words.until(due.at)),
+            Dates::of_any_registration(registration.id)
+                .date(due.rule, office::terms::until(words, &due, visit.ctx.now)),
             time_left(words, &due, visit.ctx.now),
         ),
         (None, state, at) => {

@@ -34,8 +34,13 @@ pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Sta
     let (title, banner, deadline) = match (&registration.state, &due) {
         (State::Presented { .. }, Some(due)) => {
             let dates = Dates::of_registration(registration.id);
-            list = list.row(t("registration-due"), dates.date(due.rule, words.until(due.at)));
-            let told = |key: &'static str| dates.said(words.t(key), "date", due.rule, words.until(due.at));
+            list = list.row(
+                t("registration-due"),
+                dates.date(due.rule, office::terms::until(words, due, visit.ctx.now)),
+            );
+            let told = |key: &'static str| {
+                dates.said(words.t(key), "date", due.rule, office::terms::until(words, due, visit.ctx.now))
+            };
             let title = t("registration-presented-title");
             let banner = match due.passed(visit.ctx.now) {
                 true => Banner::important(words, title, told("registration-presented-overdue")),

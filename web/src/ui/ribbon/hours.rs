@@ -10,7 +10,7 @@ use super::{Cell, Ribbon};
 /// A bar of the stretches that count and those that do not, wide by how long they are.
 pub(super) fn hours(words: &Words, due: &Due, now: Timestamp) -> Ribbon {
     let (mut cells, mut closed, mut stands) = (Vec::new(), false, false);
-    let told = terms::told(due);
+    let told = terms::told(words, due);
     let last = told.iter().rposition(|step| matches!(step.kind, StepKind::Minutes { .. }));
     for (place, step) in told.iter().enumerate() {
         let (from, to, why) = match step.kind {

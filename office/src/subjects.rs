@@ -1,0 +1,21 @@
+//! What people call the things that histories are about.
+
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::store::{Conn, applications, cases, participants, registrations};
+use crate::{applications as filings, expertise, participants as lists, registrations as users};
+
+/// The registration number of an application or case, the name of a registered one; the identifier where it has neither.
+pub(crate) async fn called(conn: &mut Conn, kind: &str, id: Uuid) -> Result<String, Error> {
+    let name = match kind {
+        users::SUBJECT => registrations::find(conn, id).await?.map(|it| it.name),
+        lists::SUBJECT => participants::find(conn, id).await?.map(|it| it.code.to_string()),
+        filings::SUBJECT => applications::find(conn, id)
+            .await?
+            .and_then(|it| it.state.number().map(|(number, _)| number.to_owned())),
+        expertise::SUBJECT => cases::find(conn, id).await?.map(|it| it.registration_number),
+        _ => None,
+    };
+    Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_string()))
+}
