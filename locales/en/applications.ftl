@@ -305,3 +305,9 @@ notice-registration-overdue-alert = The term of the decision on the registration
 notice-participant-overdue-alert = The term of the registration of the organisation with BIN { $bin } as a participant has passed. The decision is still up to the operator
 notice-participant-excluded = The organisation with BIN { $bin } was excluded from the list of participants and blocked. Ground: { $ground }. It comes back only by a new registration (Order 670, point 14)
 notice-case-term-ended = Case { $number }: { $event }
+letter-subject = { $name }: a new notice
+letter-body = { $text }
+
+    Open in the cabinet: { $link }
+
+    The system of { $name } sent this letter by itself; it needs no answer.

@@ -305,3 +305,9 @@ notice-registration-overdue-alert = Тіркеу туралы шешім мер�
 notice-participant-overdue-alert = БСН { $bin } ұйымын портал қатысушысы ретінде тіркеу мерзімі өткізіп алынды. Шешімді оператор қабылдайды
 notice-participant-excluded = БСН { $bin } ұйымы қатысушылар тізбесінен шығарылып, бұғатталды. Негізі: { $ground }. Қайта оралу жаңа тіркеу арқылы ғана мүмкін (№ 670 бұйрық, 14-тармақ)
 notice-case-term-ended = Іс { $number }: { $event }
+letter-subject = { $name }: жаңа хабарлама
+letter-body = { $text }
+
+    Кабинетте ашу: { $link }
+
+    Хат автоматты түрде жіберілді ({ $name }), жауап жазудың қажеті жоқ.

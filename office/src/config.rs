@@ -64,6 +64,9 @@ pub struct Config {
     /// The scanner of uploaded files; without it they are not scanned, and pages say so.
     #[serde(default)]
     pub malware: Option<Malware>,
+    /// The relay of letters; without it what is told stands in the cabinet alone.
+    #[serde(default)]
+    pub mail: Option<Mail>,
     /// How documents are drawn for the browser.
     #[serde(default)]
     pub view: View,
@@ -113,17 +116,7 @@ impl S3 {
 
     /// Reads the secret; the error names the place, not the value.
     pub(crate) fn secret(&self) -> std::io::Result<String> {
-        let secret = match &self.secret_file {
-            Some(file) => std::fs::read_to_string(file)
-                .map_err(|error| std::io::Error::new(error.kind(), format!("s3.secret_file: {error}")))?,
-            None => std::env::var(Self::SECRET).map_err(|_| {
-                std::io::Error::other(format!("s3.secret_file is not given and {} is not set", Self::SECRET))
-            })?,
-        };
-        match secret.trim() {
-            "" => Err(std::io::Error::other("the secret of s3 is empty")),
-            secret => Ok(secret.to_owned()),
-        }
+        secret("s3.secret_file", self.secret_file.as_ref(), Self::SECRET)
     }
 }
 
@@ -142,6 +135,45 @@ impl Malware {
     /// The socket, where it is one.
     pub(crate) fn socket(&self) -> Option<PathBuf> {
         self.clamd.strip_prefix("unix:").map(PathBuf::from)
+    }
+}
+
+/// A relay that takes letters by SMTP. Its password stands in a file or in the environment, never in the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://HOST:465`, `smtp://HOST:587?tls=required`, or `smtp://` on this machine.
+    pub relay: String,
+    /// Whom the letters are from: `Tereze <no-reply@example.kz>`.
+    pub from: String,
+    #[serde(default)]
+    pub user: Option<String>,
+    /// Without it: the environment variable `TEREZE_MAIL_PASSWORD`.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+}
+
+impl Mail {
+    /// The variable that holds the password where no file does.
+    pub const PASSWORD: &str = "TEREZE_MAIL_PASSWORD";
+
+    /// Reads the password; the error names the place, not the value.
+    pub(crate) fn password(&self) -> std::io::Result<String> {
+        secret("mail.password_file", self.password_file.as_ref(), Self::PASSWORD)
+    }
+}
+
+/// A secret of a file or of the environment; the error names the place, not the value.
+fn secret(key: &str, file: Option<&PathBuf>, variable: &str) -> std::io::Result<String> {
+    let secret = match file {
+        Some(file) => std::fs::read_to_string(file)
+            .map_err(|error| std::io::Error::new(error.kind(), format!("{key}: {error}")))?,
+        None => std::env::var(variable)
+            .map_err(|_| std::io::Error::other(format!("{key} is not given and {variable} is not set")))?,
+    };
+    match secret.trim() {
+        "" => Err(std::io::Error::other(format!("{key}: the secret is empty"))),
+        secret => Ok(secret.to_owned()),
     }
 }
 
@@ -362,6 +394,9 @@ pub struct Employee {
     pub bin: String,
     pub name: String,
     pub role: Role,
+    /// Where letters about what the role must know go.
+    #[serde(default)]
+    pub email: Option<String>,
 }
 
 /// What exists only in the demonstration.

@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod kato;
 pub mod laws;
 mod letter;
+mod mail;
 pub mod log;
 pub mod notices;
 pub mod numbering;
@@ -68,6 +69,8 @@ pub struct Parts {
     pub uploads: uploads::Uploads,
     /// Where this system has a scanner for malware.
     pub scanner: Option<arrival::Scanner>,
+    /// Where this system has a relay for letters.
+    pub mailer: Option<mail::Mailer>,
     pub viewer: view::Viewer,
     pub laws: laws::Laws,
     pub log: log::Log,

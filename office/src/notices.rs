@@ -2,6 +2,7 @@
 //! of what happened by itself. A notice is for a party, or for whoever holds a role.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use law::access::Role;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::Office;
+use crate::{Office, mail};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::registrations::party;
@@ -50,7 +51,7 @@ pub(crate) fn interruptions(due: Option<&Due>, numbers: &[String]) -> Vec<Interr
 }
 
 /// What a notice says of each interruption beside its text: severity, number, planned or actual end.
-pub fn interrupted(words: &Words, notice: &Notice) -> Vec<String> {
+fn interrupted(words: &Words, notice: &Notice) -> Vec<String> {
     let told: Vec<Interrupted> =
         serde_json::from_value(notice.data["interruptions"].clone()).unwrap_or_default();
     let said = |it: &Interrupted| {
@@ -61,10 +62,32 @@ pub fn interrupted(words: &Words, notice: &Notice) -> Vec<String> {
     told.iter().map(said).collect()
 }
 
+/// What a notice says, with what it tells of failures and force majeure.
+pub fn text(words: &Words, notice: &Notice) -> String {
+    let said = words.told(format!("notice-{}", notice.kind), &values(words, notice)).to_string();
+    std::iter::once(said).chain(interrupted(words, notice)).collect::<Vec<_>>().join(". ")
+}
+
+/// The values of the text; what is not known stays out. What happened and a ground are said in words.
+fn values<'a>(words: &Words, notice: &'a Notice) -> BTreeMap<&'a str, String> {
+    let fields = notice.data.as_object().into_iter().flatten();
+    let written = fields.filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        (name.as_str(), text)
+    });
+    let mut values: BTreeMap<_, _> = written.collect();
+    for (name, texts) in [("event", "event-"), ("ground", "participants-ground-")] {
+        if let Some(word) = values.get_mut(name) {
+            *word = words.t(format!("{texts}{word}")).into();
+        }
+    }
+    values
+}
+
 /// How many the page shows.
 const SHOWN: i64 = 100;
 /// Before the name of a role in place of a party, which is a number.
-const OF_ROLE: &str = "role:";
+pub(crate) const OF_ROLE: &str = "role:";
 
 /// Tells a party something, in the transaction that made it true.
 pub(crate) async fn tell(
@@ -85,7 +108,8 @@ pub(crate) async fn tell(
         at: ctx.now,
         read_at: None,
     };
-    Ok(notices::insert(conn, &notice).await?)
+    notices::insert(conn, &notice).await?;
+    mail::plan(conn, &notice).await
 }
 
 /// Tells whoever holds a role, now or when he comes to hold it.

@@ -20,6 +20,7 @@ use crate::evidence::EvidenceStore;
 use crate::jobs::Running;
 use crate::kato::Shelf;
 use crate::laws::{Laws, UnknownEdition};
+use crate::mail::Mailer;
 use crate::seal::Seal;
 use crate::stamping::{self, Services};
 use crate::texts::Texts;
@@ -103,6 +104,10 @@ impl Office {
             log: crate::log::Log::open(&config, &db, &clock).await?,
             uploads: Uploads::new(db.clone(), blobs.clone(), limits::LARGEST_FILE),
             viewer: crate::view::Viewer::new(&config),
+            mailer: match &config.mail {
+                Some(mail) => Some(Mailer::open(mail).map_err(|error| other(&error))?),
+                None => None,
+            },
             scanner: config.malware.as_ref().map(Scanner::new),
             db,
             blobs,

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use law::ids::{Bin, Iin};
 
-use super::{Config, ConfigError, DEMO_SERVICE, Malware, Numbers, Realm, S3, is_address};
+use super::{Config, ConfigError, DEMO_SERVICE, Mail, Malware, Numbers, Realm, S3, is_address};
 
 impl Config {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
@@ -27,6 +27,9 @@ impl Config {
         }
         if let Some(s3) = &self.s3 {
             check_s3(s3)?;
+        }
+        if let Some(mail) = &self.mail {
+            check_mail(mail)?;
         }
         if let Some(malware) = &self.malware {
             check_malware(malware)?;
@@ -51,6 +54,9 @@ impl Config {
             check_bin("employee.bin", &employee.bin)?;
             if Iin::parse(&employee.iin).is_err() {
                 return refuse("employee.iin", &employee.iin, "expected a valid IIN of 12 digits");
+            }
+            if let Some(email) = employee.email.as_ref().filter(|email| email.parse::<lettre::Address>().is_err()) {
+                return refuse("employee.email", email, "expected an address such as name@example.kz");
             }
         }
         Ok(())
@@ -163,6 +169,24 @@ fn check_s3(s3: &S3) -> Result<(), ConfigError> {
     }
     if !s3.prefix.chars().all(|c| plain(c) || "/_".contains(c)) || s3.prefix.contains("..") {
         return refuse("s3.prefix", &s3.prefix, "expected a-z, 0-9, '.', '-', '_', '/'");
+    }
+    Ok(())
+}
+
+/// Nor do letters, or the password of their relay.
+fn check_mail(mail: &Mail) -> Result<(), ConfigError> {
+    let expected = "expected smtps://HOST:PORT, smtp://HOST:PORT?tls=required, or smtp:// on this machine";
+    let secure = mail.relay.starts_with("smtps://") || mail.relay.ends_with("?tls=required");
+    let host = mail.relay.split_once("://").map_or("", |(_, rest)| rest);
+    let here = is_loopback_origin(&format!("http://{}", host.split('?').next().unwrap_or_default()));
+    if mail.relay.contains('@') || !(secure || here && mail.relay.starts_with("smtp://")) {
+        return refuse("mail.relay", "", expected);
+    }
+    if lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(&mail.relay).is_err() {
+        return refuse("mail.relay", &mail.relay, expected);
+    }
+    if mail.from.parse::<lettre::message::Mailbox>().is_err() {
+        return refuse("mail.from", &mail.from, "expected an address such as Tereze <no-reply@example.kz>");
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::exchange::{apply, forward, outbox};
 use crate::firing;
 use crate::laws::{interruptions, recount};
+use crate::mail;
 use crate::stamping::{self, renewal};
 use crate::uploads;
 use crate::view;
@@ -35,6 +36,14 @@ pub fn of(office: &Office) -> Jobs {
     });
     let jobs = on(jobs, office, apply::JOB, "message", |office, ctx, id| async move {
         apply::run(&office, &ctx, id).await
+    });
+    let writing = office.clone();
+    let jobs = jobs.few(mail::JOB, mail::AT_ONCE).on(mail::JOB, move |job: Job| {
+        let office = writing.clone();
+        async move {
+            let id = serde_json::from_value(job.payload["notice"].clone()).map_err(Failure::never)?;
+            mail::run(&office, id, office.clock.now()).await
+        }
     });
     let renewing = office.clone();
     let jobs = jobs.few(renewal::JOB, 1).on(renewal::JOB, move |_| {

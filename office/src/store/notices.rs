@@ -45,6 +45,13 @@ pub async fn insert(conn: &mut Conn, notice: &Notice) -> Result<(), Error> {
     Ok(())
 }
 
+/// One by its identifier.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Notice>, Error> {
+    let sql =
+        "SELECT id, party, subject_kind, subject_id, kind, data, at, read_at FROM notice WHERE id = $1";
+    conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
+}
+
 /// The latest of a party, newest first.
 pub async fn of_party(conn: &mut Conn, party: &str, limit: i64) -> Result<Vec<Notice>, Error> {
     let rows = conn

@@ -197,6 +197,15 @@ pub async fn decided(conn: &mut Conn, limit: i64) -> Result<Vec<Registration>, E
     conn.rows(sql, &values![limit]).await?.iter().map(read).collect()
 }
 
+/// Where a party wants letters: as its latest registration says that was not refused.
+pub async fn address_of(conn: &mut Conn, party: &str) -> Result<Option<String>, Error> {
+    let sql = "SELECT form FROM registration WHERE party = $1
+               ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, updated_at DESC, id DESC LIMIT 1";
+    let row = conn.row(sql, &values![party]).await?;
+    let form: Option<Form> = row.map(|row| row.json("form")).transpose()?;
+    Ok(form.map(|form| form.email).filter(|email| !email.is_empty()))
+}
+
 /// Attaches an upload to a draft.
 pub async fn attach(conn: &mut Conn, id: Uuid, upload: Uuid, attachment: Attachment) -> Result<(), Error> {
     conn.execute(

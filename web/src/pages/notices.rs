@@ -1,7 +1,5 @@
 //! What happened while the owner of the cabinet was away.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::Rule;
@@ -51,7 +49,7 @@ fn item(visit: &Visit, notice: &Notice) -> Item {
     let words = visit.words();
     Item {
         href: if notice.is_for_role() { at_work(visit, notice) } else { Some(at_home(visit, notice)) },
-        text: text(visit, notice),
+        text: notices::text(words, notice),
         machine_time: notice.at.to_string(),
         time: words.moment(notice.at),
         new: notice.read_at.is_none(),
@@ -95,13 +93,6 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
     visit.may(opens).then_some(href)
 }
 
-/// The text, with what it says of failures and force majeure.
-fn text(visit: &Visit, notice: &Notice) -> String {
-    let words = visit.words();
-    let said = words.told(format!("notice-{}", notice.kind), &values(visit, notice)).to_string();
-    std::iter::once(said).chain(notices::interrupted(words, notice)).collect::<Vec<_>>().join(". ")
-}
-
 /// The rule of the date that a notice tells; such a notice opens into the explanation.
 fn dated(kind: &str) -> Option<Rule> {
     match kind {
@@ -113,20 +104,4 @@ fn dated(kind: &str) -> Option<Rule> {
         | "application-term-incident" => Some(Rule::Completeness),
         _ => None,
     }
-}
-
-/// The values of the text; what is not known stays out. What happened and a ground are said in words.
-fn values<'a>(visit: &Visit, notice: &'a Notice) -> BTreeMap<&'a str, String> {
-    let fields = notice.data.as_object().into_iter().flatten();
-    let written = fields.filter(|(_, value)| !value.is_null()).map(|(name, value)| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        (name.as_str(), text)
-    });
-    let mut values: BTreeMap<_, _> = written.collect();
-    for (name, texts) in [("event", "event-"), ("ground", "participants-ground-")] {
-        if let Some(word) = values.get_mut(name) {
-            *word = visit.t(&format!("{texts}{word}"));
-        }
-    }
-    values
 }

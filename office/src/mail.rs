@@ -1,0 +1,147 @@
+//! Letters: what is told in the cabinet comes by e-mail too, in Kazakh and in Russian (A-8.p2, A-62.4, A-62.5). The notice
+//! and the job of its letter are one transaction with what they tell; a letter may be sent twice and then has the same
+//! identifier.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use law::access::Role;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use serde_json::json;
+use tracing::info;
+use uuid::Uuid;
+
+use crate::Office;
+use crate::config::Mail;
+use crate::error::Error;
+use crate::jobs::Failure;
+use crate::notices::{self, Notice};
+use crate::store::{Conn, employees, jobs, notices as rows, registrations};
+use crate::texts::Locale;
+
+/// Kind of the job.
+pub const JOB: &str = "letter";
+/// How long the relay may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Letters that are sent at a time: a relay that is slow holds up nothing else.
+pub const AT_ONCE: usize = 2;
+
+/// The relay that takes letters.
+#[derive(Clone)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl Mailer {
+    /// Reads the password; nothing is connected before the first letter.
+    pub fn open(config: &Mail) -> Result<Mailer, std::io::Error> {
+        let mut relay =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.relay).map_err(std::io::Error::other)?;
+        if let Some(user) = &config.user {
+            relay = relay.credentials(Credentials::new(user.clone(), config.password()?));
+        }
+        let from = config.from.parse().map_err(std::io::Error::other)?;
+        Ok(Mailer { transport: relay.timeout(Some(PATIENCE)).build(), from })
+    }
+}
+
+/// Plans the letter of a notice, in the transaction that writes it.
+pub(crate) async fn plan(conn: &mut Conn, notice: &Notice) -> Result<(), Error> {
+    jobs::enqueue(conn, JOB, &json!({ "notice": notice.id }), &format!("{JOB}:{}", notice.id), notice.at).await?;
+    Ok(())
+}
+
+/// Sends the letter of a notice to everybody whom it is for and whose address is known.
+pub async fn run(office: &Office, id: Uuid, now: Timestamp) -> Result<(), Failure> {
+    let Some(mailer) = &office.mailer else { return Ok(()) };
+    let mut reader = office.db.read().await?;
+    let Some(notice) = rows::find(&mut reader, id).await? else { return Ok(()) };
+    let addresses = addresses(office, &mut reader, &notice, now).await?;
+    drop(reader);
+    // One address that the relay refuses for good keeps no letter from the others.
+    let mut refused = Ok(());
+    for address in addresses {
+        let letter = letter(office, mailer, &notice, address, now).map_err(Failure::never)?;
+        match mailer.transport.send(letter).await {
+            // The address stands in no log: it is a person's.
+            Ok(_) => info!(notice.id = %id, kind = notice.kind, "a letter was handed to the relay"),
+            Err(error) if error.is_permanent() => refused = Err(Failure::never(error)),
+            Err(error) => return Err(Failure::later(error)),
+        }
+    }
+    refused
+}
+
+/// Of the party as it registered, or of the employees who hold the role now.
+async fn addresses(
+    office: &Office,
+    conn: &mut Conn,
+    notice: &Notice,
+    now: Timestamp,
+) -> Result<Vec<Address>, Error> {
+    let mut all = Vec::new();
+    match notice.role() {
+        None => all.extend(registrations::address_of(conn, &notice.party).await?),
+        Some(role) => {
+            for employee in office.config.employees.iter().filter(|it| it.role == role) {
+                let holds = employees::roles(conn, &employee.iin, &employee.bin, now).await?;
+                all.extend(employee.email.clone().filter(|_| holds.contains(&role)));
+            }
+        }
+    }
+    // What cannot be an address was never promised a letter.
+    let mut all: Vec<Address> = all.iter().filter_map(|address| address.parse().ok()).collect();
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+fn letter(
+    office: &Office,
+    mailer: &Mailer,
+    notice: &Notice,
+    to: Address,
+    now: Timestamp,
+) -> Result<Message, lettre::error::Error> {
+    let link = format!("{}/notices", office.config.public_origin);
+    let host = link.split_once("://").map_or("", |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
+    let parts = [Locale::Kk, Locale::Ru].map(|locale| {
+        let words = office.texts.of(locale);
+        let said = words.t("letter-body").with("text", notices::text(words, notice)).with("link", link.clone());
+        said.with("name", office.config.organisation.name(locale).to_owned()).to_string()
+    });
+    let subject = [Locale::Kk, Locale::Ru].map(|locale| {
+        let words = office.texts.of(locale);
+        words.t("letter-subject").with("name", words.t("portal-name").to_string()).to_string()
+    });
+    let id = format!("<{}.{}@{host}>", notice.id, fingerprint(&to));
+    Message::builder()
+        .from(mailer.from.clone())
+        .to(Mailbox::new(None, to))
+        .date(SystemTime::from(now))
+        .message_id(Some(id))
+        .subject(subject.join(" / "))
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
+        .header(ContentType::TEXT_PLAIN)
+        .body(parts.join("\n\n———\n\n"))
+}
+
+/// Tells the letters of one notice apart without telling whom they are for.
+fn fingerprint(to: &Address) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(to.to_string()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Notice {
+    /// The role whose holders it is for.
+    fn role(&self) -> Option<Role> {
+        Role::parse(self.party.strip_prefix(notices::OF_ROLE)?)
+    }
+}
