@@ -181,7 +181,7 @@ fn contradiction(broken: Broken) -> Refusal {
 pub fn rule(kind: &str, at: Timestamp, data: &Value) -> Option<Rule> {
     let by_kind = match kind {
         "completeness_positive_auto" => Some(Rule::Completeness),
-        "registration_overdue" => Some(Rule::RegisterPortalUser),
+        "registration_overdue" => Rule::deserialize(&data["rule"]).ok().or(Some(Rule::RegisterPortalUser)),
         "participant_overdue" => Some(Rule::RegisterParticipant),
         "application_registered" | "application_document_registered" => Some(Rule::RegistrationDate),
         "participant_excluded" | "participant_blocked" => {

@@ -1,14 +1,22 @@
 registration-title = Registration on the portal
+registration-title-465 = Registration on the portal of organising construction
 registration-lead = Fill in the form, attach the documents and sign the agreement. The portal operator answers within 3 working days.
+registration-lead-465 = Fill in the form, attach the documents and sign the agreement. The portal operator answers within 1 working day.
 registration-needs-title = What you will need
 registration-needs-legal = Copies of the documents on state registration, on taxes and obligatory payments, and on bank details
 registration-needs-individual = A copy of your identity document. Bank details are optional
 registration-needs-key = An EDS key for signing documents, not the sign-in key
 registration-needs-term = Decision: within 3 working days after submission (point 8 of the Rules)
+registration-needs-term-465 = Decision: within 1 working day after submission (point 6 of the Rules of Order No. 465)
 registration-start = Start registration
 registration-continue = Continue registration
 registration-already-title = You are already registered
 registration-open-cabinet = Open the personal account
+registration-portal = Portal
+registration-portal-670 = Portal of expertise of projects (Order No. 670)
+registration-portal-465 = Portal of organising construction (Order No. 465)
+registration-portals = Two portals, each with its own registration
+registration-portals-lead = The registrations do not depend on each other: each has its own agreement, its own term and its own grounds for refusal.
 
 registration-kind-legal = legal entity
 registration-kind-individual = individual
@@ -89,16 +97,23 @@ registration-presented-at = Submitted
 registration-due = Decision by
 registration-refused-title = Registration refused
 registration-refused-ground = Ground
+registration-refused-clause = By which point
 registration-refused-where = What does not match
 registration-refused-detail = The operator's explanation
 registration-refused-correct = Correct and submit again
 registration-refused-kept = The filled form is kept. Attach the documents and sign the agreement again.
+registration-refused-paper = The refusal is a signed document: read it below.
+registration-papers-title = Documents
 registration-registered-title = Registration confirmed
 registration-registered-lead = The personal account was opened on { $date }.
 
 registration-instruction-1 = Press “New application” and describe the object.
 registration-instruction-2 = Upload the project documents. An upload can be interrupted and continued.
 registration-instruction-3 = Choose the expertise organisation, check and sign. Before 14:00 on a working day the application is registered at once, later on the next working day.
+registration-instruction-title = How to work with the portal
+registration-instruction-465-1 = Sign in with an EDS key only: your own, or that of the organisation.
+registration-instruction-465-2 = From the day of registration until the object is put into operation you present information and copies of documents on its construction through your account (point 9). Each is certified with the EDS of the person who may certify it (point 10).
+registration-instruction-465-3 = What is signed is not deleted, changed or replaced (point 12). A correction is a new version.
 
 registration-ground-duplicate_user = The user is already registered
 registration-ground-untrue_data = Untrue data in the form
@@ -107,8 +122,8 @@ registration-ground-data_not_matching_documents = The data do not match the docu
 registration-queue-title = Registrations
 registration-queue-lead = { $count ->
     [0] No registrations are waiting for a decision.
-    [one] { $count } registration is waiting for a decision. Term: 3 working days.
-   *[other] { $count } registrations are waiting for a decision. Term: 3 working days.
+    [one] { $count } registration is waiting for a decision. Term: 3 working days, with the portal of construction 1.
+   *[other] { $count } registrations are waiting for a decision. Term: 3 working days, with the portal of construction 1.
 }
 registration-queue-caption = Registrations by term
 registration-queue-party = Registration
@@ -130,6 +145,7 @@ registration-decision-title = Decision
 registration-decision-confirm = Confirm the registration
 registration-decision-refuse = Refuse
 registration-decision-ground = Ground, point 9 of the Rules
+registration-decision-ground-465 = Ground, point 7 of the Rules of Order No. 465: there is no other
 registration-decision-where = Field or document
 registration-decision-where-hint = Needed for the second and the third ground
 registration-decision-detail = Explanation to the applicant
@@ -137,6 +153,18 @@ registration-decision-detail-hint = What is wrong and how to correct it. The app
 registration-decision-submit = Record the decision
 registration-decision-done-confirmed = Registration confirmed: { $name }
 registration-decision-done-refused = Refusal recorded: { $name }
+registration-refusal-title = Refusal of the registration: { $name }
+registration-refusal-lead = The refusal is a document. Read it and sign it with your own key: only the signature refuses. What is wrong with it you correct on the page of the registration.
+registration-refusal-sign = Sign and refuse
+registration-refusal-waiting = A refusal is prepared and waits for a signature
+registration-refusal-open = Read and sign the refusal
+registration-refusal-prepare-hint = A refusal is recorded by your signature, on the next page
+registration-refusal-paper-670 = The operator of the portal refuses the registration on the ground named above. The grounds for refusal are only those of point 9 of the Rules approved by Order No. 670 of 24 September 2018.
+registration-refusal-paper-465 = The operator of the portal refuses the registration on the ground named above. The only ground for refusal is that of point 7 of the Rules approved by Order No. 465 of 11 September 2020.
+registration-refusal-paper-correct = The filled form is kept on the portal. Correct what is named above, attach the documents, sign the agreement and present the registration again, at any time. The term of the decision begins anew on the day of presentation.
+registration-refusal-paper-duplicate = A registered user has a personal account already. Sign in with the key of the registered user, or ask the head of the organisation for access. If the registration is not yours, present yours again: the filled form is kept.
+registration-refusal-paper-where = Who signed, by which certificate and when, stands beside the document and the file of its signature.
+registration-of-portal = { $portal }: { $text }
 
 refusal-duplicate-user = A user with this number is already registered. Open the personal account or ask the head of the organisation to add you.
 refusal-registration-not-now = This cannot be done in the present state of the registration. Nothing was changed. Reload the page to see the state.
@@ -146,4 +174,6 @@ refusal-registration-attachments-missing = Required documents are not attached. 
 refusal-registration-agreement-unsigned = The agreement is not signed yet. Sign it first; what you entered is kept.
 refusal-not-registered = Applications are submitted from the personal account. Register on the portal first.
 refusal-registration-ground-missing = The decision is not recorded: it needs a ground. Choose the ground of refusal.
+refusal-registration-ground-unknown = The decision is not recorded: this portal may not refuse on this ground. The list of grounds is closed. Choose one of the list, or confirm the registration.
 refusal-registration-ground-unmarked = The decision is not recorded. Mark which field or document does not match.
+refusal-registration-other-key = The signature is made with another key, so nothing was recorded. Sign with your own key issued for the operator of the portal.
