@@ -226,6 +226,10 @@ fn registering() -> Vec<Route> {
         get("/registration/{id}/agreement", SignedIn, registrations::agreement),
         get("/registration/{id}/agreement.txt", SignedIn, registrations::agreement_text),
         post("/registration/{id}/agreement", SignedIn, registrations::present),
+        get("/registration/{id}/papers/{document}", SignedIn, documents::file),
+        get("/registration/{id}/papers/{document}/view", SignedIn, view::page),
+        get("/registration/{id}/papers/{document}/view/{image}", SignedIn, view::image),
+        get("/registration/{id}/signatures/{signature}", SignedIn, documents::signature),
     ]
 }
 
@@ -245,6 +249,9 @@ fn operating() -> Vec<Route> {
         get("/operator/registrations", DECIDE, operator::registrations::queue),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
+        get("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::page),
+        get("/operator/registrations/{id}/refusal.pdf", DECIDE, operator::refusal::paper),
+        post("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::sign),
         get("/operator/registrations/{id}/terms/{rule}", DECIDE, laws::explained::of_any_registration),
         get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
         get("/operator/registrations/{id}/documents/{document}/view", DECIDE, view::page),

@@ -1,8 +1,9 @@
-//! The agreement on the use of the portal: one text in three languages, with the party and the
+//! The agreement on the use of the portal (A-7.4, A-8.2, B-6.2): one text in three languages, with the party and the
 //! hashes of what is attached, signed as it is.
 
 use std::fmt::Write;
 
+use law::Order;
 use sha2::{Digest, Sha256};
 
 use super::{Attachment, Registration};
@@ -10,10 +11,22 @@ use crate::Office;
 use crate::texts::Locale;
 
 /// Raised with every change of the words in `locales/*/agreement.ftl`; stands in the signed text.
-pub const VERSION: &str = "2";
+pub fn version(order: Order) -> &'static str {
+    match order {
+        Order::Expertise => "2",
+        Order::Construction => "1",
+    }
+}
 
-/// Points of the agreement, `agreement-1` and so on.
+/// Points of each agreement, `agreement-1` and so on, by order 465 `agreement-465-1`.
 const POINTS: usize = 7;
+
+fn point(order: Order, number: usize) -> String {
+    match order {
+        Order::Expertise => format!("agreement-{number}"),
+        Order::Construction => format!("agreement-{order}-{number}"),
+    }
+}
 
 /// A file named in the agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,10 +58,10 @@ fn part(office: &Office, locale: Locale, registration: &Registration, enclosures
     let words = office.texts.of(locale);
     let operator = office.config.organisation.name(locale);
     line(&mut text, words.t("agreement-name"));
-    line(&mut text, words.t("registration-agreement-version").with("version", VERSION));
+    line(&mut text, words.t("registration-agreement-version").with("version", version(registration.order)));
     line(&mut text, "");
-    for point in 1..=POINTS {
-        line(&mut text, words.t(format!("agreement-{point}")));
+    for number in 1..=POINTS {
+        line(&mut text, words.t(point(registration.order, number)));
     }
     line(&mut text, "");
     entry(

@@ -1,4 +1,4 @@
-//! Presenting: the agreement is signed and form and attachments are handed over in one act.
+//! Presenting: the agreement is signed and form and attachments are handed over in one act (A-8.1, A-8.2, B-6).
 
 use std::collections::BTreeSet;
 
@@ -94,20 +94,21 @@ fn enclosures(files: &[File]) -> Vec<Enclosure> {
         .collect()
 }
 
-/// Signs the agreement and presents form and attachments. From here the operator's term runs (A-8.p2).
+/// Signs the agreement and presents form and attachments. From here the operator's term runs (A-8.p2, B-6.p2).
 ///
 /// Sent twice, the second time changes nothing and gives the registration as it was presented; also when the
 /// first is still at it.
 pub async fn present(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Registration, Error> {
     let refused = match hand_over(office, ctx, id, cms).await {
-        Err(refused) => refused.signing("A-8.2"),
+        Err(refused) => refused,
         presented => return presented,
     };
     // In a transaction, which waits for the commit of the other one.
     let mut tx = office.db.begin().await?;
     let registration = own(&mut tx, ctx, id).await?;
     tx.commit().await?;
-    if is_presented(&registration) { Ok(registration) } else { Err(refused) }
+    let clause = registration.service().agreement;
+    if is_presented(&registration) { Ok(registration) } else { Err(refused.signing(clause)) }
 }
 
 fn is_presented(registration: &Registration) -> bool {
@@ -126,11 +127,16 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     if !missing.is_empty() {
         return Err(Error::Invalid(missing));
     }
-    crate::uploads::stored(office, files.iter().map(|file| &file.upload), Clause("A-8.1")).await?;
+    crate::uploads::stored(
+        office,
+        files.iter().map(|file| &file.upload),
+        Clause(registration.service().form),
+    )
+    .await?;
     let cms = pki::container(&cms)?;
     let verified =
         office.verify(cms.clone(), Some(text.clone().into_bytes()), pki::Purpose::Sign, ctx.now).await?;
-    let law = office.law(ctx.now);
+    let law = office.laws.of_order(registration.order, ctx.now);
     let applicant = registration.applicant()?;
     let signed = registration.state.apply(
         Command::SignAgreement { applicant, signer: signer(office, &verified) },
@@ -161,7 +167,8 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     }
     let terms = registration.state.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &events, &terms).await?;
-    let due = registration.state.due(&law).map(|due| json!({ "date": due.last_day })).unwrap_or_default();
+    let due = registration.state.due(&law).map(|due| due.last_day);
+    let due = json!({ "date": due, "rule": registration.service().rule, "order": registration.order });
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-presented", due).await?;
     tx.commit().await?;
     registration.version += 1;
@@ -190,7 +197,7 @@ fn agreement_document(
         number: None,
         registered_at: Some(ctx.now),
         source: "applicant".into(),
-        data: json!({ "version": agreement::VERSION }),
+        data: json!({ "version": agreement::version(registration.order) }),
         created_at: ctx.now,
     }
 }

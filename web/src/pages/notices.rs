@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use law::Rule;
 use law::access::Action;
+use law::{Order, Rule};
 use office::notices::{self, Notice};
 use office::{applications, expertise, participants, registrations};
+use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::forms::Form;
@@ -60,11 +61,11 @@ fn item(visit: &Visit, notice: &Notice) -> Item {
 
 /// Where the visitor's party finds what it is told of.
 fn at_home(visit: &Visit, notice: &Notice) -> String {
-    match (notice.subject_kind.as_str(), dated(&notice.kind)) {
+    match (notice.subject_kind.as_str(), dated(notice)) {
         (applications::SUBJECT, Some(rule)) => Dates::of_case(notice.subject_id).address(rule),
         (applications::SUBJECT, None) => format!("/cases/{}", notice.subject_id),
         (registrations::SUBJECT, Some(rule)) => Dates::of_registration(notice.subject_id).address(rule),
-        (registrations::SUBJECT, None) => "/registration".into(),
+        (registrations::SUBJECT, None) => Dates::of_registration(notice.subject_id).subject,
         (participants::SUBJECT, _) if visit.may(Action::ExcludeParticipant) => {
             Dates::of_any_participant(notice.subject_id).address(Rule::Validity)
         }
@@ -87,7 +88,8 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
             (Action::ExcludeParticipant, excluded)
         }
         registrations::SUBJECT => {
-            let overdue = Dates::of_any_registration(notice.subject_id).address(Rule::RegisterPortalUser);
+            let rule = rule.unwrap_or(Rule::RegisterPortalUser);
+            let overdue = Dates::of_any_registration(notice.subject_id).address(rule);
             (Action::DecideRegistration, overdue)
         }
         _ => return None,
@@ -98,14 +100,21 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
 /// The text, with what it says of failures and force majeure.
 fn text(visit: &Visit, notice: &Notice) -> String {
     let words = visit.words();
-    let said = words.told(format!("notice-{}", notice.kind), &values(visit, notice)).to_string();
+    let mut said = words.told(format!("notice-{}", notice.kind), &values(visit, notice)).to_string();
+    if notice.data["order"] == Order::Construction.number() {
+        let portal = visit.t(&format!("registration-portal-{}", Order::Construction));
+        said = words.t("registration-of-portal").with("portal", portal).with("text", said).to_string();
+    }
     std::iter::once(said).chain(notices::interrupted(words, notice)).collect::<Vec<_>>().join(". ")
 }
 
 /// The rule of the date that a notice tells; such a notice opens into the explanation.
-fn dated(kind: &str) -> Option<Rule> {
-    match kind {
-        "registration-presented" | "registration-term-moved" => Some(Rule::RegisterPortalUser),
+fn dated(notice: &Notice) -> Option<Rule> {
+    match notice.kind.as_str() {
+        // Before there were two portals, the notice did not say by which rule.
+        "registration-presented" | "registration-term-moved" => {
+            Some(Rule::deserialize(&notice.data["rule"]).unwrap_or(Rule::RegisterPortalUser))
+        }
         "application-pending" | "application-date-moved" => Some(Rule::RegistrationDate),
         "application-term-moved"
         | "application-term-same"

@@ -213,6 +213,7 @@ pub async fn register_applicant(office: &Office, now: Timestamp) {
         party: APPLICANT.bin.into(),
         iin: person.iin.into(),
         bin: Some(APPLICANT.bin.into()),
+        order: law::Order::Expertise,
         name: APPLICANT.name.into(),
         state: registration::State::Registered { applicant, registered_at: now },
         governed: Default::default(),

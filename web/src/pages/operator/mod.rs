@@ -4,6 +4,7 @@
 pub mod exchange;
 pub mod participants;
 pub mod proofs;
+pub mod refusal;
 pub mod registrations;
 pub mod storage;
 

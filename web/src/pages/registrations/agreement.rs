@@ -84,9 +84,8 @@ async fn agreement_page(visit: &Visit, id: Uuid, failed: Option<String>) -> Resu
         None => panel.as_person(&registration.name, &registration.iin),
     };
     let words = visit.words();
-    let version =
-        words.t("registration-agreement-version").with("version", registrations::agreement::VERSION);
-    let version = version.to_string();
+    let version = registrations::agreement::version(registration.order);
+    let version = words.t("registration-agreement-version").with("version", version).to_string();
     let panel = (!errors.any()).then_some(panel);
     let parts = agreement.parts.iter().map(|(locale, text)| {
         let lines = text.lines().filter(|line| !line.is_empty()).map(str::to_owned);
