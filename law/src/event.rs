@@ -206,6 +206,7 @@ pub const NOTES: &[&str] = &[
     "document_version_notified",
     "document_version_received",
     "force_majeure_decided",
+    "registration_agreement_countersigned",
 ];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
@@ -218,6 +219,7 @@ pub const KINDS: &[&str] = &[
     "registration_overdue",
     "registration_confirmed",
     "registration_refused",
+    "registration_agreement_renewed",
     "participant_agreed",
     "participant_questionnaire_presented",
     "participant_overdue",

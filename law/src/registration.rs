@@ -25,6 +25,8 @@ pub struct Service {
     pub act: &'static str,
     pub form: &'static str,
     pub agreement: &'static str,
+    /// That the operator concludes the agreement too.
+    pub concludes: &'static str,
     pub term: &'static str,
     pub refusal: &'static str,
     /// Cabinet and instruction.
@@ -37,6 +39,7 @@ const EXPERTISE: Service = Service {
     act: "A-8",
     form: "A-8.1",
     agreement: "A-8.2",
+    concludes: "A-7.4",
     term: "A-8.p2",
     refusal: "A-9",
     cabinet: "A-10",
@@ -48,6 +51,7 @@ const CONSTRUCTION: Service = Service {
     act: "B-6",
     form: "B-6.1",
     agreement: "B-6.2",
+    concludes: "B-6.2",
     term: "B-6.p2",
     refusal: "B-7",
     cabinet: "B-8",
@@ -141,6 +145,10 @@ pub enum Command {
         attachments: BTreeSet<Attachment>,
     },
     Confirm,
+    /// A later version of the agreement is signed.
+    Renew {
+        signer: Signer,
+    },
     /// The term has ended without a decision.
     Expire,
     /// `marked` names the fields or documents that a ground about data speaks of.
@@ -207,6 +215,7 @@ impl Command {
             Self::SignAgreement { .. } => "sign_agreement",
             Self::Present { .. } => "present",
             Self::Confirm => "confirm",
+            Self::Renew { .. } => "renew",
             Self::Expire => "expire",
             Self::Refuse { .. } => "refuse",
         }
@@ -273,6 +282,10 @@ impl State {
                 let data = json!({ "grounds": grounds, "marked": marked, "overdue": overdue });
                 event("registration_refused", service.refusal, data)
             }
+            (Self::Registered { applicant, .. }, Command::Renew { signer }) => {
+                may_sign(service, applicant, &signer)?;
+                event("registration_agreement_renewed", service.agreement, json!({}))
+            }
             (Self::Presented { presented_at, overdue: false, .. }, Command::Expire) => {
                 let due = ended(law.due(service.rule, *presented_at)?, service.term, at)?;
                 Ok(vec![Event::with_term("registration_overdue", service.term, due.at, &due, json!({}))])
@@ -313,6 +326,7 @@ impl Subject for State {
                 let (grounds, marked) = (event.get("grounds")?, event.get("marked")?);
                 Self::Refused { applicant, refused_at: at, grounds, marked }
             }
+            (state @ Self::Registered { .. }, "registration_agreement_renewed") => state,
             (state, _) => return event.out_of_order(state.name()),
         })
     }

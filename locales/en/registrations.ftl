@@ -88,7 +88,11 @@ registration-documents-next = Go to the agreement
 registration-agreement-title = Agreement on the use of the portal
 registration-agreement-lead = Read and sign. The signature also certifies the form and the attached files by their checksums.
 registration-agreement-version = Version of the agreement: { $version }
+registration-agreement-version-from = Version of the agreement: { $version }, in force from { $date }
 registration-agreement-sign = Sign and submit
+registration-renewal-title = Sign the new version of the agreement
+registration-renewal-lead = A new version of the agreement is in force. Read and sign it: until then nothing new can be submitted. Everything else goes on.
+registration-renewal-sign = Sign the agreement
 
 registration-presented-title = Documents submitted
 registration-presented-lead = We will answer by { $date }. There is nothing you need to do.
@@ -177,3 +181,5 @@ refusal-registration-ground-missing = The decision is not recorded: it needs a g
 refusal-registration-ground-unknown = The decision is not recorded: this portal may not refuse on this ground. The list of grounds is closed. Choose one of the list, or confirm the registration.
 refusal-registration-ground-unmarked = The decision is not recorded. Mark which field or document does not match.
 refusal-registration-other-key = The signature is made with another key, so nothing was recorded. Sign with your own key issued for the operator of the portal.
+refusal-registration-agreement-to-renew = A new version of the agreement is in force, so nothing was submitted. Open your account, read and sign it, then submit again. Your draft is kept.
+refusal-registration-agreement-not-countersigned = The registration is not confirmed yet: the operator signs this agreement too. Sign it on this page, then confirm.

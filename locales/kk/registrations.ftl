@@ -88,7 +88,11 @@ registration-documents-next = Келісімге өту
 registration-agreement-title = Порталды пайдалану тәртібі туралы келісім
 registration-agreement-lead = Оқып шығып, қол қойыңыз. Қолтаңба нысанды және қоса берілген файлдарды да бақылау сомалары бойынша куәландырады.
 registration-agreement-version = Келісім редакциясы: { $version }
+registration-agreement-version-from = Келісімнің редакциясы: { $version }, күшіне енетін күні: { $date }
 registration-agreement-sign = Қол қойып, ұсыну
+registration-renewal-title = Келісімнің жаңа редакциясына қол қою
+registration-renewal-lead = Келісімнің жаңа редакциясы күшіне енді. Оны оқып, қол қойыңыз: оған дейін жаңа өтінім беруге болмайды. Қалғанының бәрі жалғаса береді.
+registration-renewal-sign = Келісімге қол қою
 
 registration-presented-title = Құжаттар ұсынылды
 registration-presented-lead = Жауап беру мерзімі: { $date }. Ештеңе істеудің қажеті жоқ.
@@ -177,3 +181,5 @@ refusal-registration-ground-missing = Шешім жазылмады: оның н
 refusal-registration-ground-unknown = Шешім жазылмады: портал бұл негіз бойынша бас тарта алмайды. Негіздер тізбесі жабық. Тізбеден негіз таңдаңыз немесе тіркеуді растаңыз.
 refusal-registration-ground-unmarked = Шешім жазылмады. Қай өріс немесе құжат сәйкес келмейтінін белгілеңіз.
 refusal-registration-other-key = Қолтаңба басқа кілтпен қойылған, сондықтан ештеңе жазылмады. Портал операторының қызметкеріне берілген өз кілтіңізбен қол қойыңыз.
+refusal-registration-agreement-to-renew = Келісімнің жаңа редакциясы күшіне енді, сондықтан өтінім берілмеді. Кабинетті ашып, оны оқып, қол қойыңыз, содан кейін өтінімді қайта беріңіз. Қаралама сақталды.
+refusal-registration-agreement-not-countersigned = Тіркеу әлі расталмады: бұл келісімге оператор да қол қояды. Осы бетте қол қойып, содан кейін растаңыз.

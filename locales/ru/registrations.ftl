@@ -88,7 +88,11 @@ registration-documents-next = К соглашению
 registration-agreement-title = Соглашение о порядке использования портала
 registration-agreement-lead = Прочитайте и подпишите. Подпись заверяет также форму и приложенные файлы по их контрольным суммам.
 registration-agreement-version = Редакция соглашения: { $version }
+registration-agreement-version-from = Редакция соглашения: { $version }, действует с { $date }
 registration-agreement-sign = Подписать и подать
+registration-renewal-title = Подписать новую редакцию соглашения
+registration-renewal-lead = Действует новая редакция соглашения. Прочитайте и подпишите её: до этого нельзя подать новую заявку. Всё остальное продолжается.
+registration-renewal-sign = Подписать соглашение
 
 registration-presented-title = Документы поданы
 registration-presented-lead = Ответим до { $date }. Ничего делать не нужно.
@@ -178,3 +182,5 @@ refusal-registration-ground-missing = Решение не записано: у �
 refusal-registration-ground-unknown = Решение не записано: по этому основанию портал отказать не вправе. Перечень оснований закрытый. Выберите основание из перечня или подтвердите регистрацию.
 refusal-registration-ground-unmarked = Решение не записано. Отметьте, какое поле или документ не соответствует.
 refusal-registration-other-key = Подпись поставлена другим ключом, поэтому ничего не записано. Подпишите своим ключом, выданным работнику оператора портала.
+refusal-registration-agreement-to-renew = Действует новая редакция соглашения, поэтому заявка не подана. Откройте кабинет, прочитайте и подпишите её, затем подайте заявку снова. Черновик сохранён.
+refusal-registration-agreement-not-countersigned = Регистрация ещё не подтверждена: это соглашение подписывает и оператор. Подпишите его на этой странице, затем подтвердите.

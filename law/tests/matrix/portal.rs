@@ -32,6 +32,10 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
             may_sign_for_organisation: power,
         },
     };
+    let renew = |with_bin: bool, power: bool| match sign(&entity, with_bin, power) {
+        Command::SignAgreement { signer, .. } => Command::Renew { signer },
+        other => other,
+    };
     let present = |groups: &[Attachment]| Command::Present { attachments: groups.iter().copied().collect() };
     let refuse = |grounds: &[Ground], marked: &[&str]| Command::Refuse {
         grounds: grounds.to_vec(),
@@ -72,6 +76,9 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
         ("present, nothing", present(&[]), now),
         ("confirm", Command::Confirm, now),
         ("confirm after the term", Command::Confirm, late),
+        ("sign a later version, head of the entity", renew(true, true), late),
+        ("sign a later version, employee without power", renew(true, false), late),
+        ("sign a later version, another party", renew(false, true), late),
         (said, Command::Expire, end),
         ("the term is said to end too early", Command::Expire, end - SignedDuration::from_micros(1)),
         ("refuse as duplicate", refuse(&[Ground::DuplicateUser], &[]), now),

@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::draft::change;
-use super::{Registration, SUBJECT};
+use super::{Registration, SUBJECT, agreement};
 use crate::ctx::Ctx;
 use crate::documents::as_signed;
 use crate::error::Error;
@@ -73,14 +73,17 @@ pub async fn confirm(office: &Office, ctx: &Ctx, id: Uuid, version: i64) -> Resu
         return Err(Error::Stale);
     }
     let law = registration.law(office)?;
-    let mut outcome = registration.state.apply(Command::Confirm, ctx.now, &law)?;
+    let mut outcome = registration.state.clone().apply(Command::Confirm, ctx.now, &law)?;
+    super::renew::concluded(&mut tx, &registration).await?;
+    let papers = documents::of_subject(&mut tx, SUBJECT, id).await?;
+    let agreed = agreement::signed(&papers).map(|signed| signed.data["version"].clone());
     registration.state = outcome.next;
     registration.decided_at = Some(ctx.now);
     registration.updated_at = ctx.now;
     for event in &mut outcome.events {
-        // A-10.R1, B-8: the instruction is part of the cabinet page; which one was given is recorded.
+        // A-10.R1, B-8: cabinet and instruction are open from now on; under which agreement is recorded.
         event.data["cabinet"] = json!(true);
-        event.data["instruction"] = json!(super::agreement::version(registration.order));
+        event.data["agreement"] = json!(agreed);
     }
     change(&mut tx, &registration).await?;
     registrations::drop_refusal(&mut tx, id).await?;

@@ -7,6 +7,8 @@ mod draft;
 mod form;
 mod present;
 pub mod refusal;
+mod renew;
+pub mod versions;
 
 use jiff::Timestamp;
 use law::event::Subject;
@@ -21,6 +23,8 @@ pub use form::Form;
 pub(crate) use form::one_line;
 pub use law::registration::{Attachment, Ground, State};
 pub use present::{Agreement, agreement, present};
+pub(crate) use renew::agreed;
+pub use renew::{Renewal, countersign, renew, renewal, to_countersign};
 
 use crate::arrival::Check;
 use crate::config::Realm;

@@ -185,7 +185,12 @@ async fn signed_by(conn: &mut Conn, id: Uuid, cms: &[u8]) -> Result<bool, Error>
 }
 
 /// The key is the signed-in employee's own, issued for the operator.
-fn check_key(office: &Office, ctx: &Ctx, verified: &Verified, clause: &'static str) -> Result<(), Error> {
+pub(super) fn check_key(
+    office: &Office,
+    ctx: &Ctx,
+    verified: &Verified,
+    clause: &'static str,
+) -> Result<(), Error> {
     let signer = &verified.signer;
     let of_operator = signer.bin.as_deref() == Some(office.config.organisation.bin.as_str());
     if of_operator && signer.iin == ctx.actor.iin {

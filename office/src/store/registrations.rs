@@ -84,7 +84,7 @@ fn read(row: &Row) -> Result<Registration, Error> {
     })
 }
 
-fn order(number: &str) -> Result<Order, Error> {
+pub(super) fn order(number: &str) -> Result<Order, Error> {
     let order = Order::ALL.into_iter().find(|order| order.number() == number);
     order.ok_or_else(|| Error::Encode(format!("unknown order {number}")))
 }

@@ -3,6 +3,7 @@
 
 mod addressee;
 mod agreement;
+mod agreements;
 mod alerts;
 mod arrival;
 mod decision;

@@ -50,6 +50,8 @@ struct Portal {
     state: Html,
     href: String,
     open: String,
+    /// Where a later version of the agreement is signed.
+    renewal: Option<String>,
 }
 
 /// One thing that the owner is asked to do.
@@ -114,8 +116,8 @@ pub async fn page(visit: Visit, Query(choice): Query<Choice>) -> Result<Answer<S
     let cabinet = applications::cabinet(&visit.office, &visit.ctx).await?;
     let construction = registrations::mine(&visit.office, &visit.ctx, Order::Construction).await?;
     let portals = vec![
-        portal(&visit, Order::Expertise, cabinet.registration.as_ref()),
-        portal(&visit, Order::Construction, construction.as_ref().map(|view| &view.registration)),
+        portal(&visit, Order::Expertise, cabinet.registration.as_ref()).await?,
+        portal(&visit, Order::Construction, construction.as_ref().map(|view| &view.registration)).await?,
     ];
     let page = visit.page(visit.t("cabinet-title"));
     let opened = cabinet.registration.as_ref().is_some_and(Registration::is_registered);
@@ -127,7 +129,7 @@ pub async fn page(visit: Visit, Query(choice): Query<Choice>) -> Result<Answer<S
     Ok(Answer(html))
 }
 
-fn portal(visit: &Visit, order: Order, registration: Option<&Registration>) -> Portal {
+async fn portal(visit: &Visit, order: Order, registration: Option<&Registration>) -> Result<Portal, Failure> {
     let words = visit.words();
     let (meaning, state, href, open) = match registration {
         None => (Meaning::None, words.t("cabinet-portal-none"), beginning(order), "cabinet-portal-begin"),
@@ -141,12 +143,17 @@ fn portal(visit: &Visit, order: Order, registration: Option<&Registration>) -> P
             (meaning, state, format!("/registration/{}", registration.id), "cabinet-portal-open")
         }
     };
-    Portal {
+    let renewal = match registration {
+        Some(registration) => registrations::renewal(&visit.office, &visit.ctx, registration.id).await?,
+        None => None,
+    };
+    Ok(Portal {
         name: visit.t(&format!("registration-portal-{order}")),
         state: tag(meaning, state),
+        renewal: renewal.map(|_| format!("{href}/renewal")),
         href,
         open: visit.t(open),
-    }
+    })
 }
 
 fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show, portals: Vec<Portal>) -> Open {

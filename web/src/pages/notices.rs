@@ -88,8 +88,12 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
             (Action::ExcludeParticipant, excluded)
         }
         registrations::SUBJECT => {
-            let rule = rule.unwrap_or(Rule::RegisterPortalUser);
-            let overdue = Dates::of_any_registration(notice.subject_id).address(rule);
+            let registration = Dates::of_any_registration(notice.subject_id);
+            let overdue = match notice.kind.as_str() {
+                "registration-agreement-renewed" => registration.subject,
+                // Before there were two portals, the alert did not say by which rule.
+                _ => registration.address(rule.unwrap_or(Rule::RegisterPortalUser)),
+            };
             (Action::DecideRegistration, overdue)
         }
         _ => return None,

@@ -191,6 +191,9 @@ const NO_PAGES: &[&str] = &[
     "/readyz",
     "/operator/numbering/preview",
     "/registration/{id}/agreement.txt",
+    // Only after a new version of the agreement (`registering.rs` goes there).
+    "/registration/{id}/renewal",
+    "/registration/{id}/renewal.txt",
     "/cases/{id}/completeness/draft.pdf",
     "/cases/{id}/replacement/paper.pdf",
     "/cases/{id}/documents/{document}/versions.zip",

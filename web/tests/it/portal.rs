@@ -1,6 +1,7 @@
 //! The portal's side of the main job as a browser without scripts does it: registration, decision,
 //! application, files, signature, number.
 
+use law::Order;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -41,9 +42,13 @@ pub async fn registered(app: &App, persona: &str) -> Browser {
 
 /// Fills in, attaches, signs; gives the id of the registration.
 pub async fn presented(browser: &mut Browser, persona: &str) -> String {
-    let start = browser.get("/registration").await;
-    let csrf = start.field("csrf");
-    let begun = browser.post("/registration", &[("csrf", &csrf)]).await;
+    presented_for(browser, persona, Order::Expertise).await
+}
+
+/// The same with the portal of an order.
+pub async fn presented_for(browser: &mut Browser, persona: &str, order: Order) -> String {
+    let csrf = browser.get(&format!("/registration?order={order}")).await.field("csrf");
+    let begun = browser.post("/registration", &[("csrf", &csrf), ("order", order.number())]).await;
     let address = begun.location().to_owned();
     let fields = [
         ("csrf", csrf.as_str()),

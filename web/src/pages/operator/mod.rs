@@ -1,6 +1,7 @@
 //! The operator: the queue of registrations, participants, the exchange with other systems, the keeping of cases on
 //! the portal; the proofs of signatures on each system.
 
+pub mod agreements;
 pub mod exchange;
 pub mod participants;
 pub mod proofs;

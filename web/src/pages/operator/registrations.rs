@@ -18,7 +18,8 @@ use crate::ui::dates::{Dates, instant, said_instant};
 use crate::ui::deadline::{Deadline, time_left, urgency};
 use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, due_cell, row_link, tag};
-use crate::ui::{Html, Page};
+use crate::ui::sign::{SignPanel, Signed};
+use crate::ui::{Html, Page, Script};
 use crate::who::Visit;
 
 #[derive(Template)]
@@ -100,6 +101,8 @@ struct Deciding {
     deadline: Option<Deadline>,
     /// Where a refusal waits for its signature.
     refusal: Option<String>,
+    /// Under the agreement that its user signed.
+    countersign: Option<SignPanel>,
     action: String,
     version: i64,
     fields: Vec<Field>,
@@ -109,7 +112,24 @@ struct Deciding {
 /// `GET /operator/registrations/{id}`.
 pub async fn registration(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
     let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-    Ok(Answer(deciding(&visit, &card, &Form::default(), &[])?.render()?))
+    Ok(Answer(deciding(&visit, &card, &Form::default(), &[], None)?.render()?))
+}
+
+/// `POST /operator/registrations/{id}/agreement`: the operator signs the agreement too.
+pub async fn countersign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let why = match form.cms() {
+        None => visit.t("application-error-signature-none"),
+        Some(cms) => match registrations::countersign(&visit.office, &visit.ctx, id, cms).await {
+            Ok(()) => return Ok(Redirect::to(&format!("/operator/registrations/{id}")).into_response()),
+            Err(error @ (office::Error::Signature { .. } | office::Error::Refused(_))) => {
+                error::told(&visit, &error)
+            }
+            Err(error) => return Err(error.into()),
+        },
+    };
+    let card = registrations::card(&visit.office, &visit.ctx, id).await?;
+    let page = deciding(&visit, &card, &Form::default(), &[], Some(why))?;
+    Ok(error::unprocessable(page.render()?))
 }
 
 /// `POST /operator/registrations/{id}`: the decision.
@@ -119,7 +139,7 @@ pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
         Ok(to) => Ok(Redirect::to(&to).into_response()),
         Err(office::Error::Invalid(wrong)) => {
             let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong)?.render()?))
+            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong, None)?.render()?))
         }
         Err(error) => Err(error.into()),
     }
@@ -144,13 +164,20 @@ async fn decided(visit: &Visit, id: Uuid, version: i64, form: &Form) -> Result<S
     }
 }
 
-fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> Result<Deciding, Failure> {
+fn deciding(
+    visit: &Visit,
+    card: &Card,
+    typed: &Form,
+    wrong: &[FieldError],
+    failed: Option<String>,
+) -> Result<Deciding, Failure> {
     let (words, registration) = (visit.words(), &card.registration);
     let errors = error::errors(visit, wrong);
     let page = visit
         .page(&registration.name)
         .under("/operator/registrations", visit.t("registration-queue-title"))
-        .with_errors(errors.any());
+        .needs(Script::Sign)
+        .with_errors(errors.any() || failed.is_some());
     let due = registration.due(&visit.office)?;
     let dates = Dates::of_any_registration(registration.id);
     let deadline = due.as_ref().map(|due| Deadline::of(words, &dates, due, visit.ctx.now));
@@ -161,6 +188,7 @@ fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> R
         checks: checks(visit, card),
         documents: papers::table(visit, &places, &card.documents, &card.signatures),
         deadline,
+        countersign: countersigning(visit, &page, card, &places, failed),
         refusal: card.prepared.then(|| super::refusal::address(registration.id)),
         action: base,
         version: registration.version,
@@ -172,6 +200,30 @@ fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> R
         errors,
         page,
     })
+}
+
+/// The panel under the agreement, where the operator signs it too and has not done so yet.
+fn countersigning(
+    visit: &Visit,
+    page: &Page,
+    card: &Card,
+    places: &Places,
+    failed: Option<String>,
+) -> Option<SignPanel> {
+    let document = registrations::to_countersign(&card.documents, &card.signatures)?;
+    let href = format!("{}/{}", places.documents, document.id);
+    let action = format!("/operator/registrations/{}/agreement", card.registration.id);
+    let covered = Signed {
+        title: visit.t("document-kind-agreement"),
+        detail: visit.t("agreements-countersign-lead"),
+        href: href.clone(),
+        sha256: document.sha256.clone(),
+    };
+    let panel = SignPanel::new(page, &visit.layer(), action, visit.t("agreements-countersign"))
+        .bytes(href, &document.file_name, &document.sha256)
+        .covers(covered)
+        .failed(failed);
+    Some(panel.as_signed_in(visit.who()?))
 }
 
 fn facts(visit: &Visit, registration: &Registration) -> SummaryList {

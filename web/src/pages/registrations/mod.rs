@@ -4,6 +4,7 @@ mod agreement;
 mod documents;
 mod filling;
 pub mod papers;
+pub mod renewal;
 mod standing;
 
 use askama::Template;
@@ -44,7 +45,7 @@ pub struct Of {
     order: String,
 }
 
-fn named(order: &str) -> Order {
+pub fn named(order: &str) -> Order {
     Order::ALL.into_iter().find(|known| known.number() == order).unwrap_or(Order::Expertise)
 }
 
