@@ -183,3 +183,20 @@ refusal-registration-ground-unmarked = The decision is not recorded. Mark which 
 refusal-registration-other-key = The signature is made with another key, so nothing was recorded. Sign with your own key issued for the operator of the portal.
 refusal-registration-agreement-to-renew = A new version of the agreement is in force, so nothing was submitted. Open your account, read and sign it, then submit again. Your draft is kept.
 refusal-registration-agreement-not-countersigned = The registration is not confirmed yet: the operator signs this agreement too. Sign it on this page, then confirm.
+
+# The list of registered users (A-9, B-7).
+users-title = Registered users
+users-lead = { $count ->
+    [one] { $count } registration. The page shows at most { $shown }, the files have all.
+   *[other] { $count } registrations. The page shows at most { $shown }, the files have all.
+}
+users-column-user = User
+users-column-registered = Registered
+users-empty = Nobody fits these filters.
+users-find = Show
+users-any = all
+users-field-find = Name, BIN or IIN
+users-field-find-hint = A part of the name, or the whole number
+users-field-from = Registered from
+users-field-to = Registered to
+users-field-day-hint = For example 24.11.2026

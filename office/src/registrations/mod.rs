@@ -8,6 +8,7 @@ mod form;
 mod present;
 pub mod refusal;
 mod renew;
+pub mod users;
 pub mod versions;
 
 use jiff::Timestamp;

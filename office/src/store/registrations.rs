@@ -195,6 +195,15 @@ pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec
         .collect()
 }
 
+/// Registered ones with the portal of an order and of a kind (`legal`, `individual`), where these are named; the last
+/// registered first.
+pub async fn registered(conn: &mut Conn, order: &str, kind: &str) -> Result<Vec<Registration>, Error> {
+    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE state = 'registered' \
+         AND ($1 = '' OR portal = $1) AND ($2 = '' OR kind = $2) ORDER BY decided_at DESC, id DESC";
+    conn.rows(sql, &values![order, kind]).await?.iter().map(read).collect()
+}
+
 /// Waiting for the operator, the first due first (A-8.p2); one whose term is over stands before all others.
 pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
     conn.rows(

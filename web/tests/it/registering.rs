@@ -6,6 +6,7 @@ use law::Order;
 
 use crate::app::App;
 use crate::portal::{csrf, follow, presented_for, registered};
+use crate::story;
 
 /// B-1, B-5, B-6, B-6.p2, B-7, B-8: the portal of construction has its own registration: form, agreement, one working
 /// day, one ground, and an instruction when it is confirmed.
@@ -147,4 +148,49 @@ async fn a_new_version_of_the_agreement_is_approved_and_signed_in_the_cabinet() 
     let signed = registrar.upload(&to, &[("csrf", &token)], &[("cms_file", "a.cms", &cms)]).await;
     assert_eq!(signed.location(), card, "{}", signed.text);
     assert!(!registrar.get(&card).await.text.contains("Sign the agreement for the operator"));
+}
+
+/// A-9, B-7: the operator finds registered users by portal, kind, name and day, and takes the list as CSV and JSON.
+#[tokio::test]
+async fn the_list_of_registered_users_is_filtered_and_taken_along() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let other = story::presented_for(&app, "individual", Order::Construction).await;
+    let mut registrar = app.signed_in("registrar").await;
+    let json = async |registrar: &mut crate::app::Browser, query: &str| -> Vec<String> {
+        let reply = registrar.get(&format!("/operator/users.json?{query}")).await;
+        assert_eq!(reply.status, StatusCode::OK, "{query}");
+        let told: serde_json::Value = serde_json::from_slice(&reply.bytes).unwrap();
+        let users = told["users"].as_array().unwrap().iter();
+        users.map(|user| user["portal"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(json(&mut registrar, "").await, ["670"], "who is not confirmed stands in no list");
+    story::confirmed(&app, other).await;
+    let mut all = json(&mut registrar, "").await;
+    all.sort();
+    assert_eq!(all, ["465", "670"]);
+    for (query, expected) in [
+        ("order=465", vec!["465"]),
+        ("kind=legal", vec!["670"]),
+        ("find=%D0%A1%D0%90%D0%A0%D0%AB", vec!["670"]),
+        ("find=nobody", vec![]),
+        ("from=24.11.2026&to=24.11.2026&kind=individual", vec!["465"]),
+        ("from=25.11.2026", vec![]),
+        ("to=23.11.2026", vec![]),
+    ] {
+        assert_eq!(json(&mut registrar, query).await, expected, "{query}");
+    }
+    let page = registrar.get("/operator/users?order=465").await;
+    assert!(page.text.contains("/operator/users.csv?order=465"), "{}", page.text);
+    assert!(page.text.contains(&format!("/operator/registrations/{other}")), "{}", page.text);
+    let csv = registrar.get("/operator/users.csv?order=465").await;
+    assert!(csv.header("content-type").starts_with("text/csv"));
+    assert_eq!(csv.text.lines().count(), 2, "{}", csv.text);
+    assert!(csv.text.contains(&other.to_string()), "{}", csv.text);
+    for who in ["applicant", "individual", "administrator"] {
+        let mut browser = app.signed_in(who).await;
+        for path in ["/operator/users", "/operator/users.csv", "/operator/users.json"] {
+            assert_eq!(browser.get(path).await.status, StatusCode::FORBIDDEN, "{who} {path}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub mod proofs;
 pub mod refusal;
 pub mod registrations;
 pub mod storage;
+pub mod users;
 
 use serde::Deserialize;
 use uuid::Uuid;
