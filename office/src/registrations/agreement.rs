@@ -183,6 +183,8 @@ fn party(text: &mut String, words: &Words, registration: &Registration) {
     entry(text, words.t("registration-field-email"), &form.email);
     if !form.account.is_empty() {
         entry(text, words.t("registration-bank-title"), format!("{}, {}", form.account, form.bank));
+        entry(text, words.t("registration-field-bik"), &form.bik);
+        entry(text, words.t("registration-field-kbe"), &form.kbe);
     }
 }
 

@@ -109,7 +109,10 @@ impl Registration {
     /// Fields and documents that a ground about data can be about: those that this registrant has.
     pub fn markable(&self) -> Vec<&'static str> {
         let groups = self.groups().into_iter().map(|(group, _)| group.name());
-        ["name", "address", "phone", "email", "account", "bank"].into_iter().chain(groups).collect()
+        ["name", "address", "phone", "email", "account", "bank", "bik", "kbe"]
+            .into_iter()
+            .chain(groups)
+            .collect()
     }
 
     pub fn is_legal_entity(&self) -> bool {

@@ -47,6 +47,10 @@ pub struct Form {
     /// IBAN; optional for an individual (A-8.1.a2).
     pub account: String,
     pub bank: String,
+    /// BIC of the bank.
+    pub bik: String,
+    /// Code of the beneficiary: residence and sector of the economy.
+    pub kbe: String,
 }
 
 /// A file attached to a draft.

@@ -93,7 +93,8 @@ async fn an_individual_needs_an_identity_document_and_may_add_bank_details() {
         let draft = world.registration_draft("individual").await;
         assert!(draft.bin.is_none());
         let ctx = world.who("individual");
-        let none = registrations::Form { account: String::new(), bank: String::new(), ..party_form() };
+        let mut none = registrations::Form { account: String::new(), bank: String::new(), ..party_form() };
+        (none.bik, none.kbe) = (String::new(), String::new());
         registrations::save(&world.office, &ctx, draft.id, none).await.unwrap();
         let file = announced("tax.pdf");
         let group = Attachment::TaxAndMandatoryPayments;

@@ -57,6 +57,8 @@ pub async fn presented_for(browser: &mut Browser, persona: &str, order: Order) -
         ("email", "office@example.kz"),
         ("account", "KZ86125KZT5004100100"),
         ("bank", "Банк"),
+        ("bik", "demokzka"),
+        ("kbe", "17"),
     ];
     let saved = browser.post(&address, &fields).await;
     assert_eq!(saved.location(), format!("{address}/documents"), "{}", saved.text);

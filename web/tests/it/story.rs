@@ -92,6 +92,8 @@ pub async fn presented_for(app: &App, persona: &str, order: Order) -> Uuid {
         email: "applicant@example.kz".into(),
         account: "KZ770000000000000001".into(),
         bank: "Банк".into(),
+        bik: "DEMOKZKA".into(),
+        kbe: "17".into(),
     };
     registrations::save(office, &ctx, registration.id, form).await.unwrap();
     let groups: &[Attachment] = match registration.bin {

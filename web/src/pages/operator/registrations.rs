@@ -240,7 +240,10 @@ fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
         .row(t("registration-field-phone"), form.phone.as_str())
         .row(t("registration-field-email"), form.email.as_str());
     if !form.account.is_empty() {
-        list = list.row(t("registration-bank-title"), format!("{}, {}", form.account, form.bank).as_str());
+        list = list
+            .row(t("registration-bank-title"), format!("{}, {}", form.account, form.bank).as_str())
+            .row(t("registration-field-bik"), form.bik.as_str())
+            .row(t("registration-field-kbe"), form.kbe.as_str());
     }
     if let Some(at) = registration.presented_at {
         list = list.row(t("registration-presented-at"), instant(at, visit.words().moment(at)));
