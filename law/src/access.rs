@@ -38,6 +38,8 @@ pub enum Action {
     ExcludeParticipant,
     SetNumberTemplate,
     SetUploadLimits,
+    /// Versions of the agreements on the use of the portals.
+    SetAgreement,
     /// The calendar, editions and terms of this system.
     ChangeLaw,
     /// A lawyer's word on a term, and taking it back.
@@ -80,6 +82,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::ExcludeParticipant, &[R::PortalOperatorRegistrar], "A-13"),
     (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
     (A::SetUploadLimits, &[R::PortalOperatorAdmin], "A-16.p2"),
+    (A::SetAgreement, &[R::PortalOperatorAdmin], "A-7.6"),
     (A::ChangeLaw, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-0.h"),
     (A::ConfirmTerm, &[R::OperatorLawyer], "A-0.h"),
     (A::ConfirmFailure, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-62.3"),
@@ -142,7 +145,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -150,6 +153,7 @@ impl Action {
         Self::ExcludeParticipant,
         Self::SetNumberTemplate,
         Self::SetUploadLimits,
+        Self::SetAgreement,
         Self::ChangeLaw,
         Self::ConfirmTerm,
         Self::ConfirmFailure,

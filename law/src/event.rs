@@ -181,7 +181,7 @@ fn contradiction(broken: Broken) -> Refusal {
 pub fn rule(kind: &str, at: Timestamp, data: &Value) -> Option<Rule> {
     let by_kind = match kind {
         "completeness_positive_auto" => Some(Rule::Completeness),
-        "registration_overdue" => Some(Rule::RegisterPortalUser),
+        "registration_overdue" => Rule::deserialize(&data["rule"]).ok().or(Some(Rule::RegisterPortalUser)),
         "participant_overdue" => Some(Rule::RegisterParticipant),
         "application_registered" | "application_document_registered" => Some(Rule::RegistrationDate),
         "participant_excluded" | "participant_blocked" => {
@@ -206,6 +206,7 @@ pub const NOTES: &[&str] = &[
     "document_version_notified",
     "document_version_received",
     "force_majeure_decided",
+    "registration_agreement_countersigned",
 ];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
@@ -218,6 +219,7 @@ pub const KINDS: &[&str] = &[
     "registration_overdue",
     "registration_confirmed",
     "registration_refused",
+    "registration_agreement_renewed",
     "participant_agreed",
     "participant_questionnaire_presented",
     "participant_overdue",

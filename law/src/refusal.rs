@@ -70,6 +70,7 @@ pub const CODES: &[&str] = &[
     "registration-attachments-missing",
     "registration-agreement-unsigned",
     "registration-ground-missing",
+    "registration-ground-unknown",
     "registration-ground-unmarked",
     // participant
     "participant-not-now",

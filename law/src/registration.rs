@@ -1,5 +1,6 @@
-//! Registration of a portal user (A-8 to A-10, table SM-1): agreement signed, form and attachments presented,
-//! then confirmed or refused by the operator. Silence confirms nothing.
+//! Registration of a portal user (A-8 to A-10, B-6 to B-8, table SM-1): agreement signed, form and attachments
+//! presented, then confirmed or refused by the operator. Silence confirms nothing. Each order has its own portal, and
+//! whoever is registered with one is not yet registered with the other (B-1).
 
 use std::collections::BTreeSet;
 
@@ -8,10 +9,66 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    Bin, Due, Event, Iin, Law, Outcome, Refusal, Rule,
+    Bin, Due, Event, Iin, Law, Order, Outcome, Refusal, Rule,
     due::ended,
     event::{self, Broken, Recorded, Subject},
 };
+
+/// What an order says of the registration with its portal: the term, the closed list of grounds, and the clause of each.
+#[derive(Debug)]
+pub struct Service {
+    /// The operator's term: three working days (T-01) or one (T-04).
+    pub rule: Rule,
+    /// Nothing else is a ground for refusal (A-9, B-7).
+    pub grounds: &'static [Ground],
+    /// The registration as a whole.
+    pub act: &'static str,
+    pub form: &'static str,
+    pub agreement: &'static str,
+    /// That the operator concludes the agreement too.
+    pub concludes: &'static str,
+    pub term: &'static str,
+    pub refusal: &'static str,
+    /// Cabinet and instruction.
+    pub cabinet: &'static str,
+}
+
+const EXPERTISE: Service = Service {
+    rule: Rule::RegisterPortalUser,
+    grounds: &[Ground::DuplicateUser, Ground::UntrueData, Ground::DataNotMatchingDocuments],
+    act: "A-8",
+    form: "A-8.1",
+    agreement: "A-8.2",
+    concludes: "A-7.4",
+    term: "A-8.p2",
+    refusal: "A-9",
+    cabinet: "A-10",
+};
+
+const CONSTRUCTION: Service = Service {
+    rule: Rule::RegisterConstructionUser,
+    grounds: &[Ground::DuplicateUser],
+    act: "B-6",
+    form: "B-6.1",
+    agreement: "B-6.2",
+    concludes: "B-6.2",
+    term: "B-6.p2",
+    refusal: "B-7",
+    cabinet: "B-8",
+};
+
+/// The registration with the portal of an order.
+pub fn service(order: Order) -> &'static Service {
+    match order {
+        Order::Expertise => &EXPERTISE,
+        Order::Construction => &CONSTRUCTION,
+    }
+}
+
+/// By the order whose edition governs the registration.
+fn of(law: &Law) -> &'static Service {
+    service(law.edition.order)
+}
 
 /// Who is to be registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +78,7 @@ pub enum Applicant {
     Individual { iin: Iin },
 }
 
-/// Groups of attachments of the registration form.
+/// Groups of attachments of the registration form (A-8.1, B-6.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attachment {
@@ -40,7 +97,7 @@ pub struct Signer {
     pub may_sign_for_organisation: bool,
 }
 
-/// The closed list of grounds for refusal; each one is enough.
+/// Grounds for refusal, each one enough. Which of them an order knows: [`Service::grounds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ground {
@@ -88,6 +145,10 @@ pub enum Command {
         attachments: BTreeSet<Attachment>,
     },
     Confirm,
+    /// A later version of the agreement is signed.
+    Renew {
+        signer: Signer,
+    },
     /// The term has ended without a decision.
     Expire,
     /// `marked` names the fields or documents that a ground about data speaks of.
@@ -98,7 +159,7 @@ pub enum Command {
 }
 
 impl Applicant {
-    /// Groups without which nothing is presented (A-8.1.a1, A-8.1.a2).
+    /// Groups without which nothing is presented (A-8.1.a1, A-8.1.a2; B-6.1 asks for the same).
     pub fn obligatory(&self) -> &'static [Attachment] {
         match self {
             Self::LegalEntity { .. } => {
@@ -154,6 +215,7 @@ impl Command {
             Self::SignAgreement { .. } => "sign_agreement",
             Self::Present { .. } => "present",
             Self::Confirm => "confirm",
+            Self::Renew { .. } => "renew",
             Self::Expire => "expire",
             Self::Refuse { .. } => "refuse",
         }
@@ -182,7 +244,7 @@ impl State {
     /// The operator's term, while it runs.
     pub fn due(&self, law: &Law) -> Option<Due> {
         match self {
-            Self::Presented { presented_at, .. } => law.due(Rule::RegisterPortalUser, *presented_at).ok(),
+            Self::Presented { presented_at, .. } => law.due(of(law).rule, *presented_at).ok(),
             _ => None,
         }
     }
@@ -194,36 +256,42 @@ impl State {
     }
 
     fn decide(&self, command: Command, at: Timestamp, law: &Law) -> Result<Vec<Event>, Refusal> {
+        let service = of(law);
         let event = |kind, clause, data| Ok(vec![Event::new(kind, clause, at, data)]);
         match (self, command) {
             (Self::Draft, Command::SignAgreement { applicant, signer }) => {
-                may_sign(&applicant, &signer)?;
-                event("registration_agreement_signed", "A-8.2", json!({ "applicant": applicant }))
+                may_sign(service, &applicant, &signer)?;
+                event("registration_agreement_signed", service.agreement, json!({ "applicant": applicant }))
             }
             (Self::Draft, Command::Present { .. }) => {
-                Err(Refusal::new("A-8.2", "registration-agreement-unsigned"))
+                Err(Refusal::new(service.agreement, "registration-agreement-unsigned"))
             }
             (Self::AgreementSigned { applicant, .. }, Command::Present { attachments }) => {
-                complete(applicant, &attachments)?;
-                let due = law.due(Rule::RegisterPortalUser, at)?;
-                event("registration_presented", "A-8.p2", json!({ "due": due.at, "last_day": due.last_day }))
+                complete(service, applicant, &attachments)?;
+                let due = law.due(service.rule, at)?;
+                let data = json!({ "due": due.at, "last_day": due.last_day });
+                event("registration_presented", service.term, data)
             }
             (Self::Presented { presented_at, .. }, Command::Confirm) => {
-                let overdue = law.due(Rule::RegisterPortalUser, *presented_at)?.passed(at);
-                event("registration_confirmed", "A-8.p2", json!({ "overdue": overdue }))
+                let overdue = law.due(service.rule, *presented_at)?.passed(at);
+                event("registration_confirmed", service.term, json!({ "overdue": overdue }))
             }
             (Self::Presented { presented_at, .. }, Command::Refuse { grounds, marked }) => {
-                check_grounds(&grounds, &marked)?;
-                let overdue = law.due(Rule::RegisterPortalUser, *presented_at)?.passed(at);
+                check_grounds(service, &grounds, &marked)?;
+                let overdue = law.due(service.rule, *presented_at)?.passed(at);
                 let data = json!({ "grounds": grounds, "marked": marked, "overdue": overdue });
-                event("registration_refused", "A-9", data)
+                event("registration_refused", service.refusal, data)
+            }
+            (Self::Registered { applicant, .. }, Command::Renew { signer }) => {
+                may_sign(service, applicant, &signer)?;
+                event("registration_agreement_renewed", service.agreement, json!({}))
             }
             (Self::Presented { presented_at, overdue: false, .. }, Command::Expire) => {
-                let due = ended(law.due(Rule::RegisterPortalUser, *presented_at)?, "A-8.p2", at)?;
-                Ok(vec![Event::with_term("registration_overdue", "A-8.p2", due.at, &due, json!({}))])
+                let due = ended(law.due(service.rule, *presented_at)?, service.term, at)?;
+                Ok(vec![Event::with_term("registration_overdue", service.term, due.at, &due, json!({}))])
             }
             (state, command) => {
-                Err(Refusal::not_now("A-8", "registration-not-now", state.name(), command.name()))
+                Err(Refusal::not_now(service.act, "registration-not-now", state.name(), command.name()))
             }
         }
     }
@@ -236,27 +304,29 @@ impl Subject for State {
 
     fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
         let at = event.at;
+        let rule = of(law).rule;
         Ok(match (before.unwrap_or(Self::Draft), event.kind) {
             (Self::Draft, "registration_agreement_signed") => {
                 Self::AgreementSigned { applicant: event.get("applicant")?, signed_at: at }
             }
             (Self::AgreementSigned { applicant, .. }, "registration_presented") => {
-                event.agrees_with(&law.due(Rule::RegisterPortalUser, at)?)?;
+                event.agrees_with(&law.due(rule, at)?)?;
                 Self::Presented { applicant, presented_at: at, overdue: false }
             }
             (Self::Presented { applicant, presented_at, .. }, "registration_overdue") => {
-                event.fires(&law.due(Rule::RegisterPortalUser, presented_at)?)?;
+                event.fires(&law.due(rule, presented_at)?)?;
                 Self::Presented { applicant, presented_at, overdue: true }
             }
             (Self::Presented { applicant, presented_at, .. }, "registration_confirmed") => {
-                event.agrees("overdue", &law.due(Rule::RegisterPortalUser, presented_at)?.passed(at))?;
+                event.agrees("overdue", &law.due(rule, presented_at)?.passed(at))?;
                 Self::Registered { applicant, registered_at: at }
             }
             (Self::Presented { applicant, presented_at, .. }, "registration_refused") => {
-                event.agrees("overdue", &law.due(Rule::RegisterPortalUser, presented_at)?.passed(at))?;
+                event.agrees("overdue", &law.due(rule, presented_at)?.passed(at))?;
                 let (grounds, marked) = (event.get("grounds")?, event.get("marked")?);
                 Self::Refused { applicant, refused_at: at, grounds, marked }
             }
+            (state @ Self::Registered { .. }, "registration_agreement_renewed") => state,
             (state, _) => return event.out_of_order(state.name()),
         })
     }
@@ -269,22 +339,26 @@ impl Subject for State {
     }
 }
 
-/// the number in the certificate is the registrant's, and whoever signs for an organisation may do so.
-fn may_sign(applicant: &Applicant, signer: &Signer) -> Result<(), Refusal> {
+/// B-6.2: the number in the certificate is the registrant's, and whoever signs for an organisation may do so.
+fn may_sign(service: &Service, applicant: &Applicant, signer: &Signer) -> Result<(), Refusal> {
     let same = match applicant {
         Applicant::LegalEntity { bin } => signer.bin.as_ref() == Some(bin),
         Applicant::Individual { iin } => signer.iin.as_ref() == Some(iin) && signer.bin.is_none(),
     };
     if !same {
-        return Err(Refusal::new("A-8.2", "registration-signer-differs"));
+        return Err(Refusal::new(service.agreement, "registration-signer-differs"));
     }
     if matches!(applicant, Applicant::LegalEntity { .. }) && !signer.may_sign_for_organisation {
-        return Err(Refusal::new("A-8.2", "registration-signer-without-authority"));
+        return Err(Refusal::new(service.agreement, "registration-signer-without-authority"));
     }
     Ok(())
 }
 
-fn complete(applicant: &Applicant, attachments: &BTreeSet<Attachment>) -> Result<(), Refusal> {
+fn complete(
+    service: &Service,
+    applicant: &Applicant,
+    attachments: &BTreeSet<Attachment>,
+) -> Result<(), Refusal> {
     let missing: Vec<_> = applicant
         .obligatory()
         .iter()
@@ -294,16 +368,20 @@ fn complete(applicant: &Applicant, attachments: &BTreeSet<Attachment>) -> Result
     if missing.is_empty() {
         return Ok(());
     }
-    let refusal = Refusal::new("A-8.1", "registration-attachments-missing");
+    let refusal = Refusal::new(service.form, "registration-attachments-missing");
     Err(refusal.with("missing", missing.join(", ")))
 }
 
-fn check_grounds(grounds: &[Ground], marked: &[String]) -> Result<(), Refusal> {
+/// A-9, B-7: at least one ground, all of the closed list of this order; those about data say of what.
+fn check_grounds(service: &Service, grounds: &[Ground], marked: &[String]) -> Result<(), Refusal> {
     if grounds.is_empty() {
-        return Err(Refusal::new("A-9", "registration-ground-missing"));
+        return Err(Refusal::new(service.refusal, "registration-ground-missing"));
+    }
+    if let Some(other) = grounds.iter().find(|ground| !service.grounds.contains(ground)) {
+        return Err(Refusal::new(service.refusal, "registration-ground-unknown").with("ground", other.name()));
     }
     if marked.is_empty() && grounds.iter().any(|ground| ground.needs_mark()) {
-        return Err(Refusal::new("A-9", "registration-ground-unmarked"));
+        return Err(Refusal::new(service.refusal, "registration-ground-unmarked"));
     }
     Ok(())
 }

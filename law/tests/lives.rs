@@ -6,7 +6,7 @@ mod life;
 
 use std::collections::BTreeSet;
 
-use common::{EDITIONS, at, day, fictional};
+use common::{EDITIONS, at, day, fictional, fictional_465};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use law::{
     Event, Law, LawBook,
@@ -164,6 +164,8 @@ fn a_history_in_which_a_computed_value_is_another_is_broken() {
     }
     let law = fictional();
     tried += forgeries(&life::registered_late(&law), &law);
+    let construction = fictional_465();
+    tried += forgeries(&life::registered_late(&construction), &construction);
     tried += forgeries(&life::excluded(&law), &law);
     assert!(tried > 100, "{tried}");
 }

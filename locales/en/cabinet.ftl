@@ -17,3 +17,8 @@ cabinet-closed-presented-text = The portal operator is reviewing the documents. 
 cabinet-closed-open = Open the registration
 cabinet-closed-refused-text = The operator gave the ground. Correct the registration and submit it again: the form you filled in is kept.
 cabinet-closed-refused-button = Read the ground and correct
+
+cabinet-portals = Registrations
+cabinet-portal-none = not registered
+cabinet-portal-begin = Register
+cabinet-portal-open = Open

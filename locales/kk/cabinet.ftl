@@ -17,3 +17,8 @@ cabinet-closed-presented-text = Құжаттарды портал операто
 cabinet-closed-open = Өтінішті ашу
 cabinet-closed-refused-text = Оператор негіздемені көрсетті. Өтінішті түзетіп, қайта ұсыныңыз: толтырылған нысан сақталды.
 cabinet-closed-refused-button = Негіздемені оқу және түзету
+
+cabinet-portals = Тіркелулер
+cabinet-portal-none = тіркелмеген
+cabinet-portal-begin = Тіркелу
+cabinet-portal-open = Ашу

@@ -1,14 +1,22 @@
 registration-title = Порталда тіркелу
+registration-title-465 = Құрылысты ұйымдастыру порталында тіркелу
 registration-lead = Нысанды толтырыңыз, құжаттарды қоса беріңіз және келісімге қол қойыңыз. Портал операторы 3 жұмыс күні ішінде жауап береді.
+registration-lead-465 = Нысанды толтырыңыз, құжаттарды қоса беріңіз және келісімге қол қойыңыз. Портал операторы 1 жұмыс күні ішінде жауап береді.
 registration-needs-title = Не қажет болады
 registration-needs-legal = Мемлекеттік тіркеу, салықтар мен міндетті төлемдер және банктік деректемелер туралы құжаттардың көшірмелері
 registration-needs-individual = Жеке басты куәландыратын құжаттың көшірмесі. Банктік деректемелерді көрсетпеуге болады
 registration-needs-key = Кіруге арналған кілт емес, құжаттарға қол қоюға арналған ЭЦҚ кілті
 registration-needs-term = Шешім: құжаттар ұсынылғаннан кейін 3 жұмыс күні ішінде (Қағидалардың 8-тармағы)
+registration-needs-term-465 = Шешім: құжаттар ұсынылғаннан кейін 1 жұмыс күні ішінде (№ 465 бұйрық Қағидаларының 6-тармағы)
 registration-start = Тіркелуді бастау
 registration-continue = Тіркелуді жалғастыру
 registration-already-title = Сіз тіркелгенсіз
 registration-open-cabinet = Кабинетті ашу
+registration-portal = Портал
+registration-portal-670 = Жобаларды сараптау порталы (№ 670 бұйрық)
+registration-portal-465 = Құрылысты ұйымдастыру порталы (№ 465 бұйрық)
+registration-portals = Екі портал, әрқайсысында жеке тіркелу
+registration-portals-lead = Тіркелулер бір-біріне тәуелді емес: әрқайсысының өз келісімі, өз мерзімі және бас тартудың өз негіздері бар.
 
 registration-kind-legal = заңды тұлға
 registration-kind-individual = жеке тұлға
@@ -43,6 +51,10 @@ registration-bank-optional = Толтырмауға болады
 registration-field-account = Шот (ЖСК)
 registration-field-account-hint = 20 таңба, KZ әріптерінен басталады
 registration-field-bank = Банк
+registration-field-bik = Банктің БСК-і
+registration-field-bik-hint = 8 немесе 11 таңба, мысалы CASPKZKA
+registration-field-kbe = Бенефициар коды (Кбе)
+registration-field-kbe-hint = Екі цифр: 1 резидент немесе 2 бейрезидент, содан кейін сектор, мысалы 17
 registration-save = Сақтап, жалғастыру
 
 registration-error-address-empty = Мекенжайды көрсетіңіз
@@ -54,6 +66,8 @@ registration-error-account-empty = Шотты көрсетіңіз
 registration-error-account-form = Шотта 20 таңба болады: KZ және тағы 18 цифр немесе латын әрпі
 registration-error-account-check = Шоттың бақылау сандары сәйкес келмейді: шотта қате бар. Банк құжатындағы 20 таңбаны салыстырып, қайта теріңіз
 registration-error-bank-empty = Банкті көрсетіңіз
+registration-error-bik = Қазақстан банкінің БСК-інде 8 немесе 11 таңба бар, бесінші және алтыншы таңбасы KZ. Банктің анықтамасынан көшіріңіз
+registration-error-kbe = Бенефициар коды екі цифрдан тұрады: 1 немесе 2, содан кейін 1-ден 9-ға дейін. Банктің анықтамасынан көшіріңіз
 registration-error-too-long = Мәтін тым ұзын. Таңбалар шегі: { $max }
 registration-error-form-incomplete = Мәліметтерді толтырыңыз: мекенжай, телефон және пошта
 registration-error-attachment-missing = Құжаттарды қоса беріңіз. Жетіспейді: { $group }
@@ -80,7 +94,11 @@ registration-documents-next = Келісімге өту
 registration-agreement-title = Порталды пайдалану тәртібі туралы келісім
 registration-agreement-lead = Оқып шығып, қол қойыңыз. Қолтаңба нысанды және қоса берілген файлдарды да бақылау сомалары бойынша куәландырады.
 registration-agreement-version = Келісім редакциясы: { $version }
+registration-agreement-version-from = Келісімнің редакциясы: { $version }, күшіне енетін күні: { $date }
 registration-agreement-sign = Қол қойып, ұсыну
+registration-renewal-title = Келісімнің жаңа редакциясына қол қою
+registration-renewal-lead = Келісімнің жаңа редакциясы күшіне енді. Оны оқып, қол қойыңыз: оған дейін жаңа өтінім беруге болмайды. Қалғанының бәрі жалғаса береді.
+registration-renewal-sign = Келісімге қол қою
 
 registration-presented-title = Құжаттар ұсынылды
 registration-presented-lead = Жауап беру мерзімі: { $date }. Ештеңе істеудің қажеті жоқ.
@@ -89,16 +107,23 @@ registration-presented-at = Ұсынылды
 registration-due = Шешім мерзімі
 registration-refused-title = Тіркеуден бас тартылды
 registration-refused-ground = Негізі
+registration-refused-clause = Қай тармақ бойынша
 registration-refused-where = Не сәйкес келмейді
 registration-refused-detail = Оператордың түсіндірмесі
 registration-refused-correct = Түзетіп, қайта ұсыну
 registration-refused-kept = Толтырылған нысан сақталды. Құжаттарды қоса беріп, келісімге қайта қол қойыңыз.
+registration-refused-paper = Бас тарту қол қойылған құжат болып табылады, ол төменде.
+registration-papers-title = Құжаттар
 registration-registered-title = Тіркеу расталды
 registration-registered-lead = Кабинет ашылған күн: { $date }.
 
 registration-instruction-1 = «Өтінім беру» түймесін басып, объектіні сипаттаңыз.
 registration-instruction-2 = Жоба құжаттарын жүктеңіз. Жүктеуді үзіп, кейін жалғастыруға болады.
 registration-instruction-3 = Сараптама ұйымын таңдап, тексеріп, қол қойыңыз. Жұмыс күні сағат 14:00 болғанға дейін жіберілген өтінім бірден тіркеледі, одан кейін жіберілгені келесі жұмыс күні тіркеледі.
+registration-instruction-title = Порталмен қалай жұмыс істеу керек
+registration-instruction-465-1 = Тек ЭЦҚ кілтімен кіріңіз: өзіңіздің немесе ұйымның кілтімен.
+registration-instruction-465-2 = Тіркелген күннен бастап объект пайдалануға қабылданғанға дейін оның құрылысы туралы мәліметтер мен құжаттардың көшірмелерін кабинет арқылы ұсынасыз (9-тармақ). Әр құжатты оны куәландыруға құқылы адамның ЭЦҚ-сы куәландырады (10-тармақ).
+registration-instruction-465-3 = Қол қойылғанды жоюға, өзгертуге және ауыстыруға болмайды (12-тармақ). Түзету жаңа нұсқа болып қосылады.
 
 registration-ground-duplicate_user = Пайдаланушы бұрын тіркелген
 registration-ground-untrue_data = Нысанда анық емес мәліметтер көрсетілген
@@ -107,8 +132,8 @@ registration-ground-data_not_matching_documents = Мәліметтер ұсын�
 registration-queue-title = Тіркеулер
 registration-queue-lead = { $count ->
     [0] Шешім күтіп тұрған өтініш жоқ.
-    [one] { $count } өтініш шешім күтуде. Мерзімі: 3 жұмыс күні.
-   *[other] { $count } өтініш шешім күтуде. Мерзімі: 3 жұмыс күні.
+    [one] { $count } өтініш шешім күтуде. Мерзімі: 3 жұмыс күні, құрылыс порталында 1 жұмыс күні.
+   *[other] { $count } өтініш шешім күтуде. Мерзімі: 3 жұмыс күні, құрылыс порталында 1 жұмыс күні.
 }
 registration-queue-caption = Тіркеу өтініштері, мерзімі бойынша
 registration-queue-party = Өтініш
@@ -130,6 +155,7 @@ registration-decision-title = Шешім
 registration-decision-confirm = Тіркеуді растау
 registration-decision-refuse = Бас тарту
 registration-decision-ground = Негізі, Қағидалардың 9-тармағы
+registration-decision-ground-465 = Негізі, № 465 бұйрық Қағидаларының 7-тармағы: басқасы жоқ
 registration-decision-where = Өріс немесе құжат
 registration-decision-where-hint = Екінші және үшінші негіз үшін қажет
 registration-decision-detail = Өтініш берушіге түсіндірме
@@ -137,6 +163,18 @@ registration-decision-detail-hint = Не дұрыс емес және қалай
 registration-decision-submit = Шешімді жазу
 registration-decision-done-confirmed = Тіркеу расталды: { $name }
 registration-decision-done-refused = Бас тарту жазылды: { $name }
+registration-refusal-title = Тіркеуден бас тарту: { $name }
+registration-refusal-lead = Бас тарту құжат болып табылады. Оны оқып, өз кілтіңізбен қол қойыңыз: қолтаңбасыз бас тарту болмайды. Онда қате болса, өтініш бетінде түзетіңіз.
+registration-refusal-sign = Қол қойып, бас тарту
+registration-refusal-waiting = Бас тарту дайындалды және қолтаңба күтуде
+registration-refusal-open = Бас тартуды оқып, қол қою
+registration-refusal-prepare-hint = Бас тарту келесі беттегі қолтаңбаңызбен күшіне енеді
+registration-refusal-paper-670 = Портал операторы жоғарыда көрсетілген негіз бойынша тіркеуден бас тартады. Бас тартудың негіздері тек 2018 жылғы 24 қыркүйектегі № 670 бұйрықпен бекітілген Қағидалардың 9-тармағында аталғандар ғана.
+registration-refusal-paper-465 = Портал операторы жоғарыда көрсетілген негіз бойынша тіркеуден бас тартады. Бас тартудың жалғыз негізі 2020 жылғы 11 қыркүйектегі № 465 бұйрықпен бекітілген Қағидалардың 7-тармағында аталған.
+registration-refusal-paper-correct = Толтырылған нысан порталда сақталды. Жоғарыда көрсетілгенді түзетіп, құжаттарды қоса беріп, келісімге қол қойып, өтінішті кез келген уақытта қайта ұсыныңыз. Шешім мерзімі ұсынылған күннен қайта басталады.
+registration-refusal-paper-duplicate = Тіркелген пайдаланушының жеке кабинеті бар. Тіркелген пайдаланушының кілтімен кіріңіз немесе ұйым басшысынан рұқсат сұраңыз. Тіркеу сіздікі болмаса, өтінішті қайта ұсыныңыз: толтырылған нысан сақталды.
+registration-refusal-paper-where = Кім, қандай тіркеу куәлігімен және қашан қол қойғаны құжаттың және қолтаңба файлының жанында көрсетілген.
+registration-of-portal = { $portal }: { $text }
 
 refusal-duplicate-user = Осы нөмірмен пайдаланушы бұрын тіркелген. Кабинетке кіріңіз немесе басшыдан өзіңізді қосуды сұраңыз.
 refusal-registration-not-now = Бұл әрекет тіркеудің қазіргі күйінде мүмкін емес. Ештеңе өзгерген жоқ. Бетті жаңартып, күйін қараңыз.
@@ -146,4 +184,25 @@ refusal-registration-attachments-missing = Міндетті құжаттар қ�
 refusal-registration-agreement-unsigned = Келісімге әлі қол қойылмаған. Алдымен оған қол қойыңыз; енгізілген деректер сақталды.
 refusal-not-registered = Өтінім жеке кабинеттен беріледі. Алдымен порталда тіркеліңіз.
 refusal-registration-ground-missing = Шешім жазылмады: оның негізі жоқ. Бас тарту негізін таңдаңыз.
+refusal-registration-ground-unknown = Шешім жазылмады: портал бұл негіз бойынша бас тарта алмайды. Негіздер тізбесі жабық. Тізбеден негіз таңдаңыз немесе тіркеуді растаңыз.
 refusal-registration-ground-unmarked = Шешім жазылмады. Қай өріс немесе құжат сәйкес келмейтінін белгілеңіз.
+refusal-registration-other-key = Қолтаңба басқа кілтпен қойылған, сондықтан ештеңе жазылмады. Портал операторының қызметкеріне берілген өз кілтіңізбен қол қойыңыз.
+refusal-registration-agreement-to-renew = Келісімнің жаңа редакциясы күшіне енді, сондықтан өтінім берілмеді. Кабинетті ашып, оны оқып, қол қойыңыз, содан кейін өтінімді қайта беріңіз. Қаралама сақталды.
+refusal-registration-agreement-not-countersigned = Тіркеу әлі расталмады: бұл келісімге оператор да қол қояды. Осы бетте қол қойып, содан кейін растаңыз.
+
+# Тіркелген пайдаланушылар тізімі (A-9, B-7).
+users-title = Тіркелген пайдаланушылар
+users-lead = { $count ->
+    [one] { $count } тіркелу. Бетте { $shown } ғана көрсетіледі, файлдарда бәрі бар.
+   *[other] { $count } тіркелу. Бетте { $shown } ғана көрсетіледі, файлдарда бәрі бар.
+}
+users-column-user = Пайдаланушы
+users-column-registered = Тіркелген күні
+users-empty = Бұл шарттарға сай ешкім жоқ.
+users-find = Көрсету
+users-any = бәрі
+users-field-find = Аты, БСН немесе ЖСН
+users-field-find-hint = Атының бөлігі немесе толық нөмір
+users-field-from = Тіркелген күні, бастап
+users-field-to = Тіркелген күні, дейін
+users-field-day-hint = Мысалы, 24.11.2026

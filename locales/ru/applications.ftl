@@ -250,6 +250,7 @@ notice-registration-presented = Документы на регистрацию �
 notice-registration-overdue = Срок решения о регистрации пропущен. Заявление остаётся у оператора, подавать его снова не нужно
 notice-registration-confirmed = Регистрация подтверждена, кабинет открыт
 notice-registration-refused = В регистрации отказано. Откройте заявление, чтобы исправить
+notice-registration-agreement-renewed = Новую редакцию соглашения подписал пользователь: { $name }. Подпишите её от оператора
 notice-application-pending = Заявка принята. Дата регистрации: { $date }
 notice-application-registered = Заявка зарегистрирована. Номер: { $number }
 notice-application-routing-problem = Заявку нельзя передать: экспертная организация исключена из списка

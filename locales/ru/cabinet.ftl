@@ -18,3 +18,8 @@ cabinet-closed-presented-text = Документы рассматривает о
 cabinet-closed-open = Открыть заявление
 cabinet-closed-refused-text = Оператор указал основание. Исправьте заявление и подайте снова: заполненная форма сохранена.
 cabinet-closed-refused-button = Прочитать основание и исправить
+
+cabinet-portals = Регистрации
+cabinet-portal-none = не зарегистрированы
+cabinet-portal-begin = Зарегистрироваться
+cabinet-portal-open = Открыть

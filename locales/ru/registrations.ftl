@@ -1,14 +1,22 @@
 registration-title = Регистрация на портале
+registration-title-465 = Регистрация на портале организации строительства
 registration-lead = Заполните форму, приложите документы и подпишите соглашение. Оператор портала ответит за 3 рабочих дня.
+registration-lead-465 = Заполните форму, приложите документы и подпишите соглашение. Оператор портала ответит за 1 рабочий день.
 registration-needs-title = Что понадобится
 registration-needs-legal = Копии документов о государственной регистрации, о налогах и обязательных платежах и о банковских реквизитах
 registration-needs-individual = Копия документа, удостоверяющего личность. Банковские реквизиты можно не указывать
 registration-needs-key = Ключ ЭЦП для подписи документов, не ключ для входа
 registration-needs-term = Решение: за 3 рабочих дня после подачи (пункт 8 Правил)
+registration-needs-term-465 = Решение: за 1 рабочий день после подачи (пункт 6 Правил приказа № 465)
 registration-start = Начать регистрацию
 registration-continue = Продолжить регистрацию
 registration-already-title = Вы уже зарегистрированы
 registration-open-cabinet = Открыть кабинет
+registration-portal = Портал
+registration-portal-670 = Портал экспертизы проектов (приказ № 670)
+registration-portal-465 = Портал организации строительства (приказ № 465)
+registration-portals = Два портала, у каждого своя регистрация
+registration-portals-lead = Регистрации не зависят друг от друга: у каждой своё соглашение, свой срок и свои основания для отказа.
 
 registration-kind-legal = юридическое лицо
 registration-kind-individual = физическое лицо
@@ -43,6 +51,10 @@ registration-bank-optional = Можно не заполнять
 registration-field-account = Счёт (ИИК)
 registration-field-account-hint = 20 знаков, начинается с KZ
 registration-field-bank = Банк
+registration-field-bik = БИК банка
+registration-field-bik-hint = 8 или 11 знаков, например CASPKZKA
+registration-field-kbe = Код бенефициара (Кбе)
+registration-field-kbe-hint = Две цифры: 1 — резидент или 2 — нерезидент, и сектор, например 17
 registration-save = Сохранить и продолжить
 
 registration-error-address-empty = Укажите адрес
@@ -54,6 +66,8 @@ registration-error-account-empty = Укажите счёт
 registration-error-account-form = В счёте 20 знаков: KZ и ещё 18 цифр или латинских букв
 registration-error-account-check = Контрольные цифры счёта не сходятся: в номере ошибка. Сверьте все 20 знаков с документом банка и введите счёт снова
 registration-error-bank-empty = Укажите банк
+registration-error-bik = В БИК банка Казахстана 8 или 11 знаков, пятый и шестой — KZ. Перепишите его со справки банка
+registration-error-kbe = В коде бенефициара две цифры: 1 или 2, затем от 1 до 9. Перепишите его со справки банка
 registration-error-too-long = Слишком длинный текст. Предел знаков: { $max }
 registration-error-form-incomplete = Заполните сведения: адрес, телефон и почту
 registration-error-attachment-missing = Приложите документы. Не хватает: { $group }
@@ -80,7 +94,11 @@ registration-documents-next = К соглашению
 registration-agreement-title = Соглашение о порядке использования портала
 registration-agreement-lead = Прочитайте и подпишите. Подпись заверяет также форму и приложенные файлы по их контрольным суммам.
 registration-agreement-version = Редакция соглашения: { $version }
+registration-agreement-version-from = Редакция соглашения: { $version }, действует с { $date }
 registration-agreement-sign = Подписать и подать
+registration-renewal-title = Подписать новую редакцию соглашения
+registration-renewal-lead = Действует новая редакция соглашения. Прочитайте и подпишите её: до этого нельзя подать новую заявку. Всё остальное продолжается.
+registration-renewal-sign = Подписать соглашение
 
 registration-presented-title = Документы поданы
 registration-presented-lead = Ответим до { $date }. Ничего делать не нужно.
@@ -89,16 +107,23 @@ registration-presented-at = Подано
 registration-due = Решение до
 registration-refused-title = В регистрации отказано
 registration-refused-ground = Основание
+registration-refused-clause = По какому пункту
 registration-refused-where = Что не соответствует
 registration-refused-detail = Пояснение оператора
 registration-refused-correct = Исправить и подать снова
 registration-refused-kept = Заполненная форма сохранена. Приложите документы и подпишите соглашение ещё раз.
+registration-refused-paper = Отказ — подписанный документ, он ниже.
+registration-papers-title = Документы
 registration-registered-title = Регистрация подтверждена
 registration-registered-lead = Кабинет открыт { $date }.
 
 registration-instruction-1 = Нажмите «Подать заявку» и опишите объект.
 registration-instruction-2 = Загрузите документы проекта. Загрузку можно прервать и продолжить.
 registration-instruction-3 = Выберите экспертную организацию, проверьте и подпишите. До 14:00 рабочего дня заявка регистрируется сразу, позже — в следующий рабочий день.
+registration-instruction-title = Как работать с порталом
+registration-instruction-465-1 = Входите только с ключом ЭЦП: своим или организации.
+registration-instruction-465-2 = Со дня регистрации и до приёмки объекта в эксплуатацию вы представляете через кабинет сведения и копии документов о его строительстве (пункт 9). Каждый документ удостоверяет ЭЦП лица, которое вправе его удостоверить (пункт 10).
+registration-instruction-465-3 = Подписанное не удаляют, не изменяют и не заменяют (пункт 12). Исправление — это новая версия.
 
 registration-ground-duplicate_user = Пользователь уже зарегистрирован
 registration-ground-untrue_data = Недостоверные сведения в форме
@@ -107,9 +132,9 @@ registration-ground-data_not_matching_documents = Сведения не соот
 registration-queue-title = Регистрации
 registration-queue-lead = { $count ->
     [0] Заявлений, ожидающих решения, нет.
-    [one] { $count } заявление ждёт решения. Срок: 3 рабочих дня.
-    [few] { $count } заявления ждут решения. Срок: 3 рабочих дня.
-   *[many] { $count } заявлений ждут решения. Срок: 3 рабочих дня.
+    [one] { $count } заявление ждёт решения. Срок: 3 рабочих дня, на портале строительства — 1.
+    [few] { $count } заявления ждут решения. Срок: 3 рабочих дня, на портале строительства — 1.
+   *[many] { $count } заявлений ждут решения. Срок: 3 рабочих дня, на портале строительства — 1.
 }
 registration-queue-caption = Заявления на регистрацию по сроку
 registration-queue-party = Заявление
@@ -131,6 +156,7 @@ registration-decision-title = Решение
 registration-decision-confirm = Подтвердить регистрацию
 registration-decision-refuse = Отказать
 registration-decision-ground = Основание, пункт 9 Правил
+registration-decision-ground-465 = Основание, пункт 7 Правил приказа № 465: других нет
 registration-decision-where = Поле или документ
 registration-decision-where-hint = Нужно для второго и третьего основания
 registration-decision-detail = Пояснение заявителю
@@ -138,6 +164,18 @@ registration-decision-detail-hint = Что не так и как исправи�
 registration-decision-submit = Записать решение
 registration-decision-done-confirmed = Регистрация подтверждена: { $name }
 registration-decision-done-refused = Отказ записан: { $name }
+registration-refusal-title = Отказ в регистрации: { $name }
+registration-refusal-lead = Отказ — это документ. Прочитайте его и подпишите своим ключом: отказывает только подпись. Если в нём что-то не так, исправьте это на странице заявления.
+registration-refusal-sign = Подписать и отказать
+registration-refusal-waiting = Отказ подготовлен и ждёт подписи
+registration-refusal-open = Прочитать и подписать отказ
+registration-refusal-prepare-hint = Отказ вступает в силу с вашей подписью, на следующей странице
+registration-refusal-paper-670 = Оператор портала отказывает в регистрации по основанию, указанному выше. Основания для отказа — только те, что названы в пункте 9 Правил, утверждённых приказом от 24 сентября 2018 года № 670.
+registration-refusal-paper-465 = Оператор портала отказывает в регистрации по основанию, указанному выше. Единственное основание для отказа названо в пункте 7 Правил, утверждённых приказом от 11 сентября 2020 года № 465.
+registration-refusal-paper-correct = Заполненная форма сохранена на портале. Исправьте указанное выше, приложите документы, подпишите соглашение и подайте заявление снова в любое время. Срок решения начнётся заново со дня подачи.
+registration-refusal-paper-duplicate = У зарегистрированного пользователя уже есть личный кабинет. Войдите с ключом зарегистрированного пользователя или попросите доступ у руководителя организации. Если регистрация не ваша, подайте заявление снова: заполненная форма сохранена.
+registration-refusal-paper-where = Кто подписал, каким регистрационным свидетельством и когда, указано рядом с документом и файлом подписи.
+registration-of-portal = { $portal }: { $text }
 
 refusal-duplicate-user = Пользователь с этим номером уже зарегистрирован. Войдите в кабинет или попросите руководителя добавить вас.
 refusal-registration-not-now = В нынешнем состоянии регистрации этого сделать нельзя. Ничего не изменилось. Обновите страницу и посмотрите состояние.
@@ -147,4 +185,26 @@ refusal-registration-attachments-missing = Не приложены обязат�
 refusal-registration-agreement-unsigned = Соглашение ещё не подписано. Сначала подпишите его; введённое сохранено.
 refusal-not-registered = Заявку подают из личного кабинета. Сначала зарегистрируйтесь на портале.
 refusal-registration-ground-missing = Решение не записано: у него нет основания. Выберите основание отказа.
+refusal-registration-ground-unknown = Решение не записано: по этому основанию портал отказать не вправе. Перечень оснований закрытый. Выберите основание из перечня или подтвердите регистрацию.
 refusal-registration-ground-unmarked = Решение не записано. Отметьте, какое поле или документ не соответствует.
+refusal-registration-other-key = Подпись поставлена другим ключом, поэтому ничего не записано. Подпишите своим ключом, выданным работнику оператора портала.
+refusal-registration-agreement-to-renew = Действует новая редакция соглашения, поэтому заявка не подана. Откройте кабинет, прочитайте и подпишите её, затем подайте заявку снова. Черновик сохранён.
+refusal-registration-agreement-not-countersigned = Регистрация ещё не подтверждена: это соглашение подписывает и оператор. Подпишите его на этой странице, затем подтвердите.
+
+# Список зарегистрированных пользователей (A-9, B-7).
+users-title = Зарегистрированные пользователи
+users-lead = { $count ->
+    [one] { $count } регистрация. На странице не больше { $shown }, в файлах все.
+    [few] { $count } регистрации. На странице не больше { $shown }, в файлах все.
+   *[many] { $count } регистраций. На странице не больше { $shown }, в файлах все.
+}
+users-column-user = Пользователь
+users-column-registered = Зарегистрирован
+users-empty = По этим условиям никого нет.
+users-find = Показать
+users-any = все
+users-field-find = Имя, БИН или ИИН
+users-field-find-hint = Часть имени или номер целиком
+users-field-from = Зарегистрирован с
+users-field-to = Зарегистрирован по
+users-field-day-hint = Например, 24.11.2026

@@ -51,7 +51,8 @@ impl Mailer {
 
 /// Plans the letter of a notice, in the transaction that writes it.
 pub(crate) async fn plan(conn: &mut Conn, notice: &Notice) -> Result<(), Error> {
-    jobs::enqueue(conn, JOB, &json!({ "notice": notice.id }), &format!("{JOB}:{}", notice.id), notice.at).await?;
+    jobs::enqueue(conn, JOB, &json!({ "notice": notice.id }), &format!("{JOB}:{}", notice.id), notice.at)
+        .await?;
     Ok(())
 }
 
@@ -108,10 +109,12 @@ fn letter(
     now: Timestamp,
 ) -> Result<Message, lettre::error::Error> {
     let link = format!("{}/notices", office.config.public_origin);
-    let host = link.split_once("://").map_or("", |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
+    let host =
+        link.split_once("://").map_or("", |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
     let parts = [Locale::Kk, Locale::Ru].map(|locale| {
         let words = office.texts.of(locale);
-        let said = words.t("letter-body").with("text", notices::text(words, notice)).with("link", link.clone());
+        let said =
+            words.t("letter-body").with("text", notices::text(words, notice)).with("link", link.clone());
         said.with("name", office.config.organisation.name(locale).to_owned()).to_string()
     });
     let subject = [Locale::Kk, Locale::Ru].map(|locale| {

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use law::access::Role;
-use law::{Due, StepKind};
+use law::{Due, Order, StepKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::{Office, mail};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::registrations::party;
@@ -19,6 +18,7 @@ pub use crate::store::notices::Notice;
 use crate::store::{Conn, notices};
 use crate::terms;
 use crate::texts::Words;
+use crate::{Office, mail};
 
 /// What a letter about a moved term says of a failure, or of force majeure: its severity stands in the clause by which it
 /// moves terms (A-62.1.p1, A-62.2.p1, A-62.5).
@@ -64,7 +64,11 @@ fn interrupted(words: &Words, notice: &Notice) -> Vec<String> {
 
 /// What a notice says, with what it tells of failures and force majeure.
 pub fn text(words: &Words, notice: &Notice) -> String {
-    let said = words.told(format!("notice-{}", notice.kind), &values(words, notice)).to_string();
+    let mut said = words.told(format!("notice-{}", notice.kind), &values(words, notice)).to_string();
+    if notice.data["order"] == Order::Construction.number() {
+        let portal = words.t(format!("registration-portal-{}", Order::Construction)).to_string();
+        said = words.t("registration-of-portal").with("portal", portal).with("text", said).into();
+    }
     std::iter::once(said).chain(interrupted(words, notice)).collect::<Vec<_>>().join(". ")
 }
 

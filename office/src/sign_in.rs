@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use law::access::Role;
 use law::ids::{Bin, Iin};
-use law::{Clause, Refusal};
+use law::{Clause, Order, Refusal};
 use pki::{Purpose, Verified};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -299,8 +299,9 @@ async fn roles(
     now: Timestamp,
 ) -> Result<Vec<Role>, Error> {
     let mut roles = vec![Role::Guest];
+    let party = identity.bin.as_deref().unwrap_or(&identity.iin);
     if office.config.system == System::Portal
-        && registrations::is_registered(conn, identity.bin.as_deref().unwrap_or(&identity.iin)).await?
+        && registrations::is_registered(conn, party, Order::Expertise).await?
     {
         roles.push(Role::PortalUser);
     }

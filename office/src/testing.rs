@@ -34,6 +34,18 @@ pub fn clamd() -> Option<String> {
     named
 }
 
+/// The variable that names a catcher of letters: the relay, `#`, the folder where they lie.
+pub const MAIL: &str = "TEREZE_TEST_MAIL";
+
+/// Where letters of tests go, if there is a catcher for them.
+pub fn mail() -> Option<String> {
+    let named = std::env::var(MAIL).ok();
+    if named.is_none() {
+        say_once(&SAID_MAIL, "letters", MAIL);
+    }
+    named
+}
+
 /// Runs the same test on every engine, each time on a new database with the tables of `system`.
 ///
 /// ```ignore
@@ -183,6 +195,7 @@ fn new_folder() -> PathBuf {
 static SAID_POSTGRES: Once = Once::new();
 static SAID_S3: Once = Once::new();
 static SAID_CLAMD: Once = Once::new();
+static SAID_MAIL: Once = Once::new();
 
 /// Straight to the stream, because the test harness hides what is printed by macros.
 fn say_once(said: &Once, what: &str, variable: &str) {

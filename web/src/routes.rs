@@ -227,6 +227,13 @@ fn registering() -> Vec<Route> {
         get("/registration/{id}/agreement", SignedIn, registrations::agreement),
         get("/registration/{id}/agreement.txt", SignedIn, registrations::agreement_text),
         post("/registration/{id}/agreement", SignedIn, registrations::present),
+        get("/registration/{id}/renewal", SignedIn, registrations::renewal::page),
+        get("/registration/{id}/renewal.txt", SignedIn, registrations::renewal::text),
+        post("/registration/{id}/renewal", SignedIn, registrations::renewal::sign),
+        get("/registration/{id}/papers/{document}", SignedIn, documents::file),
+        get("/registration/{id}/papers/{document}/view", SignedIn, view::page),
+        get("/registration/{id}/papers/{document}/view/{image}", SignedIn, view::image),
+        get("/registration/{id}/signatures/{signature}", SignedIn, documents::signature),
     ]
 }
 
@@ -236,6 +243,7 @@ fn operating() -> Vec<Route> {
     const RETRY: Access = Access::May(&[Action::RetryForwarding]);
     const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
     const LIMIT: Access = Access::May(&[Action::SetUploadLimits]);
+    const AGREE: Access = Access::May(&[Action::SetAgreement]);
     const KEEP: Access = Access::May(&[Action::HoldRecords]);
     const DISPOSE: Access = Access::May(&[Action::DisposeOfRecords]);
     const LAW: Access = Access::May(&[Action::ChangeLaw]);
@@ -244,8 +252,15 @@ fn operating() -> Vec<Route> {
         post("/operator/law/kato/preview", LAW, laws::classifier::preview).limit(laws::classifier::LARGEST),
         post("/operator/law/kato", LAW, laws::classifier::load),
         get("/operator/registrations", DECIDE, operator::registrations::queue),
+        get("/operator/users", DECIDE, operator::users::page),
+        get("/operator/users.csv", DECIDE, operator::users::csv),
+        get("/operator/users.json", DECIDE, operator::users::json),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
+        get("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::page),
+        get("/operator/registrations/{id}/refusal.pdf", DECIDE, operator::refusal::paper),
+        post("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::sign),
+        post("/operator/registrations/{id}/agreement", DECIDE, operator::registrations::countersign),
         get("/operator/registrations/{id}/terms/{rule}", DECIDE, laws::explained::of_any_registration),
         get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
         get("/operator/registrations/{id}/documents/{document}/view", DECIDE, view::page),
@@ -260,6 +275,9 @@ fn operating() -> Vec<Route> {
         get("/operator/numbering", NUMBER, numbering::page),
         get("/operator/numbering/preview", NUMBER, numbering::preview),
         post("/operator/numbering", NUMBER, numbering::record),
+        get("/operator/agreements", AGREE, operator::agreements::page),
+        post("/operator/agreements/preview", AGREE, operator::agreements::preview),
+        post("/operator/agreements", AGREE, operator::agreements::approve),
         get("/operator/limits", LIMIT, upload_limits::page),
         post("/operator/limits", LIMIT, upload_limits::record),
         get("/operator/storage", KEEP, operator::storage::list),

@@ -312,7 +312,7 @@ pub fn negative(law: Law) -> Life {
     life
 }
 
-/// A user whom nobody registered in the term, and somebody then did.
+/// A user whom nobody registered in the term, and somebody then did (A-8, B-6).
 pub fn registered_late(law: &Law) -> Told<registration::State> {
     use registration::{Command as C, State};
     let (bin, iin) = (Bin::parse("181040000017").unwrap(), Iin::parse("900101300017").unwrap());
@@ -322,7 +322,7 @@ pub fn registered_late(law: &Law) -> Told<registration::State> {
     let day = "2026-10-07 10:00:00";
     does(day, C::SignAgreement { applicant: Applicant::LegalEntity { bin }, signer });
     does(day, C::Present { attachments: Attachment::ALL.into() });
-    // Three working days from the 7th: 8, 9, 13; the job runs later.
+    // Three working days from the 7th: 8, 9, 13, or one by order 465: 8; the job runs later.
     does("2026-10-14 08:00:00", C::Expire);
     does("2026-10-15 10:00:00", C::Confirm);
     user

@@ -24,6 +24,12 @@ pub fn fictional() -> Law {
     LawBook::new(&EDITIONS, calendar).unwrap().edition("670-2019-08-16").unwrap()
 }
 
+/// Order 465 in the fictional October 2026.
+pub fn fictional_465() -> Law {
+    let calendar = Arc::new(Calendar::from_toml(&[CALENDAR]).unwrap());
+    LawBook::new(&EDITIONS_465, calendar).unwrap().edition("465-2022-12-30").unwrap()
+}
+
 /// The law with the calendar of Kazakhstan.
 pub fn real() -> Law {
     static BOOK: LazyLock<LawBook> = LazyLock::new(LawBook::embedded);

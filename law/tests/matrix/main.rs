@@ -24,7 +24,7 @@ use ::law::{
     event::KINDS,
     refusal::CODES,
 };
-use common::fictional;
+use common::{fictional, fictional_465};
 use sheet::Matrix;
 
 /// The refusal of a machine that decides what it cannot follow: a mistake of this crate, to which no command may
@@ -32,6 +32,8 @@ use sheet::Matrix;
 const NEVER: &str = "law-contradicts-itself";
 
 /// .a1, A-8.1.a2: what a legal entity and what an individual must attach.
+/// three grounds for refusing a registration, each enough. B-7: a duplicate is the only one.
+/// B-6.1, B-6.2, B-6.p2: the same two parts by order 465, with the term of one working day.
 /// A-12.p1, A-12.p3: nobody is registered before agreement and questionnaire.
 /// each ground excludes and blocks; there is no other.
 #[test]
@@ -44,6 +46,7 @@ fn every_state_answers_every_command_as_reviewed() {
     law::works(&mut matrix, &law);
     law::hours(&mut matrix);
     portal::registrations(&mut matrix, &law);
+    portal::registrations(&mut matrix, &fictional_465());
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);
     consideration::applications(&mut matrix, &law);

@@ -1,7 +1,8 @@
 //! Sections of the portal: users, participants, applications.
 
+use jiff::SignedDuration;
 use law::{
-    Bin, Iin, Law,
+    Bin, Iin, Law, Order,
     application::{self, Answer, Submission},
     expertise::completeness::Verdict,
     number::Code,
@@ -31,6 +32,10 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
             may_sign_for_organisation: power,
         },
     };
+    let renew = |with_bin: bool, power: bool| match sign(&entity, with_bin, power) {
+        Command::SignAgreement { signer, .. } => Command::Renew { signer },
+        other => other,
+    };
     let present = |groups: &[Attachment]| Command::Present { attachments: groups.iter().copied().collect() };
     let refuse = |grounds: &[Ground], marked: &[&str]| Command::Refuse {
         grounds: grounds.to_vec(),
@@ -41,6 +46,12 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
     let signed = through(State::Draft, [(sign(&entity, true, true), now)], apply);
     let signed_person = through(State::Draft, [(sign(&person, false, false), now)], apply);
     let presented = through(signed.clone(), [(all.clone(), now)], apply);
+    // Three working days from Wednesday the 7th are 8, 9 and 13 October, one is the 8th.
+    let (said, end) = match law.edition.order {
+        Order::Expertise => ("the term ends on Tuesday 13 October 24:00", "2026-10-14 00:00:00"),
+        Order::Construction => ("the term ends on Thursday 8 October 24:00", "2026-10-09 00:00:00"),
+    };
+    let end = at(law, end);
     let late = at(law, "2026-10-14 10:00:00");
     let overdue = through(presented.clone(), [(Command::Expire, late)], apply);
     let registered = through(presented.clone(), [(Command::Confirm, now)], apply);
@@ -65,15 +76,22 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
         ("present, nothing", present(&[]), now),
         ("confirm", Command::Confirm, now),
         ("confirm after the term", Command::Confirm, late),
-        ("the term ends on Tuesday 13 October 24:00", Command::Expire, at(law, "2026-10-14 00:00:00")),
-        ("the term is said to end too early", Command::Expire, at(law, "2026-10-13 23:59:59.999999")),
+        ("sign a later version, head of the entity", renew(true, true), late),
+        ("sign a later version, employee without power", renew(true, false), late),
+        ("sign a later version, another party", renew(false, true), late),
+        (said, Command::Expire, end),
+        ("the term is said to end too early", Command::Expire, end - SignedDuration::from_micros(1)),
         ("refuse as duplicate", refuse(&[Ground::DuplicateUser], &[]), now),
         ("refuse for untrue data, field marked", refuse(&[Ground::UntrueData], &["bank_details"]), now),
         ("refuse for untrue data, nothing marked", refuse(&[Ground::UntrueData], &[]), now),
         ("refuse without ground", refuse(&[], &[]), now),
     ];
     names_complete(&states, State::NAMES, State::name);
-    matrix.section("Registration of a portal user (A-8, A-9)", &states, &commands, State::name, apply);
+    let title = match law.edition.order {
+        Order::Expertise => "Registration of a portal user (A-8, A-9)",
+        Order::Construction => "Registration of a user of the construction portal (B-6, B-7)",
+    };
+    matrix.section(title, &states, &commands, State::name, apply);
 }
 
 pub fn participants(matrix: &mut Matrix, law: &Law) {

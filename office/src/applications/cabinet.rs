@@ -5,7 +5,7 @@ use law::access::{self, Action};
 use law::application::{Command, State};
 use law::event::Subject;
 use law::expertise::completeness::Verdict;
-use law::{Due, Refusal, Rule};
+use law::{Due, Order, Refusal, Rule};
 use uuid::Uuid;
 
 use super::{Application, SUBJECT};
@@ -213,7 +213,8 @@ impl Application {
 /// The cabinet of the visitor's party; before its registration is confirmed only how that stands.
 pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
     let mut reader = office.db.read().await?;
-    let registration = registrations::of_party(&mut reader, users::party(&ctx.actor)?).await?;
+    let registration =
+        registrations::of_party(&mut reader, users::party(&ctx.actor)?, Order::Expertise).await?;
     let Some(owner) = registration.as_ref().filter(|registration| registration.is_registered()) else {
         return Ok(Cabinet { registration, rows: Vec::new() });
     };

@@ -108,6 +108,7 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
     if !draft.application.is_draft() {
         return repeated(&mut reader, draft.application, cms, &office.law(ctx.now), ctx).await;
     }
+    users::agreed(office, &mut reader, ctx, &draft.owner).await?;
     drop(reader);
     let missing = missing(&draft);
     if !missing.is_empty() {

@@ -55,7 +55,9 @@ impl Config {
             if Iin::parse(&employee.iin).is_err() {
                 return refuse("employee.iin", &employee.iin, "expected a valid IIN of 12 digits");
             }
-            if let Some(email) = employee.email.as_ref().filter(|email| email.parse::<lettre::Address>().is_err()) {
+            if let Some(email) =
+                employee.email.as_ref().filter(|email| email.parse::<lettre::Address>().is_err())
+            {
                 return refuse("employee.email", email, "expected an address such as name@example.kz");
             }
         }

@@ -156,6 +156,26 @@ fn documents_go_to_another_machine_over_tls_only_and_their_secret_is_never_shown
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+/// Letters tell of people: neither they nor the password of their relay go over a network in the clear.
+#[test]
+fn letters_go_to_a_relay_with_tls_or_on_this_machine() {
+    let mail = |relay: &str, from: &str| format!("{DEMO}\n[mail]\nrelay = \"{relay}\"\nfrom = \"{from}\"\n");
+    let from = "Tereze <no-reply@operator.example>";
+    let here = ["smtp://127.0.0.1:1025", "smtp://localhost:1025"];
+    let secure = ["smtps://mail.example:465", "smtp://mail.example:587?tls=required"];
+    for relay in here.into_iter().chain(secure) {
+        assert!(parse(&mail(relay, from)).is_ok(), "{relay}");
+    }
+    let clear =
+        ["smtp://mail.example:25", "smtp://mail.example?tls=opportunistic", "http://127.0.0.1", "mail"];
+    for relay in clear.into_iter().chain(["smtps://user:password@mail.example"]) {
+        assert_eq!(refused(&mail(relay, from)).0, "mail.relay", "{relay}");
+    }
+    assert_eq!(refused(&mail("smtps://mail.example", "nobody")).0, "mail.from");
+    let untold = parse(&mail("smtps://user:password@mail.example", from)).unwrap_err().to_string();
+    assert!(!untold.contains("password@"), "{untold}");
+}
+
 fn tempfile_folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("tereze-config-{}", uuid::Uuid::new_v4()));
     std::fs::create_dir_all(&folder).unwrap();

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::calendar::{Amendment, Document};
 use law::edition::{Edition, Term};
-use law::{Calendar, Law, LawBook, Rule};
+use law::{Calendar, Law, LawBook, Order, Rule};
 
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
@@ -129,6 +129,11 @@ impl Laws {
     /// The law of order 670 for what begins at this moment.
     pub fn law(&self, at: Timestamp) -> Law {
         self.kept().book.in_force(at)
+    }
+
+    /// The law of an order for what begins at this moment.
+    pub fn of_order(&self, order: Order, at: Timestamp) -> Law {
+        self.kept().book.in_force_of(order, at)
     }
 
     /// The law that governs a subject: see [`law_of`].

@@ -379,7 +379,7 @@ async fn tell<S: Subject>(
     if !event.is_empty() && subject.0 == users::SUBJECT {
         let owner = registrations::find(tx, subject.1).await?.ok_or(Error::NotFound)?;
         let date = owner.due(office)?.map(|due| due.last_day);
-        let data = serde_json::json!({ "date": date });
+        let data = serde_json::json!({ "date": date, "rule": owner.service().rule });
         notices::tell(tx, ctx, &owner.party, subject, "registration-term-moved", data).await?;
     }
     Ok(())

@@ -1,19 +1,37 @@
-//! The agreement on the use of the portal: one text in three languages, with the party and the
-//! hashes of what is attached, signed as it is.
+//! The agreement on the use of a portal (A-7.4, A-8.2, B-6.2): the version in force, with the party and the hashes of
+//! what is attached, in one text that is signed as it is.
 
 use std::fmt::Write;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use law::Order;
 use sha2::{Digest, Sha256};
 
 use super::{Attachment, Registration};
 use crate::Office;
-use crate::texts::Locale;
+use crate::error::Error;
+use crate::store::documents::Document;
+use crate::store::{Conn, agreements};
+use crate::texts::{Locale, Words};
 
-/// Raised with every change of the words in `locales/*/agreement.ftl`; stands in the signed text.
-pub const VERSION: &str = "2";
-
-/// Points of the agreement, `agreement-1` and so on.
+/// Kind of the document.
+pub const KIND: &str = "agreement";
+/// Points of each agreement of the program, `agreement-1` and so on, by order 465 `agreement-465-1`.
 const POINTS: usize = 7;
+
+/// A version of the agreement with the portal of an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    pub order: Order,
+    pub number: i64,
+    /// None: the text of the program, in force before the operator approved another.
+    pub valid_from: Option<Date>,
+    /// The operator signs too.
+    pub countersigned: bool,
+    /// What it says in each language in which it is signed.
+    pub texts: Vec<(Locale, String)>,
+}
 
 /// A file named in the agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,31 +43,97 @@ pub struct Enclosure {
     pub sha256: String,
 }
 
-/// The text to be signed, for this registration with these files: the three languages one after the other.
+impl Version {
+    /// The text of the program. Its number is raised with every change of the words in `locales/*/agreement.ftl`.
+    pub(super) fn of_program(office: &Office, order: Order) -> Version {
+        let number = match order {
+            Order::Expertise => 2,
+            Order::Construction => 1,
+        };
+        let said = |locale| {
+            let words = office.texts.of(locale);
+            let points: Vec<String> =
+                (1..=POINTS).map(|number| words.t(point(order, number)).to_string()).collect();
+            (locale, points.join("\n"))
+        };
+        Version { order, number, valid_from: None, countersigned: false, texts: Locale::ALL.map(said).into() }
+    }
+
+    /// The version in force at a moment.
+    pub(crate) async fn in_force(
+        office: &Office,
+        conn: &mut Conn,
+        order: Order,
+        at: Timestamp,
+    ) -> Result<Version, Error> {
+        let today = office.laws.of_order(order, at).date(at);
+        let approved = agreements::in_force(conn, order, today).await?;
+        Ok(approved.map_or_else(|| Version::of_program(office, order), Version::from))
+    }
+
+    /// Whether a document is this version, signed.
+    pub(super) fn is_of(&self, document: &Document) -> bool {
+        document.data["version"].as_str() == Some(self.number.to_string().as_str())
+    }
+}
+
+impl From<agreements::Version> for Version {
+    fn from(approved: agreements::Version) -> Version {
+        Version {
+            order: approved.order,
+            number: approved.number,
+            valid_from: Some(approved.valid_from),
+            countersigned: approved.countersigned,
+            texts: vec![(Locale::Kk, approved.kk), (Locale::Ru, approved.ru)],
+        }
+    }
+}
+
+fn point(order: Order, number: usize) -> String {
+    match order {
+        Order::Expertise => format!("agreement-{number}"),
+        Order::Construction => format!("agreement-{order}-{number}"),
+    }
+}
+
+/// The agreement that was signed last, of the documents of a registration.
+pub fn signed(documents: &[Document]) -> Option<&Document> {
+    documents.iter().filter(|document| document.kind == KIND).max_by_key(|document| document.version)
+}
+
+/// The text to be signed, for this registration with these files: the languages one after the other.
 /// The same input gives the same bytes, so that a signature made on the page fits what the server computes again.
 pub fn text(parts: &[(Locale, String)]) -> String {
     parts.iter().map(|(_, text)| text.as_str()).collect()
 }
 
-/// The text in each language.
+/// The text in each language of the version.
 pub fn parts(
     office: &Office,
+    version: &Version,
     registration: &Registration,
     enclosures: &[Enclosure],
 ) -> Vec<(Locale, String)> {
-    Locale::ALL.map(|locale| (locale, part(office, locale, registration, enclosures))).into()
+    let part = |(locale, said): &(Locale, String)| {
+        (*locale, part(office, *locale, (version, said), registration, enclosures))
+    };
+    version.texts.iter().map(part).collect()
 }
 
-fn part(office: &Office, locale: Locale, registration: &Registration, enclosures: &[Enclosure]) -> String {
+fn part(
+    office: &Office,
+    locale: Locale,
+    (version, said): (&Version, &str),
+    registration: &Registration,
+    enclosures: &[Enclosure],
+) -> String {
     let mut text = String::new();
     let words = office.texts.of(locale);
     let operator = office.config.organisation.name(locale);
     line(&mut text, words.t("agreement-name"));
-    line(&mut text, words.t("registration-agreement-version").with("version", VERSION));
+    line(&mut text, number(words, version));
     line(&mut text, "");
-    for point in 1..=POINTS {
-        line(&mut text, words.t(format!("agreement-{point}")));
-    }
+    line(&mut text, said);
     line(&mut text, "");
     entry(
         &mut text,
@@ -57,7 +141,9 @@ fn part(office: &Office, locale: Locale, registration: &Registration, enclosures
         format!("{operator}, {}", office.config.organisation.bin),
     );
     party(&mut text, words, registration);
-    line(&mut text, format!("{}:", words.t("agreement-attachments")));
+    if !enclosures.is_empty() {
+        line(&mut text, format!("{}:", words.t("agreement-attachments")));
+    }
     for file in enclosures {
         let group = words.t(format!("registration-attachment-{}", file.attachment.name()));
         let bytes = words.t("agreement-bytes").with("n", file.size);
@@ -67,12 +153,25 @@ fn part(office: &Office, locale: Locale, registration: &Registration, enclosures
     text
 }
 
+/// The number of a version, and from which day it is in force where a decision says so.
+pub fn number(words: &Words, version: &Version) -> String {
+    let number = version.number.to_string();
+    match version.valid_from {
+        None => words.t("registration-agreement-version").with("version", number).to_string(),
+        Some(from) => words
+            .t("registration-agreement-version-from")
+            .with("version", number)
+            .with("date", words.date(from))
+            .to_string(),
+    }
+}
+
 /// SHA-256 of the text, as it is shown beside it.
 pub fn sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn party(text: &mut String, words: &crate::texts::Words, registration: &Registration) {
+fn party(text: &mut String, words: &Words, registration: &Registration) {
     let form = &registration.form;
     let number = match &registration.bin {
         Some(bin) => format!("{} {bin}", words.t("registration-field-bin")),
@@ -84,6 +183,8 @@ fn party(text: &mut String, words: &crate::texts::Words, registration: &Registra
     entry(text, words.t("registration-field-email"), &form.email);
     if !form.account.is_empty() {
         entry(text, words.t("registration-bank-title"), format!("{}, {}", form.account, form.bank));
+        entry(text, words.t("registration-field-bik"), &form.bik);
+        entry(text, words.t("registration-field-kbe"), &form.kbe);
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::stream::Stream;
 use law::access::{self, Action};
 use law::registration::{Attachment, State};
-use law::{Clause, Refusal};
+use law::{Clause, Order, Refusal};
 use uuid::Uuid;
 
 use super::{File, Form, Registration, View, own, party};
@@ -15,14 +15,17 @@ use crate::arrival;
 use crate::ctx::Ctx;
 use crate::documents::{self, Announced};
 use crate::error::Error;
-use crate::store::{Conn, Tx, registrations};
+use crate::store::documents::Document;
+use crate::store::signatures::Signature;
+use crate::store::{self, Conn, Tx, registrations};
 use crate::uploads::limits::{self, Limits};
 use crate::uploads::{New, Upload};
 
-/// The registration of the visitor's party: the one that is alive, else the latest refused one.
-pub async fn mine(office: &Office, ctx: &Ctx) -> Result<Option<View>, Error> {
+/// The registration of the visitor's party with the portal of an order: the one that is alive, else the latest refused
+/// one.
+pub async fn mine(office: &Office, ctx: &Ctx, order: Order) -> Result<Option<View>, Error> {
     let mut reader = office.db.read().await?;
-    let Some(registration) = registrations::of_party(&mut reader, party(&ctx.actor)?).await? else {
+    let Some(registration) = registrations::of_party(&mut reader, party(&ctx.actor)?, order).await? else {
         return Ok(None);
     };
     let files = files(office, &mut reader, registration.id).await?;
@@ -37,20 +40,28 @@ pub async fn view(office: &Office, ctx: &Ctx, id: Uuid) -> Result<View, Error> {
     Ok(View { registration, files })
 }
 
+/// The documents of one's own registration with the signatures under them: none before it is presented.
+pub async fn papers(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Vec<Document>, Vec<Signature>), Error> {
+    let mut reader = office.db.read().await?;
+    own(&mut reader, ctx, id).await?;
+    let papers = documents::as_signed(store::documents::of_subject(&mut reader, super::SUBJECT, id).await?);
+    Ok((papers, store::signatures::of_subject(&mut reader, super::SUBJECT, id).await?))
+}
+
 /// Begins a registration, or goes on with the one that was begun. A party that is registered is told so
-/// before anything is filled in or uploaded. After a refusal the form of the refused one is kept.
+/// before anything is filled in or uploaded (A-9, B-7). After a refusal the form of the refused one is kept.
 ///
 /// `name` is the organisation's or the person's, as the certificate says.
-pub async fn start(office: &Office, ctx: &Ctx, name: &str) -> Result<Registration, Error> {
+pub async fn start(office: &Office, ctx: &Ctx, order: Order, name: &str) -> Result<Registration, Error> {
     access::any_may(&ctx.actor.roles, Action::Register)?;
     let mut tx = office.db.begin().await?;
-    let earlier = registrations::of_party(&mut tx, party(&ctx.actor)?).await?;
+    let earlier = registrations::of_party(&mut tx, party(&ctx.actor)?, order).await?;
     let draft = match &earlier {
-        Some(registration) if registration.is_registered() => return Err(duplicate()),
+        Some(registration) if registration.is_registered() => return Err(duplicate(order)),
         Some(registration) if !matches!(registration.state, State::Refused { .. }) => {
             return Ok(registration.clone());
         }
-        refused => super::draft(ctx, name, refused.as_ref())?,
+        refused => super::draft(ctx, order, name, refused.as_ref())?,
     };
     if !registrations::insert(&mut tx, &draft).await? {
         // Somebody of the same party began in this very moment; theirs is found at the next try.
@@ -60,8 +71,9 @@ pub async fn start(office: &Office, ctx: &Ctx, name: &str) -> Result<Registratio
     Ok(draft)
 }
 
-fn duplicate() -> Error {
-    Error::Refused(Refusal { clause: Clause("A-9"), code: "duplicate-user", args: Default::default() })
+fn duplicate(order: Order) -> Error {
+    let clause = Clause(law::registration::service(order).refusal);
+    Error::Refused(Refusal { clause, code: "duplicate-user", args: Default::default() })
 }
 
 /// Keeps what was typed, also when it is not right yet; then says what is wrong with it.
@@ -141,7 +153,7 @@ async fn announce(
     file.of(ctx, limits, registration.party, super::SUBJECT, id)
 }
 
-/// The groups of that this registrant has.
+/// The groups of and B-6.1 that this registrant has.
 fn takes(registration: &Registration, attachment: Attachment) -> Result<(), Error> {
     let groups = registration.groups();
     if groups.iter().any(|(group, _)| *group == attachment) { Ok(()) } else { Err(Error::NotFound) }
@@ -204,7 +216,8 @@ fn may_edit(registration: &Registration) -> Result<(), Error> {
         return Ok(());
     }
     let args = [("state", registration.state.name().to_owned()), ("command", "edit".to_owned())].into();
-    Err(Error::Refused(Refusal { clause: Clause("A-8"), code: "registration-not-now", args }))
+    let clause = Clause(registration.service().act);
+    Err(Error::Refused(Refusal { clause, code: "registration-not-now", args }))
 }
 
 pub(super) async fn change(conn: &mut Conn, registration: &Registration) -> Result<(), Error> {

@@ -16,6 +16,8 @@ impl Form {
             email: text("email"),
             account: text("account").split_whitespace().collect::<String>().to_uppercase(),
             bank: text("bank"),
+            bik: text("bik").to_uppercase(),
+            kbe: text("kbe"),
         }
     }
 
@@ -31,13 +33,16 @@ impl Form {
     /// What still keeps the form from being presented. Bank details are obligatory for a legal entity and
     /// optional for an individual, but never half given (A-8.1.a1, A-8.1.a2).
     pub fn wrong(&self, legal_entity: bool) -> Vec<FieldError> {
-        let bank_needed = legal_entity || !self.account.is_empty() || !self.bank.is_empty();
+        let bank_needed =
+            legal_entity || [&self.account, &self.bank, &self.bik, &self.kbe].iter().any(|it| !it.is_empty());
         let problems = [
             self.address.is_empty().then_some(("address", "registration-error-address-empty")),
             phone_problem(&self.phone).map(|key| ("phone", key)),
             email_problem(&self.email).map(|key| ("email", key)),
             bank_needed.then(|| account_problem(&self.account)).flatten().map(|key| ("account", key)),
             (bank_needed && self.bank.is_empty()).then_some(("bank", "registration-error-bank-empty")),
+            (bank_needed && !is_bik(&self.bik)).then_some(("bik", "registration-error-bik")),
+            (bank_needed && !is_kbe(&self.kbe)).then_some(("kbe", "registration-error-kbe")),
         ];
         let mut wrong: Vec<_> =
             problems.into_iter().flatten().map(|(field, key)| FieldError::new(field, key)).collect();
@@ -45,13 +50,15 @@ impl Form {
         wrong
     }
 
-    fn fields(&self) -> [(&'static str, &str); 5] {
+    fn fields(&self) -> [(&'static str, &str); 7] {
         [
             ("address", &self.address),
             ("phone", &self.phone),
             ("email", &self.email),
             ("account", &self.account),
             ("bank", &self.bank),
+            ("bik", &self.bik),
+            ("kbe", &self.kbe),
         ]
     }
 }
@@ -106,6 +113,19 @@ fn account_problem(account: &str) -> Option<&'static str> {
     (!issued || remainder(account) != 1).then_some("registration-error-account-check")
 }
 
+/// BIC of a bank of Kazakhstan (ISO 9362): four letters, `KZ`, two characters, and three more of a branch.
+fn is_bik(bik: &str) -> bool {
+    matches!(bik.len(), 8 | 11)
+        && bik.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        && bik.chars().take(4).all(|c| c.is_ascii_uppercase())
+        && &bik[4..6] == "KZ"
+}
+
+/// Code of the beneficiary: 1 resident or 2 not, then the sector of the economy.
+fn is_kbe(kbe: &str) -> bool {
+    matches!(kbe.as_bytes(), [b'1' | b'2', b'1'..=b'9'])
+}
+
 /// ISO 7064 MOD 97-10: the first four characters go to the end, letters are 10 … 35.
 fn remainder(account: &str) -> u32 {
     let turned = account.chars().skip(4).chain(account.chars().take(4));
@@ -127,7 +147,21 @@ mod tests {
             // Published example of the IBAN registry.
             account: "KZ86125KZT5004100100".into(),
             bank: "Банк".into(),
+            bik: "CASPKZKA".into(),
+            kbe: "17".into(),
         }
+    }
+
+    /// .a1: what no bank of the country has is told before anything is signed.
+    #[test]
+    fn bank_details_have_the_shape_of_the_country() {
+        for bik in ["", "CASPRUKA", "CASPKZK", "CASPKZKAA", "1ASPKZKA", "CASPKZK!", "БАНККЗ"] {
+            assert_eq!(fields(&Form { bik: bik.into(), ..form() }, true), ["bik"], "{bik}");
+        }
+        for kbe in ["", "7", "37", "10", "177", "1А"] {
+            assert_eq!(fields(&Form { kbe: kbe.into(), ..form() }, true), ["kbe"], "{kbe}");
+        }
+        assert!(fields(&Form { bik: "CASPKZKA001".into(), kbe: "29".into(), ..form() }, false).is_empty());
     }
 
     fn fields(form: &Form, legal_entity: bool) -> Vec<String> {
@@ -142,9 +176,10 @@ mod tests {
     /// .a1, A-8.1.a2: bank details of a legal entity are obligatory, of an individual if any.
     #[test]
     fn bank_details_are_optional_for_an_individual_but_not_by_half() {
-        let none = Form { account: String::new(), bank: String::new(), ..form() };
+        let mut none = Form { account: String::new(), bank: String::new(), ..form() };
+        (none.bik, none.kbe) = (String::new(), String::new());
         assert!(fields(&none, false).is_empty());
-        assert_eq!(fields(&none, true), ["account", "bank"]);
+        assert_eq!(fields(&none, true), ["account", "bank", "bik", "kbe"]);
         assert_eq!(fields(&Form { bank: String::new(), ..form() }, false), ["bank"]);
     }
 

@@ -1,25 +1,31 @@
-//! Registration of portal users: the registrant's side, the operator's side (A-8.p2, A-9), the cabinet
-//!
+//! Registration of portal users: the registrant's side (A-8, B-6), the operator's side (A-8.p2, A-9, B-7), the cabinet
+//! (A-10, B-8). Each order has its own portal; one party registers with each by itself (B-1).
 
 pub mod agreement;
 mod decide;
 mod draft;
 mod form;
 mod present;
+pub mod refusal;
+mod renew;
+pub mod users;
+pub mod versions;
 
 use jiff::Timestamp;
 use law::event::Subject;
 use law::ids::Warning;
-use law::registration::{Applicant, Signer};
-use law::{Bin, Clause, Due, Iin, Law, Refusal, Rule};
+use law::registration::{Applicant, Service, Signer};
+use law::{Bin, Clause, Due, Iin, Law, Order, Refusal};
 use pki::{Power, Verified};
 
-pub use decide::{Card, Decision, Queue, card, decide, expire, queue};
-pub use draft::{begin_upload, mine, remove_file, save, start, upload_whole, view};
+pub use decide::{Card, Queue, card, confirm, expire, queue};
+pub use draft::{begin_upload, mine, papers, remove_file, save, start, upload_whole, view};
 pub use form::Form;
 pub(crate) use form::one_line;
 pub use law::registration::{Attachment, Ground, State};
 pub use present::{Agreement, agreement, present};
+pub(crate) use renew::agreed;
+pub use renew::{Renewal, countersign, renew, renewal, to_countersign};
 
 use crate::arrival::Check;
 use crate::config::Realm;
@@ -64,7 +70,12 @@ impl Registration {
         })
     }
 
-    /// The operator's term with its reasons, while it runs (A-8.p2).
+    /// What the order with whose portal it is says of it.
+    pub fn service(&self) -> &'static Service {
+        law::registration::service(self.order)
+    }
+
+    /// The operator's term with its reasons, while it runs (A-8.p2, B-6.p2).
     pub fn due(&self, office: &Office) -> Result<Option<Due>, Error> {
         Ok(self.state.due(&self.law(office)?))
     }
@@ -74,14 +85,18 @@ impl Registration {
     fn dues(&self, office: &Office, ended: &[Ended], now: Timestamp) -> Result<Vec<(Due, Seen)>, Error> {
         let Some(presented_at) = self.presented_at else { return Ok(Vec::new()) };
         let law = self.law(office)?;
-        let due = law.due(Rule::RegisterPortalUser, presented_at).map_err(Error::internal)?;
+        let due = law.due(self.service().rule, presented_at).map_err(Error::internal)?;
         let known = vec![(due, self.decided_at.map_or(Seen::Running(now), Seen::Done))];
         Ok(one_of_each(known, &self.state.terms(&law), ended, now))
     }
 
     /// The law that governs it: the edition under which it was presented.
     pub(crate) fn law(&self, office: &Office) -> Result<Law, Error> {
-        office.laws.of(&self.governed, self.presented_at.unwrap_or(self.created_at))
+        let at = self.presented_at.unwrap_or(self.created_at);
+        match self.governed.edition.is_empty() {
+            true => Ok(office.laws.of_order(self.order, at)),
+            false => office.laws.of(&self.governed, at),
+        }
     }
 
     /// The groups of attachments of this registrant, and whether each is obligatory.
@@ -94,7 +109,10 @@ impl Registration {
     /// Fields and documents that a ground about data can be about: those that this registrant has.
     pub fn markable(&self) -> Vec<&'static str> {
         let groups = self.groups().into_iter().map(|(group, _)| group.name());
-        ["name", "address", "phone", "email", "account", "bank"].into_iter().chain(groups).collect()
+        ["name", "address", "phone", "email", "account", "bank", "bik", "kbe"]
+            .into_iter()
+            .chain(groups)
+            .collect()
     }
 
     pub fn is_legal_entity(&self) -> bool {
@@ -123,9 +141,9 @@ pub fn party(actor: &Actor) -> Result<&str, Error> {
     party.ok_or(Error::Denied { clause: Clause("A-3") })
 }
 
-/// The registration of the actor's party, if it is confirmed: nothing is submitted without (A-16.p1).
+/// The registration of the actor's party for expertise, if it is confirmed: nothing is submitted without (A-16.p1).
 pub(crate) async fn registered(conn: &mut Conn, actor: &Actor) -> Result<Registration, Error> {
-    let registration = registrations::of_party(conn, party(actor)?).await?;
+    let registration = registrations::of_party(conn, party(actor)?, Order::Expertise).await?;
     registration.filter(Registration::is_registered).ok_or_else(|| {
         Error::Refused(Refusal {
             clause: Clause("A-16.p1"),
@@ -177,13 +195,19 @@ fn binds_organisation(powers: &[Power]) -> bool {
 }
 
 /// A registration as it begins.
-fn draft(ctx: &Ctx, name: &str, previous: Option<&Registration>) -> Result<Registration, Error> {
+fn draft(
+    ctx: &Ctx,
+    order: Order,
+    name: &str,
+    previous: Option<&Registration>,
+) -> Result<Registration, Error> {
     let at: Timestamp = ctx.now;
     Ok(Registration {
         id: ctx.id(),
         party: party(&ctx.actor)?.to_owned(),
         iin: ctx.actor.iin.clone().ok_or(Error::Denied { clause: Clause("A-3") })?,
         bin: ctx.actor.bin.clone(),
+        order,
         name: name.to_owned(),
         state: State::Draft,
         governed: Governed::default(),

@@ -1,4 +1,4 @@
-//! Presenting: the agreement is signed and form and attachments are handed over in one act.
+//! Presenting: the agreement is signed and form and attachments are handed over in one act (A-8.1, A-8.2, B-6).
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use law::registration::Command;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::agreement::{self, Enclosure};
+use super::agreement::{self, Enclosure, Version};
 use super::draft::{change, files};
 use super::{File, Registration, SUBJECT, State, own, signer};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::evidence;
 use crate::store::documents::Document;
-use crate::store::{blobs, documents, registrations, signatures, uploads};
+use crate::store::{Conn, blobs, documents, registrations, signatures, uploads};
 use crate::texts::Locale;
 use crate::{Office, history, notices};
 
@@ -23,6 +23,8 @@ use crate::{Office, history, notices};
 #[derive(Clone, Debug)]
 pub struct Agreement {
     pub registration: Registration,
+    /// The one in force, which is signed.
+    pub version: Version,
     /// The text in each language, for reading; `text` is all of it.
     pub parts: Vec<(Locale, String)>,
     pub text: String,
@@ -35,20 +37,21 @@ pub async fn agreement(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Agreement
     let mut reader = office.db.read().await?;
     let registration = own(&mut reader, ctx, id).await?;
     let files = files(office, &mut reader, id).await?;
-    drop(reader);
-    prepare(office, ctx, registration, &files)
+    prepare(office, &mut reader, ctx, registration, &files).await
 }
 
-fn prepare(
+async fn prepare(
     office: &Office,
+    conn: &mut Conn,
     ctx: &Ctx,
     registration: Registration,
     files: &[File],
 ) -> Result<Agreement, Error> {
-    let parts = agreement::parts(office, &registration, &enclosures(files));
+    let version = Version::in_force(office, conn, registration.order, ctx.now).await?;
+    let parts = agreement::parts(office, &version, &registration, &enclosures(files));
     let text = agreement::text(&parts);
     let missing = missing(office, ctx, &registration, files)?;
-    Ok(Agreement { sha256: agreement::sha256(&text), registration, parts, text, missing })
+    Ok(Agreement { sha256: agreement::sha256(&text), registration, version, parts, text, missing })
 }
 
 fn missing(
@@ -94,20 +97,21 @@ fn enclosures(files: &[File]) -> Vec<Enclosure> {
         .collect()
 }
 
-/// Signs the agreement and presents form and attachments. From here the operator's term runs (A-8.p2).
+/// Signs the agreement and presents form and attachments. From here the operator's term runs (A-8.p2, B-6.p2).
 ///
 /// Sent twice, the second time changes nothing and gives the registration as it was presented; also when the
 /// first is still at it.
 pub async fn present(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Registration, Error> {
     let refused = match hand_over(office, ctx, id, cms).await {
-        Err(refused) => refused.signing("A-8.2"),
+        Err(refused) => refused,
         presented => return presented,
     };
     // In a transaction, which waits for the commit of the other one.
     let mut tx = office.db.begin().await?;
     let registration = own(&mut tx, ctx, id).await?;
     tx.commit().await?;
-    if is_presented(&registration) { Ok(registration) } else { Err(refused) }
+    let clause = registration.service().agreement;
+    if is_presented(&registration) { Ok(registration) } else { Err(refused.signing(clause)) }
 }
 
 fn is_presented(registration: &Registration) -> bool {
@@ -121,16 +125,22 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
         return Ok(registration);
     }
     let files = files(office, &mut reader, id).await?;
+    let Agreement { mut registration, version, text, missing, .. } =
+        prepare(office, &mut reader, ctx, registration, &files).await?;
     drop(reader);
-    let Agreement { mut registration, text, missing, .. } = prepare(office, ctx, registration, &files)?;
     if !missing.is_empty() {
         return Err(Error::Invalid(missing));
     }
-    crate::uploads::stored(office, files.iter().map(|file| &file.upload), Clause("A-8.1")).await?;
+    crate::uploads::stored(
+        office,
+        files.iter().map(|file| &file.upload),
+        Clause(registration.service().form),
+    )
+    .await?;
     let cms = pki::container(&cms)?;
     let verified =
         office.verify(cms.clone(), Some(text.clone().into_bytes()), pki::Purpose::Sign, ctx.now).await?;
-    let law = office.law(ctx.now);
+    let law = office.laws.of_order(registration.order, ctx.now);
     let applicant = registration.applicant()?;
     let signed = registration.state.apply(
         Command::SignAgreement { applicant, signer: signer(office, &verified) },
@@ -147,7 +157,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
 
     evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let stored = office.blobs.put(text.as_bytes()).await?;
-    let document = agreement_document(office, ctx, &registration, &stored.sha256, text.len());
+    let document = agreement_document(office, ctx, &registration, &version, &stored.sha256, text.len());
     let signature = history::signature(ctx, document.id, "registrant", &verified, cms)?;
     let mut tx = office.db.begin().await?;
     change(&mut tx, &registration).await?;
@@ -161,17 +171,19 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     }
     let terms = registration.state.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &events, &terms).await?;
-    let due = registration.state.due(&law).map(|due| json!({ "date": due.last_day })).unwrap_or_default();
+    let due = registration.state.due(&law).map(|due| due.last_day);
+    let due = json!({ "date": due, "rule": registration.service().rule, "order": registration.order });
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-presented", due).await?;
     tx.commit().await?;
     registration.version += 1;
     Ok(registration)
 }
 
-fn agreement_document(
+pub(super) fn agreement_document(
     office: &Office,
     ctx: &Ctx,
     registration: &Registration,
+    version: &Version,
     sha256: &str,
     size: usize,
 ) -> Document {
@@ -179,7 +191,7 @@ fn agreement_document(
         id: ctx.id(),
         subject_kind: SUBJECT.into(),
         subject_id: registration.id,
-        kind: "agreement".into(),
+        kind: agreement::KIND.into(),
         title: office.texts.of(Locale::Kk).t("agreement-name").to_string(),
         file_name: "agreement.txt".into(),
         media_type: "text/plain; charset=utf-8".into(),
@@ -190,7 +202,7 @@ fn agreement_document(
         number: None,
         registered_at: Some(ctx.now),
         source: "applicant".into(),
-        data: json!({ "version": agreement::VERSION }),
+        data: json!({ "version": version.number.to_string(), "countersigned": version.countersigned }),
         created_at: ctx.now,
     }
 }

@@ -49,6 +49,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0041_records", include_str!("../../migrations/0041_records.sql")),
     ("0042_blob_names_portal", include_str!("../../migrations/0042_blob_names_portal.sql")),
     ("0042_blob_names_expertise", include_str!("../../migrations/0042_blob_names_expertise.sql")),
+    ("0043_registration_orders", include_str!("../../migrations/0043_registration_orders.sql")),
+    ("0044_agreements", include_str!("../../migrations/0044_agreements.sql")),
 ];
 
 impl Db {

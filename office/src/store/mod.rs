@@ -17,6 +17,7 @@ mod postgres;
 mod sqlite;
 mod value;
 
+pub mod agreements;
 pub mod applications;
 pub mod archive_stamps;
 pub mod arrivals;

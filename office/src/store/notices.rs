@@ -47,8 +47,7 @@ pub async fn insert(conn: &mut Conn, notice: &Notice) -> Result<(), Error> {
 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Notice>, Error> {
-    let sql =
-        "SELECT id, party, subject_kind, subject_id, kind, data, at, read_at FROM notice WHERE id = $1";
+    let sql = "SELECT id, party, subject_kind, subject_id, kind, data, at, read_at FROM notice WHERE id = $1";
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 

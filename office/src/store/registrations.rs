@@ -1,8 +1,10 @@
-//! Registrations of portal users and the files attached to them before they are presented (A-8).
+//! Registrations of portal users and the files attached to them before they are presented (A-8, B-6).
 
 use jiff::Timestamp;
+use law::Order;
 use law::registration::{Attachment, State};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::terms::Governed;
@@ -18,6 +20,8 @@ pub struct Registration {
     /// IIN of the person who began it.
     pub iin: String,
     pub bin: Option<String>,
+    /// The order with whose portal it is.
+    pub order: Order,
     pub name: String,
     pub state: State,
     pub governed: Governed,
@@ -43,6 +47,10 @@ pub struct Form {
     /// IBAN; optional for an individual (A-8.1.a2).
     pub account: String,
     pub bank: String,
+    /// BIC of the bank.
+    pub bik: String,
+    /// Code of the beneficiary: residence and sector of the economy.
+    pub kbe: String,
 }
 
 /// A file attached to a draft.
@@ -52,12 +60,20 @@ pub struct Attached {
     pub attachment: Attachment,
 }
 
+/// A refusal that waits for its signature (A-9, B-7).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepared {
+    pub grounds: Json,
+    pub at: Timestamp,
+}
+
 fn read(row: &Row) -> Result<Registration, Error> {
     Ok(Registration {
         id: row.get("id")?,
         party: row.get("party")?,
         iin: row.get("iin")?,
         bin: row.get("bin")?,
+        order: order(&row.get::<String>("portal")?)?,
         name: row.get("name")?,
         state: row.json("state_data")?,
         governed: Governed::read(row)?,
@@ -72,14 +88,19 @@ fn read(row: &Row) -> Result<Registration, Error> {
     })
 }
 
-/// Inserts a new one. False when the party already has one that is alive.
+pub(super) fn order(number: &str) -> Result<Order, Error> {
+    let order = Order::ALL.into_iter().find(|order| order.number() == number);
+    order.ok_or_else(|| Error::Encode(format!("unknown order {number}")))
+}
+
+/// Inserts a new one. False when the party already has one that is alive with the same portal.
 pub async fn insert(conn: &mut Conn, registration: &Registration) -> Result<bool, Error> {
     let r = registration;
     let inserted = conn
         .execute(
             "INSERT INTO registration (id, party, iin, bin, kind, name, state, state_data, version, form, previous, \
-             created_at, updated_at, edition, interruptions, presented_at, decided_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, NULL, NULL) \
+             created_at, updated_at, edition, interruptions, portal, presented_at, decided_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, NULL, NULL) \
              ON CONFLICT DO NOTHING",
             &values![
                 r.id,
@@ -95,7 +116,8 @@ pub async fn insert(conn: &mut Conn, registration: &Registration) -> Result<bool
                 r.previous,
                 r.created_at,
                 &r.governed.edition,
-                r.governed.interruptions()?
+                r.governed.interruptions()?,
+                r.order.number()
             ],
         )
         .await?;
@@ -130,7 +152,7 @@ pub async fn update(conn: &mut Conn, registration: &Registration) -> Result<bool
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
     conn.row(
-        "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
+        "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
         &values![id],
     )
@@ -143,40 +165,53 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Err
 /// One that nobody else changes before this transaction ends.
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
     let sql = super::Sql::differs(
-        "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
+        "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
-        "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
+        "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1 FOR UPDATE",
     );
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 
-/// The one that is alive (draft, presented or registered), else the latest refused one.
-pub async fn of_party(conn: &mut Conn, party: &str) -> Result<Option<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 \
+/// With the portal of an order: the one that is alive (draft, presented or registered), else the latest refused one.
+pub async fn of_party(conn: &mut Conn, party: &str, order: Order) -> Result<Option<Registration>, Error> {
+    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 AND portal = $2 \
          ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1";
-    conn.row(sql, &values![party]).await?.as_ref().map(read).transpose()
+    conn.row(sql, &values![party, order.number()]).await?.as_ref().map(read).transpose()
 }
 
-/// Whether a party is registered: asked at every request.
-pub async fn is_registered(conn: &mut Conn, party: &str) -> Result<bool, Error> {
-    let sql = "SELECT id FROM registration WHERE party = $1 AND state = 'registered'";
-    Ok(conn.row(sql, &values![party]).await?.is_some())
+/// Whether a party is registered with the portal of an order: asked at every request.
+pub async fn is_registered(conn: &mut Conn, party: &str, order: Order) -> Result<bool, Error> {
+    let sql = "SELECT id FROM registration WHERE party = $1 AND portal = $2 AND state = 'registered'";
+    Ok(conn.row(sql, &values![party, order.number()]).await?.is_some())
 }
 
-/// Earlier registrations of the same party, newest first: shown to the operator (A-9).
+/// Earlier registrations of the same party with the same portal, newest first: shown to the operator (A-9, B-7).
 pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
+    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 AND \
-         id <> $2 ORDER BY created_at DESC";
-    conn.rows(sql, &values![&registration.party, registration.id]).await?.iter().map(read).collect()
+         portal = $2 AND id <> $3 ORDER BY created_at DESC";
+    conn.rows(sql, &values![&registration.party, registration.order.number(), registration.id])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Registered ones with the portal of an order and of a kind (`legal`, `individual`), where these are named; the last
+/// registered first.
+pub async fn registered(conn: &mut Conn, order: &str, kind: &str) -> Result<Vec<Registration>, Error> {
+    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
+         created_at, updated_at, presented_at, decided_at FROM registration WHERE state = 'registered' \
+         AND ($1 = '' OR portal = $1) AND ($2 = '' OR kind = $2) ORDER BY decided_at DESC, id DESC";
+    conn.rows(sql, &values![order, kind]).await?.iter().map(read).collect()
 }
 
 /// Waiting for the operator, the first due first (A-8.p2); one whose term is over stands before all others.
 pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
     conn.rows(
-        "SELECT r.id, r.party, r.iin, r.bin, r.name, r.state_data, r.edition, r.interruptions, r.version, \
+        "SELECT r.id, r.party, r.iin, r.bin, r.portal, r.name, r.state_data, r.edition, r.interruptions, r.version, \
          r.form, r.explanation, r.previous, r.created_at, r.updated_at, r.presented_at, r.decided_at \
          FROM registration r LEFT JOIN term t ON t.subject_kind = 'registration' AND t.subject_id = r.id \
          WHERE r.state = 'presented' \
@@ -191,7 +226,7 @@ pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
 
 /// Decided last, newest first.
 pub async fn decided(conn: &mut Conn, limit: i64) -> Result<Vec<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, name, state_data, edition, interruptions, version, form, explanation, previous, \
+    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
          created_at, updated_at, presented_at, decided_at FROM registration WHERE decided_at IS \
          NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1";
     conn.rows(sql, &values![limit]).await?.iter().map(read).collect()
@@ -204,6 +239,30 @@ pub async fn address_of(conn: &mut Conn, party: &str) -> Result<Option<String>, 
     let row = conn.row(sql, &values![party]).await?;
     let form: Option<Form> = row.map(|row| row.json("form")).transpose()?;
     Ok(form.map(|form| form.email).filter(|email| !email.is_empty()))
+}
+
+/// Keeps a refusal for its signature, in place of another one.
+pub async fn prepare_refusal(conn: &mut Conn, id: Uuid, prepared: &Prepared) -> Result<(), Error> {
+    conn.execute(
+        "INSERT INTO registration_refusal (registration_id, grounds, at) VALUES ($1, $2, $3) \
+         ON CONFLICT (registration_id) DO UPDATE SET grounds = excluded.grounds, at = excluded.at",
+        &values![id, &prepared.grounds, prepared.at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The refusal that waits for its signature.
+pub async fn prepared_refusal(conn: &mut Conn, id: Uuid) -> Result<Option<Prepared>, Error> {
+    let sql = "SELECT grounds, at FROM registration_refusal WHERE registration_id = $1";
+    let row = conn.row(sql, &values![id]).await?;
+    row.map(|row| Ok(Prepared { grounds: row.get("grounds")?, at: row.get("at")? })).transpose()
+}
+
+/// It waits no more; says whether it did: of two who sign it at once one takes it.
+pub async fn drop_refusal(conn: &mut Conn, id: Uuid) -> Result<bool, Error> {
+    let sql = "DELETE FROM registration_refusal WHERE registration_id = $1";
+    Ok(conn.execute(sql, &values![id]).await? == 1)
 }
 
 /// Attaches an upload to a draft.

@@ -1,5 +1,6 @@
 //! The signature under the agreement: by whom, with what power, over what.
 
+use law::Order;
 use law::registration::State;
 use office::registrations;
 
@@ -10,7 +11,7 @@ use crate::world::{WEDNESDAY, World, each, persona};
 
 /// The registration is still a draft, and nothing else has changed since.
 async fn still_a_draft(world: &World, id: &str) {
-    let mine = registrations::mine(&world.office, &world.who(id)).await.unwrap().unwrap();
+    let mine = registrations::mine(&world.office, &world.who(id), Order::Expertise).await.unwrap().unwrap();
     assert_eq!(mine.registration.state, State::Draft);
     assert!(!mine.files.is_empty(), "the attachments stay where they are");
 }

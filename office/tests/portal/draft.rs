@@ -109,7 +109,7 @@ async fn only_a_registered_party_begins_and_only_it_sees_its_drafts() {
             applications::draft(office, &world.who("registrar"), id).await,
             Err(Error::NotFound)
         ));
-        assert!(registrations::mine(office, &stranger).await.unwrap().is_some());
+        assert!(registrations::mine(office, &stranger, law::Order::Expertise).await.unwrap().is_some());
     })
     .await;
 }

@@ -3,6 +3,7 @@
 
 mod addressee;
 mod agreement;
+mod agreements;
 mod alerts;
 mod arrival;
 mod decision;
@@ -14,6 +15,7 @@ mod immutable;
 mod kato;
 mod killed;
 mod ledger;
+mod letters;
 mod limits;
 mod numbering;
 mod numbers;

@@ -14,7 +14,7 @@ use office::applications::{self, Application};
 use office::ctx::fill_random;
 use office::demo::paper::paper;
 use office::demo::personas::OPERATOR;
-use office::registrations::{self, Decision};
+use office::registrations;
 use office::sign_in::{self, Session};
 use office::store::signatures;
 use office::testing::Fresh;
@@ -145,7 +145,7 @@ async fn registered(kit: &Kit, world: &World, sign_in: &str, sign: &str) -> Ctx 
     let session = signed_in(kit, world, sign_in).await.unwrap();
     let visitor = ctx(world, session.actor());
     let name = session.identity.as_ref().unwrap().party().to_owned();
-    let draft = registrations::start(office, &visitor, &name).await.unwrap();
+    let draft = registrations::start(office, &visitor, law::Order::Expertise, &name).await.unwrap();
     registrations::save(office, &visitor, draft.id, party_form()).await.unwrap();
     for group in draft.applicant().unwrap().obligatory() {
         let (file, bytes) = (announced(&format!("{}.pdf", group.name())), body(&paper(group.name(), 0)));
@@ -156,9 +156,7 @@ async fn registered(kit: &Kit, world: &World, sign_in: &str, sign: &str) -> Ctx 
     let cms = kit.signed(sign, agreement.text.as_bytes(), false);
     let presented = registrations::present(office, &visitor, draft.id, cms).await.unwrap();
     let operator = world.who("registrar");
-    registrations::decide(office, &operator, presented.id, presented.version, Decision::Confirm)
-        .await
-        .unwrap();
+    registrations::confirm(office, &operator, presented.id, presented.version).await.unwrap();
     let session = signed_in(kit, world, sign_in).await.unwrap();
     assert!(session.roles.contains(&Role::PortalUser));
     ctx(world, session.actor())

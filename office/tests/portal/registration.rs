@@ -1,9 +1,9 @@
 //! The registrant's side: form, attachments, presenting, the operator's term explained.
 
 use jiff::civil::date;
-use law::Due;
 use law::registration::{Attachment, State};
 use law::term::StepKind;
+use law::{Due, Order};
 use office::store::{documents, signatures};
 use office::{Error, registrations};
 use tokio::join;
@@ -72,7 +72,10 @@ async fn a_legal_entity_presents_and_the_last_day_of_the_operator_is_explained()
         assert_eq!(after.documents + evidence, after.blobs);
 
         // What is given back is what is stored: its version serves for the next act.
-        let view = registrations::mine(&world.office, &world.who("applicant")).await.unwrap().unwrap();
+        let view = registrations::mine(&world.office, &world.who("applicant"), Order::Expertise)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(view.registration, presented);
         // A second press of the button changes nothing.
         let again =
@@ -90,7 +93,8 @@ async fn an_individual_needs_an_identity_document_and_may_add_bank_details() {
         let draft = world.registration_draft("individual").await;
         assert!(draft.bin.is_none());
         let ctx = world.who("individual");
-        let none = registrations::Form { account: String::new(), bank: String::new(), ..party_form() };
+        let mut none = registrations::Form { account: String::new(), bank: String::new(), ..party_form() };
+        (none.bik, none.kbe) = (String::new(), String::new());
         registrations::save(&world.office, &ctx, draft.id, none).await.unwrap();
         let file = announced("tax.pdf");
         let group = Attachment::TaxAndMandatoryPayments;
@@ -105,6 +109,7 @@ async fn an_individual_needs_an_identity_document_and_may_add_bank_details() {
     .await;
 }
 
+/// a duplicate is told before anything is filled in or uploaded.
 #[tokio::test]
 async fn whoever_is_registered_is_told_so_before_any_upload() {
     each(THURSDAY, async |world| {
@@ -114,7 +119,7 @@ async fn whoever_is_registered_is_told_so_before_any_upload() {
         let mut colleague = world.who("applicant");
         colleague.actor.iin = Some(persona("expert").iin.into());
         for ctx in [world.who("applicant"), colleague] {
-            let again = registrations::start(&world.office, &ctx, "ЖШС").await;
+            let again = registrations::start(&world.office, &ctx, Order::Expertise, "ЖШС").await;
             assert_eq!(refused(again), ("duplicate-user", "A-9"));
         }
         assert_eq!(world.ledger().await, before);
@@ -128,13 +133,13 @@ async fn two_people_of_one_organisation_begin_one_registration() {
         let (first, mut second) = (world.who("applicant"), world.who("applicant"));
         second.actor.iin = Some(persona("expert").iin.into());
         let (one, other) = join!(
-            registrations::start(&world.office, &first, "ЖШС"),
-            registrations::start(&world.office, &second, "ЖШС"),
+            registrations::start(&world.office, &first, Order::Expertise, "ЖШС"),
+            registrations::start(&world.office, &second, Order::Expertise, "ЖШС"),
         );
         let begun: Vec<_> = [one, other].into_iter().filter_map(Result::ok).map(|draft| draft.id).collect();
         assert!(!begun.is_empty() && begun.iter().all(|id| *id == begun[0]), "{begun:?}");
         assert_eq!(world.ledger().await.registrations, 1);
-        let found = registrations::start(&world.office, &second, "ЖШС").await.unwrap();
+        let found = registrations::start(&world.office, &second, Order::Expertise, "ЖШС").await.unwrap();
         assert_eq!(found.id, begun[0]);
     })
     .await;
@@ -145,7 +150,7 @@ async fn two_people_of_one_organisation_begin_one_registration() {
 async fn what_is_missing_is_named_and_nothing_is_presented() {
     each(THURSDAY, async |world| {
         let (office, ctx) = (&world.office, &world.who("applicant"));
-        let draft = registrations::start(office, ctx, "ЖШС").await.unwrap();
+        let draft = registrations::start(office, ctx, Order::Expertise, "ЖШС").await.unwrap();
         world.attach("applicant", draft.id, Attachment::StateRegistration).await;
         let file = office::documents::Announced { size: Some(100), ..announced("bank.pdf") };
         let half =
@@ -202,11 +207,11 @@ async fn a_lost_or_cut_attachment_is_found_before_anything_is_presented() {
 async fn a_form_that_is_not_right_is_kept_as_typed() {
     each(THURSDAY, async |world| {
         let (office, ctx) = (&world.office, &world.who("applicant"));
-        let draft = registrations::start(office, ctx, "ЖШС").await.unwrap();
+        let draft = registrations::start(office, ctx, Order::Expertise, "ЖШС").await.unwrap();
         let typed = registrations::Form { account: "KZ86125KZT5004100101".into(), ..party_form() };
         let told = invalid(registrations::save(office, ctx, draft.id, typed.clone()).await);
         assert_eq!(told, pairs(&[("account", "registration-error-account-check")]));
-        let kept = registrations::mine(office, ctx).await.unwrap().unwrap();
+        let kept = registrations::mine(office, ctx, Order::Expertise).await.unwrap().unwrap();
         assert_eq!(kept.registration.form, typed);
     })
     .await;
@@ -234,7 +239,9 @@ async fn a_presented_registration_can_no_longer_be_changed_and_is_nobody_elses()
 async fn an_empty_file_is_refused_and_leaves_nothing() {
     each(THURSDAY, async |world| {
         let world: World = world;
-        let draft = registrations::start(&world.office, &world.who("applicant"), "ЖШС").await.unwrap();
+        let draft = registrations::start(&world.office, &world.who("applicant"), Order::Expertise, "ЖШС")
+            .await
+            .unwrap();
         let before: Ledger = world.ledger().await;
         let (ctx, group, file) = (world.who("applicant"), Attachment::BankDetails, announced("b.pdf"));
         let empty = registrations::upload_whole(&world.office, &ctx, draft.id, group, file, body(b"")).await;

@@ -27,6 +27,8 @@ pub fn party_form() -> registrations::Form {
         // Published example of the IBAN registry.
         account: "KZ86125KZT5004100100".into(),
         bank: "Банк".into(),
+        bik: "DEMOKZKA".into(),
+        kbe: "17".into(),
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use jiff::{SignedDuration, Timestamp};
-use law::Bin;
 use law::access::Role;
 use law::number::Code;
 use law::registration::Attachment;
+use law::{Bin, Order};
 use office::applications::{self, Application, sections};
 use office::arrival;
 use office::config::Malware;
@@ -16,7 +16,8 @@ use office::demo::authority::DemoAuthority;
 use office::demo::paper::paper;
 use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
 use office::participants::{self, Card, Entry, Participant};
-use office::registrations::{self, Decision, Registration};
+use office::registrations::refusal::{self, Grounds};
+use office::registrations::{self, Registration};
 use office::store::Dialect;
 use office::testing::{self, Fresh};
 use office::texts::Locale;
@@ -211,9 +212,14 @@ impl World {
 
     /// A registration with form and attachments, for which only the agreement is not signed.
     pub async fn registration_draft(&self, id: &str) -> Registration {
+        self.draft_for(id, Order::Expertise).await
+    }
+
+    /// The same with the portal of an order.
+    pub async fn draft_for(&self, id: &str, order: Order) -> Registration {
         let (office, ctx) = (&self.office, &self.who(id));
         let name = persona(id).organisation.map_or(persona(id).full_name(), |company| company.name.into());
-        let draft = registrations::start(office, ctx, &name).await.unwrap();
+        let draft = registrations::start(office, ctx, order, &name).await.unwrap();
         registrations::save(office, ctx, draft.id, party_form()).await.unwrap();
         for group in draft.applicant().unwrap().obligatory() {
             self.attach(id, draft.id, *group).await;
@@ -237,7 +243,11 @@ impl World {
 
     /// A registration that waits for the operator, as it is stored.
     pub async fn presented(&self, id: &str) -> Registration {
-        let draft = self.registration_draft(id).await;
+        self.presented_for(id, Order::Expertise).await
+    }
+
+    pub async fn presented_for(&self, id: &str, order: Order) -> Registration {
+        let draft = self.draft_for(id, order).await;
         let cms = self.signed_agreement(id, draft.id, id).await;
         registrations::present(&self.office, &self.who(id), draft.id, cms).await.unwrap()
     }
@@ -245,8 +255,17 @@ impl World {
     /// A confirmed registration.
     pub async fn registered(&self, id: &str) -> Registration {
         let presented = self.presented(id).await;
-        let (ctx, decision) = (self.who("registrar"), Decision::Confirm);
-        registrations::decide(&self.office, &ctx, presented.id, presented.version, decision).await.unwrap()
+        let ctx = self.who("registrar");
+        registrations::confirm(&self.office, &ctx, presented.id, presented.version).await.unwrap()
+    }
+
+    /// The registrar refuses what was presented, with the own signature.
+    pub async fn refused(&self, presented: &Registration, grounds: Grounds) -> Registration {
+        let (office, ctx, id) = (&self.office, self.who("registrar"), presented.id);
+        refusal::prepare(office, &ctx, id, presented.version, grounds).await.unwrap();
+        let paper = refusal::prepared(office, &ctx, id).await.unwrap();
+        let cms = self.signed("registrar", &paper.bytes);
+        refusal::sign(office, &ctx, id, &paper.sha256, cms).await.unwrap()
     }
 
     pub async fn participant(&self) -> Participant {

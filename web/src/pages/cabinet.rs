@@ -1,17 +1,18 @@
 //! The cabinet: what waits for its owner, then all applications. Before the registration is confirmed it says
-//! how that stands and until when.
+//! how that stands and until when. Below stand both portals with one's own registrations (B-1, B-8).
 
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html as Answer;
-use law::Rule;
 use law::registration::State as Registered;
+use law::{Order, Rule};
 use office::applications::{self, Cabinet, Row, Todo};
-use office::registrations::Registration;
+use office::registrations::{self, Registration};
 use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::pages::cases;
+use crate::pages::registrations::beginning;
 use crate::ui::case::TurnCard;
 use crate::ui::dates::Dates;
 use crate::ui::deadline::{Deadline, time_left, urgency};
@@ -31,6 +32,7 @@ struct Open {
     first_time: bool,
     table: Table,
     unread: u64,
+    portals: Vec<Portal>,
 }
 
 /// The cabinet of somebody whose registration is not confirmed.
@@ -39,6 +41,17 @@ struct Open {
 struct Closed {
     page: Page,
     turn: TurnCard,
+    portals: Vec<Portal>,
+}
+
+/// One of the two portals, and how one's own registration with it stands (B-1).
+struct Portal {
+    name: String,
+    state: Html,
+    href: String,
+    open: String,
+    /// Where a later version of the agreement is signed.
+    renewal: Option<String>,
 }
 
 /// One thing that the owner is asked to do.
@@ -101,17 +114,49 @@ impl Show {
 /// `GET /cabinet`.
 pub async fn page(visit: Visit, Query(choice): Query<Choice>) -> Result<Answer<String>, Failure> {
     let cabinet = applications::cabinet(&visit.office, &visit.ctx).await?;
+    let construction = registrations::mine(&visit.office, &visit.ctx, Order::Construction).await?;
+    let portals = vec![
+        portal(&visit, Order::Expertise, cabinet.registration.as_ref()).await?,
+        portal(&visit, Order::Construction, construction.as_ref().map(|view| &view.registration)).await?,
+    ];
     let page = visit.page(visit.t("cabinet-title"));
     let opened = cabinet.registration.as_ref().is_some_and(Registration::is_registered);
     let html = if opened {
-        open(&visit, page, &cabinet, choice.show).render()?
+        open(&visit, page, &cabinet, choice.show, portals).render()?
     } else {
-        Closed { turn: registration(&visit, cabinet.registration.as_ref())?, page }.render()?
+        Closed { turn: registration(&visit, cabinet.registration.as_ref())?, portals, page }.render()?
     };
     Ok(Answer(html))
 }
 
-fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show) -> Open {
+async fn portal(visit: &Visit, order: Order, registration: Option<&Registration>) -> Result<Portal, Failure> {
+    let words = visit.words();
+    let (meaning, state, href, open) = match registration {
+        None => (Meaning::None, words.t("cabinet-portal-none"), beginning(order), "cabinet-portal-begin"),
+        Some(registration) => {
+            let meaning = match registration.state {
+                Registered::Registered { .. } => Meaning::Ok,
+                Registered::Refused { .. } => Meaning::Bad,
+                _ => Meaning::Info,
+            };
+            let state = words.t(format!("registration-state-{}", registration.state.name()));
+            (meaning, state, format!("/registration/{}", registration.id), "cabinet-portal-open")
+        }
+    };
+    let renewal = match registration {
+        Some(registration) => registrations::renewal(&visit.office, &visit.ctx, registration.id).await?,
+        None => None,
+    };
+    Ok(Portal {
+        name: visit.t(&format!("registration-portal-{order}")),
+        state: tag(meaning, state),
+        renewal: renewal.map(|_| format!("{href}/renewal")),
+        href,
+        open: visit.t(open),
+    })
+}
+
+fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show, portals: Vec<Portal>) -> Open {
     let words = visit.words();
     let count = cabinet.rows.len() as i64;
     Open {
@@ -121,6 +166,7 @@ fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show) -> Open {
         first_time: cabinet.rows.is_empty(),
         table: table(visit, cabinet.rows.iter().filter(|row| show.has(row))),
         unread: visit.unread.unwrap_or(0),
+        portals,
         page,
     }
 }

@@ -6,6 +6,7 @@ use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
 use office::{applications, expertise, participants, registrations};
+use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::forms::Form;
@@ -58,11 +59,11 @@ fn item(visit: &Visit, notice: &Notice) -> Item {
 
 /// Where the visitor's party finds what it is told of.
 fn at_home(visit: &Visit, notice: &Notice) -> String {
-    match (notice.subject_kind.as_str(), dated(&notice.kind)) {
+    match (notice.subject_kind.as_str(), dated(notice)) {
         (applications::SUBJECT, Some(rule)) => Dates::of_case(notice.subject_id).address(rule),
         (applications::SUBJECT, None) => format!("/cases/{}", notice.subject_id),
         (registrations::SUBJECT, Some(rule)) => Dates::of_registration(notice.subject_id).address(rule),
-        (registrations::SUBJECT, None) => "/registration".into(),
+        (registrations::SUBJECT, None) => Dates::of_registration(notice.subject_id).subject,
         (participants::SUBJECT, _) if visit.may(Action::ExcludeParticipant) => {
             Dates::of_any_participant(notice.subject_id).address(Rule::Validity)
         }
@@ -85,7 +86,12 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
             (Action::ExcludeParticipant, excluded)
         }
         registrations::SUBJECT => {
-            let overdue = Dates::of_any_registration(notice.subject_id).address(Rule::RegisterPortalUser);
+            let registration = Dates::of_any_registration(notice.subject_id);
+            let overdue = match notice.kind.as_str() {
+                "registration-agreement-renewed" => registration.subject,
+                // Before there were two portals, the alert did not say by which rule.
+                _ => registration.address(rule.unwrap_or(Rule::RegisterPortalUser)),
+            };
             (Action::DecideRegistration, overdue)
         }
         _ => return None,
@@ -94,9 +100,12 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
 }
 
 /// The rule of the date that a notice tells; such a notice opens into the explanation.
-fn dated(kind: &str) -> Option<Rule> {
-    match kind {
-        "registration-presented" | "registration-term-moved" => Some(Rule::RegisterPortalUser),
+fn dated(notice: &Notice) -> Option<Rule> {
+    match notice.kind.as_str() {
+        // Before there were two portals, the notice did not say by which rule.
+        "registration-presented" | "registration-term-moved" => {
+            Some(Rule::deserialize(&notice.data["rule"]).unwrap_or(Rule::RegisterPortalUser))
+        }
         "application-pending" | "application-date-moved" => Some(Rule::RegistrationDate),
         "application-term-moved"
         | "application-term-same"

@@ -81,8 +81,10 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Answer<String>, Failure> {
     let file = uri.path().strip_suffix("/view").unwrap_or_default().to_owned();
-    let above = file.split("/documents/").next().unwrap_or("/").to_owned();
-    let up = if above.starts_with("/operator") { "view-registration" } else { "view-case" };
+    let parts = ["/documents/", "/papers/"];
+    let above =
+        parts.iter().find_map(|part| file.split_once(part)).map_or("/", |(above, _)| above).to_owned();
+    let up = if above.contains("/registration") { "view-registration" } else { "view-case" };
     let compare = above.starts_with("/cases/").then(|| compare::choice(id));
     show(visit, Place::Document { subject, id }, asked, Around { file, above, up, compare }).await
 }

@@ -102,6 +102,12 @@ pub fn instant(at: Timestamp, text: impl Display) -> Html {
     Html::markup(format!(r#"<time datetime="{at}">{}</time>"#, Html::text(text)))
 }
 
+/// A sentence whose variable `name` is such a moment.
+pub fn said_instant(said: Said<'_>, name: &'static str, at: Timestamp, text: impl Display) -> Html {
+    let sentence = Html::text(said.with(name, PLACE.to_string())).to_string();
+    Html::markup(sentence.replace(PLACE, &instant(at, text).to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZone;

@@ -11,6 +11,8 @@ const entrant = {
   email: "office@example.kz",
   account: "KZ86125KZT5004100100",
   bank: "Банк",
+  bik: "DEMOKZKA",
+  kbe: "17",
 };
 
 const object = {

@@ -5,7 +5,8 @@ use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
 use office::applications;
 use office::exchange::message::Outcome;
-use office::registrations::{Decision, Ground};
+use office::registrations::Ground;
+use office::registrations::refusal::Grounds;
 
 use crate::app::{App, Browser, Reply};
 use crate::story::{self, FILES};
@@ -294,13 +295,18 @@ async fn every_page_of_every_state_is_there_in_three_languages() {
     languages(&mut browser, "closed", &["/cabinet".into()]).await;
     let id = story::presented(&app, "applicant").await;
     languages(&mut browser, "presented", &["/cabinet".into()]).await;
-    let refuse = Decision::Refuse {
+    let grounds = Grounds {
         ground: Ground::UntrueData,
         marked: "address".into(),
         explanation: "Мекенжайды түзетіңіз".into(),
     };
-    story::decided(&app, id, refuse).await;
-    languages(&mut browser, "refused", &["/cabinet".into(), "/notices".into()]).await;
+    story::refused(&app, id, grounds).await;
+    languages(
+        &mut browser,
+        "refused",
+        &["/cabinet".into(), "/notices".into(), format!("/registration/{id}")],
+    )
+    .await;
 
     let states = [
         "pending",

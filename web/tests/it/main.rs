@@ -27,6 +27,7 @@ mod package;
 mod pages;
 mod portal;
 mod refused;
+mod registering;
 mod replacement;
 mod retention;
 mod routes;

@@ -1,6 +1,7 @@
 //! The portal's side of the main job as a browser without scripts does it: registration, decision,
 //! application, files, signature, number.
 
+use law::Order;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -41,9 +42,13 @@ pub async fn registered(app: &App, persona: &str) -> Browser {
 
 /// Fills in, attaches, signs; gives the id of the registration.
 pub async fn presented(browser: &mut Browser, persona: &str) -> String {
-    let start = browser.get("/registration").await;
-    let csrf = start.field("csrf");
-    let begun = browser.post("/registration", &[("csrf", &csrf)]).await;
+    presented_for(browser, persona, Order::Expertise).await
+}
+
+/// The same with the portal of an order.
+pub async fn presented_for(browser: &mut Browser, persona: &str, order: Order) -> String {
+    let csrf = browser.get(&format!("/registration?order={order}")).await.field("csrf");
+    let begun = browser.post("/registration", &[("csrf", &csrf), ("order", order.number())]).await;
     let address = begun.location().to_owned();
     let fields = [
         ("csrf", csrf.as_str()),
@@ -52,6 +57,8 @@ pub async fn presented(browser: &mut Browser, persona: &str) -> String {
         ("email", "office@example.kz"),
         ("account", "KZ86125KZT5004100100"),
         ("bank", "Банк"),
+        ("bik", "demokzka"),
+        ("kbe", "17"),
     ];
     let saved = browser.post(&address, &fields).await;
     assert_eq!(saved.location(), format!("{address}/documents"), "{}", saved.text);
@@ -213,7 +220,8 @@ async fn a_second_registration_of_the_same_organisation_is_told_before_anything_
     assert!(refused.text.contains("already registered"), "{}", refused.text);
 }
 
-/// A-9: the ground is named and the place marked.
+/// A-9: the ground is named and the place marked; the refusal is a document that the employee signs and the registrant
+/// reads, and the next registration begins with the filled form.
 #[tokio::test]
 async fn a_refusal_names_its_ground_and_keeps_the_form() {
     let app = App::portal().await;
@@ -244,7 +252,41 @@ async fn a_refusal_names_its_ground_and_keeps_the_form() {
     let full = refuse("address", "The address is of another company");
     let full: Vec<_> = full.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let done = registrar.post(&address, &full).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(done.location(), format!("{address}/refusal"), "{}", done.text);
+    // Nothing is refused before the employee has signed.
+    assert!(browser.get(&format!("/registration/{id}")).await.text.contains("Documents submitted"));
+    let page = registrar.get(&address).await;
+    assert!(page.text.contains("A refusal is prepared and waits for a signature"), "{}", page.text);
+    let page = registrar.get(&format!("{address}/refusal")).await;
+    assert!(page.text.contains("The address is of another company"), "{}", page.text);
+    let (csrf, sha256) = (page.field("csrf"), page.field("sha256"));
+    let paper = registrar.get(&format!("{address}/refusal.pdf")).await;
+    assert!(paper.bytes.starts_with(b"%PDF"));
+    let fields = [("csrf", csrf.as_str()), ("sha256", sha256.as_str())];
+    let sign = async |registrar: &mut Browser, cms: &[u8]| {
+        registrar.upload(&format!("{address}/refusal"), &fields, &[("cms_file", "r.cms", cms)]).await
+    };
+    let foreign = registrar.sign("applicant", &paper.bytes, false);
+    let wrong = sign(&mut registrar, &foreign).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("made with another key"), "{}", wrong.text);
+    let own = registrar.sign("registrar", &paper.bytes, false);
+    let done = sign(&mut registrar, &own).await;
+    let queue = follow(&mut registrar, done).await;
+    assert!(queue.text.contains("Refusal recorded"), "{}", queue.text);
+    let told = browser.get(&format!("/registration/{id}")).await;
+    let row = told.text.split("<tr").find(|row| row.contains("Refusal of registration")).unwrap();
+    let links: Vec<_> = row.split('"').filter(|link| link.starts_with("/registration/")).collect();
+    let signature = links.iter().find(|link| link.contains("/signatures/")).unwrap().to_string();
+    assert_eq!(browser.get(&signature).await.bytes, own);
+    let last = links.iter().find(|link| !link.ends_with("/view")).unwrap().to_string();
+    assert_eq!(browser.get(&last).await.bytes, paper.bytes);
+    assert_eq!(browser.get(&format!("{last}/view")).await.status, StatusCode::OK);
+    // A stranger is not given what the registrant reads.
+    let mut stranger = app.signed_in("individual").await;
+    for address in [&last, &format!("{last}/view"), &signature] {
+        assert_eq!(stranger.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
     let told = browser.get(&format!("/registration/{id}")).await;
     assert!(
         told.text.contains("Untrue data in the form")

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use futures_util::stream;
+use law::Order;
 use law::access::Role;
 use law::participant::Ground;
 use law::term::Rule;
@@ -12,7 +13,8 @@ use office::ctx::{Actor, ActorKind};
 use office::demo::personas::PERSONAS;
 use office::documents::Announced;
 use office::exchange::message;
-use office::registrations::{self, Attachment, Decision};
+use office::registrations::refusal::{self, Grounds};
+use office::registrations::{self, Attachment};
 use office::store::registrations::Form as Entrant;
 use office::store::signatures::Signature;
 use office::texts::Locale;
@@ -71,6 +73,11 @@ fn announced(name: &str) -> Announced {
 
 /// The applicant presents the documents of the registration.
 pub async fn presented(app: &App, persona: &str) -> Uuid {
+    presented_for(app, persona, Order::Expertise).await
+}
+
+/// The same with the portal of an order.
+pub async fn presented_for(app: &App, persona: &str, order: Order) -> Uuid {
     let office = &app.office;
     let ctx = Ctx {
         actor: Actor { roles: vec![Role::Guest], ..acting(office, persona).actor },
@@ -78,13 +85,15 @@ pub async fn presented(app: &App, persona: &str) -> Uuid {
     };
     let name = PERSONAS.iter().find(|one| one.id == persona).unwrap();
     let name = name.organisation.map_or_else(|| name.full_name(), |company| company.name.to_owned());
-    let registration = registrations::start(office, &ctx, &name).await.unwrap();
+    let registration = registrations::start(office, &ctx, order, &name).await.unwrap();
     let form = Entrant {
         address: "Астана, Достық көшесі, 5".into(),
         phone: "+7 701 000 00 00".into(),
         email: "applicant@example.kz".into(),
         account: "KZ770000000000000001".into(),
         bank: "Банк".into(),
+        bik: "DEMOKZKA".into(),
+        kbe: "17".into(),
     };
     registrations::save(office, &ctx, registration.id, form).await.unwrap();
     let groups: &[Attachment] = match registration.bin {
@@ -108,14 +117,30 @@ pub async fn presented(app: &App, persona: &str) -> Uuid {
 /// The operator confirms the registration.
 pub async fn registered(app: &App, persona: &str) {
     let id = presented(app, persona).await;
-    decided(app, id, Decision::Confirm).await;
+    confirmed(app, id).await;
 }
 
-/// The operator decides on what was presented.
-pub async fn decided(app: &App, id: Uuid, decision: Decision) {
+/// The operator confirms what was presented.
+pub async fn confirmed(app: &App, id: Uuid) {
     let registrar = acting(&app.office, "registrar");
     let version = registrations::card(&app.office, &registrar, id).await.unwrap().registration.version;
-    registrations::decide(&app.office, &registrar, id, version, decision).await.unwrap();
+    registrations::confirm(&app.office, &registrar, id, version).await.unwrap();
+}
+
+/// The operator prepares a refusal; only its signature refuses.
+pub async fn refusing(app: &App, id: Uuid, grounds: Grounds) {
+    let registrar = acting(&app.office, "registrar");
+    let version = registrations::card(&app.office, &registrar, id).await.unwrap().registration.version;
+    refusal::prepare(&app.office, &registrar, id, version, grounds).await.unwrap();
+}
+
+/// The operator refuses what was presented.
+pub async fn refused(app: &App, id: Uuid, grounds: Grounds) {
+    refusing(app, id, grounds).await;
+    let registrar = acting(&app.office, "registrar");
+    let paper = refusal::prepared(&app.office, &registrar, id).await.unwrap();
+    let cms = sign(&app.office, "registrar", &paper.bytes);
+    refusal::sign(&app.office, &registrar, id, &paper.sha256, cms).await.unwrap();
 }
 
 /// A draft that can be signed.

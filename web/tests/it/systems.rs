@@ -8,14 +8,16 @@ use law::access::Role;
 use law::application::State;
 use law::expertise::completeness::Verdict;
 use law::ids::Bin;
-use law::registration::{self, Applicant};
+use law::registration::{self, Applicant, Attachment, Command, Signer};
 use office::demo::paper::paper;
 use office::demo::personas::{APPLICANT, PERSONAS};
 use office::exchange::message::Remark;
 use office::expertise::{result, signing, view};
 use office::store::applications::Form;
+use office::store::events::{self, NewEvent};
 use office::store::participants;
 use office::store::registrations::{self, Registration};
+use office::store::terms::Governed;
 use office::testing::Fresh;
 use office::{Actor, ActorKind, Background, Clock, Config, Ctx, Office, System, applications};
 use serde_json::json;
@@ -205,17 +207,32 @@ pub async fn submit(office: &Office) -> Uuid {
     id
 }
 
+/// The applicant is registered, with a history by which a replay finds the same.
 pub async fn register_applicant(office: &Office, now: Timestamp) {
     let person = PERSONAS.iter().find(|persona| persona.id == "applicant").unwrap();
-    let applicant = Applicant::LegalEntity { bin: Bin::parse(APPLICANT.bin).unwrap() };
+    let bin = Bin::parse(APPLICANT.bin).unwrap();
+    let signer = Signer { iin: None, bin: Some(bin.clone()), may_sign_for_organisation: true };
+    let (law, attachments) = (office.law(now), Attachment::ALL.into());
+    let applicant = Applicant::LegalEntity { bin };
+    let (mut state, mut happened) = (registration::State::Draft, Vec::new());
+    for command in
+        [Command::SignAgreement { applicant, signer }, Command::Present { attachments }, Command::Confirm]
+    {
+        let outcome = state.apply(command, now, &law).unwrap();
+        state = outcome.next;
+        happened.extend(outcome.events);
+    }
+    let mut governed = Governed::default();
+    governed.begin(&law);
     let registration = Registration {
         id: Uuid::new_v4(),
         party: APPLICANT.bin.into(),
         iin: person.iin.into(),
         bin: Some(APPLICANT.bin.into()),
+        order: law::Order::Expertise,
         name: APPLICANT.name.into(),
-        state: registration::State::Registered { applicant, registered_at: now },
-        governed: Default::default(),
+        state,
+        governed,
         version: 1,
         form: Default::default(),
         explanation: None,
@@ -227,6 +244,22 @@ pub async fn register_applicant(office: &Office, now: Timestamp) {
     };
     let mut tx = office.db.begin().await.unwrap();
     assert!(registrations::insert(&mut tx, &registration).await.unwrap());
+    assert!(registrations::update(&mut tx, &registration).await.unwrap());
+    for event in happened {
+        let event = NewEvent {
+            id: Uuid::new_v4(),
+            subject_kind: "registration",
+            subject_id: registration.id,
+            kind: event.kind.to_owned(),
+            at: event.at,
+            actor: serde_json::to_value(Actor::automatic()).unwrap(),
+            clause: event.clause.to_string(),
+            edition: law.edition.id.to_string(),
+            calendar: law.calendar.id().to_string(),
+            data: event.data,
+        };
+        events::append(&mut tx, &event).await.unwrap();
+    }
     tx.commit().await.unwrap();
 }
 

@@ -98,6 +98,8 @@ async fn register(stage: &Stage) -> Result<(), Fault> {
         ("email", "zhoba@saryarka.example"),
         ("account", "KZ86125KZT5004100100"),
         ("bank", "АҚ «Демо Банк»"),
+        ("bik", "DEMOKZKA"),
+        ("kbe", "17"),
     ] {
         form.fill(field, value)?;
     }

@@ -1,11 +1,14 @@
 //! The operator: the queue of registrations, participants, the exchange with other systems, the keeping of cases on
 //! the portal; the proofs of signatures on each system.
 
+pub mod agreements;
 pub mod exchange;
 pub mod participants;
 pub mod proofs;
+pub mod refusal;
 pub mod registrations;
 pub mod storage;
+pub mod users;
 
 use serde::Deserialize;
 use uuid::Uuid;

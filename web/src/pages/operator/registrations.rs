@@ -1,25 +1,25 @@
-//! The queue of registrations with the decisions of the operator (A-8.p2, A-9).
+//! The queue of registrations with the decisions of the operator (A-8.p2, A-9, B-6.p2, B-7).
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
-use office::registrations::{self, Attachment, Card, Decision, Ground, Registration, State};
-use office::store::documents::Document;
+use office::registrations::refusal::{self, Grounds, place};
+use office::registrations::{self, Attachment, Card, Ground, Registration, State};
+use office::terms::clause;
 use uuid::Uuid;
 
 use super::Done;
 use crate::error::{self, Failure};
 use crate::forms::Form;
-use crate::pages::registrations::marked_text;
-use crate::pages::uploaded::bytes;
-use crate::pages::view;
-use crate::ui::case::signature_mark;
-use crate::ui::dates::{Dates, instant};
+use crate::pages::registrations::papers::{self, Places};
+use crate::pages::registrations::{of_order, portal};
+use crate::ui::dates::{Dates, instant, said_instant};
 use crate::ui::deadline::{Deadline, time_left, urgency};
 use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, due_cell, row_link, tag};
-use crate::ui::{Html, Page};
+use crate::ui::sign::{SignPanel, Signed};
+use crate::ui::{Html, Page, Script};
 use crate::who::Visit;
 
 #[derive(Template)]
@@ -68,7 +68,8 @@ pub async fn queue(visit: Visit, Query(Done { done }): Query<Done>) -> Result<An
 fn row(visit: &Visit, registration: &Registration) -> Result<[Html; 3], Failure> {
     let words = visit.words();
     let kind = if registration.is_legal_entity() { "legal" } else { "individual" };
-    let below = format!("{} · {}", registration.party, visit.t(&format!("registration-kind-{kind}")));
+    let kind = visit.t(&format!("registration-kind-{kind}"));
+    let below = format!("{} · {kind} · {}", registration.party, visit.t(&portal(registration)));
     let happened = |at: Option<_>| at.map(|at| instant(at, words.moment(at))).unwrap_or_default();
     let last = match (registration.due(&visit.office)?, &registration.state, registration.decided_at) {
         (Some(due), ..) => due_cell(
@@ -96,9 +97,13 @@ struct Deciding {
     page: Page,
     errors: Errors,
     facts: SummaryList,
-    checks: Vec<(bool, String)>,
+    checks: Vec<(bool, Html)>,
     documents: Table,
     deadline: Option<Deadline>,
+    /// Where a refusal waits for its signature.
+    refusal: Option<String>,
+    /// Under the agreement that its user signed.
+    countersign: Option<SignPanel>,
     action: String,
     version: i64,
     fields: Vec<Field>,
@@ -108,55 +113,85 @@ struct Deciding {
 /// `GET /operator/registrations/{id}`.
 pub async fn registration(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
     let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-    Ok(Answer(deciding(&visit, &card, &Form::default(), &[])?.render()?))
+    Ok(Answer(deciding(&visit, &card, &Form::default(), &[], None)?.render()?))
+}
+
+/// `POST /operator/registrations/{id}/agreement`: the operator signs the agreement too (A-7.4).
+pub async fn countersign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let why = match form.cms() {
+        None => visit.t("application-error-signature-none"),
+        Some(cms) => match registrations::countersign(&visit.office, &visit.ctx, id, cms).await {
+            Ok(()) => return Ok(Redirect::to(&format!("/operator/registrations/{id}")).into_response()),
+            Err(error @ (office::Error::Signature { .. } | office::Error::Refused(_))) => {
+                error::told(&visit, &error)
+            }
+            Err(error) => return Err(error.into()),
+        },
+    };
+    let card = registrations::card(&visit.office, &visit.ctx, id).await?;
+    let page = deciding(&visit, &card, &Form::default(), &[], Some(why))?;
+    Ok(error::unprocessable(page.render()?))
 }
 
 /// `POST /operator/registrations/{id}`: the decision.
 pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let version = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
-    let decided = match read(&form) {
-        Ok(decision) => registrations::decide(&visit.office, &visit.ctx, id, version, decision).await,
-        Err(wrong) => Err(office::Error::Invalid(vec![wrong])),
-    };
-    match decided {
-        Ok(_) => Ok(Redirect::to(&format!("/operator/registrations?done={id}")).into_response()),
+    match decided(&visit, id, version, &form).await {
+        Ok(to) => Ok(Redirect::to(&to).into_response()),
         Err(office::Error::Invalid(wrong)) => {
             let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong)?.render()?))
+            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong, None)?.render()?))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn read(form: &Form) -> Result<Decision, FieldError> {
+/// Confirms, or keeps a refusal for its signature; says where it goes on.
+async fn decided(visit: &Visit, id: Uuid, version: i64, form: &Form) -> Result<String, office::Error> {
     match form.text("decision") {
-        "confirm" => Ok(Decision::Confirm),
+        "confirm" => {
+            registrations::confirm(&visit.office, &visit.ctx, id, version).await?;
+            Ok(format!("/operator/registrations?done={id}"))
+        }
         "refuse" => {
             let ground = Ground::ALL.into_iter().find(|ground| ground.name() == form.text("ground"));
-            let ground = ground.ok_or_else(|| FieldError::new("ground", "registration-error-ground"))?;
+            let ground = ground.ok_or_else(|| office::Error::field("ground", "registration-error-ground"))?;
             let (marked, explanation) = (form.text("marked").to_owned(), form.text("explanation").to_owned());
-            Ok(Decision::Refuse { ground, marked, explanation })
+            let grounds = Grounds { ground, marked, explanation };
+            refusal::prepare(&visit.office, &visit.ctx, id, version, grounds).await?;
+            Ok(super::refusal::address(id))
         }
-        _ => Err(FieldError::new("decision", "registration-error-decision")),
+        _ => Err(office::Error::field("decision", "registration-error-decision")),
     }
 }
 
-fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> Result<Deciding, Failure> {
+fn deciding(
+    visit: &Visit,
+    card: &Card,
+    typed: &Form,
+    wrong: &[FieldError],
+    failed: Option<String>,
+) -> Result<Deciding, Failure> {
     let (words, registration) = (visit.words(), &card.registration);
     let errors = error::errors(visit, wrong);
     let page = visit
         .page(&registration.name)
         .under("/operator/registrations", visit.t("registration-queue-title"))
-        .with_errors(errors.any());
+        .needs(Script::Sign)
+        .with_errors(errors.any() || failed.is_some());
     let due = registration.due(&visit.office)?;
     let dates = Dates::of_any_registration(registration.id);
     let deadline = due.as_ref().map(|due| Deadline::of(words, &dates, due, visit.ctx.now));
+    let base = format!("/operator/registrations/{}", registration.id);
+    let places = Places { documents: format!("{base}/documents"), signatures: format!("{base}/signatures") };
     Ok(Deciding {
         facts: facts(visit, registration),
         checks: checks(visit, card),
-        documents: documents(visit, card),
+        documents: papers::table(visit, &places, &card.documents, &card.signatures),
         deadline,
-        action: format!("/operator/registrations/{}", registration.id),
+        countersign: countersigning(visit, &page, card, &places, failed),
+        refusal: card.prepared.then(|| super::refusal::address(registration.id)),
+        action: base,
         version: registration.version,
         fields: match &due {
             Some(_) => fields(visit, registration, typed, &errors),
@@ -168,9 +203,35 @@ fn deciding(visit: &Visit, card: &Card, typed: &Form, wrong: &[FieldError]) -> R
     })
 }
 
+/// The panel under the agreement, where the operator signs it too and has not done so yet.
+fn countersigning(
+    visit: &Visit,
+    page: &Page,
+    card: &Card,
+    places: &Places,
+    failed: Option<String>,
+) -> Option<SignPanel> {
+    let document = registrations::to_countersign(&card.documents, &card.signatures)?;
+    let href = format!("{}/{}", places.documents, document.id);
+    let action = format!("/operator/registrations/{}/agreement", card.registration.id);
+    let covered = Signed {
+        title: visit.t("document-kind-agreement"),
+        detail: visit.t("agreements-countersign-lead"),
+        href: href.clone(),
+        sha256: document.sha256.clone(),
+    };
+    let panel = SignPanel::new(page, &visit.layer(), action, visit.t("agreements-countersign"))
+        .bytes(href, &document.file_name, &document.sha256)
+        .covers(covered)
+        .failed(failed);
+    Some(panel.as_signed_in(visit.who()?))
+}
+
 fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
     let (t, form) = (|key: &str| visit.t(key), &registration.form);
-    let mut list = SummaryList::new().row(t("registration-field-name"), registration.name.as_str());
+    let mut list = SummaryList::new()
+        .row(t("registration-portal"), t(&portal(registration)).as_str())
+        .row(t("registration-field-name"), registration.name.as_str());
     list = match &registration.bin {
         Some(bin) => list.row(t("registration-field-bin"), bin.as_str()),
         None => list.row(t("registration-field-iin"), registration.iin.as_str()),
@@ -180,15 +241,23 @@ fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
         .row(t("registration-field-phone"), form.phone.as_str())
         .row(t("registration-field-email"), form.email.as_str());
     if !form.account.is_empty() {
-        list = list.row(t("registration-bank-title"), format!("{}, {}", form.account, form.bank).as_str());
+        list = list
+            .row(t("registration-bank-title"), format!("{}, {}", form.account, form.bank).as_str())
+            .row(t("registration-field-bik"), form.bik.as_str())
+            .row(t("registration-field-kbe"), form.kbe.as_str());
     }
     if let Some(at) = registration.presented_at {
         list = list.row(t("registration-presented-at"), instant(at, visit.words().moment(at)));
     }
-    if let State::Refused { grounds, .. } = &registration.state {
+    if let State::Refused { grounds, marked, .. } = &registration.state {
         for ground in grounds {
             let text = t(&format!("registration-ground-{}", ground.name()));
             list = list.row(t("registration-refused-ground"), text.as_str());
+        }
+        list =
+            list.row(t("registration-refused-clause"), clause(visit.words(), registration.service().refusal));
+        for field in marked {
+            list = list.row(t("registration-refused-where"), place(visit.words(), field));
         }
         let explanation = registration.explanation.clone().unwrap_or_default();
         list = list.row(t("registration-refused-detail"), explanation.as_str());
@@ -197,7 +266,8 @@ fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
 }
 
 /// What the portal checked by itself: fine or not, in words.
-fn checks(visit: &Visit, card: &Card) -> Vec<(bool, String)> {
+fn checks(visit: &Visit, card: &Card) -> Vec<(bool, Html)> {
+    let t = |key: &str| Html::text(visit.t(key));
     let words = visit.words();
     let registration = &card.registration;
     let by_party = card.signatures.iter().any(|signature| match &registration.bin {
@@ -209,76 +279,27 @@ fn checks(visit: &Visit, card: &Card) -> Vec<(bool, String)> {
     };
     let complete = registration.applicant().is_ok_and(|applicant| applicant.obligatory().iter().all(there));
     let mut checks = vec![
-        (!card.signatures.is_empty(), visit.t("registration-check-signature")),
-        (by_party, visit.t("registration-check-party")),
-        (complete, visit.t("registration-check-documents")),
+        (!card.signatures.is_empty(), t("registration-check-signature")),
+        (by_party, t("registration-check-party")),
+        (complete, t("registration-check-documents")),
     ];
     let unusual = registration.unusual_numbers();
     if unusual.is_empty() {
-        checks.push((true, visit.t("registration-check-numbers")));
+        checks.push((true, t("registration-check-numbers")));
     }
     for warning in unusual {
-        checks.push((false, visit.t(&format!("id-warning-{}", warning.code()))));
+        checks.push((false, t(&format!("id-warning-{}", warning.code()))));
     }
     if card.earlier.is_empty() {
-        checks.push((true, visit.t("registration-check-duplicate-none")));
+        checks.push((true, t("registration-check-duplicate-none")));
     }
     for earlier in &card.earlier {
         let state = visit.t(&format!("registration-state-{}", earlier.state.name()));
-        let date = words.date(words.date_of(earlier.created_at));
-        let text = words.t("registration-check-duplicate-found").with("state", state).with("date", date);
-        checks.push((false, text.to_string()));
+        let (at, said) = (earlier.created_at, words.t("registration-check-duplicate-found"));
+        let said = said_instant(said.with("state", state), "date", at, words.date(words.date_of(at)));
+        checks.push((false, said));
     }
     checks
-}
-
-fn documents(visit: &Visit, card: &Card) -> Table {
-    let words = visit.words();
-    let mut table = Table::new(words, visit.t("documents-caption"))
-        .column(visit.t("documents-column-document"))
-        .column(visit.t("documents-column-signatures"))
-        .column_hidden(visit.t("documents-column-download"));
-    for document in &card.documents {
-        let kind = match document.data["attachment"].as_str() {
-            Some(group) => visit.t(&format!("registration-attachment-{group}")),
-            None => visit.t("document-kind-agreement"),
-        };
-        table = table.row([
-            Html::two_lines(kind, format!("{} · {}", document.file_name, bytes(visit, document.size))),
-            signed(visit, document, card),
-            downloads(visit, document, card),
-        ]);
-    }
-    table
-}
-
-fn signed(visit: &Visit, document: &Document, card: &Card) -> Html {
-    match card.signatures.iter().filter(|signature| signature.document_id == document.id).count() {
-        0 => Html::text(visit.t("documents-covered-by-agreement")),
-        count => signature_mark(visit.words().t("documents-signatures-count").with("count", count as i64)),
-    }
-}
-
-/// Links to the file and to every signature under it.
-fn downloads(visit: &Visit, document: &Document, card: &Card) -> Html {
-    let words = visit.words();
-    let base = format!("/operator/registrations/{}", card.registration.id);
-    let link = |href: String, text: &str, name: &str| {
-        Html::markup(format!(
-            r#"<a class="govuk-link" href="{}">{}<span class="vh">: {}</span></a>"#,
-            Html::text(href),
-            Html::text(words.t(text.to_owned())),
-            Html::text(name)
-        ))
-    };
-    let address = format!("{base}/documents/{}", document.id);
-    let look = link(view::address(&address), "view", &document.file_name);
-    let file = look.then(" · ").then(link(address, "documents-file", &document.file_name));
-    let under = card.signatures.iter().filter(|signature| signature.document_id == document.id);
-    under.fold(file, |html, signature| {
-        let href = format!("{base}/signatures/{}.cms", signature.id);
-        html.then(" · ").then(link(href, "documents-cms", &document.file_name))
-    })
 }
 
 fn fields(visit: &Visit, registration: &Registration, typed: &Form, errors: &Errors) -> Vec<Field> {
@@ -288,28 +309,33 @@ fn fields(visit: &Visit, registration: &Registration, typed: &Form, errors: &Err
         Choice::new("refuse", t("registration-decision-refuse")),
     ];
     let mut grounds = vec![Choice::new("", "—")];
-    grounds.extend(
-        Ground::ALL
-            .map(|ground| Choice::new(ground.name(), t(&format!("registration-ground-{}", ground.name())))),
-    );
+    let service = registration.service();
+    let ground =
+        |ground: &Ground| Choice::new(ground.name(), t(&format!("registration-ground-{}", ground.name())));
+    grounds.extend(service.grounds.iter().map(ground));
     let mut marked = vec![Choice::new("", "—")];
-    marked
-        .extend(registration.markable().into_iter().map(|name| Choice::new(name, marked_text(visit, name))));
-    vec![
+    let places = registration.markable().into_iter();
+    marked.extend(places.map(|name| Choice::new(name, place(visit.words(), name))));
+    // Where no ground is about data, nothing is marked.
+    let marks = service.grounds.iter().any(|ground| ground.needs_mark()).then(|| {
+        Field::select("marked", t("registration-decision-where"), marked)
+            .hint(t("registration-decision-where-hint"))
+            .value(typed.text("marked"))
+            .checked(errors)
+    });
+    let decided = [
         Field::radios("decision", t("registration-decision-title"), decision)
             .small()
             .value(typed.text("decision"))
             .checked(errors),
-        Field::select("ground", t("registration-decision-ground"), grounds)
+        Field::select("ground", of_order(visit, registration.order, "registration-decision-ground"), grounds)
+            .hint(t("registration-refusal-prepare-hint"))
             .value(typed.text("ground"))
             .checked(errors),
-        Field::select("marked", t("registration-decision-where"), marked)
-            .hint(t("registration-decision-where-hint"))
-            .value(typed.text("marked"))
-            .checked(errors),
-        Field::long("explanation", t("registration-decision-detail"))
-            .hint(t("registration-decision-detail-hint"))
-            .value(typed.text("explanation"))
-            .checked(errors),
-    ]
+    ];
+    let explained = Field::long("explanation", t("registration-decision-detail"))
+        .hint(t("registration-decision-detail-hint"))
+        .value(typed.text("explanation"))
+        .checked(errors);
+    decided.into_iter().chain(marks).chain([explained]).collect()
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::Rule;
+use law::access::Action;
 use office::FieldError;
 use office::blobs::hex;
 use office::retention::{self, Card, Keeping};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::cases::disposal;
-use crate::pages::operator::proofs;
+use crate::pages::operator::{agreements, proofs};
 use crate::pages::uploaded::bytes;
 use crate::ui::case::hash;
 use crate::ui::dates::{Dates, instant};
@@ -43,6 +44,7 @@ struct List {
     cases: Table,
     next: Option<String>,
     proofs: Option<Html>,
+    agreements: Option<Html>,
 }
 
 /// `GET /operator/storage`: the cases whose storage ends first.
@@ -67,7 +69,8 @@ pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
     let find = button(visit.t("retention-find-button"));
     let page = visit.page(visit.t("retention-title"));
     let proofs = proofs::link(&visit);
-    Ok(Answer(List { page, number, find, cases, next, proofs }.render()?))
+    let agreements = visit.may(Action::SetAgreement).then(|| agreements::link(&visit));
+    Ok(Answer(List { page, number, find, cases, next, proofs, agreements }.render()?))
 }
 
 fn until(visit: &Visit, one: &Keeping) -> Html {

@@ -1,10 +1,13 @@
-//! The agreement: read, signed, and with it the registration presented.
+//! The agreement: read, signed, and with it the registration presented (A-8.2, B-6.2).
 
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
-use office::registrations;
+use office::FieldError;
+use office::registrations::agreement::{self, Version};
+use office::registrations::{self, Registration};
+use office::texts::Locale;
 use uuid::Uuid;
 
 use super::{address, own};
@@ -20,11 +23,23 @@ use crate::who::Visit;
 #[template(path = "pages/registrations/agreement.html")]
 struct Agreement {
     page: Page,
+    lead: String,
     errors: Errors,
     /// Language and lines of the text.
     parts: Vec<(&'static str, Vec<String>)>,
     version: String,
     panel: Option<SignPanel>,
+}
+
+/// A text that is read and signed.
+pub(super) struct Reading<'a> {
+    /// Keys of the title, of what it means, of the button.
+    pub texts: [&'static str; 3],
+    /// Where it is signed, below the registration.
+    pub rest: &'static str,
+    pub version: &'a Version,
+    pub parts: &'a [(Locale, String)],
+    pub sha256: &'a str,
 }
 
 /// `GET /registration/{id}/agreement`: the text in the page, and the panel when nothing is missing.
@@ -62,35 +77,50 @@ pub async fn present(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<R
 
 async fn agreement_page(visit: &Visit, id: Uuid, failed: Option<String>) -> Result<String, Failure> {
     let agreement = registrations::agreement(&visit.office, &visit.ctx, id).await?;
-    let registration = &agreement.registration;
-    let errors = error::errors(visit, &agreement.missing);
+    let texts =
+        ["registration-agreement-title", "registration-agreement-lead", "registration-agreement-sign"];
+    let reading = Reading {
+        texts,
+        rest: "/agreement",
+        version: &agreement.version,
+        parts: &agreement.parts,
+        sha256: &agreement.sha256,
+    };
+    read(visit, &agreement.registration, &reading, &agreement.missing, failed)
+}
+
+/// The page of a text with its panel, which is there when nothing is missing.
+pub(super) fn read(
+    visit: &Visit,
+    registration: &Registration,
+    reading: &Reading<'_>,
+    missing: &[FieldError],
+    failed: Option<String>,
+) -> Result<String, Failure> {
+    let errors = error::errors(visit, missing);
+    let [title, lead, sign] = reading.texts.map(|key| visit.t(key));
     let page = visit
-        .page(visit.t("registration-agreement-title"))
-        .under("/registration", visit.t("registration-title"))
+        .page(&title)
+        .under(
+            super::beginning(registration.order),
+            super::of_order(visit, registration.order, "registration-title"),
+        )
         .needs(Script::Sign)
         .with_errors(errors.any() || failed.is_some());
-    let here = address(registration, "/agreement");
-    let panel = SignPanel::new(&page, &visit.layer(), &here, visit.t("registration-agreement-sign"))
-        .bytes(format!("{here}.txt"), "agreement.txt", &agreement.sha256)
-        .covers(Signed {
-            title: visit.t("registration-agreement-title"),
-            detail: visit.t("registration-agreement-lead"),
-            sha256: agreement.sha256.clone(),
-            ..Signed::default()
-        })
+    let here = address(registration, reading.rest);
+    let panel = SignPanel::new(&page, &visit.layer(), &here, sign)
+        .bytes(format!("{here}.txt"), "agreement.txt", reading.sha256)
+        .covers(Signed { title, detail: lead.clone(), sha256: reading.sha256.into(), ..Signed::default() })
         .failed(failed);
     let panel = match &registration.bin {
         Some(bin) => panel.as_organisation(&registration.name, bin),
         None => panel.as_person(&registration.name, &registration.iin),
     };
-    let words = visit.words();
-    let version =
-        words.t("registration-agreement-version").with("version", registrations::agreement::VERSION);
-    let version = version.to_string();
+    let version = agreement::number(visit.words(), reading.version);
     let panel = (!errors.any()).then_some(panel);
-    let parts = agreement.parts.iter().map(|(locale, text)| {
+    let parts = reading.parts.iter().map(|(locale, text)| {
         let lines = text.lines().filter(|line| !line.is_empty()).map(str::to_owned);
         (locale.code(), lines.collect())
     });
-    Ok(Agreement { page, errors, parts: parts.collect(), version, panel }.render()?)
+    Ok(Agreement { page, lead, errors, parts: parts.collect(), version, panel }.render()?)
 }

@@ -1,4 +1,4 @@
-//! The form: kept as it is typed, shown again with what is wrong.
+//! The form (A-8.1, B-6.1): kept as it is typed, shown again with what is wrong.
 
 use askama::Template;
 use axum::extract::Path;
@@ -85,6 +85,16 @@ pub(super) fn filling(visit: &Visit, view: &View, data: &Data, wrong: &[FieldErr
                 .value(&data.account)
                 .checked(&errors),
             Field::text("bank", t("registration-field-bank")).value(&data.bank).checked(&errors),
+            Field::text("bik", t("registration-field-bik"))
+                .hint(t("registration-field-bik-hint"))
+                .width(10)
+                .value(&data.bik)
+                .checked(&errors),
+            Field::text("kbe", t("registration-field-kbe"))
+                .hint(t("registration-field-kbe-hint"))
+                .width(2)
+                .value(&data.kbe)
+                .checked(&errors),
         ],
         bank_optional: !legal,
         steps: steps(visit, view),

@@ -1,14 +1,18 @@
-//! Where a presented registration stands, and what the operator decided (A-8.p2, A-9, A-10).
+//! Where a presented registration stands, and what the operator decided (A-8.p2, A-9, A-10, B-6.p2, B-7, B-8).
 
 use askama::Template;
-use office::Error;
-use office::registrations::{Registration, State};
+use law::Order;
+use office::registrations::refusal::place;
+use office::registrations::{self, Registration, State};
+use office::terms::clause;
 
-use super::{facts, marked_text};
+use super::papers::{self, Places};
+use super::{address, facts};
+use crate::error::Failure;
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
 use crate::ui::forms::{button, link_button};
-use crate::ui::parts::{Banner, SummaryList};
+use crate::ui::parts::{Banner, SummaryList, Table};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -19,11 +23,16 @@ pub(super) struct Standing {
     banner: Banner,
     facts: SummaryList,
     deadline: Option<Deadline>,
-    again: bool,
+    /// The portal with which it is tried again.
+    again: Option<Order>,
     next: Html,
+    /// How to work with the portal, for whoever is registered.
+    instruction: Vec<String>,
+    papers: Table,
 }
 
-pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Standing, Error> {
+pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Result<Standing, Failure> {
+    let (documents, signatures) = registrations::papers(&visit.office, &visit.ctx, registration.id).await?;
     let words = visit.words();
     let t = |key: &str| visit.t(key);
     let mut list = facts(visit, registration);
@@ -53,13 +62,14 @@ pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Sta
                 let ground = t(&format!("registration-ground-{}", ground.name()));
                 list = list.row(t("registration-refused-ground"), ground.as_str());
             }
+            list = list.row(t("registration-refused-clause"), clause(words, registration.service().refusal));
             for field in marked {
-                list = list.row(t("registration-refused-where"), marked_text(visit, field).as_str());
+                list = list.row(t("registration-refused-where"), place(words, field));
             }
             if let Some(explanation) = &registration.explanation {
                 list = list.row(t("registration-refused-detail"), explanation.as_str());
             }
-            let kept = t("registration-refused-kept");
+            let kept = format!("{} {}", t("registration-refused-kept"), t("registration-refused-paper"));
             let banner = Banner::important(words, t("registration-refused-title"), kept.as_str());
             ("registration-refused-title", banner, None)
         }
@@ -70,11 +80,37 @@ pub(super) fn standing(visit: &Visit, registration: &Registration) -> Result<Sta
             ("registration-registered-title", banner, None)
         }
     };
-    let again = matches!(registration.state, State::Refused { .. });
+    let again = matches!(registration.state, State::Refused { .. }).then_some(registration.order);
+    let places = Places {
+        documents: address(registration, "/papers"),
+        signatures: address(registration, "/signatures"),
+    };
     let next = match registration.state {
         State::Registered { .. } => link_button("/cabinet", t("registration-open-cabinet")),
         State::Refused { .. } => button(t("registration-refused-correct")),
         _ => Html::default(),
     };
-    Ok(Standing { page: visit.page(t(title)), banner, facts: list, deadline, again, next })
+    Ok(Standing {
+        page: visit.page(t(title)),
+        banner,
+        facts: list,
+        deadline,
+        again,
+        next,
+        instruction: if registration.is_registered() {
+            instruction(visit, registration.order)
+        } else {
+            Vec::new()
+        },
+        papers: papers::table(visit, &places, &documents, &signatures),
+    })
+}
+
+/// A-10, B-8: the instruction on working with the portal.
+fn instruction(visit: &Visit, order: Order) -> Vec<String> {
+    let key = match order {
+        Order::Expertise => "registration-instruction".to_owned(),
+        Order::Construction => format!("registration-instruction-{order}"),
+    };
+    (1..=3).map(|step| visit.t(&format!("{key}-{step}"))).collect()
 }

@@ -1,0 +1,139 @@
+//! The operator's way to a new version of an agreement: propose, see how it will be shown, approve. Versions are
+//! only added.
+
+use jiff::civil::Date;
+use law::Order;
+use law::access::{self, Action};
+
+use super::agreement::Version;
+use super::one_line;
+use crate::Office;
+use crate::ctx::Ctx;
+use crate::decisions;
+use crate::error::{Error, FieldError};
+use crate::store::agreements;
+pub use crate::store::agreements::Version as Approved;
+
+/// Longest text of one language, in characters.
+const LONGEST: usize = 100_000;
+
+/// What an operator proposes, as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proposal {
+    pub kk: String,
+    pub ru: String,
+    /// The operator signs too.
+    pub countersigned: bool,
+    /// `dd.mm.yyyy` or ISO 8601.
+    pub from: String,
+    pub reason: String,
+}
+
+/// What is in force with everything that was approved.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub now: Version,
+    /// The last one first.
+    pub approved: Vec<Approved>,
+}
+
+/// A proposal as it would be approved.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    pub version: Version,
+    pub from: Date,
+    pub reason: String,
+    /// The last number at this moment: whoever approves says which one was seen.
+    pub last: i64,
+}
+
+/// What the operator sees first.
+pub async fn overview(office: &Office, ctx: &Ctx, order: Order) -> Result<Overview, Error> {
+    access::any_may(&ctx.actor.roles, Action::SetAgreement)?;
+    let mut reader = office.db.read().await?;
+    Ok(Overview {
+        now: Version::in_force(office, &mut reader, order, ctx.now).await?,
+        approved: agreements::all(&mut reader, order).await?,
+    })
+}
+
+/// Checks a proposal and shows it as it will be read.
+pub async fn preview(
+    office: &Office,
+    ctx: &Ctx,
+    order: Order,
+    proposal: &Proposal,
+) -> Result<Preview, Error> {
+    let overview = overview(office, ctx, order).await?;
+    let (approved, from, reason) = read(office, ctx, order, proposal, &overview).map_err(Error::Invalid)?;
+    let last = approved.number - 1;
+    Ok(Preview { version: approved.into(), from, reason, last })
+}
+
+/// Approves a proposal, checked anew. `seen` is the last number that the operator knew: [`Error::Stale`] where somebody
+/// approved another version meanwhile. What was signed stays as it was signed.
+pub async fn approve(
+    office: &Office,
+    ctx: &Ctx,
+    order: Order,
+    proposal: &Proposal,
+    seen: i64,
+) -> Result<Approved, Error> {
+    let overview = overview(office, ctx, order).await?;
+    let (approved, ..) = read(office, ctx, order, proposal, &overview).map_err(Error::Invalid)?;
+    if approved.number != seen + 1 {
+        return Err(Error::Stale);
+    }
+    let mut tx = office.db.begin().await?;
+    agreements::insert(&mut tx, &approved).await?;
+    tx.commit().await?;
+    tracing::info!(number = approved.number, from = %approved.valid_from, "a version of an agreement was approved");
+    Ok(approved)
+}
+
+/// The values of a proposal, or everything that is wrong with them.
+fn read(
+    office: &Office,
+    ctx: &Ctx,
+    order: Order,
+    proposal: &Proposal,
+    overview: &Overview,
+) -> Result<(Approved, Date, String), Vec<FieldError>> {
+    let today = office.laws.of_order(order, ctx.now).date(ctx.now);
+    let (kk, ru) = (cleaned(&proposal.kk), cleaned(&proposal.ru));
+    let mut wrong = Vec::new();
+    for (field, text) in [("kk", &kk), ("ru", &ru)] {
+        if text.is_empty() {
+            wrong.push(FieldError::new(field, "agreement-error-empty"));
+        } else if text.chars().count() > LONGEST {
+            wrong.push(FieldError::new(field, "agreement-error-long").with("max", LONGEST));
+        }
+    }
+    let number = overview
+        .approved
+        .first()
+        .map_or_else(|| Version::of_program(office, order).number, |last| last.number)
+        + 1;
+    let (from, reason) = match decisions::read("agreement", &proposal.from, &proposal.reason, today) {
+        Ok(decided) if wrong.is_empty() => decided,
+        Ok(_) => return Err(wrong),
+        Err(more) => return Err([wrong, more].concat()),
+    };
+    let approved = Approved {
+        order,
+        number,
+        kk,
+        ru,
+        countersigned: proposal.countersigned,
+        valid_from: from,
+        reason: reason.clone(),
+        recorded_at: ctx.now,
+        actor: ctx.actor.clone(),
+    };
+    Ok((approved, from, reason))
+}
+
+/// Lines without control characters and without blank lines around the text.
+fn cleaned(text: &str) -> String {
+    text.lines().map(one_line).collect::<Vec<_>>().join("\n").trim().to_owned()
+}

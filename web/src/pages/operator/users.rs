@@ -1,0 +1,213 @@
+//! The list of registered users for the operator (A-9, B-7), with filters, as a page, CSV and JSON.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Query;
+use axum::response::{Html as Answer, Response};
+use jiff::civil::Date;
+use law::Order;
+use office::registrations::Registration;
+use office::registrations::users::{self, Wanted};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::error::Failure;
+use crate::pages::documents::saved;
+use crate::pages::registrations::portal;
+use crate::ui::dates::instant;
+use crate::ui::forms::{Choice, Field, button};
+use crate::ui::parts::{Table, row_link};
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+pub const HERE: &str = "/operator/users";
+/// How many the page shows; the files have all.
+const SHOWN: usize = 200;
+
+/// The filters as they stand in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    order: String,
+    kind: String,
+    find: String,
+    from: String,
+    to: String,
+}
+
+impl Asked {
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            order: Order::ALL.into_iter().find(|order| order.number() == self.order),
+            legal_entity: match self.kind.as_str() {
+                "legal" => Some(true),
+                "individual" => Some(false),
+                _ => None,
+            },
+            find: self.find.clone(),
+            from: day(&self.from),
+            to: day(&self.to),
+        }
+    }
+
+    /// The same filters for another form of the list.
+    fn query(&self) -> String {
+        let pairs = [
+            ("order", &self.order),
+            ("kind", &self.kind),
+            ("find", &self.find),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
+        let said = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        serde_urlencoded::to_string(said.collect::<Vec<_>>()).unwrap_or_default()
+    }
+}
+
+/// `dd.mm.yyyy` or ISO 8601; anything else is no bound.
+fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    Date::strptime("%d.%m.%Y", text).ok().or_else(|| text.parse().ok())
+}
+
+#[derive(Template)]
+#[template(path = "pages/operator/users.html")]
+struct Users {
+    page: Page,
+    lead: String,
+    fields: Vec<Field>,
+    find: Html,
+    csv: String,
+    json: String,
+    table: Table,
+}
+
+/// `GET /operator/users`.
+pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<String>, Failure> {
+    let users = users::users(&visit.office, &visit.ctx, &asked.wanted()).await?;
+    let words = visit.words();
+    let table = Table::new(words, visit.t("users-title"))
+        .column(visit.t("users-column-user"))
+        .column(visit.t("registration-portal"))
+        .column(visit.t("users-column-registered"))
+        .empty(visit.t("users-empty").as_str());
+    let table = users.iter().take(SHOWN).fold(table, |table, user| {
+        let kind = visit.t(&format!("registration-kind-{}", kind(user)));
+        let at = user.decided_at.unwrap_or(user.created_at);
+        table.row([
+            row_link(
+                format!("/operator/registrations/{}", user.id),
+                &user.name,
+                format!("{} · {kind}", user.party),
+            ),
+            Html::text(visit.t(&portal(user))),
+            instant(at, words.moment(at)),
+        ])
+    });
+    let lead = words.t("users-lead").with("count", users.len() as i64).with("shown", SHOWN as i64);
+    let query = asked.query();
+    let shown = Users {
+        lead: lead.to_string(),
+        fields: fields(&visit, &asked),
+        find: button(visit.t("users-find")),
+        csv: format!("{HERE}.csv?{query}"),
+        json: format!("{HERE}.json?{query}"),
+        table,
+        page: visit
+            .page(visit.t("users-title"))
+            .under("/operator/registrations", visit.t("registration-queue-title")),
+    };
+    Ok(Answer(shown.render()?))
+}
+
+/// `GET /operator/users.csv`: all that are wanted.
+pub async fn csv(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let users = users::users(&visit.office, &visit.ctx, &asked.wanted()).await?;
+    let mut text = String::from("\u{feff}id,portal,number,kind,name,registered_at,status\r\n");
+    for user in &users {
+        let cells = told(user).map(|(_, value)| cell(&value));
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    Ok(saved("users.csv", "text/csv; charset=utf-8", Body::from(text)))
+}
+
+/// `GET /operator/users.json`: the same for programs.
+pub async fn json(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let users = users::users(&visit.office, &visit.ctx, &asked.wanted()).await?;
+    let rows: Vec<_> = users
+        .iter()
+        .map(|user| told(user).into_iter().map(|(name, value)| (name, json!(value))).collect())
+        .collect::<Vec<serde_json::Map<_, _>>>();
+    Ok(saved("users.json", "application/json", Body::from(json!({ "users": rows }).to_string())))
+}
+
+/// What the list says of a user.
+fn told(user: &Registration) -> [(String, String); 7] {
+    let at = user.decided_at.unwrap_or(user.created_at);
+    [
+        ("id", user.id.to_string()),
+        ("portal", user.order.to_string()),
+        ("number", user.party.clone()),
+        ("kind", kind(user).into()),
+        ("name", user.name.clone()),
+        ("registered_at", at.to_string()),
+        ("status", user.state.name().into()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+}
+
+fn kind(user: &Registration) -> &'static str {
+    if user.is_legal_entity() { "legal" } else { "individual" }
+}
+
+/// One cell (RFC 4180). A value that a spreadsheet would take for a formula gets an apostrophe before it.
+fn cell(value: &str) -> String {
+    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", value.replace('"', "\"\""))
+}
+
+fn fields(visit: &Visit, asked: &Asked) -> Vec<Field> {
+    let t = |key: &str| visit.t(key);
+    let any = || Choice::new("", t("users-any"));
+    let orders = Order::ALL
+        .into_iter()
+        .map(|order| Choice::new(order.number(), t(&format!("registration-portal-{order}"))));
+    let kinds =
+        ["legal", "individual"].map(|kind| Choice::new(kind, t(&format!("registration-kind-{kind}"))));
+    vec![
+        Field::text("find", t("users-field-find"))
+            .hint(t("users-field-find-hint"))
+            .value(asked.find.as_str()),
+        Field::select("order", t("registration-portal"), [any()].into_iter().chain(orders).collect())
+            .value(asked.order.as_str()),
+        Field::select("kind", t("registration-field-kind"), [any()].into_iter().chain(kinds).collect())
+            .value(asked.kind.as_str()),
+        Field::text("from", t("users-field-from")).width(10).value(asked.from.as_str()),
+        Field::text("to", t("users-field-to"))
+            .width(10)
+            .hint(t("users-field-day-hint"))
+            .value(asked.to.as_str()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A-9: a name cannot become a formula or another cell.
+    #[test]
+    fn a_cell_holds_one_value_and_no_formula() {
+        assert_eq!(cell("ЖШС «А»"), "\"ЖШС «А»\"");
+        assert_eq!(cell("a\",\"b"), "\"a\"\",\"\"b\"");
+        assert_eq!(cell("=1+1"), "\"'=1+1\"");
+    }
+
+    #[test]
+    fn the_filters_go_along_with_the_files() {
+        let asked = Asked { order: "465".into(), find: "А & Б".into(), ..Asked::default() };
+        assert_eq!(asked.query(), "order=465&find=%D0%90+%26+%D0%91");
+        assert_eq!(day("25.11.2026"), day("2026-11-25"));
+        assert_eq!(day("soon"), None);
+    }
+}
