@@ -55,17 +55,16 @@ pub enum NotProved {
 impl Log {
     /// The receipt of an event; one that has no place yet gets it first.
     pub async fn prove(&self, event: &Event) -> Result<Proved, Error> {
-        let leaf = match self.leaf_of(event.id).await? {
-            Some(leaf) => leaf,
+        let placed = log::placed(&mut *self.db.read().await?, event.id).await?;
+        let (leaf, latest, lines) = match placed {
+            Some(placed) => placed,
             None => {
                 self.sequence().await?;
-                self.leaf_of(event.id).await?.ok_or(Error::NotFound)?
+                log::placed(&mut *self.db.read().await?, event.id).await?.ok_or(Error::NotFound)?
             }
         };
-        let mut conn = self.db.read().await?;
-        let latest = log::latest(&mut conn).await?.ok_or(Error::NotFound)?;
-        let note = with_witnesses(&latest, &log::cosignatures(&mut conn, latest.size).await?);
-        prove(&mut conn, event, &leaf, unsigned(latest.size)?, note).await
+        let note = with_witnesses(&latest, &lines);
+        prove(&mut *self.db.read().await?, event, &leaf, unsigned(latest.size)?, note).await
     }
 
     /// The receipts of several events under one checkpoint: the first that has them all, or one soon after it that

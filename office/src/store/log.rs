@@ -106,6 +106,32 @@ pub async fn leaf_of(conn: &mut Conn, event: Uuid) -> Result<Option<Leaf>, Error
     row.as_ref().map(read_leaf).transpose()
 }
 
+/// The place of an event, once it has one, with the latest checkpoint and what witnesses wrote under that: one question,
+/// for this is asked for every receipt.
+pub async fn placed(
+    conn: &mut Conn,
+    event: Uuid,
+) -> Result<Option<(Leaf, Stored, Vec<(String, String)>)>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT l.number, l.event_id, l.nonce, l.entry, c.size, c.origin, c.root, c.at, c.note, w.witness, w.line
+             FROM log_leaf l
+             CROSS JOIN (SELECT size, origin, root, at, note FROM log_checkpoint ORDER BY size DESC LIMIT 1) c
+             LEFT JOIN log_cosignature w ON w.size = c.size
+             WHERE l.event_id = $1 ORDER BY w.witness",
+            &values![event],
+        )
+        .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut lines = Vec::new();
+    for row in &rows {
+        if let Some(witness) = row.get::<Option<String>>("witness")? {
+            lines.push((witness, row.get("line")?));
+        }
+    }
+    Ok(Some((read_leaf(first)?, read_checkpoint(first)?, lines)))
+}
+
 /// Leaves from a number on, in their order.
 pub async fn leaves(conn: &mut Conn, from: i64, limit: i64) -> Result<Vec<Leaf>, Error> {
     let rows = conn
@@ -171,8 +197,10 @@ pub async fn tiles(conn: &mut Conn, wanted: &[Tile]) -> Result<BTreeMap<Tile, Ve
     let sql = Sql::differs(
         "SELECT level, place, hashes FROM json_each($1) CROSS JOIN log_tile
          WHERE level = value ->> 0 AND place = value ->> 1",
+        // For each tile by itself, however large the planner takes the list to be.
         "SELECT level, place, hashes FROM jsonb_array_elements($1) AS value
-         JOIN log_tile ON level = (value ->> 0)::bigint AND place = (value ->> 1)::bigint",
+         CROSS JOIN LATERAL (SELECT level, place, hashes FROM log_tile
+             WHERE level = (value ->> 0)::bigint AND place = (value ->> 1)::bigint OFFSET 0) AS tile",
     );
     let wanted: Vec<(u8, u64)> = wanted.iter().map(|tile| (tile.level, tile.place)).collect();
     let rows = conn.rows(sql, &[Value::json(&wanted)?]).await?;
