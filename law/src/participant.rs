@@ -88,9 +88,10 @@ pub enum Command {
     },
     StopAccepting,
     AcceptAgain,
-    /// The operator accepts the certificate of a further validity.
+    /// The operator accepts the certificate of a further validity, with its number.
     Renew {
         accredited_until: Date,
+        certificate: String,
     },
     Exclude {
         ground: Ground,
@@ -249,9 +250,14 @@ impl State {
             (Self::Registered { accepting: false, .. }, Command::AcceptAgain) => {
                 event("participant_accepting_again", "A-11.p2", json!({}))
             }
-            (Self::Registered { accredited_until: former, .. }, Command::Renew { accredited_until }) => {
+            (
+                Self::Registered { accredited_until: former, .. },
+                Command::Renew { accredited_until, certificate },
+            ) => {
                 renewable(*former, accredited_until, at, law)?;
-                let data = json!({ "former": former, "accredited_until": accredited_until });
+                let data = json!({
+                    "former": former, "accredited_until": accredited_until, "certificate": certificate,
+                });
                 event("participant_accreditation_renewed", "A-13.1", data)
             }
             (Self::Registered { accredited_until, .. }, Command::Exclude { ground }) => {

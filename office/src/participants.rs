@@ -30,6 +30,8 @@ pub const SUBJECT: &str = "participant";
 
 /// Longest description of the circumstances of an exclusion.
 const LONGEST: usize = 4_000;
+/// Longest number of a certificate.
+const LONGEST_NUMBER: usize = 100;
 
 /// An organisation as it is entered in the list.
 #[derive(Clone, Debug)]
@@ -154,6 +156,73 @@ pub async fn listed(office: &Office) -> Result<Vec<Participant>, Error> {
     let mut all = participants::all(&mut reader).await?;
     all.retain(|participant| matches!(participant.state, State::Registered { .. }));
     Ok(all)
+}
+
+/// What is looked for in the public list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// A part of the name in any language, of the BIN, the code or the number of the certificate.
+    pub find: String,
+    /// Only those to whom an application can be addressed now.
+    pub accepting: bool,
+}
+
+/// The public list, as far as it is wanted (A-12.p3).
+pub async fn found(office: &Office, now: Timestamp, wanted: &Wanted) -> Result<Vec<Participant>, Error> {
+    let law = office.law(now);
+    let mut listed = listed(office).await?;
+    let find = wanted.find.trim().to_lowercase();
+    listed.retain(|one| {
+        let told =
+            [&one.name_kk, &one.name_ru, &one.name_en, &one.bin, one.code.as_str(), &one.card.certificate]
+                .map(|text| text.to_lowercase());
+        let said = find.is_empty() || told.iter().any(|text| text.contains(&find));
+        said && (!wanted.accepting || one.accepts(now, &law))
+    });
+    Ok(listed)
+}
+
+/// What of a participant everybody may know: how it came into the list and left it (A-12.p3, A-13).
+const PUBLIC: [&str; 5] = [
+    "participant_registered",
+    "participant_accreditation_renewed",
+    "participant_stopped_accepting",
+    "participant_accepting_again",
+    "participant_excluded",
+];
+
+/// How many changes are looked through for the feed.
+const CHANGES: i64 = 2_000;
+
+/// A change of the public list.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub participant: Participant,
+    pub event: Event,
+}
+
+/// The latest changes of the public list, the newest first: for everybody.
+pub async fn changes(office: &Office) -> Result<Vec<Change>, Error> {
+    let mut reader = office.db.read().await?;
+    let all = participants::all(&mut reader).await?;
+    let latest = events::latest_of_subjects(&mut reader, SUBJECT, CHANGES).await?;
+    let public = latest.into_iter().filter(|event| PUBLIC.contains(&event.kind.as_str()));
+    let of = |event: Event| {
+        let participant = all.iter().find(|one| one.id == event.subject_id)?.clone();
+        Some(Change { participant, event })
+    };
+    Ok(public.filter_map(of).collect())
+}
+
+/// One organisation that stands or stood in the public list, with its changes, the newest first: for everybody.
+pub async fn public(office: &Office, id: Uuid) -> Result<(Participant, Vec<Event>), Error> {
+    let mut reader = office.db.read().await?;
+    let participant = participants::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let mut history = events::of_subject(&mut reader, SUBJECT, id).await?;
+    history.retain(|event| PUBLIC.contains(&event.kind.as_str()));
+    history.reverse();
+    // Who was never registered is nobody's business.
+    if history.is_empty() { Err(Error::NotFound) } else { Ok((participant, history)) }
 }
 
 /// Those to whom an application can be addressed now.
@@ -342,15 +411,27 @@ pub async fn plan_reminders(office: &Office, now: Timestamp) -> Result<(), Error
     Ok(())
 }
 
-/// The operator accepts the certificate of a further validity, which prevents the exclusion.
-pub async fn renew(office: &Office, ctx: &Ctx, id: Uuid, until: Date) -> Result<Participant, Error> {
+/// Accepts the certificate of a further validity: the list and the reminders go by it from now on.
+pub async fn renew(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    certificate: &str,
+    until: Date,
+) -> Result<Participant, Error> {
     access::any_may(&ctx.actor.roles, Action::RegisterParticipant)?;
+    let certificate = one_line(certificate);
+    if certificate.is_empty() || certificate.chars().count() > LONGEST_NUMBER {
+        return Err(Error::field("certificate", "participants-error-certificate"));
+    }
     let mut tx = office.db.begin().await?;
     let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let law = office.laws.of(&participant.governed, ctx.now)?;
-    let outcome = participant.state.apply(Command::Renew { accredited_until: until }, ctx.now, &law)?;
+    let command = Command::Renew { accredited_until: until, certificate: certificate.clone() };
+    let outcome = participant.state.apply(command, ctx.now, &law)?;
     participant.state = outcome.next;
     participant.accredited_until = until;
+    participant.card.certificate = certificate;
     keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
     tx.commit().await?;
     participant.version += 1;

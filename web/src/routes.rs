@@ -212,6 +212,11 @@ fn portal() -> Vec<Route> {
 fn registering() -> Vec<Route> {
     vec![
         get("/participants", Anyone, participants::page),
+        get("/participants.csv", Anyone, participants::csv),
+        get("/participants.json", Anyone, participants::json),
+        get("/participants.xlsx", Anyone, participants::xlsx),
+        get("/participants/changes.json", Anyone, participants::changes),
+        get("/participants/{id}", Anyone, participants::one),
         get("/participants/{id}/terms/{rule}", Anyone, laws::explained::of_participant),
         get("/calendar/terms/{rule}", Anyone, laws::explained::if_sent_now),
         get("/registration", SignedIn, registrations::start_page),
@@ -239,6 +244,7 @@ fn registering() -> Vec<Route> {
 
 fn operating() -> Vec<Route> {
     const DECIDE: Access = Access::May(&[Action::DecideRegistration]);
+    const REGISTER: Access = Access::May(&[Action::RegisterParticipant]);
     const EXCLUDE: Access = Access::May(&[Action::ExcludeParticipant]);
     const RETRY: Access = Access::May(&[Action::RetryForwarding]);
     const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
@@ -255,6 +261,7 @@ fn operating() -> Vec<Route> {
         get("/operator/users", DECIDE, operator::users::page),
         get("/operator/users.csv", DECIDE, operator::users::csv),
         get("/operator/users.json", DECIDE, operator::users::json),
+        get("/operator/users.xlsx", DECIDE, operator::users::xlsx),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
         get("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::page),
@@ -270,6 +277,7 @@ fn operating() -> Vec<Route> {
         get("/operator/participants/{id}", EXCLUDE, operator::participants::one),
         get("/operator/participants/{id}/terms/{rule}", EXCLUDE, laws::explained::of_any_participant),
         post("/operator/participants/{id}", EXCLUDE, operator::participants::exclude),
+        post("/operator/participants/{id}/renewal", REGISTER, operator::participants::renew),
         get("/operator/exchange", RETRY, operator::exchange::page),
         post("/operator/exchange/{message}/retry", RETRY, operator::exchange::retry),
         get("/operator/numbering", NUMBER, numbering::page),

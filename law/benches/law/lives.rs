@@ -135,7 +135,7 @@ fn participant(law: &Law, at: Timestamp) -> Living<participant::State> {
         (C::Register { expertise_user: true }, 21),
         (C::StopAccepting, 100),
         (C::AcceptAgain, 110),
-        (C::Renew { accredited_until: renewed }, 120),
+        (C::Renew { accredited_until: renewed, certificate: "KZ-2".into() }, 120),
     ] {
         it.go(|state| state.apply(command, days(at, after), law));
     }

@@ -109,7 +109,7 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
     let presented = through(agreed.clone(), [(questionnaire.clone(), now)], apply);
     let registered = through(presented.clone(), [(Command::Register { expertise_user: true }, now)], apply);
     let late = through(presented.clone(), [(Command::Expire, at(law, "2026-10-14 00:00:00"))], apply);
-    let renew = |date| Command::Renew { accredited_until: day(date) };
+    let renew = |date| Command::Renew { accredited_until: day(date), certificate: "KZ-2".into() };
     let stopped = through(registered.clone(), [(Command::StopAccepting, now)], apply);
     let not_registered =
         through(presented.clone(), [(Command::NotRegister { lack: Lack::NoAgreement }, now)], apply);

@@ -137,6 +137,18 @@ pub async fn latest_of(conn: &mut Conn, kind: &str, limit: i64) -> Result<Vec<Ev
     rows.iter().map(read).collect()
 }
 
+/// The latest events of one kind of subject, the newest first.
+pub async fn latest_of_subjects(conn: &mut Conn, kind: &str, limit: i64) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+             FROM event WHERE subject_kind = $1 ORDER BY at DESC, id DESC LIMIT $2",
+            &values![kind, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// The latest events that no person asked for: what fired by itself, the newest first.
 pub async fn automatic(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error> {
     let rows = conn

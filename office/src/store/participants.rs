@@ -91,7 +91,7 @@ pub async fn update(conn: &mut Conn, participant: &Participant) -> Result<bool, 
     let changed = conn
         .execute(
             "UPDATE participant SET state = $3, state_data = $4, accredited_until = $5, edition = $6, \
-             interruptions = $7, version = version + 1 WHERE id = $1 AND version = $2",
+             interruptions = $7, card = $8, version = version + 1 WHERE id = $1 AND version = $2",
             &values![
                 p.id,
                 p.version,
@@ -99,7 +99,8 @@ pub async fn update(conn: &mut Conn, participant: &Participant) -> Result<bool, 
                 Value::json(&p.state)?,
                 p.accredited_until,
                 &p.governed.edition,
-                p.governed.interruptions()?
+                p.governed.interruptions()?,
+                Value::json(&p.card)?
             ],
         )
         .await?;

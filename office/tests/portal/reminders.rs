@@ -104,7 +104,8 @@ async fn a_renewed_accreditation_is_told_of_by_its_new_end() {
         participants::expire(&world.office, &world.automatic(), of.id).await.unwrap();
         world.goes_to("2026-11-18T12:00:00+05:00");
         let renewed =
-            participants::renew(&world.office, &world.who("registrar"), of.id, date(2026, 12, 1)).await;
+            participants::renew(&world.office, &world.who("registrar"), of.id, "KZ-2", date(2026, 12, 1))
+                .await;
         assert!(matches!(renewed.unwrap().state, State::Registered { .. }));
         assert_eq!(next(&world, &of).await, Some(at("2026-11-25T00:00:00+05:00")), "60 and 30 have passed");
         // The ends that were planned before do nothing.

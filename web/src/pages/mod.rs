@@ -6,6 +6,7 @@ pub mod cases;
 pub mod compare;
 pub mod documents;
 pub mod expertise;
+pub mod exports;
 pub mod home;
 pub mod kato;
 pub mod law;

@@ -25,6 +25,7 @@ mod operator;
 mod operator_command;
 mod package;
 mod pages;
+mod participants;
 mod portal;
 mod refused;
 mod registering;

@@ -10,6 +10,7 @@ pub mod registrations;
 pub mod storage;
 pub mod users;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -17,4 +18,10 @@ use uuid::Uuid;
 #[derive(Deserialize)]
 pub struct Done {
     done: Option<Uuid>,
+}
+
+/// `dd.mm.yyyy` or ISO 8601; anything else is no day.
+fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    Date::strptime("%d.%m.%Y", text).ok().or_else(|| text.parse().ok())
 }

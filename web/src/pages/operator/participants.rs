@@ -1,4 +1,4 @@
-//! The list of participants with exclusion.
+//! The list of participants: further certificates, exclusion.
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -12,7 +12,7 @@ use super::Done;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::ui::dates::Dates;
-use crate::ui::forms::{Choice, Errors, Field};
+use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, row_link, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -49,8 +49,10 @@ pub async fn list(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Ans
         ]);
     }
     let done = all.iter().find(|one| Some(one.id) == done).map(|one| {
+        let listed = matches!(one.state, Standing::Registered { .. });
+        let key = if listed { "participants-renewed-done" } else { "participants-blocked-done" };
         let name = one.name(visit.ctx.locale).to_owned();
-        Banner::success(words, words.t("participants-blocked-done").with("name", name).to_string(), "")
+        Banner::success(words, words.t(key).with("name", name).to_string(), "")
     });
     let page = visit.page(visit.t("participants-operator-title"));
     Ok(Answer(Participants { page, done, table }.render()?))
@@ -77,6 +79,8 @@ struct Blocking {
     errors: Errors,
     facts: SummaryList,
     effect: Option<String>,
+    renewal: Vec<Field>,
+    renew: Html,
     action: String,
     fields: Vec<Field>,
     save: Html,
@@ -104,6 +108,28 @@ pub async fn exclude(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<R
         Err(refused @ office::Error::Refused(_)) => {
             let (key, args) = refused.told();
             let wrong = FieldError { field: "ground".into(), key, args };
+            Ok(error::unprocessable(blocking(&visit, id, &form, &[wrong]).await?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /operator/participants/{id}/renewal`: accepts the certificate of a further validity.
+pub async fn renew(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let renewed = match super::day(form.text("until")) {
+        None => Err(office::Error::field("until", "participants-error-until")),
+        Some(until) => {
+            participants::renew(&visit.office, &visit.ctx, id, form.text("certificate"), until).await
+        }
+    };
+    match renewed {
+        Ok(_) => Ok(Redirect::to(&format!("/operator/participants?done={id}")).into_response()),
+        Err(office::Error::Invalid(wrong)) => {
+            Ok(error::unprocessable(blocking(&visit, id, &form, &wrong).await?))
+        }
+        Err(refused @ office::Error::Refused(_)) => {
+            let (key, args) = refused.told();
+            let wrong = FieldError { field: "until".into(), key, args };
             Ok(error::unprocessable(blocking(&visit, id, &form, &[wrong]).await?))
         }
         Err(error) => Err(error.into()),
@@ -142,6 +168,16 @@ async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -
             .value(typed.text("circumstances"))
             .checked(&errors),
     ];
+    let renewal = vec![
+        Field::text("certificate", t("participants-renew-certificate"))
+            .value(typed.text("certificate"))
+            .checked(&errors),
+        Field::text("until", t("participants-renew-until"))
+            .hint(t("law-field-date-hint"))
+            .width(10)
+            .value(typed.text("until"))
+            .checked(&errors),
+    ];
     let effect = words.t("participants-block-effect").with("count", concerned as i64).to_string();
     let page = visit
         .page(one.name(visit.ctx.locale))
@@ -150,6 +186,8 @@ async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -
     let blocking = Blocking {
         facts,
         effect: listed.then_some(effect),
+        renewal,
+        renew: button(t("participants-renew-submit")),
         action: format!("/operator/participants/{id}"),
         fields,
         save: Html::markup(format!(

@@ -1,18 +1,16 @@
 //! The list of registered users for the operator (A-9, B-7), with filters, as a page, CSV and JSON.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::Query;
 use axum::response::{Html as Answer, Response};
-use jiff::civil::Date;
 use law::Order;
 use office::registrations::Registration;
 use office::registrations::users::{self, Wanted};
 use serde::Deserialize;
-use serde_json::json;
 
+use super::day;
 use crate::error::Failure;
-use crate::pages::documents::saved;
+use crate::pages::exports::Export;
 use crate::pages::registrations::portal;
 use crate::ui::dates::instant;
 use crate::ui::forms::{Choice, Field, button};
@@ -64,12 +62,6 @@ impl Asked {
     }
 }
 
-/// `dd.mm.yyyy` or ISO 8601; anything else is no bound.
-fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    Date::strptime("%d.%m.%Y", text).ok().or_else(|| text.parse().ok())
-}
-
 #[derive(Template)]
 #[template(path = "pages/operator/users.html")]
 struct Users {
@@ -79,6 +71,7 @@ struct Users {
     find: Html,
     csv: String,
     json: String,
+    xlsx: String,
     table: Table,
 }
 
@@ -112,6 +105,7 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<Str
         find: button(visit.t("users-find")),
         csv: format!("{HERE}.csv?{query}"),
         json: format!("{HERE}.json?{query}"),
+        xlsx: format!("{HERE}.xlsx?{query}"),
         table,
         page: visit
             .page(visit.t("users-title"))
@@ -122,49 +116,41 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<Str
 
 /// `GET /operator/users.csv`: all that are wanted.
 pub async fn csv(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    let users = users::users(&visit.office, &visit.ctx, &asked.wanted()).await?;
-    let mut text = String::from("\u{feff}id,portal,number,kind,name,registered_at,status\r\n");
-    for user in &users {
-        let cells = told(user).map(|(_, value)| cell(&value));
-        text.push_str(&cells.join(","));
-        text.push_str("\r\n");
-    }
-    Ok(saved("users.csv", "text/csv; charset=utf-8", Body::from(text)))
+    Ok(export(&visit, &asked).await?.csv("users"))
 }
 
 /// `GET /operator/users.json`: the same for programs.
 pub async fn json(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    Ok(export(&visit, &asked).await?.json("users"))
+}
+
+/// `GET /operator/users.xlsx`: the same for a spreadsheet.
+pub async fn xlsx(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    export(&visit, &asked).await?.xlsx("users")
+}
+
+async fn export(visit: &Visit, asked: &Asked) -> Result<Export, Failure> {
     let users = users::users(&visit.office, &visit.ctx, &asked.wanted()).await?;
-    let rows: Vec<_> = users
-        .iter()
-        .map(|user| told(user).into_iter().map(|(name, value)| (name, json!(value))).collect())
-        .collect::<Vec<serde_json::Map<_, _>>>();
-    Ok(saved("users.json", "application/json", Body::from(json!({ "users": rows }).to_string())))
+    let columns = &["id", "portal", "number", "kind", "name", "registered_at", "status"];
+    Ok(Export { columns, rows: users.iter().map(told).collect() })
 }
 
 /// What the list says of a user.
-fn told(user: &Registration) -> [(String, String); 7] {
+fn told(user: &Registration) -> Vec<String> {
     let at = user.decided_at.unwrap_or(user.created_at);
-    [
-        ("id", user.id.to_string()),
-        ("portal", user.order.to_string()),
-        ("number", user.party.clone()),
-        ("kind", kind(user).into()),
-        ("name", user.name.clone()),
-        ("registered_at", at.to_string()),
-        ("status", user.state.name().into()),
+    vec![
+        user.id.to_string(),
+        user.order.to_string(),
+        user.party.clone(),
+        kind(user).into(),
+        user.name.clone(),
+        at.to_string(),
+        user.state.name().into(),
     ]
-    .map(|(name, value)| (name.to_owned(), value))
 }
 
 fn kind(user: &Registration) -> &'static str {
     if user.is_legal_entity() { "legal" } else { "individual" }
-}
-
-/// One cell (RFC 4180). A value that a spreadsheet would take for a formula gets an apostrophe before it.
-fn cell(value: &str) -> String {
-    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", value.replace('"', "\"\""))
 }
 
 fn fields(visit: &Visit, asked: &Asked) -> Vec<Field> {
@@ -194,14 +180,6 @@ fn fields(visit: &Visit, asked: &Asked) -> Vec<Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A-9: a name cannot become a formula or another cell.
-    #[test]
-    fn a_cell_holds_one_value_and_no_formula() {
-        assert_eq!(cell("ЖШС «А»"), "\"ЖШС «А»\"");
-        assert_eq!(cell("a\",\"b"), "\"a\"\",\"\"b\"");
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-    }
 
     #[test]
     fn the_filters_go_along_with_the_files() {
