@@ -59,3 +59,4 @@ participants-renew-submit = Record the certificate
 participants-error-certificate = Enter the number of the certificate, at most 100 characters. Nothing was changed.
 participants-error-until = Enter a day, for example 31.12.2027. Nothing was changed.
 participants-renewed-done = The new certificate is recorded: { $name }
+participants-renew-until-hint = For example 31.12.2027

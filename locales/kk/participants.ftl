@@ -59,3 +59,4 @@ participants-renew-submit = Куәлікті жазу
 participants-error-certificate = Куәліктің нөмірін енгізіңіз, ең көбі 100 таңба. Ештеңе өзгертілген жоқ.
 participants-error-until = Күнді енгізіңіз, мысалы 31.12.2027. Ештеңе өзгертілген жоқ.
 participants-renewed-done = Жаңа куәлік жазылды: { $name }
+participants-renew-until-hint = Мысалы 31.12.2027

@@ -59,3 +59,4 @@ participants-renew-submit = Записать свидетельство
 participants-error-certificate = Введите номер свидетельства, не более 100 знаков. Ничего не изменено.
 participants-error-until = Введите день, например 31.12.2027. Ничего не изменено.
 participants-renewed-done = Новое свидетельство записано: { $name }
+participants-renew-until-hint = Например 31.12.2027

@@ -142,7 +142,7 @@ pub async fn latest_of_subjects(conn: &mut Conn, kind: &str, limit: i64) -> Resu
     let rows = conn
         .rows(
             "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
-             FROM event WHERE subject_kind = $1 ORDER BY at DESC, id DESC LIMIT $2",
+             FROM event WHERE subject_kind = $1 ORDER BY at DESC, number DESC, id DESC LIMIT $2",
             &values![kind, limit],
         )
         .await?;

@@ -88,13 +88,13 @@ async fn a_further_certificate_is_recorded_on_the_page_of_the_operator() {
     for persona in ["applicant", "administrator"] {
         let mut stranger = app.signed_in(persona).await;
         let csrf = stranger.get("/").await.field("csrf");
-        let fields = [("csrf", csrf.as_str()), ("certificate", "KZ-2"), ("until", "03.02.2032")];
+        let fields = [("csrf", csrf.as_str()), ("certificate", "KZ-2"), ("until", "03.02.2033")];
         assert_eq!(stranger.post(&to, &fields).await.status, StatusCode::FORBIDDEN, "{persona}");
     }
     let mut registrar = app.signed_in("registrar").await;
     let csrf = registrar.get(&page).await.field("csrf");
     for (certificate, until, told) in [
-        ("", "03.02.2032", "Enter the number of the certificate"),
+        ("", "03.02.2033", "Enter the number of the certificate"),
         ("KZ-2", "soon", "Enter a day, for example"),
         ("KZ-2", "03.02.2030", "The new certificate is not valid for longer"),
     ] {
@@ -104,14 +104,14 @@ async fn a_further_certificate_is_recorded_on_the_page_of_the_operator() {
         assert!(wrong.text.contains(told), "{told}: {}", wrong.text);
         assert!(wrong.text.contains(&format!("value=\"{until}\"")), "what was typed stays: {}", wrong.text);
     }
-    let fields = [("csrf", csrf.as_str()), ("certificate", "KZ-2"), ("until", "03.02.2032")];
+    let fields = [("csrf", csrf.as_str()), ("certificate", "KZ-2"), ("until", "03.02.2033")];
     let done = registrar.post(&to, &fields).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let list = registrar.get(done.location()).await.text;
     assert!(list.contains("The new certificate is recorded") && list.contains("KZ-2"), "{list}");
     let mut nobody = app.browser();
     let card = nobody.get(&format!("/participants/{}", one.id)).await.text;
-    for told in ["KZ-2", "3 February 2032", "A new accreditation certificate was presented"] {
+    for told in ["KZ-2", "3 February 2033", "A new accreditation certificate was presented"] {
         assert!(card.contains(told), "{told}: {card}");
     }
     assert_eq!(office::replay::run(&app.office).await.unwrap().differences, vec![]);

@@ -173,7 +173,7 @@ async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -
             .value(typed.text("certificate"))
             .checked(&errors),
         Field::text("until", t("participants-renew-until"))
-            .hint(t("law-field-date-hint"))
+            .hint(t("participants-renew-until-hint"))
             .width(10)
             .value(typed.text("until"))
             .checked(&errors),
