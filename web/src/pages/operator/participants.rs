@@ -100,15 +100,26 @@ pub async fn exclude(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<R
             participants::exclude(&visit.office, &visit.ctx, id, ground, form.text("circumstances")).await
         }
     };
-    match excluded {
+    decided(&visit, id, &form, excluded, "ground").await
+}
+
+/// Back to the list, or the page with what is wrong; `field` is where a refusal stands.
+async fn decided(
+    visit: &Visit,
+    id: Uuid,
+    form: &Form,
+    outcome: Result<Participant, office::Error>,
+    field: &str,
+) -> Result<Response, Failure> {
+    match outcome {
         Ok(_) => Ok(Redirect::to(&format!("/operator/participants?done={id}")).into_response()),
         Err(office::Error::Invalid(wrong)) => {
-            Ok(error::unprocessable(blocking(&visit, id, &form, &wrong).await?))
+            Ok(error::unprocessable(blocking(visit, id, form, &wrong).await?))
         }
         Err(refused @ office::Error::Refused(_)) => {
             let (key, args) = refused.told();
-            let wrong = FieldError { field: "ground".into(), key, args };
-            Ok(error::unprocessable(blocking(&visit, id, &form, &[wrong]).await?))
+            let wrong = FieldError { field: field.into(), key, args };
+            Ok(error::unprocessable(blocking(visit, id, form, &[wrong]).await?))
         }
         Err(error) => Err(error.into()),
     }
@@ -122,18 +133,7 @@ pub async fn renew(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Res
             participants::renew(&visit.office, &visit.ctx, id, form.text("certificate"), until).await
         }
     };
-    match renewed {
-        Ok(_) => Ok(Redirect::to(&format!("/operator/participants?done={id}")).into_response()),
-        Err(office::Error::Invalid(wrong)) => {
-            Ok(error::unprocessable(blocking(&visit, id, &form, &wrong).await?))
-        }
-        Err(refused @ office::Error::Refused(_)) => {
-            let (key, args) = refused.told();
-            let wrong = FieldError { field: "until".into(), key, args };
-            Ok(error::unprocessable(blocking(&visit, id, &form, &[wrong]).await?))
-        }
-        Err(error) => Err(error.into()),
-    }
+    decided(&visit, id, &form, renewed, "until").await
 }
 
 /// The word of a ground in forms and locale files; the same as in JSON.
