@@ -8,6 +8,12 @@ use serde_json::{Map, json};
 use super::documents::saved;
 use crate::error::Failure;
 
+/// The filters of a list as they stand in the address of another form of it; what is not set stays out.
+pub fn query(filters: &[(&str, &String)]) -> String {
+    let said = filters.iter().filter(|(_, value)| !value.is_empty());
+    serde_urlencoded::to_string(said.collect::<Vec<_>>()).unwrap_or_default()
+}
+
 /// Rows under names of columns, as text.
 pub struct Export {
     pub columns: &'static [&'static str],

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::exports::Export;
+use super::exports::{self, Export};
 use crate::error::Failure;
 use crate::ui::dates::{Dates, instant};
 use crate::ui::forms::{Field, button};
@@ -39,9 +39,7 @@ impl Asked {
 
     /// The same filters for another form of the list.
     fn query(&self) -> String {
-        let pairs = [("find", &self.find), ("accepting", &self.accepting)];
-        let said = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        serde_urlencoded::to_string(said.collect::<Vec<_>>()).unwrap_or_default()
+        exports::query(&[("find", &self.find), ("accepting", &self.accepting)])
     }
 }
 

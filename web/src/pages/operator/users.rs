@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::day;
 use crate::error::Failure;
-use crate::pages::exports::Export;
+use crate::pages::exports::{self, Export};
 use crate::pages::registrations::portal;
 use crate::ui::dates::instant;
 use crate::ui::forms::{Choice, Field, button};
@@ -50,15 +50,13 @@ impl Asked {
 
     /// The same filters for another form of the list.
     fn query(&self) -> String {
-        let pairs = [
+        exports::query(&[
             ("order", &self.order),
             ("kind", &self.kind),
             ("find", &self.find),
             ("from", &self.from),
             ("to", &self.to),
-        ];
-        let said = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        serde_urlencoded::to_string(said.collect::<Vec<_>>()).unwrap_or_default()
+        ])
     }
 }
 
