@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::registrations::named;
-use crate::ui::forms::{Choice, Errors, Field, button, link_button, second_button};
+use crate::ui::forms::{Choice, Errors, Field, button, second_button, second_link_button};
 use crate::ui::parts::{Banner, SummaryList, Table, details};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -62,9 +62,9 @@ pub fn address(order: Order) -> String {
     format!("{HERE}?order={order}")
 }
 
-/// The way here from another page of the operator.
+/// The way here from the law desk.
 pub fn link(visit: &Visit) -> Html {
-    link_button(address(Order::Expertise), visit.t("agreements-title"))
+    second_link_button(address(Order::Expertise), "file", visit.t("agreements-title"))
 }
 
 /// `GET /operator/agreements`.

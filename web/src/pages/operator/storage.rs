@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::Rule;
-use law::access::Action;
 use office::FieldError;
 use office::blobs::hex;
 use office::retention::{self, Card, Keeping};
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::cases::disposal;
-use crate::pages::operator::{agreements, proofs};
+use crate::pages::operator::proofs;
 use crate::pages::uploaded::bytes;
 use crate::ui::case::hash;
 use crate::ui::dates::{Dates, instant};
@@ -44,7 +43,6 @@ struct List {
     cases: Table,
     next: Option<String>,
     proofs: Option<Html>,
-    agreements: Option<Html>,
 }
 
 /// `GET /operator/storage`: the cases whose storage ends first.
@@ -69,8 +67,7 @@ pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
     let find = button(visit.t("retention-find-button"));
     let page = visit.page(visit.t("retention-title"));
     let proofs = proofs::link(&visit);
-    let agreements = visit.may(Action::SetAgreement).then(|| agreements::link(&visit));
-    Ok(Answer(List { page, number, find, cases, next, proofs, agreements }.render()?))
+    Ok(Answer(List { page, number, find, cases, next, proofs }.render()?))
 }
 
 fn until(visit: &Visit, one: &Keeping) -> Html {
