@@ -133,6 +133,15 @@ impl Clock {
         Clock::Onward(Box::new(self), Arc::new(AtomicI64::new(at.as_microsecond())))
     }
 
+    /// How much of the time between two moments did not pass but was skipped by moving the clock of a demonstration.
+    pub fn skipped(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
+        match self {
+            Clock::Demo(demo) => demo.skipped(from, to),
+            Clock::Onward(below, _) => below.skipped(from, to),
+            Clock::System | Clock::Fixed(_) => SignedDuration::ZERO,
+        }
+    }
+
     /// Moves a fixed or demo clock forward; never back (a registered date could otherwise precede its cause).
     pub fn forward(&self, by: SignedDuration) -> std::io::Result<()> {
         let by = by.max(SignedDuration::ZERO);
@@ -155,7 +164,8 @@ fn system_now() -> Timestamp {
 }
 
 /// The world clock of the demonstration: the machine's clock plus an offset kept in a file that all
-/// processes of the demonstration read.
+/// processes of the demonstration read. The offset in seconds is its first line; below it is a line for each time
+/// that the clock was moved: the moment before, and by how many seconds.
 #[derive(Debug)]
 pub struct DemoClock {
     file: PathBuf,
@@ -182,20 +192,44 @@ impl DemoClock {
     }
 
     fn read(&self) -> SignedDuration {
+        offset_of(&std::fs::read_to_string(&self.file).unwrap_or_default())
+    }
+
+    /// What was skipped between two moments. A process may go on for a moment by the clock as it was before.
+    fn skipped(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
         let text = std::fs::read_to_string(&self.file).unwrap_or_default();
-        SignedDuration::from_secs(text.trim().parse().unwrap_or(0))
+        let stale = SignedDuration::try_from(DEMO_CLOCK_STALE).unwrap_or_default();
+        let moves = text.lines().skip(1).filter_map(|line| {
+            let (at, by) = line.split_once(' ')?;
+            Some((at.parse::<Timestamp>().ok()?.saturating_add(stale).ok()?, by.parse().ok()?))
+        });
+        let between = moves.filter(|(at, _)| from <= *at && *at <= to);
+        between.fold(SignedDuration::ZERO, |sum, (_, by)| sum.saturating_add(SignedDuration::from_secs(by)))
     }
 
     /// Writes the new offset beside the file and renames, so that a reader never sees half a number.
     fn forward(&self, by: SignedDuration) -> std::io::Result<()> {
         let mut seen = self.seen.lock().expect("clock lock");
-        let offset = self.read().saturating_add(by);
+        let text = std::fs::read_to_string(&self.file).unwrap_or_default();
+        let before = offset_of(&text);
+        let (offset, moved) = (before.saturating_add(by), system_now().saturating_add(before));
         let draft = self.file.with_extension("new");
-        std::fs::write(&draft, offset.as_secs().to_string())?;
+        let moves = text.lines().skip(1).map(str::to_owned);
+        let lines: Vec<String> = [offset.as_secs().to_string()]
+            .into_iter()
+            .chain(moves)
+            .chain([format!("{} {}", moved.unwrap_or(Timestamp::MAX), by.as_secs())])
+            .collect();
+        std::fs::write(&draft, lines.join("\n"))?;
         std::fs::rename(&draft, &self.file)?;
         *seen = Some((Instant::now(), offset));
         Ok(())
     }
+}
+
+/// The offset that the file of a demo clock says: its first line.
+fn offset_of(text: &str) -> SignedDuration {
+    SignedDuration::from_secs(text.lines().next().and_then(|line| line.trim().parse().ok()).unwrap_or(0))
 }
 
 /// An identifier ordered by `now` (UUID version 7). The time part is that of the request, not of the
@@ -244,6 +278,26 @@ mod tests {
         std::fs::write(&file, "60").unwrap();
         std::thread::sleep(DEMO_CLOCK_STALE);
         assert_eq!(there.offset(), SignedDuration::from_hours(72));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_a_demo_clock_skipped_is_known_by_the_moments_around_it() {
+        let folder = std::env::temp_dir().join(format!("tereze-clock-{}", Uuid::new_v4()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let clock =
+            Clock::Demo(DemoClock::new(folder.join("clock")).into()).onward_from(Timestamp::UNIX_EPOCH);
+        let first = clock.now();
+        clock.forward(SignedDuration::from_hours(24)).unwrap();
+        std::thread::sleep(2 * DEMO_CLOCK_STALE);
+        let second = clock.now();
+        clock.forward(SignedDuration::from_hours(3)).unwrap();
+        let third = clock.now();
+        assert_eq!(clock.skipped(first, third), SignedDuration::from_hours(27));
+        assert_eq!(clock.skipped(first, second), SignedDuration::from_hours(24));
+        assert_eq!(clock.skipped(second, third), SignedDuration::from_hours(3));
+        assert_eq!(clock.skipped(third, clock.now()), SignedDuration::ZERO);
+        assert!(third.duration_since(first) >= SignedDuration::from_hours(27));
         std::fs::remove_dir_all(folder).unwrap();
     }
 

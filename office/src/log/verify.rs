@@ -202,7 +202,7 @@ async fn judge(
         report.found(Finding::Changed { leaf: number, event: event.id });
     }
     if let Some(signed) = signed
-        && event.at.saturating_add(TOLERANCE).is_ok_and(|at| at < signed)
+        && signed.duration_since(event.at) > TOLERANCE.saturating_add(log.clock.skipped(event.at, signed))
         && !may_be_late(log, event).await?
     {
         report.found(Finding::BackDated { leaf: number, event: event.id, at: event.at, signed });

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use law::tlog::Checkpoint;
 use office::Clock;
+use office::ctx::DemoClock;
 use office::log::{self, Finding, Log};
 use office::store::documents::{self, Document};
 use office::store::events::{self, NewEvent};
@@ -233,6 +234,29 @@ async fn an_event_that_says_an_earlier_time_than_the_log_allows_is_found() {
         let signed = at("2026-11-24T06:00:00Z");
         let expected = Finding::BackDated { leaf: 3, event: Uuid::from_u128(2), at: early, signed };
         assert_eq!(found(&log, &[]).await, [expected]);
+    })
+    .await;
+}
+
+/// What was being written while the clock of a demonstration was moved is not back-dated; what says a time long before is.
+#[tokio::test]
+async fn what_was_under_way_while_the_clock_was_moved_is_not_back_dated() {
+    each_engine("portal", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::Demo(DemoClock::new(folder.path().join("clock")).into());
+        let log = node(&db, &clock, &Signer::generate().unwrap());
+        let begun = clock.now();
+        happened(&db, 0..2, begun).await;
+        clock.forward(SignedDuration::from_hours(192)).unwrap();
+        log.sequence().await.unwrap();
+        happened(&db, 2..3, begun).await;
+        happened(&db, 3..4, begun - SignedDuration::from_mins(6)).await;
+        log.sequence().await.unwrap();
+        let found = found(&log, &[]).await;
+        assert!(
+            matches!(found[..], [Finding::BackDated { event, .. }] if event == Uuid::from_u128(3)),
+            "{found:?}"
+        );
     })
     .await;
 }
