@@ -11,7 +11,14 @@ use crate::{Clause, Refusal};
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Guest,
+    /// Whoever may see the cabinet of a registered user: that user, or a person with a power to do so.
     PortalUser,
+    /// Fills in for a user of the portal.
+    PortalUserEditor,
+    /// Certifies for a user of the portal.
+    PortalUserSigner,
+    /// Gives others powers to act for a user of the portal.
+    PortalUserHead,
     PortalOperatorRegistrar,
     PortalOperatorAdmin,
     /// Employee of an expertise organisation who checks and signs.
@@ -48,8 +55,12 @@ pub enum Action {
     ConfirmFailure,
     DecideForceMajeure,
     UseCabinet,
+    /// Drafts and their files.
+    EditApplication,
     SubmitApplication,
     WithdrawApplication,
+    /// Powers of persons to act for the own organisation.
+    Entrust,
     /// Evidence for an authorised body is not disposed of.
     HoldRecords,
     /// The end of storage: nothing goes without it.
@@ -88,8 +99,10 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::ConfirmFailure, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-62.3"),
     (A::DecideForceMajeure, &[R::ExpertiseOperatorAdmin], "A-64"),
     (A::UseCabinet, &[R::PortalUser], "A-10"),
-    (A::SubmitApplication, &[R::PortalUser], "A-16.p1"),
-    (A::WithdrawApplication, &[R::PortalUser], "A-18.p1"),
+    (A::EditApplication, &[R::PortalUserEditor, R::PortalUserSigner], "A-16.p1"),
+    (A::SubmitApplication, &[R::PortalUserSigner], "A-16.p1"),
+    (A::WithdrawApplication, &[R::PortalUserSigner], "A-18.p1"),
+    (A::Entrust, &[R::PortalUserHead], "A-17"),
     (A::HoldRecords, &[R::PortalOperatorAdmin], "A-65"),
     (A::DisposeOfRecords, &[R::PortalOperatorAdmin], "A-23"),
     (A::WatchProofs, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-23"),
@@ -103,9 +116,12 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
 ];
 
 impl Role {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Guest,
         Self::PortalUser,
+        Self::PortalUserEditor,
+        Self::PortalUserSigner,
+        Self::PortalUserHead,
         Self::PortalOperatorRegistrar,
         Self::PortalOperatorAdmin,
         Self::ExpertiseExpert,
@@ -116,11 +132,18 @@ impl Role {
         Self::Vedomstvo,
     ];
 
+    /// What the head of an organisation is to its cabinet.
+    pub const USER: [Self; 4] =
+        [Self::PortalUser, Self::PortalUserEditor, Self::PortalUserSigner, Self::PortalUserHead];
+
     /// The name in the database and the locale files; the same as in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Guest => "guest",
             Self::PortalUser => "portal_user",
+            Self::PortalUserEditor => "portal_user_editor",
+            Self::PortalUserSigner => "portal_user_signer",
+            Self::PortalUserHead => "portal_user_head",
             Self::PortalOperatorRegistrar => "portal_operator_registrar",
             Self::PortalOperatorAdmin => "portal_operator_admin",
             Self::ExpertiseExpert => "expertise_expert",
@@ -145,7 +168,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -159,8 +182,10 @@ impl Action {
         Self::ConfirmFailure,
         Self::DecideForceMajeure,
         Self::UseCabinet,
+        Self::EditApplication,
         Self::SubmitApplication,
         Self::WithdrawApplication,
+        Self::Entrust,
         Self::HoldRecords,
         Self::DisposeOfRecords,
         Self::WatchProofs,

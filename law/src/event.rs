@@ -207,6 +207,7 @@ pub const NOTES: &[&str] = &[
     "document_version_received",
     "force_majeure_decided",
     "registration_agreement_countersigned",
+    "signed_by_authority",
 ];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
@@ -220,6 +221,10 @@ pub const KINDS: &[&str] = &[
     "registration_confirmed",
     "registration_refused",
     "registration_agreement_renewed",
+    "authority_given",
+    "authority_accepted",
+    "authority_declined",
+    "authority_revoked",
     "participant_agreed",
     "participant_questionnaire_presented",
     "participant_overdue",

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod application;
+pub mod authority;
 pub mod book;
 pub mod calendar;
 pub mod disclosure;

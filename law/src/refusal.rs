@@ -72,6 +72,14 @@ pub const CODES: &[&str] = &[
     "registration-ground-missing",
     "registration-ground-unknown",
     "registration-ground-unmarked",
+    // powers of a person to act for an organisation
+    "authority-not-now",
+    "authority-giver-without-authority",
+    "authority-to-oneself",
+    "authority-not-passed-on",
+    "authority-without-rights",
+    "authority-over",
+    "authority-period-wrong",
     // participant
     "participant-not-now",
     "participant-accreditation-expired",

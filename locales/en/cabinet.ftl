@@ -15,6 +15,8 @@ cabinet-closed-begun-text = What you entered is saved. The term for the decision
 cabinet-closed-presented = Decision on the registration: by { $date }
 cabinet-closed-presented-text = The portal operator is reviewing the documents. You need not do anything.
 cabinet-closed-open = Open the registration
+cabinet-closed-powers = Your organisation is registered
+cabinet-closed-powers-text = Its head has not given you any right in this account yet. Ask for powers; what was given to you stands in your account.
 cabinet-closed-refused-text = The operator gave the ground. Correct the registration and submit it again: the form you filled in is kept.
 cabinet-closed-refused-button = Read the ground and correct
 

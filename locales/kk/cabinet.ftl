@@ -15,6 +15,8 @@ cabinet-closed-begun-text = Енгізілген деректер сақталд
 cabinet-closed-presented = Тіркеу бойынша шешім мерзімі: { $date }
 cabinet-closed-presented-text = Құжаттарды портал операторы қарап жатыр. Сізден ештеңе талап етілмейді.
 cabinet-closed-open = Өтінішті ашу
+cabinet-closed-powers = Ұйымыңыз тіркелген
+cabinet-closed-powers-text = Басшысы сізге оның кабинетінде әлі құқық берген жоқ. Өкілеттік сұраңыз; сізге берілгені есептік жазбаңызда көрінеді.
 cabinet-closed-refused-text = Оператор негіздемені көрсетті. Өтінішті түзетіп, қайта ұсыныңыз: толтырылған нысан сақталды.
 cabinet-closed-refused-button = Негіздемені оқу және түзету
 

@@ -16,6 +16,8 @@ cabinet-closed-begun-text = Введённое сохранено. Срок ре
 cabinet-closed-presented = Решение о регистрации: до { $date }
 cabinet-closed-presented-text = Документы рассматривает оператор портала. От вас ничего не требуется.
 cabinet-closed-open = Открыть заявление
+cabinet-closed-powers = Ваша организация зарегистрирована
+cabinet-closed-powers-text = Руководитель ещё не дал вам прав в её кабинете. Попросите полномочия; то, что вам дано, видно в вашей учётной записи.
 cabinet-closed-refused-text = Оператор указал основание. Исправьте заявление и подайте снова: заполненная форма сохранена.
 cabinet-closed-refused-button = Прочитать основание и исправить
 

@@ -40,7 +40,8 @@ pub(crate) fn read(
     }
 }
 
-fn day(text: &str) -> Option<Date> {
+/// A day as people write it: `dd.mm.yyyy`, or ISO 8601.
+pub(crate) fn day(text: &str) -> Option<Date> {
     let date: Option<Date> = Date::strptime("%d.%m.%Y", text).or_else(|_| text.parse()).ok();
     date.filter(|date| YEARS.contains(&date.year()))
 }

@@ -151,6 +151,17 @@ pub async fn open(
     choose: impl FnOnce(&Document) -> Part,
 ) -> Result<(Document, Option<Reading>), Error> {
     let (document, clause) = readable(office, ctx, subject, id).await?;
+    open_for(office, ctx, document, clause, choose).await
+}
+
+/// The same of a document that the actor may read by this clause.
+pub(crate) async fn open_for(
+    office: &Office,
+    ctx: &Ctx,
+    document: Document,
+    clause: Clause,
+    choose: impl FnOnce(&Document) -> Part,
+) -> Result<(Document, Option<Reading>), Error> {
     let (part, reading) = match choose(&document) {
         Part::Nothing => return Ok((document, None)),
         Part::Whole => ("whole".to_owned(), office.blobs.stream(&document.sha256).await),
@@ -373,7 +384,9 @@ async fn reader(conn: &mut Conn, ctx: &Ctx, kind: &str, subject: Uuid) -> Result
     };
     let party = users::party(&ctx.actor).ok();
     Ok(match owner {
-        Some(owner) if Some(owner.party.as_str()) == party => Reader::Owner,
+        Some(owner) if Some(owner.party.as_str()) == party && users::opens(&owner, &ctx.actor) => {
+            Reader::Owner
+        }
         _ if may(Action::DecideRegistration) => Reader::Registrar,
         _ => Reader::Other,
     })

@@ -3,6 +3,7 @@
 pub mod applications;
 pub mod archive;
 pub mod arrival;
+pub mod authorities;
 pub mod blobs;
 pub mod compare;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod expertise;
 pub mod firing;
 mod history;
 pub mod jobs;
+pub mod journal;
 pub mod kato;
 pub mod laws;
 mod letter;

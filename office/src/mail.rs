@@ -14,13 +14,13 @@ use serde_json::json;
 use tracing::info;
 use uuid::Uuid;
 
-use crate::Office;
 use crate::config::Mail;
 use crate::error::Error;
 use crate::jobs::Failure;
 use crate::notices::{self, Notice};
-use crate::store::{Conn, employees, jobs, notices as rows, registrations};
+use crate::store::{Conn, authorities, employees, jobs, notices as rows, registrations};
 use crate::texts::Locale;
+use crate::{Office, authorities as powers};
 
 /// Kind of the job.
 pub const JOB: &str = "letter";
@@ -86,7 +86,13 @@ async fn addresses(
 ) -> Result<Vec<Address>, Error> {
     let mut all = Vec::new();
     match notice.role() {
-        None => all.extend(registrations::address_of(conn, &notice.party).await?),
+        None => {
+            all.extend(registrations::address_of(conn, &notice.party).await?);
+            if notice.subject_kind == powers::SUBJECT {
+                let given = authorities::find(conn, notice.subject_id).await?;
+                all.extend(given.filter(|it| it.iin == notice.party).map(|it| it.form.email));
+            }
+        }
         Some(role) => {
             for employee in office.config.employees.iter().filter(|it| it.role == role) {
                 let holds = employees::roles(conn, &employee.iin, &employee.bin, now).await?;

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use law::access::Role;
+use law::access::{self, Action, Role};
 use law::{Due, Order, StepKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -13,12 +13,12 @@ use uuid::Uuid;
 
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
-use crate::registrations::party;
+use crate::registrations::{self, party};
 pub use crate::store::notices::Notice;
 use crate::store::{Conn, notices};
 use crate::terms;
 use crate::texts::Words;
-use crate::{Office, mail};
+use crate::{Office, System, mail};
 
 /// What a letter about a moved term says of a failure, or of force majeure: its severity stands in the clause by which it
 /// moves terms (A-62.1.p1, A-62.2.p1, A-62.5).
@@ -143,7 +143,10 @@ impl Notice {
 /// The notices of the visitor's party and of his roles, newest first.
 pub async fn list(office: &Office, ctx: &Ctx) -> Result<Vec<Notice>, Error> {
     let mut reader = office.db.read().await?;
-    let mut all = notices::of_party(&mut reader, party(&ctx.actor)?, SHOWN).await?;
+    let mut all = Vec::new();
+    for party in parties(office, &mut reader, &ctx.actor).await? {
+        all.extend(notices::of_party(&mut reader, &party, SHOWN).await?);
+    }
     for (role, person) in roles(&ctx.actor) {
         all.extend(notices::of_role(&mut reader, &role, person, SHOWN).await?);
     }
@@ -155,7 +158,10 @@ pub async fn list(office: &Office, ctx: &Ctx) -> Result<Vec<Notice>, Error> {
 /// How many were not read.
 pub async fn unread(office: &Office, ctx: &Ctx) -> Result<u64, Error> {
     let mut reader = office.db.read().await?;
-    let mut unread = notices::unread(&mut reader, party(&ctx.actor)?).await?;
+    let mut unread = 0;
+    for party in parties(office, &mut reader, &ctx.actor).await? {
+        unread += notices::unread(&mut reader, &party).await?;
+    }
     for (role, person) in roles(&ctx.actor) {
         unread += notices::unread_of_role(&mut reader, &role, person).await?;
     }
@@ -165,12 +171,30 @@ pub async fn unread(office: &Office, ctx: &Ctx) -> Result<u64, Error> {
 /// Marks all as read.
 pub async fn read_all(office: &Office, ctx: &Ctx) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
-    notices::mark_read(&mut tx, party(&ctx.actor)?, ctx.now).await?;
+    for party in parties(office, &mut tx, &ctx.actor).await? {
+        notices::mark_read(&mut tx, &party, ctx.now).await?;
+    }
     for (role, person) in roles(&ctx.actor) {
         notices::mark_read_of_role(&mut tx, &role, person, ctx.now).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Whose notices somebody reads: his own, and those of his organisation where he may see its cabinet, or helps it to get
+/// one.
+async fn parties(office: &Office, conn: &mut Conn, actor: &Actor) -> Result<Vec<String>, Error> {
+    let own = party(actor)?;
+    // An expertise system has no cabinets.
+    if office.config.system == System::Expertise {
+        return Ok(vec![own.to_owned()]);
+    }
+    let mut parties: Vec<String> = actor.iin.clone().into_iter().collect();
+    let sees = access::any_may(&actor.roles, Action::UseCabinet).is_ok();
+    if parties.iter().all(|it| it != own) && (sees || !registrations::is_user(conn, own).await?) {
+        parties.push(own.to_owned());
+    }
+    Ok(parties)
 }
 
 /// The parties of the roles of a person, who reads for himself.

@@ -17,12 +17,13 @@ use crate::error::Error;
 use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
 use crate::store::{
-    self, Conn, applications, cases, derived, numbering, participants, registrations, replacements, retention,
+    self, Conn, applications, authorities, cases, derived, numbering, participants, registrations,
+    replacements, retention,
 };
 use crate::texts::Words;
 use crate::{
-    Office, applications as filings, expertise, laws, participants as lists, registrations as users,
-    replacement, retention as keeping,
+    Office, applications as filings, authorities as powers, expertise, laws, participants as lists,
+    registrations as users, replacement, retention as keeping,
 };
 
 /// Events in one page.
@@ -245,6 +246,10 @@ async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
             let row = registrations::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
         }
+        powers::SUBJECT => {
+            let row = authorities::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
+        }
         lists::SUBJECT => {
             let row = participants::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
@@ -286,6 +291,11 @@ async fn columns(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
             let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };
             let decided = last(&["registration_confirmed", "registration_refused"]);
             derived::of_registration(conn, id, &state, (last(&["registration_presented"]), decided)).await?
+        }
+        powers::SUBJECT => {
+            let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };
+            let person = history.iter().find_map(|it| it.data["person"]["iin"].as_str());
+            derived::of_authority(conn, id, &state, person).await?
         }
         lists::SUBJECT => {
             let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };

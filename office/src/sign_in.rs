@@ -4,12 +4,15 @@
 //! names the system and the origin, so that a signature given to another site is worth nothing here, and it
 //! counts once, in the browser session that asked for it, for five minutes.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use law::access::Role;
+use law::authority::Right;
 use law::ids::{Bin, Iin};
-use law::{Clause, Order, Refusal};
+use law::{Clause, Refusal};
 use pki::{Purpose, Verified};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,11 +20,11 @@ use subtle::ConstantTimeEq;
 use tracing::info;
 use uuid::Uuid;
 
-use crate::Office;
 use crate::config::{Realm, System};
 use crate::ctx::{Actor, ActorKind, Ctx, random};
 use crate::error::Error;
-use crate::store::{self, registrations, sessions};
+use crate::store::{self, sessions};
+use crate::{Office, authorities, registrations};
 
 /// Time to choose a key and to type its password.
 const CHALLENGE_LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -29,6 +32,12 @@ const CHALLENGE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 const NOBODY_LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// `last_seen_at` is written no more often than this: most requests then write nothing.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// How long a person can look back at the own sessions that are over.
+const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How many of them are shown.
+const SHOWN: i64 = 50;
+/// Longest name of a device, in characters.
+const LONGEST_DEVICE: usize = 100;
 
 /// What the browser keeps: 256 random bits. The database keeps only its hash.
 #[derive(Clone)]
@@ -77,11 +86,29 @@ impl Identity {
     }
 }
 
+/// An organisation for which a person acts by a power that it gave him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acting {
+    pub authority: Uuid,
+    pub bin: String,
+    pub name: String,
+}
+
+/// The browser and where it is, as far as they are known: for the owner of the session to recognise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    pub name: String,
+    pub address: String,
+}
+
 /// A browser's session, with or without somebody signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
     hash: Vec<u8>,
+    /// Who acts: whoever signed in, for the organisation of the certificate or for the one that he acts for.
     pub identity: Option<Identity>,
+    pub acting: Option<Acting>,
+    pub id: Option<Uuid>,
     /// The roles held at this moment; looked up at every request, so that a lost role is lost at once.
     pub roles: Vec<Role>,
     /// Stands in every form of this session.
@@ -124,9 +151,10 @@ pub async fn session(office: &Office, token: &str, now: Timestamp) -> Result<Opt
         return Ok(None);
     }
     let identity: Option<Identity> = serde_json::from_value(row.identity)?;
-    let roles = match &identity {
-        Some(identity) => roles(office, &mut reader, identity, now).await?,
-        None => Vec::new(),
+    let Some((identity, acting, roles)) =
+        whoever_acts(office, &mut reader, identity, row.authority, now).await?
+    else {
+        return Ok(None);
     };
     drop(reader);
     if now >= row.last_seen_at + TOUCH_EVERY {
@@ -134,7 +162,96 @@ pub async fn session(office: &Office, token: &str, now: Timestamp) -> Result<Opt
         sessions::touch(&mut tx, &id_hash, now).await?;
         tx.commit().await?;
     }
-    Ok(Some(Session { hash: id_hash, identity, roles, csrf: row.csrf, ends_at: row.ends_at }))
+    let (hash, id) = (id_hash, row.id);
+    Ok(Some(Session { hash, id, identity, acting, roles, csrf: row.csrf, ends_at: row.ends_at }))
+}
+
+/// Who acts in a session, for whom and in which roles. None where the power by which he acted has ended: the session has
+/// ended with it.
+async fn whoever_acts(
+    office: &Office,
+    conn: &mut store::Conn,
+    identity: Option<Identity>,
+    authority: Option<Uuid>,
+    now: Timestamp,
+) -> Result<Option<(Option<Identity>, Option<Acting>, Vec<Role>)>, Error> {
+    let Some(identity) = identity else { return Ok(Some((None, None, Vec::new()))) };
+    let Some(authority) = authority else {
+        let roles = roles(office, conn, &identity, now).await?;
+        return Ok(Some((Some(identity), None, roles)));
+    };
+    let found = store::authorities::find(conn, authority).await?;
+    let Some(found) = found.filter(|found| found.iin == identity.iin) else { return Ok(None) };
+    if found.state.rights(now, &found.law(office)?).is_empty() {
+        return Ok(None);
+    }
+    let name = authorities::name_of(conn, &found.party).await?;
+    let mut roles = Vec::new();
+    if is_user(office, conn, &found.party).await? {
+        let rights = authorities::rights(office, conn, &identity.iin, &found.party, now).await?;
+        roles.extend(rights.into_iter().map(Right::role));
+    }
+    let acting = Acting { authority, bin: found.party.clone(), name: name.clone() };
+    let identity =
+        Identity { bin: Some(found.party), organisation: Some(name), powers: Vec::new(), ..identity };
+    Ok(Some((Some(identity), Some(acting), roles)))
+}
+
+/// Acts from here on for the organisation that gave this power, or again for oneself.
+pub async fn act_for(
+    office: &Office,
+    ctx: &Ctx,
+    session: &Session,
+    authority: Option<Uuid>,
+) -> Result<(), Error> {
+    let iin = ctx.actor.iin.as_deref().ok_or(Error::Denied { clause: Clause("A-3") })?;
+    let mut tx = office.db.begin().await?;
+    let row = sessions::find(&mut tx, &session.hash).await?.ok_or(Error::NotFound)?;
+    let party = match authority {
+        None => {
+            let own: Option<Identity> = serde_json::from_value(row.identity)?;
+            own.map(|own| own.bin.unwrap_or(own.iin)).ok_or(Error::NotFound)?
+        }
+        Some(id) => {
+            let found = store::authorities::find(&mut tx, id).await?;
+            let found = found.filter(|found| found.iin == iin).ok_or(Error::NotFound)?;
+            if found.state.rights(ctx.now, &found.law(office)?).is_empty() {
+                return Err(Error::Refused(Refusal {
+                    clause: Clause("A-17"),
+                    code: "authority-not-usable",
+                    args: Default::default(),
+                }));
+            }
+            found.party
+        }
+    };
+    sessions::act_for(&mut tx, &session.hash, &party, authority).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The sessions of whoever signed in, the newest first, and which of them is this one.
+pub async fn mine(office: &Office, ctx: &Ctx) -> Result<Vec<sessions::Session>, Error> {
+    let iin = ctx.actor.iin.as_deref().ok_or(Error::Denied { clause: Clause("A-3") })?;
+    Ok(sessions::of_person(&mut *office.db.read().await?, iin, SHOWN).await?)
+}
+
+/// Ends one of the own sessions, wherever it is open.
+pub async fn end(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
+    let iin = ctx.actor.iin.as_deref().ok_or(Error::Denied { clause: Clause("A-3") })?;
+    let mut tx = office.db.begin().await?;
+    sessions::end_of_person(&mut tx, iin, id, ctx.now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends all own sessions but this one; gives how many.
+pub async fn end_others(office: &Office, ctx: &Ctx, session: &Session) -> Result<u64, Error> {
+    let iin = ctx.actor.iin.as_deref().ok_or(Error::Denied { clause: Clause("A-3") })?;
+    let mut tx = office.db.begin().await?;
+    let ended = sessions::end_others(&mut tx, iin, &session.hash, ctx.now).await?;
+    tx.commit().await?;
+    Ok(ended)
 }
 
 /// Issues a challenge. A browser without a session is given one, whose token must be set as its cookie.
@@ -147,7 +264,8 @@ pub async fn begin(
     let (session, token) = match session {
         Some(session) => (session.clone(), None),
         None => {
-            let (session, token) = open(&mut tx, None, ctx.now, ctx.now + NOBODY_LIFE).await?;
+            let ends_at = ctx.now + NOBODY_LIFE;
+            let (session, token) = open(&mut tx, ctx, None, ends_at, &Device::default()).await?;
             (session, Some(token))
         }
     };
@@ -189,6 +307,7 @@ pub async fn finish(
     session: &Session,
     challenge: Uuid,
     cms: Vec<u8>,
+    device: &Device,
 ) -> Result<(Token, Session), Error> {
     let row = open_challenge(office, ctx, session, challenge).await?;
     let verified =
@@ -204,9 +323,12 @@ pub async fn finish(
     if !sessions::use_up_challenge(&mut tx, challenge, ctx.now).await? {
         return Err(refuse("challenge-used"));
     }
-    sessions::delete(&mut tx, &session.hash).await?;
+    match &session.identity {
+        None => sessions::delete(&mut tx, &session.hash).await?,
+        Some(_) => sessions::end(&mut tx, &session.hash, ctx.now).await?,
+    }
     let roles = roles(office, &mut tx, &identity, ctx.now).await?;
-    let (mut opened, token) = open(&mut tx, Some(identity), ctx.now, ends_at).await?;
+    let (mut opened, token) = open(&mut tx, ctx, Some(identity), ends_at, device).await?;
     tx.commit().await?;
     opened.roles = roles;
     info!(request.id = %ctx.request_id, "somebody signed in");
@@ -214,38 +336,47 @@ pub async fn finish(
 }
 
 /// Ends the session in the database; the cookie alone would prove nothing.
-pub async fn sign_out(office: &Office, session: &Session) -> Result<(), Error> {
+pub async fn sign_out(office: &Office, ctx: &Ctx, session: &Session) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
-    sessions::delete(&mut tx, &session.hash).await?;
+    sessions::end(&mut tx, &session.hash, ctx.now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Deletes sessions and challenges that ended.
+/// Deletes challenges that ended, and sessions that nobody looks back at any more.
 pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
-    sessions::sweep(&mut tx, now).await?;
+    sessions::sweep(&mut tx, now, now - KEPT).await?;
     tx.commit().await?;
     Ok(())
 }
 
 async fn open(
     tx: &mut store::Conn,
+    ctx: &Ctx,
     identity: Option<Identity>,
-    now: Timestamp,
     ends_at: Timestamp,
+    device: &Device,
 ) -> Result<(Session, Token), Error> {
     let token = Token::new();
     let row = sessions::Session {
         id_hash: hash(token.as_str()),
         identity: serde_json::to_value(&identity)?,
         csrf: URL_SAFE_NO_PAD.encode(random::<32>()),
-        created_at: now,
-        last_seen_at: now,
+        created_at: ctx.now,
+        last_seen_at: ctx.now,
         ends_at,
+        id: Some(ctx.id()),
+        iin: identity.as_ref().map(|it| it.iin.clone()),
+        party: identity.as_ref().map(|it| it.bin.clone().unwrap_or(it.iin.clone())),
+        authority: None,
+        device: device.name.chars().take(LONGEST_DEVICE).collect(),
+        address: device.address.clone(),
+        ended_at: None,
     };
     sessions::insert(tx, &row).await?;
-    let session = Session { hash: row.id_hash, identity, roles: Vec::new(), csrf: row.csrf, ends_at };
+    let (hash, id, csrf) = (row.id_hash, row.id, row.csrf);
+    let session = Session { hash, id, identity, acting: None, roles: Vec::new(), csrf, ends_at };
     Ok((session, token))
 }
 
@@ -290,8 +421,8 @@ fn identity(office: &Office, verified: &Verified, now: Timestamp) -> Result<Iden
     })
 }
 
-/// The roles of a person now: everybody who signed in may register, a registered party uses the cabinet
-/// the rest by employment here.
+/// The roles of a person now: everybody who signed in may register; for a registered party he may what the
+/// certificate says or what he was given; the rest by employment here.
 async fn roles(
     office: &Office,
     conn: &mut store::Conn,
@@ -299,16 +430,33 @@ async fn roles(
     now: Timestamp,
 ) -> Result<Vec<Role>, Error> {
     let mut roles = vec![Role::Guest];
-    let party = identity.bin.as_deref().unwrap_or(&identity.iin);
-    if office.config.system == System::Portal
-        && registrations::is_registered(conn, party, Order::Expertise).await?
-    {
-        roles.push(Role::PortalUser);
+    let Some(bin) = &identity.bin else {
+        if is_user(office, conn, &identity.iin).await? {
+            roles.extend(Right::of_oneself().map(Right::role));
+        }
+        return Ok(roles);
+    };
+    if is_user(office, conn, bin).await? {
+        let given = authorities::rights(office, conn, &identity.iin, bin, now).await?;
+        let rights: BTreeSet<_> = by_certificate(identity).iter().copied().chain(given).collect();
+        roles.extend(rights.into_iter().map(Right::role));
     }
-    if let Some(bin) = &identity.bin {
-        roles.extend(store::employees::roles(conn, &identity.iin, bin, now).await?);
-    }
+    roles.extend(store::employees::roles(conn, &identity.iin, bin, now).await?);
     Ok(roles)
+}
+
+/// What the certificate of an organisation lets its owner do for it.
+fn by_certificate(identity: &Identity) -> &'static [Right] {
+    let has = |power: &str| identity.powers.iter().any(|it| it == power);
+    match () {
+        () if has("head") => &Right::ALL,
+        () if has("right-to-sign") => &[Right::See, Right::Edit, Right::Sign],
+        () => &[],
+    }
+}
+
+async fn is_user(office: &Office, conn: &mut store::Conn, party: &str) -> Result<bool, Error> {
+    Ok(office.config.system == System::Portal && registrations::is_user(conn, party).await?)
 }
 
 /// Sign-in is refused by B-5 (entry only by a signature) with the conditions of A-3.

@@ -3,13 +3,16 @@
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::store::{Conn, applications, cases, participants, registrations};
-use crate::{applications as filings, expertise, participants as lists, registrations as users};
+use crate::store::{Conn, applications, authorities, cases, participants, registrations};
+use crate::{
+    applications as filings, authorities as powers, expertise, participants as lists, registrations as users,
+};
 
 /// The registration number of an application or case, the name of a registered one; the identifier where it has neither.
 pub(crate) async fn called(conn: &mut Conn, kind: &str, id: Uuid) -> Result<String, Error> {
     let name = match kind {
         users::SUBJECT => registrations::find(conn, id).await?.map(|it| it.name),
+        powers::SUBJECT => authorities::find(conn, id).await?.map(|it| it.name),
         lists::SUBJECT => participants::find(conn, id).await?.map(|it| it.code.to_string()),
         filings::SUBJECT => applications::find(conn, id)
             .await?

@@ -88,11 +88,16 @@ pub async fn guard(
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
-    let address = peer.map(|peer| client(peer, request.headers(), &visit.office.config.proxies));
+    let address = peer.map(|peer| address(&visit, Peer(peer), request.headers()));
     match address {
         Some(address) if !limits.admit(address, rate, visit.ctx.now) => Failure::TooOften.into_response(),
         _ => next.run(request).await,
     }
+}
+
+/// The address of whoever asks.
+pub fn address(visit: &Visit, Peer(peer): Peer, headers: &HeaderMap) -> IpAddr {
+    client(peer, headers, &visit.office.config.proxies)
 }
 
 /// Who asked: the other end of the connection, or whom our own proxy names last. What a client writes into the

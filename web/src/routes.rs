@@ -22,8 +22,9 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    applications, cabinet, cases, compare, documents, home, kato, law as laws, limits as upload_limits, log,
-    notices, numbering, operator, package, participants, registrations, sign_in, view,
+    account, applications, cabinet, cases, compare, documents, home, kato, law as laws,
+    limits as upload_limits, log, notices, numbering, operator, package, participants, people, registrations,
+    sign_in, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -149,6 +150,11 @@ fn everywhere() -> Vec<Route> {
         post("/sign-in", Anyone, sign_in::submit).rate(Rate::SignIn),
         get("/sign-in/challenge/{id}", Anyone, sign_in::challenge),
         post("/sign-out", SignedIn, sign_in::sign_out),
+        get("/account", SignedIn, account::page),
+        get("/account/sessions", SignedIn, account::sessions),
+        post("/account/sessions/others", SignedIn, account::end_others),
+        post("/account/sessions/{id}/end", SignedIn, account::end),
+        get("/account/journal", SignedIn, account::journal),
         get("/language/{code}", Anyone, who::language),
         get("/theme/{name}", Anyone, who::theme),
         get("/assets/{name}", Anyone, assets::serve),
@@ -205,8 +211,36 @@ fn operator_desk() -> Vec<Route> {
     ]
 }
 
+/// Powers of people to act for the own organisation.
+fn entrusting() -> Vec<Route> {
+    const ENTRUST: Access = Access::May(&[Action::Entrust]);
+    vec![
+        post("/account/acting", SignedIn, account::act),
+        post("/account/powers/{id}", SignedIn, account::answer),
+        get("/people", ENTRUST, people::list),
+        get("/people/new", ENTRUST, people::new),
+        post("/people", ENTRUST, people::begin),
+        // The organisation and the person; others are told that there is none.
+        get("/people/{id}", SignedIn, people::one),
+        get("/people/{id}/documents/{document}", SignedIn, people::document),
+        get("/people/{id}/signatures/{signature}", SignedIn, people::signature),
+        get("/people/{id}/form", ENTRUST, people::edit),
+        post("/people/{id}/form", ENTRUST, people::save),
+        post("/people/{id}/copy", ENTRUST, people::copy).limit(PART),
+        post("/people/{id}/copy/remove", ENTRUST, people::take_copy_out),
+        post("/people/{id}/discard", ENTRUST, people::discard),
+        get("/people/{id}/sign", ENTRUST, people::to_sign),
+        get("/people/{id}/authority.pdf", ENTRUST, people::paper),
+        post("/people/{id}/sign", ENTRUST, people::give),
+        post("/people/{id}/revoke", ENTRUST, people::revoke),
+    ]
+}
+
 fn portal() -> Vec<Route> {
-    [cabinets(), registering(), operating(), applying(), uploading()].into_iter().flatten().collect()
+    [cabinets(), entrusting(), registering(), operating(), applying(), uploading()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn registering() -> Vec<Route> {
@@ -298,29 +332,30 @@ fn operating() -> Vec<Route> {
 }
 
 fn applying() -> Vec<Route> {
+    const EDIT: Access = Access::May(&[Action::EditApplication]);
     const SUBMIT: Access = Access::May(&[Action::SubmitApplication]);
     vec![
-        post("/applications", SUBMIT, applications::start),
-        get("/applications/{id}", SUBMIT, applications::page),
-        get("/applications/{id}/object", SUBMIT, applications::object),
-        post("/applications/{id}/object", SUBMIT, applications::save_object),
-        post("/applications/{id}/object/autosave", SUBMIT, applications::autosave),
-        get("/applications/{id}/place", SUBMIT, kato::page),
-        post("/applications/{id}/place", SUBMIT, kato::choose),
-        get("/applications/{id}/documents", SUBMIT, applications::documents),
-        post("/applications/{id}/documents", SUBMIT, applications::upload).limit(PART),
-        get("/applications/{id}/files/{upload}", SUBMIT, applications::file),
-        get("/applications/{id}/files/{upload}/view", SUBMIT, view::of_draft),
-        get("/applications/{id}/files/{upload}/view/{image}", SUBMIT, view::image_of_draft),
-        post("/applications/{id}/files/{upload}", SUBMIT, applications::sort),
-        post("/applications/{id}/files/{upload}/remove", SUBMIT, applications::remove),
-        get("/applications/{id}/participant", SUBMIT, applications::participant),
-        post("/applications/{id}/participant", SUBMIT, applications::choose),
-        get("/applications/{id}/sign", SUBMIT, applications::sign),
+        post("/applications", EDIT, applications::start),
+        get("/applications/{id}", EDIT, applications::page),
+        get("/applications/{id}/object", EDIT, applications::object),
+        post("/applications/{id}/object", EDIT, applications::save_object),
+        post("/applications/{id}/object/autosave", EDIT, applications::autosave),
+        get("/applications/{id}/place", EDIT, kato::page),
+        post("/applications/{id}/place", EDIT, kato::choose),
+        get("/applications/{id}/documents", EDIT, applications::documents),
+        post("/applications/{id}/documents", EDIT, applications::upload).limit(PART),
+        get("/applications/{id}/files/{upload}", EDIT, applications::file),
+        get("/applications/{id}/files/{upload}/view", EDIT, view::of_draft),
+        get("/applications/{id}/files/{upload}/view/{image}", EDIT, view::image_of_draft),
+        post("/applications/{id}/files/{upload}", EDIT, applications::sort),
+        post("/applications/{id}/files/{upload}/remove", EDIT, applications::remove),
+        get("/applications/{id}/participant", EDIT, applications::participant),
+        post("/applications/{id}/participant", EDIT, applications::choose),
+        get("/applications/{id}/sign", EDIT, applications::sign),
         post("/applications/{id}/statement", SUBMIT, applications::statement),
-        get("/applications/{id}/manifest.json", SUBMIT, applications::manifest),
+        get("/applications/{id}/manifest.json", EDIT, applications::manifest),
         post("/applications/{id}/sign", SUBMIT, applications::submit),
-        post("/applications/{id}/discard", SUBMIT, applications::discard),
+        post("/applications/{id}/discard", EDIT, applications::discard),
     ]
 }
 
@@ -339,7 +374,9 @@ fn uploading() -> Vec<Route> {
 
 fn cabinets() -> Vec<Route> {
     const CABINET: Access = Access::May(&[Action::UseCabinet]);
+    const EDIT: Access = Access::May(&[Action::EditApplication]);
     const SUBMIT: Access = Access::May(&[Action::SubmitApplication]);
+    const WITHDRAW: Access = Access::May(&[Action::WithdrawApplication]);
     vec![
         get("/cabinet", SignedIn, cabinet::page),
         get("/cases/{id}", Access::May(&[Action::UseCabinet, Action::RetryForwarding]), cases::page),
@@ -348,7 +385,7 @@ fn cabinets() -> Vec<Route> {
             Access::May(&[Action::UseCabinet, Action::RetryForwarding]),
             laws::explained::of_application,
         ),
-        post("/cases/{id}/withdraw", CABINET, cases::withdraw),
+        post("/cases/{id}/withdraw", WITHDRAW, cases::withdraw),
         get("/cases/{id}/disposal.json", CABINET, cases::disposal::act),
         get("/cases/{id}/disposal.json.cms", CABINET, cases::disposal::signature),
         get("/cases/{id}/receipt", CABINET, cases::receipt::page),
@@ -362,11 +399,11 @@ fn cabinets() -> Vec<Route> {
         get("/cases/{id}/documents/{document}/view", CABINET, view::page),
         get("/cases/{id}/documents/{document}/view/{image}", CABINET, view::image),
         get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
-        get("/cases/{id}/documents/{document}/reply", SUBMIT, cases::reply::page),
-        get("/cases/{id}/documents/{document}/reply/statement.json", SUBMIT, cases::reply::statement),
+        get("/cases/{id}/documents/{document}/reply", EDIT, cases::reply::page),
+        get("/cases/{id}/documents/{document}/reply/statement.json", EDIT, cases::reply::statement),
         post("/cases/{id}/documents/{document}/reply", SUBMIT, cases::reply::sign),
-        post("/cases/{id}/documents/{document}/reply/file", SUBMIT, cases::reply::upload).limit(PART),
-        post("/cases/{id}/documents/{document}/reply/{upload}/remove", SUBMIT, cases::reply::remove),
+        post("/cases/{id}/documents/{document}/reply/file", EDIT, cases::reply::upload).limit(PART),
+        post("/cases/{id}/documents/{document}/reply/{upload}/remove", EDIT, cases::reply::remove),
         get("/compare", CABINET, compare::page),
         get("/compare/{image}", CABINET, compare::image),
     ]

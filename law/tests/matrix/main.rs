@@ -47,6 +47,7 @@ fn every_state_answers_every_command_as_reviewed() {
     law::hours(&mut matrix);
     portal::registrations(&mut matrix, &law);
     portal::registrations(&mut matrix, &fictional_465());
+    portal::authorities(&mut matrix, &law);
     portal::participants(&mut matrix, &law);
     portal::applications(&mut matrix, &law);
     consideration::applications(&mut matrix, &law);

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use law::{
     Bin, Iin, Law, Order,
     application::{self, Answer, Submission},
+    authority,
     expertise::completeness::Verdict,
     number::Code,
     participant::{self, Lack},
@@ -92,6 +93,63 @@ pub fn registrations(matrix: &mut Matrix, law: &Law) {
         Order::Construction => "Registration of a user of the construction portal (B-6, B-7)",
     };
     matrix.section(title, &states, &commands, State::name, apply);
+}
+
+pub fn authorities(matrix: &mut Matrix, law: &Law) {
+    use authority::{Command, Giver, Powers, Right, State};
+
+    let now = at(law, "2026-10-07 10:00:00");
+    let apply = |state: State, command, at| state.apply(command, at, law);
+    let powers = |rights: &[Right], from: &str, until: &str| Powers {
+        rights: rights.iter().copied().collect(),
+        from: day(from),
+        until: day(until),
+    };
+    let usual = || powers(&[Right::Edit, Right::Sign], "2026-10-07", "2027-10-06");
+    let give = |powers, giver| Command::Give { powers, giver, oneself: false };
+    let given = through(State::Draft, [(give(usual(), Giver::Head), now)], apply);
+    let in_force = through(given.clone(), [(Command::Accept, now)], apply);
+    let states = [
+        ("", State::Draft),
+        ("", given.clone()),
+        ("", in_force.clone()),
+        ("", through(given, [(Command::Decline, now)], apply)),
+        ("", through(in_force, [(Command::Revoke, now)], apply)),
+    ];
+    let over = at(law, "2027-10-07 00:00:00");
+    let entrusting = || powers(&[Right::Entrust], "2026-10-07", "2027-10-06");
+    let commands = [
+        ("give, the head", give(usual(), Giver::Head), now),
+        ("give, who was entrusted", give(usual(), Giver::Entrusted), now),
+        ("give, anybody else", give(usual(), Giver::Other), now),
+        ("give the right to give, the head", give(entrusting(), Giver::Head), now),
+        ("give the right to give, who was entrusted", give(entrusting(), Giver::Entrusted), now),
+        ("give to oneself", Command::Give { powers: usual(), giver: Giver::Head, oneself: true }, now),
+        ("give no right", give(powers(&[], "2026-10-07", "2027-10-06"), Giver::Head), now),
+        ("give after the last day", give(usual(), Giver::Head), over),
+        (
+            "give for three years and a day",
+            give(powers(&[Right::See], "2026-10-07", "2029-10-08"), Giver::Head),
+            now,
+        ),
+        (
+            "give with the last day before the first",
+            give(powers(&[Right::See], "2026-12-01", "2026-11-30"), Giver::Head),
+            now,
+        ),
+        ("accept", Command::Accept, now),
+        ("accept after the last day", Command::Accept, over),
+        ("decline", Command::Decline, now),
+        ("revoke", Command::Revoke, now),
+    ];
+    names_complete(&states, State::NAMES, State::name);
+    matrix.section(
+        "Powers of a person to act for an organisation (A-17)",
+        &states,
+        &commands,
+        State::name,
+        apply,
+    );
 }
 
 pub fn participants(matrix: &mut Matrix, law: &Law) {

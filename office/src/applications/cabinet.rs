@@ -218,7 +218,9 @@ pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
     let Some(owner) = registration.as_ref().filter(|registration| registration.is_registered()) else {
         return Ok(Cabinet { registration, rows: Vec::new() });
     };
-    access::any_may(&ctx.actor.roles, Action::UseCabinet)?;
+    if !users::opens(owner, &ctx.actor) {
+        return Ok(Cabinet { registration, rows: Vec::new() });
+    }
     let all = participants::all(&mut reader).await?;
     let asked = replacement::asking(&mut reader, owner.id).await?;
     let rows = applications::of_registration(&mut reader, owner.id)
@@ -278,7 +280,7 @@ pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error>
 
 fn viewer(ctx: &Ctx, owner: &Registration, application: &Application) -> Result<Viewer, Error> {
     let roles = &ctx.actor.roles;
-    if users::party(&ctx.actor)? == owner.party {
+    if users::party(&ctx.actor)? == owner.party && users::opens(owner, &ctx.actor) {
         return Ok(Viewer::Owner);
     }
     // A draft is nobody's business but its owner's.
@@ -287,6 +289,9 @@ fn viewer(ctx: &Ctx, owner: &Registration, application: &Application) -> Result<
 }
 
 fn may_withdraw(office: &Office, ctx: &Ctx, application: &Application) -> Result<bool, Error> {
+    if access::any_may(&ctx.actor.roles, Action::WithdrawApplication).is_err() {
+        return Ok(false);
+    }
     let law = application.law(office, ctx.now)?;
     let command = Command::Withdraw { reason: String::new() };
     Ok(application.state.clone().apply(command, ctx.now, &law).is_ok())

@@ -75,7 +75,7 @@ impl Draft {
 
 /// Begins an application. Only from the cabinet of a registered user (A-16.p1-R2).
 pub async fn start(office: &Office, ctx: &Ctx) -> Result<Application, Error> {
-    access::any_may(&ctx.actor.roles, Action::SubmitApplication)?;
+    access::any_may(&ctx.actor.roles, Action::EditApplication)?;
     let mut tx = office.db.begin().await?;
     let owner = users::registered(&mut tx, &ctx.actor).await?;
     let application = Application {

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use bytes::Bytes;
 use futures_util::stream::Stream;
 use law::Clause;
+use law::access::{self, Action};
 use uuid::Uuid;
 
 use super::{Application, change, editable, may_edit, own, sections};
@@ -83,6 +84,7 @@ async fn announce(
     file: Announced,
 ) -> Result<New, Error> {
     let mut reader = office.db.read().await?;
+    access::any_may(&ctx.actor.roles, Action::EditApplication)?;
     let (application, owner) = own(&mut reader, ctx, id).await?;
     may_edit(ctx, &office.law(ctx.now), &application)?;
     file.of(ctx, limits, owner.party, super::SUBJECT, id)

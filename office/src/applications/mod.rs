@@ -14,6 +14,7 @@ pub mod sections;
 mod submit;
 
 use jiff::Timestamp;
+use law::access::{self, Action};
 use law::application::{Accepted, Command, State};
 use law::event::Subject;
 use law::{Due, Law};
@@ -49,7 +50,7 @@ pub const FORWARD: &str = "forward";
 pub(crate) async fn own(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Application, Registration), Error> {
     let application = applications::find(conn, id).await?.ok_or(Error::NotFound)?;
     let owner = registrations::find(conn, application.registration).await?.ok_or(Error::NotFound)?;
-    let mine = users::party(&ctx.actor)? == owner.party;
+    let mine = users::party(&ctx.actor)? == owner.party && users::opens(&owner, &ctx.actor);
     if mine { Ok((application, owner)) } else { Err(Error::NotFound) }
 }
 
@@ -62,6 +63,7 @@ async fn editable(
     id: Uuid,
 ) -> Result<(Application, Registration), Error> {
     let (_, owner) = own(conn, ctx, id).await?;
+    access::any_may(&ctx.actor.roles, Action::EditApplication)?;
     let application = applications::hold(conn, id).await?.ok_or(Error::NotFound)?;
     may_edit(ctx, law, &application)?;
     Ok((application, owner))

@@ -4,6 +4,7 @@
 //! receipt is read; after it only the database works. The addressee and the draft are locked in that order,
 //! as in the exclusion of a participant, so that of blocking and sending one is first.
 
+use jiff::Timestamp;
 use law::access::{self, Action};
 use law::application::{Command, Signer, Submission, registration_date};
 use law::registration::Applicant;
@@ -24,7 +25,7 @@ use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::{Conn, Tx, applications, blobs, documents, participants, signatures, uploads};
 use crate::texts::Locale;
-use crate::{Office, history, registrations as users};
+use crate::{Office, authorities, history, registrations as users};
 
 /// What the applicant checks and signs.
 #[derive(Clone, Debug)]
@@ -124,7 +125,7 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
     }
     let manifest = manifest(&draft)?;
     let verified = office.verify(cms.to_vec(), Some(manifest.clone()), Purpose::Sign, ctx.now).await?;
-    let entitled = entitled(office, &draft.owner, &verified)?;
+    let entitled = entitled(office, &draft.owner, &verified, ctx.now).await?;
     // What the law refuses leaves nothing behind, not even the bytes of the manifest.
     let (participant, law) = (draft.participant.as_ref().ok_or(Error::Stale)?, office.law(ctx.now));
     let submission = submission(&draft.application, participant, &law, ctx, entitled.clone());
@@ -171,6 +172,7 @@ async fn accept(
     let submission = submission(&application, &participant, &law, ctx, signed.entitled.clone());
     apply(office, tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
     keep(tx, ctx, draft, signed).await?;
+    authorities::note_signing(office, tx, ctx, &law, (SUBJECT, id), &signed.verified).await?;
     register::plan(office, tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
     application.arrived = Some(ctx.now);
     Ok(application)
@@ -274,8 +276,13 @@ async fn repeated(
 const TAIL: usize = 4;
 
 /// the account holder himself, or whoever may sign for the organisation that holds the account.
-pub(crate) fn entitled(office: &Office, owner: &Registration, verified: &Verified) -> Result<Signer, Error> {
-    let signer = users::signer(office, verified);
+pub(crate) async fn entitled(
+    office: &Office,
+    owner: &Registration,
+    verified: &Verified,
+    now: Timestamp,
+) -> Result<Signer, Error> {
+    let signer = users::signer(office, verified, now).await?;
     let same = match owner.applicant()? {
         Applicant::LegalEntity { bin } => signer.bin == Some(bin),
         Applicant::Individual { iin } => signer.iin == Some(iin) && signer.bin.is_none(),

@@ -117,6 +117,16 @@ pub const PERSONAS: &[Persona] = &[
         ..PERSON
     },
     Persona {
+        id: "clerk",
+        surname: "ҚҰРМАНОВ",
+        given_name: "ДӘУРЕН",
+        patronymic: "САМАТҰЛЫ",
+        iin: "930818300010",
+        organisation: Some(&APPLICANT),
+        position: Some(Position::Employee),
+        ..PERSON
+    },
+    Persona {
         id: "individual",
         surname: "ИВАНЧЕНКО",
         given_name: "ПАВЕЛ",

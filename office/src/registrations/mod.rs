@@ -12,6 +12,8 @@ pub mod users;
 pub mod versions;
 
 use jiff::Timestamp;
+use law::access::{self, Action};
+use law::authority::Right;
 use law::event::Subject;
 use law::ids::Warning;
 use law::registration::{Applicant, Service, Signer};
@@ -35,7 +37,7 @@ pub use crate::store::registrations::Registration;
 use crate::store::terms::Governed;
 use crate::store::{Conn, events, registrations};
 use crate::terms::{Dates, Ended, Seen, one_of_each};
-use crate::{Office, uploads};
+use crate::{Office, authorities, uploads};
 
 /// The word of this topic in events, documents and notices.
 pub const SUBJECT: &str = "registration";
@@ -141,6 +143,16 @@ pub fn party(actor: &Actor) -> Result<&str, Error> {
     party.ok_or(Error::Denied { clause: Clause("A-3") })
 }
 
+/// Whether a party is registered with one of the portals: then what its people may follows from their powers.
+pub(crate) async fn is_user(conn: &mut Conn, party: &str) -> Result<bool, Error> {
+    for order in Order::ALL {
+        if registrations::is_registered(conn, party, order).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The registration of the actor's party for expertise, if it is confirmed: nothing is submitted without (A-16.p1).
 pub(crate) async fn registered(conn: &mut Conn, actor: &Actor) -> Result<Registration, Error> {
     let registration = registrations::of_party(conn, party(actor)?, Order::Expertise).await?;
@@ -156,7 +168,15 @@ pub(crate) async fn registered(conn: &mut Conn, actor: &Actor) -> Result<Registr
 /// One's own registration; somebody else's is not found.
 async fn own(conn: &mut Conn, ctx: &Ctx, id: uuid::Uuid) -> Result<Registration, Error> {
     let found = registrations::find(conn, id).await?;
-    found.filter(|registration| registration.is_of(&ctx.actor)).ok_or(Error::NotFound)
+    let ours =
+        |registration: &Registration| registration.is_of(&ctx.actor) && opens(registration, &ctx.actor);
+    found.filter(ours).ok_or(Error::NotFound)
+}
+
+/// Whether the actor sees what belongs to his party: anybody with its key until it is registered, then those who have a
+/// right to.
+pub(crate) fn opens(registration: &Registration, actor: &Actor) -> bool {
+    !registration.is_registered() || access::any_may(&actor.roles, Action::UseCabinet).is_ok()
 }
 
 /// The dates of one's own registration.
@@ -178,19 +198,28 @@ async fn gathered(office: &Office, conn: &mut Conn, ctx: &Ctx, of: Registration)
     Ok(Dates { subject: (SUBJECT, of.id), number: None, name: of.name, dues, ended })
 }
 
-/// Who signed, in the words of the law. Powers: the head or whoever has the right to sign binds the
-/// organisation.
-pub(crate) fn signer(office: &Office, verified: &Verified) -> Signer {
+/// Who signed, in the words of the law. Powers: the head, whoever has the right to sign by the certificate, or whoever
+/// was given it binds the organisation.
+pub(crate) async fn signer(office: &Office, verified: &Verified, now: Timestamp) -> Result<Signer, Error> {
     let published = office.config.pki.realm == Realm::Test;
     let subject = &verified.signer;
-    Signer {
+    let by_certificate = binds_organisation(&verified.powers);
+    Ok(Signer {
         iin: subject.iin.as_deref().and_then(|iin| Iin::from_certificate(iin, published).ok()),
         bin: subject.bin.as_deref().and_then(|bin| Bin::from_certificate(bin, published).ok()),
-        may_sign_for_organisation: binds_organisation(&verified.powers),
-    }
+        may_sign_for_organisation: by_certificate || given_right_to_sign(office, verified, now).await?,
+    })
 }
 
-fn binds_organisation(powers: &[Power]) -> bool {
+/// Whether the organisation in the certificate gave its owner the right to sign for it.
+async fn given_right_to_sign(office: &Office, verified: &Verified, now: Timestamp) -> Result<bool, Error> {
+    let (Some(iin), Some(bin)) = (&verified.signer.iin, &verified.signer.bin) else { return Ok(false) };
+    let mut conn = office.db.read().await?;
+    Ok(authorities::rights(office, &mut conn, iin, bin, now).await?.contains(&Right::Sign))
+}
+
+/// Whether the certificate itself lets its owner sign for the organisation in it.
+pub(crate) fn binds_organisation(powers: &[Power]) -> bool {
     powers.iter().any(|power| matches!(power, Power::Head | Power::RightToSign))
 }
 

@@ -143,7 +143,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     let law = office.laws.of_order(registration.order, ctx.now);
     let applicant = registration.applicant()?;
     let signed = registration.state.apply(
-        Command::SignAgreement { applicant, signer: signer(office, &verified) },
+        Command::SignAgreement { applicant, signer: signer(office, &verified, ctx.now).await? },
         ctx.now,
         &law,
     )?;

@@ -20,7 +20,7 @@ use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{Conn, blobs, documents, registrations, signatures};
 use crate::texts::Locale;
-use crate::{Office, evidence, history, notices};
+use crate::{Office, authorities, evidence, history, notices};
 
 /// As what the employee of the operator countersigns.
 const ROLE: &str = "operator";
@@ -89,7 +89,7 @@ pub async fn renew(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
         .await
         .map_err(|error| error.signing(clause))?;
     let law = registration.law(office)?;
-    let command = Command::Renew { signer: signer(office, &verified) };
+    let command = Command::Renew { signer: signer(office, &verified, ctx.now).await? };
     let mut outcome = registration.state.apply(command, ctx.now, &law)?;
     for event in &mut outcome.events {
         event.data = json!({ "version": version.number });
@@ -113,6 +113,7 @@ pub async fn renew(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     signatures::insert(&mut tx, &signature).await?;
     let terms = registration.state.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &terms).await?;
+    authorities::note_signing(office, &mut tx, ctx, &law, (SUBJECT, id), &verified).await?;
     if version.countersigned {
         let (registrar, name) = (Role::PortalOperatorRegistrar, json!({ "name": registration.name }));
         notices::alert(&mut tx, ctx, registrar, (SUBJECT, id), "registration-agreement-renewed", name)

@@ -38,7 +38,7 @@ use crate::store::registrations::Registration;
 use crate::store::{self, Conn, Tx, blobs, replacements, signatures as signature_rows, uploads};
 use crate::uploads::limits;
 use crate::uploads::{New, Upload};
-use crate::{Office, history, view};
+use crate::{Office, authorities, history, view};
 
 /// The word of an upload that answers a notice; its subject is the document that it replaces.
 pub const PURPOSE: &str = "reply";
@@ -80,7 +80,7 @@ async fn read(
     id: Uuid,
     document: Uuid,
 ) -> Result<Answering, Error> {
-    access::any_may(&ctx.actor.roles, Action::SubmitApplication)?;
+    access::any_may(&ctx.actor.roles, Action::EditApplication)?;
     let (application, owner) = applications::own(conn, ctx, id).await?;
     let all = documents::of_subject(conn, applications::SUBJECT, id).await?;
     let former = all.iter().find(|one| one.id == document && one.kind == PROJECT).ok_or(Error::NotFound)?;
@@ -212,6 +212,7 @@ pub async fn remove(office: &Office, ctx: &Ctx, document: Uuid, upload: Uuid) ->
 /// Signs the new version: it is stored for good, registered when its date is there, and sent. The same signature sent
 /// twice counts once.
 pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid, cms: Vec<u8>) -> Result<(), Error> {
+    access::any_may(&ctx.actor.roles, Action::SubmitApplication)?;
     let cms = pki::container(&cms)?;
     match add(office, ctx, id, document, &cms).await {
         Err(Error::Stale | Error::NotFound | Error::Refused(_)) if known(office, ctx, id, &cms).await? => {
@@ -243,7 +244,8 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid, cms: &[u8]) -
     }
     let verified = office.verify(cms.to_vec(), Some(statement.clone()), Purpose::Sign, ctx.now).await?;
     let law = answering.application.law(office, ctx.now)?;
-    let entitled = applications::entitled(office, &answering.owner, &verified)? == Signer::Entitled;
+    let entitled =
+        applications::entitled(office, &answering.owner, &verified, ctx.now).await? == Signer::Entitled;
     answering.application.state.clone().apply(certify(document, true, entitled), ctx.now, &law)?;
     evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let stored = office.blobs.put(&statement).await?;
@@ -280,6 +282,7 @@ struct Signed {
     statement: (Document, Vec<u8>),
     version: Document,
     signature: signature_rows::Signature,
+    verified: Verified,
 }
 
 impl Signed {
@@ -324,7 +327,7 @@ impl Signed {
             ..former.clone()
         };
         let signature = history::signature(ctx, statement.id, "applicant", &verified, cms.to_vec())?;
-        Ok(Signed { statement: (statement, bytes), version, signature })
+        Ok(Signed { statement: (statement, bytes), version, signature, verified })
     }
 
     /// What waits for its date bears none yet.
@@ -379,6 +382,7 @@ async fn keep(
     documents::insert(tx, statement).await?;
     signature_rows::insert(tx, &signed.signature).await?;
     documents::insert(tx, &signed.version).await?;
+    authorities::note_signing(office, tx, ctx, law, (applications::SUBJECT, id), &signed.verified).await?;
     uploads::delete(tx, answering.files[0].0.id).await?;
     let date = in_course_date(law, ctx.now).last_day;
     let said = json!({ "name": signed.version.file_name, "date": date });

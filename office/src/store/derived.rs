@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::{Due, application, expertise, participant, registration};
+use law::{Due, application, authority, expertise, participant, registration};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -48,6 +48,19 @@ pub async fn of_registration(
         column(&row, "presented_at", presented_at)?,
         column(&row, "decided_at", decided_at)?,
     ]))
+}
+
+/// Of a power: to whom it was given, as its history tells.
+pub async fn of_authority(
+    conn: &mut Conn,
+    id: Uuid,
+    state: &authority::State,
+    person: Option<&str>,
+) -> Result<Names, Error> {
+    let sql = "SELECT state, iin FROM authority WHERE id = $1";
+    let Some(row) = conn.row(sql, &values![id]).await? else { return Ok(Names::new()) };
+    let iin = column(&row, "iin", person.map(str::to_owned))?;
+    Ok(wrong([column(&row, "state", name(state.name()))?, iin]))
 }
 
 /// Of a participant: to which day its accreditation was shown, as its history tells.
@@ -118,6 +131,12 @@ pub async fn without_history(
             "registration",
             "SELECT id FROM registration r WHERE r.state <> 'draft' AND NOT EXISTS (
                  SELECT 1 FROM event e WHERE e.subject_kind = 'registration' AND e.subject_id = r.id)
+             ORDER BY id LIMIT $1",
+        ),
+        (
+            "authority",
+            "SELECT id FROM authority a WHERE a.state <> 'draft' AND NOT EXISTS (
+                 SELECT 1 FROM event e WHERE e.subject_kind = 'authority' AND e.subject_id = a.id)
              ORDER BY id LIMIT $1",
         ),
         (

@@ -56,6 +56,23 @@ pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Dow
     rows.iter().map(read).collect()
 }
 
+/// What a person was given before a moment, the newest first.
+pub async fn of_person(
+    conn: &mut Conn,
+    iin: &str,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Download>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, at, actor, subject_kind, subject_id, document_id, sha256, part, clause FROM download
+             WHERE actor ->> 'iin' = $1 AND at < $2 ORDER BY at DESC LIMIT $3",
+            &values![iin, before, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// Who was given this part of a document, from a moment on until another.
 pub async fn of_document(
     conn: &mut Conn,

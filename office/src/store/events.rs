@@ -161,6 +161,23 @@ pub async fn automatic(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error>
     rows.iter().map(read).collect()
 }
 
+/// What a person did before a moment, the newest first.
+pub async fn of_person(
+    conn: &mut Conn,
+    iin: &str,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, subject_kind, subject_id, number, kind, at, actor, clause, edition, calendar, data
+             FROM event WHERE actor ->> 'iin' = $1 AND at < $2 ORDER BY at DESC LIMIT $3",
+            &values![iin, before, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// Whether anything was ever decided under an edition.
 pub async fn any_of_edition(conn: &mut Conn, edition: &str) -> Result<bool, Error> {
     let sql = "SELECT 1 AS one FROM event WHERE edition = $1 LIMIT 1";

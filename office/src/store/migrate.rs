@@ -51,6 +51,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0042_blob_names_expertise", include_str!("../../migrations/0042_blob_names_expertise.sql")),
     ("0043_registration_orders", include_str!("../../migrations/0043_registration_orders.sql")),
     ("0044_agreements", include_str!("../../migrations/0044_agreements.sql")),
+    ("0045_authorities", include_str!("../../migrations/0045_authorities.sql")),
+    ("0046_sessions", include_str!("../../migrations/0046_sessions.sql")),
 ];
 
 impl Db {

@@ -21,6 +21,7 @@ pub mod agreements;
 pub mod applications;
 pub mod archive_stamps;
 pub mod arrivals;
+pub mod authorities;
 pub mod blobs;
 pub mod cases;
 pub mod comparisons;

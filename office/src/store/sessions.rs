@@ -17,6 +17,17 @@ pub struct Session {
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub ends_at: Timestamp,
+    /// What its owner calls it by; sessions that were opened before there was one have none.
+    pub id: Option<Uuid>,
+    /// Whoever signed in, and the party he acts for.
+    pub iin: Option<String>,
+    pub party: Option<String>,
+    /// The power by which he acts for an organisation that his certificate does not name.
+    pub authority: Option<Uuid>,
+    pub device: String,
+    pub address: String,
+    /// Before its time: signed out, or ended by somebody.
+    pub ended_at: Option<Timestamp>,
 }
 
 /// A row of `challenge`.
@@ -31,23 +42,49 @@ pub struct Challenge {
 }
 
 pub async fn insert(conn: &mut Conn, session: &Session) -> Result<(), Error> {
-    let sql = "INSERT INTO session (id_hash, identity, csrf, created_at, last_seen_at, ends_at) \
-               VALUES ($1, $2, $3, $4, $5, $6)";
-    let identity = Value::json(&session.identity)?;
-    let Session { id_hash, csrf, created_at, last_seen_at, ends_at, .. } = session;
+    let s = session;
     conn.execute(
-        sql,
-        &values![id_hash.as_slice(), identity, csrf.as_str(), *created_at, *last_seen_at, *ends_at],
+        "INSERT INTO session (id_hash, identity, csrf, created_at, last_seen_at, ends_at, id, iin, party, device, \
+         address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        &values![
+            s.id_hash.as_slice(),
+            Value::json(&s.identity)?,
+            s.csrf.as_str(),
+            s.created_at,
+            s.last_seen_at,
+            s.ends_at,
+            s.id,
+            s.iin.as_deref(),
+            s.party.as_deref(),
+            s.device.as_str(),
+            s.address.as_str()
+        ],
     )
     .await?;
     Ok(())
 }
 
+/// Whole rows, of those that the rest of the statement wants.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id_hash, identity, csrf, created_at, last_seen_at, ends_at, id, iin, party, authority_id, ",
+            "device, address, ended_at FROM session ",
+            $rest
+        )
+    };
+}
+
+/// The one that was not ended.
 pub async fn find(conn: &mut Conn, id_hash: &[u8]) -> Result<Option<Session>, Error> {
-    let sql =
-        "SELECT id_hash, identity, csrf, created_at, last_seen_at, ends_at FROM session WHERE id_hash = $1";
-    let row = conn.row(sql, &values![id_hash]).await?;
-    row.as_ref().map(session).transpose()
+    let sql = select!("WHERE id_hash = $1 AND ended_at IS NULL");
+    conn.row(sql, &values![id_hash]).await?.as_ref().map(session).transpose()
+}
+
+/// Those of a person, the newest first, with those that are over.
+pub async fn of_person(conn: &mut Conn, iin: &str, limit: i64) -> Result<Vec<Session>, Error> {
+    let sql = select!("WHERE iin = $1 ORDER BY created_at DESC LIMIT $2");
+    conn.rows(sql, &values![iin, limit]).await?.iter().map(session).collect()
 }
 
 /// Notes that the session was used.
@@ -57,14 +94,55 @@ pub async fn touch(conn: &mut Conn, id_hash: &[u8], at: Timestamp) -> Result<(),
     Ok(())
 }
 
+/// For whom it acts from here on, and by which power; by none where it is the own party.
+pub async fn act_for(
+    conn: &mut Conn,
+    id_hash: &[u8],
+    party: &str,
+    authority: Option<Uuid>,
+) -> Result<(), Error> {
+    let sql = "UPDATE session SET party = $2, authority_id = $3 WHERE id_hash = $1";
+    conn.execute(sql, &values![id_hash, party, authority]).await?;
+    Ok(())
+}
+
+/// One in which nobody signed in is nothing to remember.
 pub async fn delete(conn: &mut Conn, id_hash: &[u8]) -> Result<(), Error> {
     conn.execute("DELETE FROM session WHERE id_hash = $1", &values![id_hash]).await?;
     Ok(())
 }
 
-/// Deletes what ended before `now`.
-pub async fn sweep(conn: &mut Conn, now: Timestamp) -> Result<(), Error> {
-    conn.execute("DELETE FROM session WHERE ends_at < $1", &values![now]).await?;
+/// Ends the one with this hash.
+pub async fn end(conn: &mut Conn, id_hash: &[u8], at: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE id_hash = $1 AND ended_at IS NULL";
+    conn.execute(sql, &values![id_hash, at]).await?;
+    Ok(())
+}
+
+/// Ends one of a person. False: he has none such that lives.
+pub async fn end_of_person(conn: &mut Conn, iin: &str, id: Uuid, at: Timestamp) -> Result<bool, Error> {
+    let sql =
+        "UPDATE session SET ended_at = $3 WHERE iin = $1 AND id = $2 AND ended_at IS NULL AND ends_at > $3";
+    Ok(conn.execute(sql, &values![iin, id, at]).await? == 1)
+}
+
+/// Ends all of a person but this one; gives how many.
+pub async fn end_others(conn: &mut Conn, iin: &str, id_hash: &[u8], at: Timestamp) -> Result<u64, Error> {
+    let sql = "UPDATE session SET ended_at = $3 \
+               WHERE iin = $1 AND id_hash <> $2 AND ended_at IS NULL AND ends_at > $3";
+    conn.execute(sql, &values![iin, id_hash, at]).await
+}
+
+/// Ends those in which a person acts for a party.
+pub async fn end_for(conn: &mut Conn, iin: &str, party: &str, at: Timestamp) -> Result<u64, Error> {
+    let sql = "UPDATE session SET ended_at = $3 WHERE iin = $1 AND party = $2 AND ended_at IS NULL";
+    conn.execute(sql, &values![iin, party, at]).await
+}
+
+/// Deletes challenges that ended before `now`, sessions in which nobody signed in too; of people those before `kept`.
+pub async fn sweep(conn: &mut Conn, now: Timestamp, kept: Timestamp) -> Result<(), Error> {
+    let sql = "DELETE FROM session WHERE ends_at < $2 OR (ends_at < $1 AND iin IS NULL)";
+    conn.execute(sql, &values![now, kept]).await?;
     conn.execute("DELETE FROM challenge WHERE ends_at < $1", &values![now]).await?;
     Ok(())
 }
@@ -111,6 +189,13 @@ fn session(row: &Row) -> Result<Session, Error> {
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
         ends_at: row.get("ends_at")?,
+        id: row.get("id")?,
+        iin: row.get("iin")?,
+        party: row.get("party")?,
+        authority: row.get("authority_id")?,
+        device: row.get::<Option<String>>("device")?.unwrap_or_default(),
+        address: row.get::<Option<String>>("address")?.unwrap_or_default(),
+        ended_at: row.get("ended_at")?,
     })
 }
 
@@ -143,6 +228,13 @@ mod tests {
             created_at: at("2026-11-24T05:00:00Z"),
             last_seen_at: at("2026-11-24T05:00:00Z"),
             ends_at: at("2026-11-24T17:00:00Z"),
+            id: Some(Uuid::from_u128(1)),
+            iin: Some("900101300017".into()),
+            party: Some("190840000015".into()),
+            authority: None,
+            device: "Firefox".into(),
+            address: "192.0.2.1".into(),
+            ended_at: None,
         }
     }
 
@@ -161,10 +253,42 @@ mod tests {
             drop(reader);
 
             let mut tx = db.begin().await.unwrap();
-            sweep(&mut tx, at("2026-11-24T16:59:59Z")).await.unwrap();
-            assert!(find(&mut tx, &[7; 32]).await.unwrap().is_some());
-            sweep(&mut tx, at("2026-11-24T17:00:01Z")).await.unwrap();
+            let nobody = Session { id_hash: vec![9; 32], iin: None, party: None, ..example() };
+            insert(&mut tx, &nobody).await.unwrap();
+            let (ended, later) = (at("2026-11-24T17:00:00Z"), at("2026-11-24T17:00:01Z"));
+            sweep(&mut tx, ended, ended).await.unwrap();
+            assert!(find(&mut tx, &[9; 32]).await.unwrap().is_some());
+            sweep(&mut tx, later, ended).await.unwrap();
+            assert!(find(&mut tx, &[9; 32]).await.unwrap().is_none());
+            assert!(find(&mut tx, &[7; 32]).await.unwrap().is_some(), "kept for its owner to see");
+            sweep(&mut tx, later, later).await.unwrap();
             assert!(find(&mut tx, &[7; 32]).await.unwrap().is_none());
+            tx.commit().await.unwrap();
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_session_is_ended_by_its_owner_and_by_nobody_else() {
+        testing::each_engine("portal", async |db| {
+            let mut tx = db.begin().await.unwrap();
+            let (mine, now) = (example(), at("2026-11-24T06:00:00Z"));
+            let other = Session { id_hash: vec![8; 32], id: Some(Uuid::from_u128(2)), ..example() };
+            for session in [&mine, &other] {
+                insert(&mut tx, session).await.unwrap();
+            }
+            let iin = "900101300017";
+            assert!(!end_of_person(&mut tx, "850505400017", Uuid::from_u128(2), now).await.unwrap());
+            assert!(end_of_person(&mut tx, iin, Uuid::from_u128(2), now).await.unwrap());
+            assert!(!end_of_person(&mut tx, iin, Uuid::from_u128(2), now).await.unwrap(), "once");
+            assert!(find(&mut tx, &[8; 32]).await.unwrap().is_none());
+            assert_eq!(end_others(&mut tx, iin, &[7; 32], now).await.unwrap(), 0);
+            assert_eq!(end_for(&mut tx, iin, "181040000017", now).await.unwrap(), 0);
+            assert!(find(&mut tx, &[7; 32]).await.unwrap().is_some());
+            assert_eq!(end_for(&mut tx, iin, "190840000015", now).await.unwrap(), 1);
+            assert!(find(&mut tx, &[7; 32]).await.unwrap().is_none());
+            let shown = of_person(&mut tx, iin, 10).await.unwrap();
+            assert_eq!(shown.iter().filter(|it| it.ended_at == Some(now)).count(), 2);
             tx.commit().await.unwrap();
         })
         .await;

@@ -6,6 +6,7 @@ mod agreement;
 mod agreements;
 mod alerts;
 mod arrival;
+mod authorities;
 mod decision;
 mod draft;
 mod failure;

@@ -136,7 +136,7 @@ async fn signed_in(kit: &Kit, world: &World, key: &str) -> Result<Session, Error
     let (office, nobody) = (&world.office, ctx(world, Actor::nobody()));
     let (challenge, session, _) = sign_in::begin(office, &nobody, None).await?;
     let cms = kit.signed(key, challenge.text.as_bytes(), true);
-    Ok(sign_in::finish(office, &nobody, &session, challenge.id, cms).await?.1)
+    Ok(sign_in::finish(office, &nobody, &session, challenge.id, cms, &sign_in::Device::default()).await?.1)
 }
 
 /// Registers whoever this key belongs to; gives the actor of the session after it.

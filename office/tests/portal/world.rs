@@ -201,7 +201,7 @@ impl World {
             iin: Some(persona.iin.into()),
             bin: persona.organisation.map(|company| company.bin.into()),
             name: persona.full_name(),
-            roles: [Role::Guest, Role::PortalUser].into_iter().chain(persona.role).collect(),
+            roles: [Role::Guest].into_iter().chain(Role::USER).chain(persona.role).collect(),
         };
         Ctx::new(self.now(), Locale::Ru, actor)
     }

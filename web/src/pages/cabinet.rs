@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Html as Answer;
+use law::access::Action;
 use law::registration::State as Registered;
 use law::{Order, Rule};
 use office::applications::{self, Cabinet, Row, Todo};
@@ -33,6 +34,8 @@ struct Open {
     table: Table,
     unread: u64,
     portals: Vec<Portal>,
+    /// Whether the visitor may prepare applications.
+    prepares: bool,
 }
 
 /// The cabinet of somebody whose registration is not confirmed.
@@ -121,7 +124,9 @@ pub async fn page(visit: Visit, Query(choice): Query<Choice>) -> Result<Answer<S
     ];
     let page = visit.page(visit.t("cabinet-title"));
     let opened = cabinet.registration.as_ref().is_some_and(Registration::is_registered);
-    let html = if opened {
+    let html = if opened && !visit.may(Action::UseCabinet) {
+        Closed { turn: without_rights(&visit), portals, page }.render()?
+    } else if opened {
         open(&visit, page, &cabinet, choice.show, portals).render()?
     } else {
         Closed { turn: registration(&visit, cabinet.registration.as_ref())?, portals, page }.render()?
@@ -144,8 +149,10 @@ async fn portal(visit: &Visit, order: Order, registration: Option<&Registration>
         }
     };
     let renewal = match registration {
-        Some(registration) => registrations::renewal(&visit.office, &visit.ctx, registration.id).await?,
-        None => None,
+        Some(registration) if visit.may(Action::UseCabinet) => {
+            registrations::renewal(&visit.office, &visit.ctx, registration.id).await?
+        }
+        _ => None,
     };
     Ok(Portal {
         name: visit.t(&format!("registration-portal-{order}")),
@@ -166,6 +173,7 @@ fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show, portals: Vec<P
         first_time: cabinet.rows.is_empty(),
         table: table(visit, cabinet.rows.iter().filter(|row| show.has(row))),
         unread: visit.unread.unwrap_or(0),
+        prepares: visit.may(Action::EditApplication),
         portals,
         page,
     }
@@ -262,6 +270,13 @@ fn due(visit: &Visit, row: &Row) -> Html {
 fn address(row: &Row) -> String {
     let id = row.application.id;
     if row.application.is_draft() { format!("/applications/{id}") } else { format!("/cases/{id}") }
+}
+
+/// The organisation is registered and has not given this person any right.
+fn without_rights(visit: &Visit) -> TurnCard {
+    let words = visit.words();
+    TurnCard::theirs(words.t("cabinet-closed-powers"), words.t("cabinet-closed-powers-text"))
+        .action(link_button("/account", words.t("account-title")))
 }
 
 /// How the registration stands, and whose turn it is.

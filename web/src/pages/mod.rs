@@ -1,5 +1,6 @@
 //! The pages: a struct for its template beside the handler that fills it.
 
+pub mod account;
 pub mod applications;
 pub mod cabinet;
 pub mod cases;
@@ -17,6 +18,7 @@ pub mod numbering;
 pub mod operator;
 pub mod package;
 pub mod participants;
+pub mod people;
 pub mod problem;
 pub mod registrations;
 pub mod sign_in;

@@ -5,7 +5,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
-use office::{applications, expertise, participants, registrations};
+use office::{applications, authorities, expertise, participants, registrations};
 use serde::Deserialize;
 
 use crate::error::Failure;
@@ -68,6 +68,7 @@ fn at_home(visit: &Visit, notice: &Notice) -> String {
             Dates::of_any_participant(notice.subject_id).address(Rule::Validity)
         }
         (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
+        (authorities::SUBJECT, _) => format!("/people/{}", notice.subject_id),
         _ => "/cabinet".into(),
     }
 }

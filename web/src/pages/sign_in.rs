@@ -2,17 +2,21 @@
 //! file. The same POST takes both.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::access::Role;
-use office::sign_in::{self, Challenge, Session, Token};
+use office::sign_in::{self, Challenge, Device, Session, Token};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::frame;
+use crate::limits::{self, Peer};
+use crate::pages::account::device;
 use crate::ui::sign::SignPanel;
 use crate::ui::{Page, Script};
 use crate::who::{self, Visit};
@@ -47,9 +51,16 @@ pub async fn page(visit: Visit, Query(Next { next }): Query<Next>) -> Result<Res
 }
 
 /// `POST /sign-in`.
-pub async fn submit(visit: Visit, form: Form) -> Result<Response, Failure> {
+pub async fn submit(
+    visit: Visit,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Failure> {
     let next = who::local_path(form.text("next")).unwrap_or_default().to_owned();
-    match finish(&visit, &form).await {
+    let address = peer.map(|Extension(peer)| limits::address(&visit, peer, &headers).to_string());
+    let device = Device { name: device::named(&headers), address: address.unwrap_or_default() };
+    match finish(&visit, &form, &device).await {
         Ok((token, session)) => {
             let roles = session.actor().roles;
             let onward = Redirect::to(after(&visit, &next, &roles));
@@ -86,7 +97,7 @@ pub async fn challenge(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, F
 /// `POST /sign-out`.
 pub async fn sign_out(visit: Visit, _: Form) -> Result<Response, Failure> {
     if let Some(session) = &visit.session {
-        sign_in::sign_out(&visit.office, session).await?;
+        sign_in::sign_out(&visit.office, &visit.ctx, session).await?;
     }
     Ok(([who::forget_session(&visit.office)], Redirect::to("/")).into_response())
 }
@@ -111,11 +122,11 @@ fn is_fault(error: &office::Error) -> bool {
     matches!(error, office::Error::Internal(_) | office::Error::Unavailable(_))
 }
 
-async fn finish(visit: &Visit, form: &Form) -> Result<(Token, Session), Attempt> {
+async fn finish(visit: &Visit, form: &Form, device: &Device) -> Result<(Token, Session), Attempt> {
     let cms = form.cms().ok_or(Attempt::NoSignature)?;
     let id = form.text("challenge").parse().unwrap_or(Uuid::nil());
     let session = visit.session.as_ref().ok_or(Attempt::NoSignature)?;
-    sign_in::finish(&visit.office, &visit.ctx, session, id, cms).await.map_err(Attempt::Refused)
+    sign_in::finish(&visit.office, &visit.ctx, session, id, cms, device).await.map_err(Attempt::Refused)
 }
 
 async fn render(

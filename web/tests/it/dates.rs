@@ -191,6 +191,13 @@ const NO_PAGES: &[&str] = &[
     "/readyz",
     "/operator/numbering/preview",
     "/registration/{id}/agreement.txt",
+    // Only after a power was filled in; its days are its giver's word (`people.rs` goes there).
+    "/people/{id}",
+    "/people/{id}/form",
+    "/people/{id}/sign",
+    "/people/{id}/authority.pdf",
+    "/people/{id}/documents/{document}",
+    "/people/{id}/signatures/{signature}",
     // Only after a new version of the agreement (`registering.rs` goes there).
     "/registration/{id}/renewal",
     "/registration/{id}/renewal.txt",

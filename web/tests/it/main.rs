@@ -26,6 +26,7 @@ mod operator_command;
 mod package;
 mod pages;
 mod participants;
+mod people;
 mod portal;
 mod refused;
 mod registering;

@@ -198,8 +198,10 @@ async fn a_text_counts_once() {
     let ctx = Ctx::new(now, office::texts::Locale::En, office::Actor::nobody());
     let cms = browser.sign("applicant", text.as_bytes(), true);
     let id = page.field("challenge").parse().unwrap();
-    sign_in::finish(&app.office, &ctx, &session, id, cms.clone()).await.unwrap();
-    let again = sign_in::finish(&app.office, &ctx, &session, id, cms.clone()).await.unwrap_err();
+    sign_in::finish(&app.office, &ctx, &session, id, cms.clone(), &sign_in::Device::default()).await.unwrap();
+    let again = sign_in::finish(&app.office, &ctx, &session, id, cms.clone(), &sign_in::Device::default())
+        .await
+        .unwrap_err();
     assert!(matches!(again, office::Error::Refused(refusal) if refusal.code == "challenge-used"));
 
     // In the browser the session of the challenge is gone as well.

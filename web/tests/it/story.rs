@@ -35,7 +35,7 @@ pub fn acting(office: &Office, id: &str) -> Ctx {
         iin: Some(persona.iin.into()),
         bin: persona.organisation.map(|company| company.bin.into()),
         name: persona.full_name(),
-        roles: [Role::Guest, Role::PortalUser].into_iter().chain(persona.role).collect(),
+        roles: [Role::Guest].into_iter().chain(Role::USER).chain(persona.role).collect(),
     };
     Ctx::new(office.clock.now(), Locale::Kk, actor)
 }

@@ -159,7 +159,7 @@ pub fn acting(id: &str, role: Role, now: Timestamp) -> Ctx {
         iin: Some(persona.iin.into()),
         bin: persona.organisation.map(|company| company.bin.into()),
         name: persona.full_name(),
-        roles: vec![role],
+        roles: if role == Role::PortalUser { Role::USER.into() } else { vec![role] },
     };
     Ctx { actor, ..Ctx::automatic(now) }
 }

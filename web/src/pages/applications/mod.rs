@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use addressee::{choose, participant};
 pub use documents::{documents, file, remove, sort, upload};
 pub use object::{autosave, object, save_object};
-pub use sign::{manifest, sign, statement, submit};
+pub use sign::{manifest, others_sign, sign, statement, submit};
 
 use crate::error::Failure;
 use crate::forms::Form;

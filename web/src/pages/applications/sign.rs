@@ -4,6 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use law::access::Action;
 use office::FieldError;
 use office::applications::{self, File, ToSign};
 use office::texts::Words;
@@ -21,7 +22,7 @@ use crate::ui::case::{Timeline, hash};
 use crate::ui::dates::Dates;
 use crate::ui::deadline::reasons;
 use crate::ui::forms::{Errors, Field};
-use crate::ui::parts::{SummaryList, Table, details};
+use crate::ui::parts::{Meaning, SummaryList, Table, details, note};
 use crate::ui::sign::{SignPanel, Signed};
 use crate::ui::{Html, Page, Script};
 use crate::who::Visit;
@@ -38,6 +39,8 @@ struct Sign {
     statement: Option<(String, Field)>,
     stated: bool,
     panel: Option<SignPanel>,
+    /// To whoever prepares and may not sign.
+    others: Option<Html>,
 }
 
 /// `GET /applications/{id}/sign`: check, state that there are no secrets, sign.
@@ -111,8 +114,8 @@ async fn sign_page(
     let field = Field::checkbox("no_state_secrets", visit.t("application-sign-no-secrets"))
         .hint(visit.t("application-sign-no-secrets-note"))
         .checked(&errors);
-    let statement =
-        (to_sign.missing.is_empty() && !stated).then(|| (format!("/applications/{id}/statement"), field));
+    let statement = (visit.may(Action::SubmitApplication) && to_sign.missing.is_empty() && !stated)
+        .then(|| (format!("/applications/{id}/statement"), field));
     let place = kato::place(visit, &to_sign.draft.application).await?;
     let sign = Sign {
         data: data(visit, &to_sign, place),
@@ -122,13 +125,23 @@ async fn sign_page(
         statement,
         stated,
         panel: panel(visit, &page, &to_sign, failed),
+        others: others_sign(visit),
         errors,
         page,
     };
     Ok(sign.render()?)
 }
 
+/// What is said in place of the panel to whoever may not sign.
+pub fn others_sign(visit: &Visit) -> Option<Html> {
+    let prepares = !visit.may(Action::SubmitApplication);
+    prepares.then(|| note(Meaning::Info, visit.t("application-sign-others")))
+}
+
 fn panel(visit: &Visit, page: &Page, to_sign: &ToSign, failed: Option<String>) -> Option<SignPanel> {
+    if !visit.may(Action::SubmitApplication) {
+        return None;
+    }
     let bytes = to_sign.manifest.as_ref()?;
     let (id, owner) = (to_sign.draft.application.id, &to_sign.draft.owner);
     let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::under_cabinet;
 use crate::error::{self, Failure};
 use crate::forms::{FileForm, Form};
+use crate::pages::applications::others_sign;
 use crate::pages::documents::saved;
 use crate::pages::uploaded::{remove_button, size, state, sum};
 use crate::pages::uploads::receive;
@@ -39,6 +40,7 @@ struct Reply {
     /// What is missing before it can be signed.
     now: Html,
     panel: Option<SignPanel>,
+    others: Option<Html>,
     facts: SummaryList,
 }
 
@@ -133,12 +135,14 @@ async fn render(
         UploadZone::new(&page, "/uploads", format!("{here}/file"), &limits)
             .about("reply", document.to_string())
     });
+    let others = others_sign(visit);
     let shown = Reply {
         asked: asked(visit, &answering),
         zone,
         files: files(visit, &page, &answering, &here),
         now: now(visit, &answering),
-        panel: panel(visit, &page, &answering, &here, failed),
+        panel: panel(visit, &page, &answering, &here, failed).filter(|_| others.is_none()),
+        others,
         facts: facts(visit, &answering),
         errors,
         page,
