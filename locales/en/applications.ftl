@@ -249,6 +249,7 @@ notice-registration-presented = Documents for registration submitted. Decision b
 notice-registration-overdue = The term of the decision on registration was missed. The registration stays with the operator, there is no need to submit it again
 notice-registration-confirmed = Registration confirmed, the personal account is open
 notice-registration-refused = Registration refused. Open it to correct
+notice-registration-agreement-version = Version { $version } of the agreement on the use of the portal has been approved and comes into force soon. From that day read and sign it before you submit anything new
 notice-registration-agreement-renewed = { $name } signed the new version of the agreement. Sign it for the operator
 notice-application-pending = Application accepted. Registration date: { $date }
 notice-application-registered = Application registered. Number: { $number }

@@ -249,6 +249,7 @@ notice-registration-presented = Тіркелуге құжаттар ұсыныл
 notice-registration-overdue = Тіркеу туралы шешім мерзімі өткізіп алынды. Өтініш операторда қалады, оны қайта ұсынудың қажеті жоқ
 notice-registration-confirmed = Тіркеу расталды, кабинет ашылды
 notice-registration-refused = Тіркеуден бас тартылды. Түзету үшін өтінішті ашыңыз
+notice-registration-agreement-version = Порталды пайдалану келісімінің { $version }-редакциясы бекітілді, ол жақында күшіне енеді. Сол күннен бастап жаңа өтінім бермес бұрын оны оқып, қол қойыңыз
 notice-registration-agreement-renewed = Келісімнің жаңа редакциясына қол қойылды. Пайдаланушы: { $name }. Оператор атынан қол қойыңыз
 notice-application-pending = Өтінім қабылданды. Тіркелетін күні: { $date }
 notice-application-registered = Өтінім тіркелді. Нөмірі: { $number }

@@ -250,6 +250,7 @@ notice-registration-presented = Документы на регистрацию �
 notice-registration-overdue = Срок решения о регистрации пропущен. Заявление остаётся у оператора, подавать его снова не нужно
 notice-registration-confirmed = Регистрация подтверждена, кабинет открыт
 notice-registration-refused = В регистрации отказано. Откройте заявление, чтобы исправить
+notice-registration-agreement-version = Утверждена редакция { $version } соглашения о пользовании порталом, скоро она вступит в силу. С этого дня прочитайте и подпишите её, прежде чем подавать новое
 notice-registration-agreement-renewed = Новую редакцию соглашения подписал пользователь: { $name }. Подпишите её от оператора
 notice-application-pending = Заявка принята. Дата регистрации: { $date }
 notice-application-registered = Заявка зарегистрирована. Номер: { $number }

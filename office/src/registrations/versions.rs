@@ -4,15 +4,17 @@
 use jiff::civil::Date;
 use law::Order;
 use law::access::{self, Action};
+use serde_json::json;
 
 use super::agreement::Version;
-use super::one_line;
+use super::{SUBJECT, one_line};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::decisions;
 use crate::error::{Error, FieldError};
-use crate::store::agreements;
+use crate::notices;
 pub use crate::store::agreements::Version as Approved;
+use crate::store::{Conn, agreements, registrations};
 
 /// Longest text of one language, in characters.
 const LONGEST: usize = 100_000;
@@ -86,9 +88,21 @@ pub async fn approve(
     }
     let mut tx = office.db.begin().await?;
     agreements::insert(&mut tx, &approved).await?;
+    tell(&mut tx, ctx, &approved).await?;
     tx.commit().await?;
     tracing::info!(number = approved.number, from = %approved.valid_from, "a version of an agreement was approved");
     Ok(approved)
+}
+
+/// Whoever is registered is told before the day on which nothing new is submitted without the new version.
+async fn tell(conn: &mut Conn, ctx: &Ctx, approved: &Approved) -> Result<(), Error> {
+    let order = approved.order;
+    for user in registrations::registered(conn, order.number(), "").await? {
+        let data = json!({ "order": order, "version": approved.number.to_string() });
+        let subject = (SUBJECT, user.id);
+        notices::tell(conn, ctx, &user.party, subject, "registration-agreement-version", data).await?;
+    }
+    Ok(())
 }
 
 /// The values of a proposal, or everything that is wrong with them.

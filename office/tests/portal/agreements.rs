@@ -76,6 +76,20 @@ async fn versions_are_approved_by_the_administrator_and_only_added() {
     .await;
 }
 
+/// whoever is registered with the portal of a version is told of it before its day, and nobody else.
+#[tokio::test]
+async fn users_are_told_of_a_new_version() {
+    each(WEDNESDAY, async |world| {
+        let user = world.registered("applicant").await;
+        let other = world.presented_for("individual", Order::Construction).await;
+        approved(&world, Order::Expertise, false).await;
+        let kind = "registration-agreement-version".to_owned();
+        assert_eq!(world.notices(&user.party).await.iter().filter(|told| **told == kind).count(), 1);
+        assert!(!world.notices(&other.party).await.contains(&kind));
+    })
+    .await;
+}
+
 /// B-6.2: whoever registers signs exactly the version in force, which stands in the text.
 #[tokio::test]
 async fn whoever_registers_signs_the_version_in_force() {
