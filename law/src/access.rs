@@ -47,6 +47,10 @@ pub enum Action {
     SetUploadLimits,
     /// Versions of the agreements on the use of the portals.
     SetAgreement,
+    /// Who works here in which role.
+    ManageStaff,
+    /// What this system is set to, by whom and why.
+    ReadSettings,
     /// The calendar, editions and terms of this system.
     ChangeLaw,
     /// A lawyer's word on a term, and taking it back.
@@ -84,7 +88,8 @@ pub enum Action {
 use Action as A;
 use Role as R;
 
-/// Who may what, by which clause. Actions that stand in no row are nobody's.
+/// Who may what, by which clause; an action has a row for each clause that gives it. Actions that stand in no row are
+/// nobody's.
 const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::ReadPublicLists, &R::ALL, "A-12.p3"),
     (A::Register, &[R::Guest], "A-8"),
@@ -94,6 +99,10 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
     (A::SetUploadLimits, &[R::PortalOperatorAdmin], "A-16.p2"),
     (A::SetAgreement, &[R::PortalOperatorAdmin], "A-7.6"),
+    (A::ManageStaff, &[R::PortalOperatorAdmin], "A-7.2"),
+    (A::ManageStaff, &[R::ExpertiseOperatorAdmin], "A-34.2"),
+    (A::ReadSettings, &[R::PortalOperatorAdmin], "A-7.2"),
+    (A::ReadSettings, &[R::ExpertiseOperatorAdmin], "A-34.2"),
     (A::ChangeLaw, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-0.h"),
     (A::ConfirmTerm, &[R::OperatorLawyer], "A-0.h"),
     (A::ConfirmFailure, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-62.3"),
@@ -177,6 +186,8 @@ impl Action {
         Self::SetNumberTemplate,
         Self::SetUploadLimits,
         Self::SetAgreement,
+        Self::ManageStaff,
+        Self::ReadSettings,
         Self::ChangeLaw,
         Self::ConfirmTerm,
         Self::ConfirmFailure,
@@ -215,13 +226,13 @@ impl Action {
 
 /// The clause that allows it, or the refusal by the clause that gives it to others or to nobody.
 pub fn may(role: Role, action: Action) -> Result<Clause, Refusal> {
-    let Some((_, roles, clause)) = GRANTS.iter().find(|(granted, ..)| *granted == action) else {
+    let rows = || GRANTS.iter().filter(|(granted, ..)| *granted == action);
+    let Some((.., first)) = rows().next() else {
         return Err(Refusal::new(action.forbidden_by(), "nobody-may"));
     };
-    if roles.contains(&role) {
-        Ok(Clause(clause))
-    } else {
-        Err(Refusal::new(clause, "role-may-not").with("role", role))
+    match rows().find(|(_, roles, _)| roles.contains(&role)) {
+        Some((.., clause)) => Ok(Clause(clause)),
+        None => Err(Refusal::new(first, "role-may-not").with("role", role)),
     }
 }
 

@@ -28,6 +28,7 @@ pub mod replacement;
 pub mod replay;
 pub mod retention;
 pub mod rule;
+pub mod staff;
 pub mod sum;
 pub mod term;
 mod text;

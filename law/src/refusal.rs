@@ -63,6 +63,8 @@ pub const CODES: &[&str] = &[
     "role-may-not",
     "nobody-may",
     "document-not-readable",
+    "staff-own-role",
+    "staff-last-administrator",
     // registration
     "registration-not-now",
     "registration-signer-differs",

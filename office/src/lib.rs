@@ -34,6 +34,7 @@ pub mod replacement;
 pub mod replay;
 pub mod retention;
 pub mod seal;
+pub mod settings;
 pub mod sign_in;
 pub mod stamping;
 pub mod store;

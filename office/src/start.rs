@@ -227,7 +227,7 @@ impl Background {
     }
 }
 
-fn clock_of(config: &Config) -> Clock {
+pub(crate) fn clock_of(config: &Config) -> Clock {
     match &config.demo {
         Some(demo) => Clock::Demo(DemoClock::new(demo.clock.clone()).into()),
         None => Clock::System,
@@ -271,7 +271,7 @@ async fn onward(config: &Config, db: &store::Db, clock: Clock) -> Result<Clock, 
     Ok(clock.onward_from(signed))
 }
 
-fn open_trust(config: &Config) -> Result<TrustStore, StartError> {
+pub(crate) fn open_trust(config: &Config) -> Result<TrustStore, StartError> {
     let read_all = |files: &[PathBuf]| files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>();
     let realm = match config.pki.realm {
         Realm::National => pki::Realm::National,
@@ -290,12 +290,12 @@ fn open_trust(config: &Config) -> Result<TrustStore, StartError> {
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, StartError> {
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, StartError> {
     std::fs::read(file).map_err(|error| StartError::File(file.into(), error))
 }
 
 /// The database's address for a message: what stands between `://` and `@` may hold a password.
-fn without_password(url: &str) -> String {
+pub(crate) fn without_password(url: &str) -> String {
     match (url.find("://"), url.rfind('@')) {
         (Some(start), Some(end)) if start < end => format!("{}://…{}", &url[..start], &url[end..]),
         _ => url.into(),

@@ -11,7 +11,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::say::{put, say};
 use crate::{
-    blobs_command, command_errors, demo, error, law_command, log_command, routes, serve, verify_command,
+    blobs_command, command_errors, demo, error, law_command, log_command, operator_command, routes, serve,
+    verify_command,
 };
 
 /// The single window of construction.
@@ -37,6 +38,8 @@ enum Command {
     Kato(Kato),
     /// Dates that explain themselves, editions, the calendar.
     Law(law_command::Arguments),
+    /// Who holds which role; the first administrator of a fresh system.
+    Operator(operator_command::Arguments),
     /// Stored files.
     Blobs(blobs_command::Arguments),
     /// The transparency log: verify it, copy it, check a receipt.
@@ -130,6 +133,7 @@ pub fn run() -> ExitCode {
             }
             Command::Kato(Kato::Show { config }) => show_kato(config).await.map(|()| ExitCode::SUCCESS),
             Command::Law(command) => law_command::run(command).await,
+            Command::Operator(command) => operator_command::run(command).await,
             Command::Blobs(command) => blobs_command::run(command).await,
             Command::Log(command) => log_command::run(command).await,
             Command::Verify(arguments) => verify_command::run(&arguments),

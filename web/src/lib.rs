@@ -13,6 +13,7 @@ pub mod health;
 mod law_command;
 pub mod limits;
 mod log_command;
+mod operator_command;
 pub mod outer;
 pub mod pages;
 mod ranges;

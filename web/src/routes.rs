@@ -185,7 +185,15 @@ fn operator_desk() -> Vec<Route> {
     const CONFIRM: Access = Access::May(&[Action::ConfirmTerm]);
     const FAILURE: Access = Access::May(&[Action::ConfirmFailure]);
     const PROOFS: Access = Access::May(&[Action::WatchProofs]);
+    const SETTINGS: Access = Access::May(&[Action::ReadSettings]);
+    const STAFF: Access = Access::May(&[Action::ManageStaff]);
     vec![
+        get("/operator/settings", SETTINGS, operator::settings::page),
+        get("/operator/settings.json", SETTINGS, operator::settings::json),
+        get("/operator/staff", STAFF, operator::staff::page),
+        post("/operator/staff", STAFF, operator::staff::give),
+        get("/operator/staff/{id}/end", STAFF, operator::staff::ending),
+        post("/operator/staff/{id}/end", STAFF, operator::staff::end),
         get("/operator/proofs", PROOFS, operator::proofs::page),
         get("/operator/failures", FAILURE, laws::failures::page),
         post("/operator/failures", FAILURE, laws::failures::record),

@@ -18,11 +18,13 @@ mod storage;
 use std::{collections::BTreeSet, fmt::Write};
 
 use ::law::{
+    Clause, Refusal,
     access::{self, Action, Role},
     disclosure::{self, Class, Reader},
     document,
     event::KINDS,
     refusal::CODES,
+    staff,
 };
 use common::{fictional, fictional_465};
 use sheet::Matrix;
@@ -35,6 +37,7 @@ const NEVER: &str = "law-contradicts-itself";
 /// three grounds for refusing a registration, each enough. B-7: a duplicate is the only one.
 /// B-6.1, B-6.2, B-6.p2: the same two parts by order 465, with the term of one working day.
 /// A-12.p1, A-12.p3: nobody is registered before agreement and questionnaire.
+/// nobody gives or ends a role of his own, and an administrator always remains.
 /// each ground excludes and blocks; there is no other.
 #[test]
 fn every_state_answers_every_command_as_reviewed() {
@@ -64,6 +67,7 @@ fn every_state_answers_every_command_as_reviewed() {
     storage::retention(&mut matrix, &law);
     consideration::disposal(&mut matrix, &law);
     roles(&mut matrix);
+    employees(&mut matrix);
 
     let occur = CODES.iter().copied().filter(|code| *code != NEVER).collect();
     assert_eq!(matrix.codes, occur, "each refusal code occurs, no other does");
@@ -122,12 +126,37 @@ fn roles(matrix: &mut Matrix) {
             .iter()
             .map(|(_, answer)| answer.as_ref().map_or_else(|no| no.clause, |clause| *clause))
             .collect();
-        assert_eq!(clauses.len(), 1, "{name} is allowed and refused by one clause");
+        let allowed: BTreeSet<_> = answers.iter().filter_map(|(_, answer)| answer.as_ref().ok()).collect();
+        assert_eq!(clauses.len(), allowed.len().max(1), "{name} is allowed and refused by the same clauses");
         matrix.codes.extend(answers.iter().filter_map(|(_, answer)| answer.as_ref().err()).map(|no| no.code));
-        let may: Vec<_> =
-            answers.iter().filter(|(_, answer)| answer.is_ok()).map(|(role, _)| role.name()).collect();
-        let may = if may.is_empty() { "nobody".into() } else { may.join(", ") };
-        let clause = clauses.first().unwrap().to_string();
-        writeln!(matrix.text, "{clause:<8} {:<24} {may}", name.as_str().unwrap()).unwrap();
+        for clause in clauses {
+            let by = |answer: &Result<Clause, Refusal>| answer.as_ref().is_ok_and(|it| *it == clause);
+            let may: Vec<_> =
+                answers.iter().filter(|(_, answer)| by(answer)).map(|(role, _)| role.name()).collect();
+            let may = if may.is_empty() { "nobody".into() } else { may.join(", ") };
+            let clause = clause.to_string();
+            writeln!(matrix.text, "{clause:<8} {:<24} {may}", name.as_str().unwrap()).unwrap();
+        }
+    }
+}
+
+fn employees(matrix: &mut Matrix) {
+    matrix.title("Roles of employees: who gives and ends them (A-7.2, A-34.2)");
+    for clause in [Clause("A-7.2"), Clause("A-34.2")] {
+        let acts = [
+            ("of another person", staff::of_another(clause, Some("1"), "2")),
+            ("of oneself", staff::of_another(clause, Some("1"), "1")),
+            ("at the machine of the system", staff::of_another(clause, None, "1")),
+            ("the administrator's, another remains", staff::with_others(clause, 1)),
+            ("the administrator's, nobody remains", staff::with_others(clause, 0)),
+        ];
+        let mut refusals = Vec::new();
+        for (name, act) in acts {
+            match act {
+                Ok(()) => writeln!(matrix.text, "    {name}\n        -> {clause} allowed").unwrap(),
+                Err(refusal) => refusals.push((name, refusal)),
+            }
+        }
+        matrix.refusals(&refusals);
     }
 }

@@ -45,7 +45,7 @@ pub struct Enclosure {
 
 impl Version {
     /// The text of the program. Its number is raised with every change of the words in `locales/*/agreement.ftl`.
-    pub(super) fn of_program(office: &Office, order: Order) -> Version {
+    pub(crate) fn of_program(office: &Office, order: Order) -> Version {
         let number = match order {
             Order::Expertise => 2,
             Order::Construction => 1,

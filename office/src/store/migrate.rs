@@ -53,6 +53,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0044_agreements", include_str!("../../migrations/0044_agreements.sql")),
     ("0045_authorities", include_str!("../../migrations/0045_authorities.sql")),
     ("0046_sessions", include_str!("../../migrations/0046_sessions.sql")),
+    ("0047_staff", include_str!("../../migrations/0047_staff.sql")),
 ];
 
 impl Db {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::events::{self, Event, NewEvent};
 use super::{
-    Conn, Db, Error, Row, Sql, Value, archive_stamps, decisions, documents, evidence, extracts,
+    Conn, Db, Error, Row, Sql, Value, archive_stamps, decisions, documents, employees, evidence, extracts,
     interruptions, laws, retention, signatures, stamps, values,
 };
 use crate::blobs::hex;
@@ -42,6 +42,7 @@ pub enum Kind {
     LawChange,
     Interruption,
     DecisionCase,
+    StaffChange,
 }
 
 /// A row as an event names it.
@@ -60,7 +61,7 @@ pub struct Record {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Document,
         Kind::Signature,
         Kind::SignatureEvidence,
@@ -71,6 +72,7 @@ impl Kind {
         Kind::LawChange,
         Kind::Interruption,
         Kind::DecisionCase,
+        Kind::StaffChange,
     ];
 
     /// The table.
@@ -86,6 +88,7 @@ impl Kind {
             Kind::LawChange => "law_change",
             Kind::Interruption => "interruption",
             Kind::DecisionCase => "decision_case",
+            Kind::StaffChange => "staff_change",
         }
     }
 }
@@ -259,6 +262,7 @@ async fn of_heads(conn: &mut Conn, kind: Kind, heads: Vec<String>) -> Result<Vec
         Kind::LawChange => laws::records(conn, &heads).await,
         Kind::Interruption => interruptions::records(conn, &heads).await,
         Kind::DecisionCase => decisions::records(conn, &heads).await,
+        Kind::StaffChange => employees::records(conn, &heads).await,
     }
 }
 
@@ -295,17 +299,22 @@ pub async fn page(
             "SELECT DISTINCT subject_id AS head FROM decision_case
              WHERE subject_id > $1 ORDER BY subject_id LIMIT $2"
         }
+        Kind::StaffChange => {
+            "SELECT number AS head FROM staff_change WHERE number > $1 ORDER BY number LIMIT $2"
+        }
     };
     let unreadable = |_| Error::Encode(format!("a key of {}", kind.name()));
     let from = match kind {
         Kind::Evidence | Kind::Interruption => Value::from(after.unwrap_or_default()),
-        Kind::LawChange => after.map_or(Ok(i64::MIN), str::parse).map_err(|_| unreadable(()))?.into(),
+        Kind::LawChange | Kind::StaffChange => {
+            after.map_or(Ok(i64::MIN), str::parse).map_err(|_| unreadable(()))?.into()
+        }
         _ => after.map_or(Ok(Uuid::nil()), Uuid::parse_str).map_err(|_| unreadable(()))?.into(),
     };
     let found = conn.rows(sql, &[from, PAGE.into()]).await?;
     let head = |row: &Row| match kind {
         Kind::Evidence | Kind::Interruption => row.get("head"),
-        Kind::LawChange => Ok(row.get::<i64>("head")?.to_string()),
+        Kind::LawChange | Kind::StaffChange => Ok(row.get::<i64>("head")?.to_string()),
         _ => Ok(key(row.get("head")?)),
     };
     let heads: Vec<String> = found.iter().map(head).collect::<Result<_, _>>()?;

@@ -28,6 +28,7 @@ mod reminders;
 mod samples;
 mod series;
 mod signatures;
+mod staff;
 mod submission;
 mod upload;
 mod world;

@@ -102,7 +102,8 @@ fn facts(visit: &Visit, overview: &Overview) -> SummaryList {
     }
 }
 
-fn summary(visit: &Visit, limits: &Limits) -> Html {
+/// The limits in words.
+pub fn summary(visit: &Visit, limits: &Limits) -> Html {
     let words = visit.words();
     let sizes = words
         .t("limits-summary")

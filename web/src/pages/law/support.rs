@@ -1,5 +1,7 @@
 //! The hours of support for anyone: what holds today, by which clause, what comes (A-53.2.p3, A-53.2.p4).
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Time;
@@ -43,7 +45,7 @@ pub fn in_force(visit: &Visit) -> SummaryList {
     let list = list.row(visit.t("hours-by"), by);
     law.calendar.schedules_after(today).fold(list, |list, coming| {
         let from = words.t("hours-coming").with("date", words.date(coming.from)).to_string();
-        list.row(from, all(visit, coming))
+        list.row(from, all(visit, &coming.usual, &coming.weekdays))
     })
 }
 
@@ -65,9 +67,9 @@ pub fn facts(visit: &Visit, schedule: &Schedule) -> SummaryList {
 }
 
 /// A schedule in one cell, a line for the usual hours and for each weekday that differs.
-fn all(visit: &Visit, schedule: &Schedule) -> Html {
-    let usual = Html::text(told(visit, &schedule.usual));
-    schedule.weekdays.iter().fold(usual, |html, (n, hours)| {
+pub fn all(visit: &Visit, usual: &Hours, weekdays: &BTreeMap<i8, Hours>) -> Html {
+    let usual = Html::text(told(visit, usual));
+    weekdays.iter().fold(usual, |html, (n, hours)| {
         let said =
             visit.words().t("hours-on").with("day", weekday(visit, *n)).with("hours", told(visit, hours));
         html.then(Html::markup("<br>")).then(Html::text(said))

@@ -1,5 +1,5 @@
 //! The operator: the queue of registrations, participants, the exchange with other systems, the keeping of cases on
-//! the portal; the proofs of signatures on each system.
+//! the portal; the proofs of signatures and the staff on each system.
 
 pub mod agreements;
 pub mod exchange;
@@ -7,6 +7,8 @@ pub mod participants;
 pub mod proofs;
 pub mod refusal;
 pub mod registrations;
+pub mod settings;
+pub mod staff;
 pub mod storage;
 pub mod users;
 
