@@ -114,7 +114,7 @@ pub struct Staff {
 }
 
 impl Staff {
-    async fn read(conn: &mut Conn) -> Result<Staff, store::Error> {
+    pub(crate) async fn read(conn: &mut Conn) -> Result<Staff, store::Error> {
         let changes = rows::changes(conn).await?;
         let of = |employee: &Employee, what| {
             let of = move |change: &&Change| change.employee.id == employee.id && change.what == what;

@@ -49,6 +49,17 @@ impl Mailer {
     }
 }
 
+impl Mailer {
+    /// Whether the relay takes letters from us now: it is greeted, and the password is shown; nothing is sent.
+    pub(crate) async fn answers(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the relay does not go on".into()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
 /// Plans the letter of a notice, in the transaction that writes it.
 pub(crate) async fn plan(conn: &mut Conn, notice: &Notice) -> Result<(), Error> {
     jobs::enqueue(conn, JOB, &json!({ "notice": notice.id }), &format!("{JOB}:{}", notice.id), notice.at)

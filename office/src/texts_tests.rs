@@ -219,6 +219,15 @@ fn every_word_of_the_law_and_of_signature_checks_has_its_text() {
         law::Rule::ALL.iter().map(|rule| format!("rule-{rule}")).collect(),
         of("number-error", law::number::NumberError::CODES),
         of("id-warning", law::ids::Warning::CODES),
+        crate::readiness::KNOWN
+            .iter()
+            .flat_map(|(check, code, verdict)| {
+                let names = [format!("check-{check}"), format!("check-{check}-{code}")];
+                let to_do =
+                    (*verdict != crate::readiness::Verdict::Ok).then(|| format!("check-{check}-{code}-do"));
+                names.into_iter().chain(to_do)
+            })
+            .collect(),
         of("signature", SIGNATURE_FAILURES),
         of("verify-signature", SIGNATURE_FAILURES),
         of("verify-fault", PACKAGE_FAULTS),

@@ -4,15 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use office::stamping::{self, Standing, Why};
 use office::{Config, Ctx, Office, kato, view};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
 use crate::say::{put, say};
 use crate::{
-    blobs_command, command_errors, demo, error, law_command, log_command, operator_command, routes, serve,
-    verify_command,
+    blobs_command, check_command, command_errors, demo, error, law_command, log_command, operator_command,
+    routes, serve, verify_command,
 };
 
 /// The single window of construction.
@@ -27,12 +26,9 @@ struct Arguments {
 enum Command {
     /// Serve one system.
     Serve(Serve),
-    /// Read the configuration, open everything it names, and say what is wrong.
-    Check {
-        /// The system's configuration.
-        #[arg(long, value_name = "FILE")]
-        config: PathBuf,
-    },
+    /// Say whether a system may go into operation: everything that it stands on is tried. Writes nothing but a probe that
+    /// it takes away again. The exit code is 1 when something must be put right first.
+    Check(check_command::Arguments),
     /// The classifier of territories, KATO.
     #[command(subcommand)]
     Kato(Kato),
@@ -127,7 +123,7 @@ pub fn run() -> ExitCode {
     let outcome = runtime.block_on(async {
         match arguments.command {
             Command::Serve(serve) => serve_system(serve).await.map(|()| ExitCode::SUCCESS),
-            Command::Check { config } => check(config).await.map(|()| ExitCode::SUCCESS),
+            Command::Check(arguments) => check_command::run(arguments).await,
             Command::Kato(Kato::Load { config, from, preview, file }) => {
                 load_kato(config, file, from, preview).await.map(|()| ExitCode::SUCCESS)
             }
@@ -230,48 +226,4 @@ async fn show_kato(config: PathBuf) -> Result<(), Fault> {
     let office = Office::look(Config::load(&config)?).await?;
     put(format_args!("{}", kato::tree(&office, office.clock.now()).await?.to_csv()));
     Ok(())
-}
-
-async fn check(file: PathBuf) -> Result<(), Fault> {
-    let config = Config::load(&file)?;
-    let office = Office::open(config).await?;
-    let now = office.clock.now();
-    for list in office.evidence.freshness(now) {
-        let state = if list.is_fresh(now) { "fresh" } else { "not fresh" };
-        say!("{}: {state}", list.source);
-    }
-    tell_proofs(&stamping::standing(&office, now).await?);
-    say!("{}: the configuration is in order", file.display());
-    Ok(())
-}
-
-/// What the page `/operator/proofs` shows.
-fn tell_proofs(stands: &Standing) {
-    for (what, fetched) in [("time stamps", &stands.time_stamps), ("answers", &stands.answers)] {
-        let waiting = &fetched.waiting;
-        say!("{what}: {} of {} signatures, {} wait", fetched.there, stands.signatures, waiting.count);
-        match &fetched.address {
-            Some(address) => say!("{what}: asked of {address}"),
-            None => say!("{what}: no service is configured"),
-        }
-        if fetched.too_late > 0 {
-            say!("{what}: not asked for, the certificate has ended: {}", fetched.too_late);
-        }
-        if fetched.refused > 0 {
-            say!("{what}: THE CERTIFICATE WAS NOT GOOD: {}", fetched.refused);
-        }
-        if let (Some(Why::Silent), Some(error)) = (fetched.why(), &waiting.last_error) {
-            say!("{what}: last error: {error}");
-            say!("{what}: next attempt at {}", waiting.next_at.map(|at| at.to_string()).unwrap_or_default());
-        }
-    }
-    if let Some(error) = &stands.renewing.last_error {
-        say!("renewal: last error: {error}");
-    }
-    if let Some(next) = stands.next.first() {
-        say!("renewal: {} proofs from {} on, they end at {}", next.proofs, next.from, next.end);
-    }
-    if stands.ended > 0 {
-        say!("renewal: {} proofs ended without being renewed", stands.ended);
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod blobs_command;
+mod check_command;
 pub mod command;
 mod command_errors;
 pub mod demo;

@@ -191,7 +191,8 @@ impl Whose {
     }
 }
 
-fn role(words: &Words, role: Role) -> String {
+/// The name of a role in words.
+pub fn role(words: &Words, role: Role) -> String {
     words.t(format!("staff-role-{}", role.name().replace('_', "-"))).to_string()
 }
 

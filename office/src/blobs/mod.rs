@@ -92,6 +92,25 @@ impl Blobs {
         Ok(Blobs { place: Arc::new(place), staging, db, clock, whole: Arc::default() })
     }
 
+    /// Whether bytes can be stored, read back and taken away again at a place that is there.
+    pub(crate) async fn probe(root: &Path, remote: Option<&config::S3>) -> io::Result<()> {
+        let place = match remote {
+            Some(remote) => Place::remote(remote)?,
+            // It is made by the first start.
+            None if !root.is_dir() => return Err(io::ErrorKind::NotFound.into()),
+            None => Place::folder(root)?,
+        };
+        let key = object_store::path::Path::from(format!("probe-{}", Uuid::new_v4().simple()));
+        let bytes = Bytes::copy_from_slice(&crate::ctx::random::<32>());
+        place.store.put(&key, bytes.clone().into()).await.map_err(io::Error::other)?;
+        let read = async { place.store.get(&key).await?.bytes().await }.await;
+        place.store.delete(&key).await.map_err(io::Error::other)?;
+        match read.map_err(io::Error::other)? {
+            same if same == bytes => Ok(()),
+            _ => Err(io::Error::other("other bytes came back than were stored")),
+        }
+    }
+
     /// Where unfinished files lie: on the same file system as the folder, so that they can be renamed into place.
     pub(crate) fn staging(&self) -> PathBuf {
         self.staging.to_path_buf()

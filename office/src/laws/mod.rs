@@ -65,6 +65,12 @@ impl Laws {
         Laws::open_with(db, now, &LawBook::embedded()).await
     }
 
+    /// The same for whoever only looks: nothing is written.
+    pub(crate) async fn seen(db: &Db) -> Result<Laws, Error> {
+        let changes = laws::after(&mut *db.read().await?, 0).await?;
+        Ok(Laws::keeping(Kept::new(LawBook::embedded()).with(changes)?))
+    }
+
     /// The same with this book in place of the one inside the program.
     pub async fn open_with(db: &Db, now: Timestamp, program: &LawBook) -> Result<Laws, Error> {
         let read = async || Kept::new(program.clone()).with(laws::after(&mut *db.read().await?, 0).await?);

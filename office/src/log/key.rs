@@ -30,16 +30,39 @@ impl Log {
         let file = config.log.key.clone().unwrap_or_else(|| config.data.join("log.key"));
         let latest = log::latest(&mut *db.read().await?).await?;
         let secret = read_or_make(&file, latest.is_none())?;
-        let origin =
-            latest.as_ref().map_or_else(|| origin(&config.public_origin), |latest| latest.origin.clone());
-        let (log, witness) = signers(&file, &secret, &origin)?;
-        if let Some(latest) = latest
-            && !Note::read(&latest.note).is_ok_and(|note| log.verifier().signed(&note).is_some())
-        {
-            return Err(KeyError::Other(file));
-        }
+        let (log, witness) = of_database(config, &file, &secret, latest)?;
         Ok(Log::new(db.clone(), log, witness, clock.clone()))
     }
+
+    /// The name of the log whose key is there; none where the first start makes one. Nothing is written.
+    pub(crate) async fn key_is_there(config: &Config, db: &Db) -> Result<Option<String>, KeyError> {
+        let file = config.log.key.clone().unwrap_or_else(|| config.data.join("log.key"));
+        let latest = log::latest(&mut *db.read().await?).await?;
+        if latest.is_none() && !file.exists() {
+            return Ok(None);
+        }
+        let secret = read_or_make(&file, false)?;
+        let (log, _) = of_database(config, &file, &secret, latest)?;
+        Ok(Some(log.verifier().name().to_owned()))
+    }
+}
+
+/// The signers of the log of a database, by the key that signed it last.
+fn of_database(
+    config: &Config,
+    file: &Path,
+    secret: &[u8],
+    latest: Option<log::Stored>,
+) -> Result<(Signer, Signer), KeyError> {
+    let origin =
+        latest.as_ref().map_or_else(|| origin(&config.public_origin), |latest| latest.origin.clone());
+    let (log, witness) = signers(file, secret, &origin)?;
+    if let Some(latest) = latest
+        && !Note::read(&latest.note).is_ok_and(|note| log.verifier().signed(&note).is_some())
+    {
+        return Err(KeyError::Other(file.into()));
+    }
+    Ok((log, witness))
 }
 
 /// The name of a log that begins: the host that people see, and a path.

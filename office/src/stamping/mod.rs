@@ -28,6 +28,7 @@ use crate::store::stamps::{self, Beside, STATUS, TIME_STAMP};
 
 pub use algorithms::Algorithms;
 pub use services::Services;
+pub(crate) use standing::standing_of;
 pub use standing::{Fetched, Renewal, Standing, Why, overview, standing};
 
 pub use crate::store::stamps::JOB;

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use law::access::{self, Action};
 
-use super::renewal;
+use super::{Services, renewal};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::jobs::{self, Waiting};
 use crate::store::stamps::{self, Counted, STATUS, TIME_STAMP};
-use crate::store::{Conn, archive_stamps};
+use crate::store::{Conn, Db, archive_stamps};
 
 /// The next ends of proofs that are told: a service has one certificate at a time, so that there are few.
 const ENDS: i64 = 5;
@@ -74,7 +74,12 @@ pub async fn overview(office: &Office, ctx: &Ctx) -> Result<Standing, Error> {
 
 /// Counted over all signatures.
 pub async fn standing(office: &Office, now: Timestamp) -> Result<Standing, Error> {
-    let (mut reader, services) = (office.db.read().await?, &office.services);
+    standing_of(&office.db, &office.services, now).await
+}
+
+/// The same of a system that does not run.
+pub(crate) async fn standing_of(db: &Db, services: &Services, now: Timestamp) -> Result<Standing, Error> {
+    let mut reader = db.read().await?;
     let conn = &mut *reader;
     let (signatures, time_stamps) =
         fetched(conn, TIME_STAMP, services.time_stamp_address(), Timestamp::UNIX_EPOCH).await?;

@@ -80,6 +80,16 @@ impl Db {
         Ok(Tx { conn: Conn::new(link, true), db: self.clone() })
     }
 
+    /// What the clock of the server says; none where the database is a file of this machine.
+    pub async fn server_time(&self) -> Result<Option<jiff::Timestamp>, Error> {
+        if self.dialect() == Dialect::Sqlite {
+            return Ok(None);
+        }
+        let row =
+            self.read().await?.row("SELECT clock_timestamp() AS at", &[]).await?.ok_or(Error::Broken)?;
+        Ok(Some(row.get("at")?))
+    }
+
     /// Runs `work` in a transaction and commits what it gives back: the transaction and a result. If the
     /// engine asks for it, everything is rolled back and run again, so `work` must have no effect outside
     /// the transaction. The transaction goes in and comes out by value, so that `work` may borrow from its

@@ -202,6 +202,35 @@ pub struct Waiting {
     pub next_at: Option<Timestamp>,
 }
 
+/// Work that does not get done by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// Jobs that were given up.
+    pub given_up: i64,
+    /// Jobs that failed so often that somebody should look.
+    pub repeated: i64,
+    pub last_error: Option<String>,
+    /// Since when a job has waited that nobody took.
+    pub waiting_since: Option<Timestamp>,
+}
+
+/// How jobs stand; `often`: attempts after which one counts as repeated.
+pub async fn stuck(conn: &mut Conn, often: i64, now: Timestamp) -> Result<Stuck, Error> {
+    let sql = "SELECT (SELECT count(*) FROM job WHERE failed_at IS NOT NULL) AS given_up,
+             (SELECT count(*) FROM job WHERE done_at IS NULL AND failed_at IS NULL AND attempts >= $1) AS repeated,
+             (SELECT last_error FROM job WHERE done_at IS NULL AND last_error IS NOT NULL
+              AND (failed_at IS NOT NULL OR attempts >= $1) ORDER BY run_at DESC, id LIMIT 1) AS last_error,
+             (SELECT min(run_at) FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= $2
+              AND (lease_until IS NULL OR lease_until <= $2)) AS waiting_since";
+    let row = conn.row(sql, &values![often, now]).await?.ok_or(Error::Broken)?;
+    Ok(Stuck {
+        given_up: row.get("given_up")?,
+        repeated: row.get("repeated")?,
+        last_error: row.get("last_error")?,
+        waiting_since: row.get("waiting_since")?,
+    })
+}
+
 /// The jobs of a kind.
 pub async fn waiting(conn: &mut Conn, kind: &str) -> Result<Waiting, Error> {
     let sql = "SELECT count(*) AS waiting, min(run_at) AS next_at,

@@ -5,9 +5,11 @@
 //! types. From a line `-- only: sqlite` or `-- only: postgres` on, statements are for that engine, until
 //! `-- both`. SQLite tables become STRICT, and its JSON, BOOL and UUID columns get a CHECK.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use super::{Db, Dialect, Error, Tx, values};
+use super::{Conn, Db, Dialect, Error, Row, Sql, Tx, values};
 
 /// Every migration, in order. A file that was ever released is never changed; a correction is a new file.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -56,6 +58,18 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0047_staff", include_str!("../../migrations/0047_staff.sql")),
 ];
 
+/// Migrations of a database beside those of this program.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Migrations {
+    pub applied: usize,
+    /// The next start applies them.
+    pub pending: Vec<String>,
+    /// Applied with another text.
+    pub changed: Vec<String>,
+    /// Of a later program.
+    pub unknown: Vec<String>,
+}
+
 impl Db {
     /// Brings the tables of `system` (`portal`, `expertise`) to the newest form. Safe to call at every start
     /// and by several nodes at once.
@@ -67,6 +81,31 @@ impl Db {
             }
         }
         Ok(())
+    }
+
+    /// How the tables of `system` stand beside this program; nothing is written.
+    pub async fn migrations(&self, system: &str) -> Result<Migrations, Error> {
+        let mut reader = self.read().await?;
+        let applied: BTreeMap<String, String> = match has_migrations(&mut reader).await? {
+            true => {
+                let rows = reader.rows("SELECT name, sha256 FROM migration", &values![]).await?;
+                let read = |row: &Row| Ok((row.get("name")?, row.get("sha256")?));
+                rows.iter().map(read).collect::<Result<_, Error>>()?
+            }
+            false => BTreeMap::new(),
+        };
+        let wanted = MIGRATIONS.iter().filter(|(_, text)| systems(text).any(|wanted| wanted == system));
+        let mut stand = Migrations::default();
+        for (name, text) in wanted {
+            match applied.get(*name) {
+                None => stand.pending.push((*name).to_owned()),
+                Some(sha256) if *sha256 != digest(text) => stand.changed.push((*name).to_owned()),
+                Some(_) => stand.applied += 1,
+            }
+        }
+        let known = |name: &str| name == "lock" || MIGRATIONS.iter().any(|(known, _)| *known == name);
+        stand.unknown = applied.into_keys().filter(|name| !known(name)).collect();
+        Ok(stand)
     }
 
     /// Two nodes that create the same table at once can still collide on PostgreSQL, hence the second try.
@@ -126,10 +165,19 @@ impl Db {
     }
 }
 
+async fn has_migrations(conn: &mut Conn) -> Result<bool, Error> {
+    let sql = Sql::differs(
+        "SELECT 1 AS one FROM sqlite_schema WHERE type = 'table' AND name = 'migration'",
+        "SELECT 1 AS one FROM information_schema.tables
+         WHERE table_schema = current_schema() AND table_name = 'migration'",
+    );
+    Ok(conn.row(sql, &values![]).await?.is_some())
+}
+
 /// On SQLite the one writer is lock enough. Not LOCK TABLE or an advisory lock: distributed engines lack them.
 async fn lock(tx: &mut Tx) -> Result<(), Error> {
     if tx.dialect() == Dialect::Postgres {
-        let sql = super::Sql::differs(
+        let sql = Sql::differs(
             "SELECT name FROM migration WHERE name = 'lock'",
             "SELECT name FROM migration WHERE name = 'lock' FOR UPDATE",
         );

@@ -4,6 +4,7 @@ mod app;
 mod arrival;
 mod arrival_hostile;
 mod cases;
+mod check;
 mod compare;
 mod dates;
 mod days;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use axum::http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use office::System;
 use office::demo::personas::{PERSONAS, Persona};
 use office::testing::Fresh;
@@ -143,7 +143,7 @@ async fn the_first_operator_comes_from_the_command_line() {
         assert_eq!(listed[0]["reason"], "Order 1");
 
         let app = App::configured(fresh, System::Portal, |config| *config = plain).await;
-        let real = Timestamp::now().duration_since(app.office.clock.now());
+        let real = office::Clock::System.now().duration_since(app.office.clock.now());
         app.forward(real.max(SignedDuration::ZERO));
         let mut browser = app.signed_in("administrator").await;
         assert_eq!(browser.get(HERE).await.status, StatusCode::OK);

@@ -1,5 +1,5 @@
 //! How the proofs of signatures stand, for whoever operates a system: time stamps, answers about certificates, and what
-//! is renewed next. `tereze check` tells the same.
+//! is renewed next. `tereze check` tells of what is not well.
 
 use askama::Template;
 use axum::response::Html as Answer;

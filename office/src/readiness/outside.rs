@@ -1,0 +1,40 @@
+//! Programs beside the system: the scanner of files and the relay of letters.
+
+use bytes::Bytes;
+
+use super::{Case, Finding, PATIENCE};
+use crate::arrival::Scanner;
+use crate::mail::Mailer;
+
+/// Whether the scanner says of a harmless file that it is (A-51.2.a5).
+pub(super) async fn scanner(case: &Case<'_>) -> Finding {
+    let Some(malware) = &case.config.malware else { return Finding::warning("malware", "none") };
+    const HARMLESS: &[u8] = b"tereze check\n";
+    let bytes = futures_util::stream::iter([Ok(Bytes::from_static(HARMLESS))]);
+    let scanner = Scanner::new(malware);
+    let scan = scanner.scan(HARMLESS.len() as u64, bytes);
+    let silent = || Finding::failure("malware", "silent").with("address", &malware.clamd);
+    match tokio::time::timeout(PATIENCE, scan).await {
+        Ok(Ok((crate::arrival::Scan::Clean, _))) => {
+            Finding::ok("malware", "answers").with("address", &malware.clamd)
+        }
+        Ok(Ok((scan, name))) => silent().detail(format!("a harmless file was found {}: {name}", scan.code())),
+        Ok(Err(error)) => silent().because(&error),
+        Err(error) => silent().because(&error),
+    }
+}
+
+/// Whether the relay takes letters.
+pub(super) async fn relay(case: &Case<'_>) -> Finding {
+    let Some(mail) = &case.config.mail else { return Finding::warning("mail", "none") };
+    let silent = |why: String| Finding::failure("mail", "silent").with("address", &mail.relay).detail(why);
+    let mailer = match Mailer::open(mail) {
+        Ok(mailer) => mailer,
+        Err(error) => return silent(error.to_string()),
+    };
+    match tokio::time::timeout(PATIENCE, mailer.answers()).await {
+        Ok(Ok(())) => Finding::ok("mail", "answers").with("address", &mail.relay),
+        Ok(Err(why)) => silent(why),
+        Err(error) => silent(error.to_string()),
+    }
+}
