@@ -82,12 +82,8 @@ impl Db {
 
     /// What the clock of the server says; none where the database is a file of this machine.
     pub async fn server_time(&self) -> Result<Option<jiff::Timestamp>, Error> {
-        if self.dialect() == Dialect::Sqlite {
-            return Ok(None);
-        }
-        let row =
-            self.read().await?.row("SELECT clock_timestamp() AS at", &[]).await?.ok_or(Error::Broken)?;
-        Ok(Some(row.get("at")?))
+        let sql = Sql::differs("SELECT NULL AS at", "SELECT clock_timestamp() AS at");
+        self.read().await?.row(sql, &[]).await?.ok_or(Error::Broken)?.get("at")
     }
 
     /// Runs `work` in a transaction and commits what it gives back: the transaction and a result. If the

@@ -69,6 +69,32 @@ test("the law desk of the portal and its pages", slow, async () => {
   assert.deepEqual(findings.splice(0), []);
 });
 
+// A-7.2, A-34.2: who holds which role, and what the system is set to; mistakes lead to their fields.
+test("the staff and the settings of both systems", slow, async () => {
+  for (const [who, system, name] of [
+    [admin, demo.portal, "portal"],
+    [expertise, demo.expertise, "expertise"],
+  ]) {
+    await who.page.goto(`${system}/operator/law`);
+    await Promise.all([who.page.waitForEvent("load"), who.page.locator('main a[href="/operator/settings"]').click()]);
+    await look(who, `settings-${name}`);
+    await who.page.goto(`${system}/operator/law`);
+    await Promise.all([who.page.waitForEvent("load"), who.page.locator('main a[href="/operator/staff"]').click()]);
+    await look(who, `staff-${name}`);
+  }
+  const { page } = admin;
+  await page.locator("#until").fill("когда-нибудь");
+  await Promise.all([page.waitForEvent("load"), page.locator("main form button").click()]);
+  const links = await page.locator(".govuk-error-summary a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  assert.deepEqual(links, ["#iin", "#name", "#role", "#until", "#reason"]);
+  assert.equal(await page.locator("#until").inputValue(), "когда-нибудь");
+  await look(admin, "staff-wrong");
+  await page.goto(`${demo.portal}/operator/staff`);
+  await Promise.all([page.waitForEvent("load"), page.locator('main a[href$="/end"]').first().click()]);
+  await look(admin, "staff-end");
+  assert.deepEqual(findings.splice(0), []);
+});
+
 // A-0.h: the lawyer finds a term by keyboard on a desk that is short at first, confirms it, and takes that back.
 test("a term is found and confirmed by keyboard alone", slow, async () => {
   const { page } = lawyer;
