@@ -177,7 +177,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,

@@ -103,14 +103,21 @@ pub enum Clock {
     System,
     Demo(Arc<DemoClock>),
     /// A clock that stands until a test moves it.
-    Fixed(Arc<Mutex<Timestamp>>),
+    Fixed(Arc<Mutex<Standing>>),
     /// One that never goes back: where the clock below was set back, time stands still until that one has caught up.
     Onward(Box<Clock>, Arc<AtomicI64>),
 }
 
+/// Where a fixed clock stands, and from where it was moved by how much.
+#[derive(Debug)]
+pub struct Standing {
+    at: Timestamp,
+    moves: Vec<(Timestamp, SignedDuration)>,
+}
+
 impl Clock {
     pub fn fixed(at: Timestamp) -> Self {
-        Clock::Fixed(Arc::new(Mutex::new(at)))
+        Clock::Fixed(Arc::new(Mutex::new(Standing { at, moves: Vec::new() })))
     }
 
     /// The present in whole microseconds, so that both database engines keep the same value.
@@ -118,7 +125,7 @@ impl Clock {
         let at = match self {
             Clock::System => system_now(),
             Clock::Demo(demo) => system_now().saturating_add(demo.offset()).unwrap_or(Timestamp::MAX),
-            Clock::Fixed(at) => *at.lock().expect("clock lock"),
+            Clock::Fixed(standing) => standing.lock().expect("clock lock").at,
             Clock::Onward(below, latest) => {
                 let now = below.now().as_microsecond();
                 let latest = latest.fetch_max(now, Ordering::Relaxed).max(now);
@@ -138,7 +145,10 @@ impl Clock {
         match self {
             Clock::Demo(demo) => demo.skipped(from, to),
             Clock::Onward(below, _) => below.skipped(from, to),
-            Clock::System | Clock::Fixed(_) => SignedDuration::ZERO,
+            Clock::Fixed(standing) => {
+                skipped(standing.lock().expect("clock lock").moves.iter().copied(), from, to)
+            }
+            Clock::System => SignedDuration::ZERO,
         }
     }
 
@@ -149,9 +159,11 @@ impl Clock {
             Clock::System => Err(std::io::Error::other("the system clock cannot be moved")),
             Clock::Demo(demo) => demo.forward(by),
             Clock::Onward(below, _) => below.forward(by),
-            Clock::Fixed(at) => {
-                let mut at = at.lock().expect("clock lock");
-                *at = at.saturating_add(by).unwrap_or(Timestamp::MAX);
+            Clock::Fixed(standing) => {
+                let mut standing = standing.lock().expect("clock lock");
+                let before = standing.at;
+                standing.moves.push((before, by));
+                standing.at = before.saturating_add(by).unwrap_or(Timestamp::MAX);
                 Ok(())
             }
         }
@@ -201,10 +213,10 @@ impl DemoClock {
         let stale = SignedDuration::try_from(DEMO_CLOCK_STALE).unwrap_or_default();
         let moves = text.lines().skip(1).filter_map(|line| {
             let (at, by) = line.split_once(' ')?;
-            Some((at.parse::<Timestamp>().ok()?.saturating_add(stale).ok()?, by.parse().ok()?))
+            let at = at.parse::<Timestamp>().ok()?.saturating_add(stale).ok()?;
+            Some((at, SignedDuration::from_secs(by.parse().ok()?)))
         });
-        let between = moves.filter(|(at, _)| from <= *at && *at <= to);
-        between.fold(SignedDuration::ZERO, |sum, (_, by)| sum.saturating_add(SignedDuration::from_secs(by)))
+        skipped(moves, from, to)
     }
 
     /// Writes the new offset beside the file and renames, so that a reader never sees half a number.
@@ -225,6 +237,16 @@ impl DemoClock {
         *seen = Some((Instant::now(), offset));
         Ok(())
     }
+}
+
+/// The sum of the moves between two moments.
+fn skipped(
+    moves: impl Iterator<Item = (Timestamp, SignedDuration)>,
+    from: Timestamp,
+    to: Timestamp,
+) -> SignedDuration {
+    let between = moves.filter(|(at, _)| from <= *at && *at <= to);
+    between.fold(SignedDuration::ZERO, |sum, (_, by)| sum.saturating_add(by))
 }
 
 /// The offset that the file of a demo clock says: its first line.
