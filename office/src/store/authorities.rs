@@ -45,17 +45,6 @@ pub struct Form {
     pub email: String,
 }
 
-/// Whole rows, of those that the rest of the statement wants.
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, party, iin, name, state_data, form, upload_id, edition, interruptions, version, ",
-            "created_at, updated_at FROM authority ",
-            $rest
-        )
-    };
-}
-
 fn read(row: &Row) -> Result<Authority, Error> {
     Ok(Authority {
         id: row.get("id")?,
@@ -129,33 +118,40 @@ pub async fn discard(conn: &mut Conn, id: Uuid, version: i64) -> Result<bool, Er
 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Authority>, Error> {
-    let sql = select!("WHERE id = $1");
+    let sql = "SELECT id, party, iin, name, state_data, form, upload_id, edition, interruptions, version, created_at, \
+         updated_at FROM authority WHERE id = $1";
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// All that an organisation gave, the newest first.
 pub async fn of_party(conn: &mut Conn, party: &str) -> Result<Vec<Authority>, Error> {
-    let sql = select!("WHERE party = $1 ORDER BY created_at DESC, id DESC");
+    let sql = "SELECT id, party, iin, name, state_data, form, upload_id, edition, interruptions, version, created_at, \
+         updated_at FROM authority WHERE party = $1 ORDER BY created_at DESC, id DESC";
     conn.rows(sql, &values![party]).await?.iter().map(read).collect()
 }
 
 /// What a person was given and may use or accept, whatever the day.
 pub async fn of_person(conn: &mut Conn, iin: &str) -> Result<Vec<Authority>, Error> {
-    let sql = select!("WHERE iin = $1 AND state IN ('given', 'in_force') ORDER BY created_at, id");
+    let sql = "SELECT id, party, iin, name, state_data, form, upload_id, edition, interruptions, version, created_at, \
+         updated_at FROM authority WHERE iin = $1 AND state IN ('given', 'in_force') ORDER BY created_at, id";
     conn.rows(sql, &values![iin]).await?.iter().map(read).collect()
 }
 
 /// The same, held against being taken back until the transaction ends.
 pub async fn hold_in_force(conn: &mut Tx, iin: &str, party: &str) -> Result<Vec<Authority>, Error> {
-    const ROWS: &str =
-        select!("WHERE iin = $1 AND party = $2 AND state = 'in_force' ORDER BY created_at, id");
-    const HELD: &str =
-        select!("WHERE iin = $1 AND party = $2 AND state = 'in_force' ORDER BY created_at, id FOR UPDATE");
-    conn.rows(Sql::differs(ROWS, HELD), &values![iin, party]).await?.iter().map(read).collect()
+    let sql = Sql::differs(
+        "SELECT id, party, iin, name, state_data, form, upload_id, edition, interruptions, version, created_at, \
+         updated_at FROM authority WHERE iin = $1 AND party = $2 AND state = 'in_force' ORDER BY created_at, id",
+        "SELECT id, party, iin, name, state_data, form, upload_id, edition, interruptions, version, created_at, \
+         updated_at FROM authority WHERE iin = $1 AND party = $2 AND state = 'in_force' ORDER BY created_at, id \
+         FOR UPDATE",
+    );
+    conn.rows(sql, &values![iin, party]).await?.iter().map(read).collect()
 }
 
 /// Those that a person may use for this organisation, whatever the day.
 pub async fn in_force(conn: &mut Conn, iin: &str, party: &str) -> Result<Vec<Authority>, Error> {
-    let sql = select!("WHERE iin = $1 AND party = $2 AND state = 'in_force' ORDER BY created_at, id");
+    let sql = "SELECT id, party, iin, name, state_data, form, upload_id, edition, interruptions, version, created_at, \
+         updated_at FROM authority WHERE iin = $1 AND party = $2 AND state = 'in_force' ORDER BY created_at, id";
     conn.rows(sql, &values![iin, party]).await?.iter().map(read).collect()
 }

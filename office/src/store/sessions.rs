@@ -64,26 +64,17 @@ pub async fn insert(conn: &mut Conn, session: &Session) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whole rows, of those that the rest of the statement wants.
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id_hash, identity, csrf, created_at, last_seen_at, ends_at, id, iin, party, authority_id, ",
-            "device, address, ended_at FROM session ",
-            $rest
-        )
-    };
-}
-
 /// The one that was not ended.
 pub async fn find(conn: &mut Conn, id_hash: &[u8]) -> Result<Option<Session>, Error> {
-    let sql = select!("WHERE id_hash = $1 AND ended_at IS NULL");
+    let sql = "SELECT id_hash, identity, csrf, created_at, last_seen_at, ends_at, id, iin, party, authority_id, device, \
+         address, ended_at FROM session WHERE id_hash = $1 AND ended_at IS NULL";
     conn.row(sql, &values![id_hash]).await?.as_ref().map(session).transpose()
 }
 
 /// Those of a person, the newest first, with those that are over.
 pub async fn of_person(conn: &mut Conn, iin: &str, limit: i64) -> Result<Vec<Session>, Error> {
-    let sql = select!("WHERE iin = $1 ORDER BY created_at DESC LIMIT $2");
+    let sql = "SELECT id_hash, identity, csrf, created_at, last_seen_at, ends_at, id, iin, party, authority_id, device, \
+         address, ended_at FROM session WHERE iin = $1 ORDER BY created_at DESC LIMIT $2";
     conn.rows(sql, &values![iin, limit]).await?.iter().map(session).collect()
 }
 
