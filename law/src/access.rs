@@ -79,6 +79,14 @@ pub enum Action {
     /// New versions of what was sent to the portal, by decision of the organisation.
     ReplaceDocuments,
     MonitorExpertise,
+    /// Price lists of the portal.
+    SetPrices,
+    /// Price lists of an expertise system.
+    SetExpertisePrices,
+    /// The Vedomstvo's word on the prices of the portal.
+    ConsentToPrices,
+    /// Accruals, invoices, payments of the participants.
+    KeepAccounts,
     ChangeSignedDocument,
     SetRegistrationDate,
     SetTerm,
@@ -122,6 +130,10 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SignAsHead, &[R::ExpertiseHead], "A-41"),
     (A::ReplaceDocuments, &[R::ExpertiseHead, R::ExpertiseAuthorized], "A-46.p1"),
     (A::MonitorExpertise, &[R::Vedomstvo], "A-34.9"),
+    (A::SetPrices, &[R::PortalOperatorAdmin], "A-15"),
+    (A::SetExpertisePrices, &[R::ExpertiseOperatorAdmin], "A-38"),
+    (A::ConsentToPrices, &[R::Vedomstvo], "A-15"),
+    (A::KeepAccounts, &[R::PortalOperatorAdmin], "A-15"),
 ];
 
 impl Role {
@@ -207,6 +219,10 @@ impl Action {
         Self::SignAsHead,
         Self::ReplaceDocuments,
         Self::MonitorExpertise,
+        Self::SetPrices,
+        Self::SetExpertisePrices,
+        Self::ConsentToPrices,
+        Self::KeepAccounts,
         Self::ChangeSignedDocument,
         Self::SetRegistrationDate,
         Self::SetTerm,

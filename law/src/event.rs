@@ -208,6 +208,13 @@ pub const NOTES: &[&str] = &[
     "force_majeure_decided",
     "registration_agreement_countersigned",
     "signed_by_authority",
+    "support_rendered",
+    "support_cancelled",
+    "invoice_issued",
+    "invoice_corrected",
+    "payment_recorded",
+    "payment_assigned",
+    "debt_reminded",
 ];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
@@ -314,6 +321,11 @@ pub const KINDS: &[&str] = &[
     "application_closed_without_contract",
     "application_stored",
     "application_disposable",
+    "price_list_drafted",
+    "price_list_approved",
+    "price_list_consented",
+    "price_list_consent_refused",
+    "price_list_withdrawn",
 ];
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub mod retention;
 pub mod rule;
 pub mod staff;
 pub mod sum;
+pub mod tariff;
 pub mod term;
 mod text;
 pub mod tlog;

@@ -14,6 +14,7 @@ mod portal;
 mod remarks;
 mod sheet;
 mod storage;
+mod tariffs;
 
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -38,6 +39,7 @@ const NEVER: &str = "law-contradicts-itself";
 /// B-6.1, B-6.2, B-6.p2: the same two parts by order 465, with the term of one working day.
 /// A-12.p1, A-12.p3: nobody is registered before agreement and questionnaire.
 /// nobody gives or ends a role of his own, and an administrator always remains.
+/// B-14.p3: prices of the portal need the consent of the Vedomstvo, others do not.
 /// each ground excludes and blocks; there is no other.
 #[test]
 fn every_state_answers_every_command_as_reviewed() {
@@ -66,6 +68,8 @@ fn every_state_answers_every_command_as_reviewed() {
     storage::versions(&mut matrix, &law);
     storage::retention(&mut matrix, &law);
     consideration::disposal(&mut matrix, &law);
+    tariffs::lists(&mut matrix, &law);
+    tariffs::charges(&mut matrix);
     roles(&mut matrix);
     employees(&mut matrix);
 
