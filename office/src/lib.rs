@@ -40,6 +40,7 @@ pub mod sign_in;
 pub mod stamping;
 pub mod store;
 mod subjects;
+pub mod tariffs;
 pub mod terms;
 pub mod testing;
 pub mod texts;

@@ -24,6 +24,13 @@ use crate::texts::Words;
 use crate::{
     Office, applications as filings, authorities as powers, expertise, laws, participants as lists,
     registrations as users, replacement, retention as keeping,
+    self, Conn, applications, cases, derived, numbering, participants, registrations, replacements,
+    retention, tariffs as prices,
+};
+use crate::texts::Words;
+use crate::{
+    Office, applications as filings, expertise, laws, participants as lists, registrations as users,
+    replacement, retention as keeping, tariffs,
 };
 
 /// Events in one page.
@@ -268,6 +275,10 @@ async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
         }
         keeping::SUBJECT => {
             let row = retention::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
+        }
+        tariffs::SUBJECT => {
+            let row = prices::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
         }
         _ => return Ok(None),

@@ -23,6 +23,7 @@ use crate::laws::{Laws, UnknownEdition};
 use crate::mail::Mailer;
 use crate::seal::Seal;
 use crate::stamping::{self, Services};
+use crate::tariffs::invoices;
 use crate::texts::Texts;
 use crate::uploads::{Uploads, limits};
 use crate::{Office, Parts, compare, demo, employees, exchange, firing, jobs, participants, sign_in, store};
@@ -163,6 +164,12 @@ impl Office {
         }
     }
 
+    async fn sweep_accounts(&self) {
+        if let Err(error) = invoices::sweep(self, self.clock.now()).await {
+            warn!("invoices were not planned: {error}");
+        }
+    }
+
     async fn sweep_arrivals(&self) {
         if let Err(error) = arrival::sweep(self, self.clock.now()).await {
             warn!("unchecked files were not looked for: {error}");
@@ -193,11 +200,13 @@ impl Office {
         tasks.spawn(async move {
             office.sweep_arrivals().await;
             office.sweep_signatures().await;
+            office.sweep_accounts().await;
             loop {
                 tokio::time::sleep(SWEEP).await;
                 office.sweep().await;
                 office.sweep_arrivals().await;
                 office.sweep_signatures().await;
+                office.sweep_accounts().await;
                 if let Err(error) = office.read_law().await {
                     warn!("the book of the law was not read anew: {error}");
                 }

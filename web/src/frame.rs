@@ -48,6 +48,7 @@ const LANDINGS: &[(Action, &str)] = &[
     (Action::ChangeLaw, "/operator/law"),
     (Action::ConfirmTerm, "/operator/law"),
     (Action::UseCabinet, "/cabinet"),
+    (Action::ConsentToPrices, "/vedomstvo/prices"),
 ];
 
 /// Applications are registered by the portal only; there the clock also says what sending now means.
@@ -76,6 +77,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/proofs", "proofs-title", !portal && visit.may(Action::WatchProofs)),
         ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw) || visit.may(Action::ConfirmTerm)),
         ("/operator/failures", "failure-title", visit.may(Action::ConfirmFailure)),
+        ("/vedomstvo/prices", "tariff-vedomstvo-title", portal && visit.may(Action::ConsentToPrices)),
         ("/participants", "participants-nav", portal && !staff),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),

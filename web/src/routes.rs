@@ -25,6 +25,9 @@ use crate::pages::{
     account, applications, cabinet, cases, compare, documents, home, kato, law as laws,
     limits as upload_limits, log, notices, numbering, operator, package, participants, people, registrations,
     sign_in, view,
+    applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
+    limits as upload_limits, log, notices, numbering, operator, package, participants, prices, registrations,
+    sign_in, vedomstvo, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -158,6 +161,8 @@ fn everywhere() -> Vec<Route> {
         get("/language/{code}", Anyone, who::language),
         get("/theme/{name}", Anyone, who::theme),
         get("/assets/{name}", Anyone, assets::serve),
+        get("/prices", Anyone, prices::page),
+        get("/prices.json", Anyone, prices::json),
         get("/notices", SignedIn, notices::page),
         post("/notices", SignedIn, notices::read),
         get("/calendar", Anyone, laws::calendar::page),
@@ -194,6 +199,13 @@ fn operator_desk() -> Vec<Route> {
         post("/operator/staff", STAFF, operator::staff::give),
         get("/operator/staff/{id}/end", STAFF, operator::staff::ending),
         post("/operator/staff/{id}/end", STAFF, operator::staff::end),
+    const PRICES: Access = Access::May(&[Action::SetPrices, Action::SetExpertisePrices]);
+    vec![
+        get("/operator/prices", PRICES, operator::prices::page),
+        get("/operator/prices/new", PRICES, operator::prices::new),
+        post("/operator/prices", PRICES, operator::prices::draft),
+        get("/operator/prices/{id}", PRICES, operator::prices::one),
+        post("/operator/prices/{id}", PRICES, operator::prices::act),
         get("/operator/proofs", PROOFS, operator::proofs::page),
         get("/operator/failures", FAILURE, laws::failures::page),
         post("/operator/failures", FAILURE, laws::failures::record),
@@ -249,6 +261,42 @@ fn portal() -> Vec<Route> {
         .into_iter()
         .flatten()
         .collect()
+    [cabinets(), registering(), operating(), paying(), applying(), uploading()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The consent of the Vedomstvo to the prices, accounts, invoices and payments.
+fn paying() -> Vec<Route> {
+    const KEEP: Access = Access::May(&[Action::KeepAccounts]);
+    const SET: Access = Access::May(&[Action::SetPrices]);
+    const CONSENT: Access = Access::May(&[Action::ConsentToPrices]);
+    vec![
+        get("/prices/{id}/consent.pdf", Anyone, prices::consent),
+        get("/operator/prices/{id}/answer.pdf", SET, operator::prices::paper),
+        get("/operator/prices/{id}/answer.pdf.cms", SET, operator::prices::signature),
+        get("/vedomstvo/prices", CONSENT, vedomstvo::page),
+        get("/vedomstvo/prices/{id}", CONSENT, vedomstvo::one),
+        post("/vedomstvo/prices/{id}", CONSENT, vedomstvo::prepare),
+        get("/vedomstvo/prices/{id}/answer.pdf", CONSENT, vedomstvo::paper),
+        get("/vedomstvo/prices/{id}/answer.pdf.cms", CONSENT, vedomstvo::signature),
+        post("/vedomstvo/prices/{id}/signature", CONSENT, vedomstvo::sign),
+        get("/account", SignedIn, invoices::own),
+        get("/invoices/{id}", SignedIn, invoices::one),
+        get("/invoices/{id}/{paper}", SignedIn, invoices::paper),
+        get("/operator/accounts", KEEP, operator::accounts::page),
+        get("/operator/accounts/{id}", KEEP, operator::accounts::one),
+        post("/operator/accounts/{id}/support", KEEP, operator::accounts::render),
+        post("/operator/accounts/{id}/support/cancel", KEEP, operator::accounts::cancel),
+        post("/operator/accounts/{id}/invoices", KEEP, operator::accounts::issue),
+        get("/operator/payments", KEEP, operator::payments::page),
+        post("/operator/payments", KEEP, operator::payments::look),
+        get("/operator/payments/statements/{id}", KEEP, operator::payments::preview),
+        post("/operator/payments/statements/{id}", KEEP, operator::payments::record),
+        get("/operator/payments/{id}", KEEP, operator::payments::one),
+        post("/operator/payments/{id}", KEEP, operator::payments::assign),
+    ]
 }
 
 fn registering() -> Vec<Route> {

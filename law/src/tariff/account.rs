@@ -104,6 +104,50 @@ pub fn names(text: &str, number: &str) -> bool {
         })
 }
 
+/// An invoice as payments are compared with it: its number, whose it is, and what is open of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub number: String,
+    /// BIN of the payer.
+    pub payer: String,
+    pub open: Money,
+}
+
+/// By what a payment was found to be for an invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// Its purpose names the number, and it comes from nobody else's account.
+    Number,
+    /// The payer owes exactly this sum, by one invoice.
+    PayerAndSum,
+}
+
+/// For which invoice a payment is, where that is beyond doubt; whatever is not is left to people.
+pub fn matched<'a>(
+    purpose: &str,
+    payer: Option<&str>,
+    amount: Money,
+    invoices: &'a [Known],
+) -> Option<(&'a Known, By)> {
+    let mut named = invoices.iter().filter(|it| names(purpose, &it.number));
+    match (named.next(), named.next()) {
+        (Some(one), None) => {
+            // Another participant's money under this number is a mistake of somebody.
+            let foreign =
+                payer.is_some_and(|bin| bin != one.payer && invoices.iter().any(|it| it.payer == bin));
+            return (!foreign).then_some((one, By::Number));
+        }
+        (Some(_), Some(_)) => return None,
+        _ => {}
+    }
+    let mut of_sum = invoices.iter().filter(|it| payer == Some(it.payer.as_str()) && it.open == amount);
+    match (of_sum.next(), of_sum.next()) {
+        (Some(one), None) => Some((one, By::PayerAndSum)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -138,6 +182,28 @@ mod tests {
         let balance = settle(two(), &[paid("130", None), paid("30.01", Some("P-9"))]);
         assert_eq!((balance.debt(), balance.ahead), (Money::ZERO, tenge("10.01")));
         assert_eq!(balance.charged + balance.ahead, balance.paid);
+    }
+
+    /// by the number in the purpose, else by payer and sum; what is in doubt is not guessed.
+    #[test]
+    fn a_payment_is_matched_only_beyond_doubt() {
+        let known = |number: &str, payer: &str, open: &str| Known {
+            number: number.into(),
+            payer: payer.into(),
+            open: tenge(open),
+        };
+        let all = [known("T-1", "A", "100"), known("T-2", "A", "50"), known("T-3", "B", "50")];
+        let said = |purpose: &str, payer: Option<&str>, amount: &str| {
+            matched(purpose, payer, tenge(amount), &all).map(|(it, by)| (it.number.as_str(), by))
+        };
+        assert_eq!(said("счёт T-1", Some("A"), "7"), Some(("T-1", By::Number)), "in part");
+        assert_eq!(said("счёт T-1", None, "700"), Some(("T-1", By::Number)), "too much");
+        assert_eq!(said("счёт T-1", Some("C"), "100"), Some(("T-1", By::Number)), "somebody pays for it");
+        assert_eq!(said("счёт T-1", Some("B"), "100"), None, "another participant's money");
+        assert_eq!(said("счета T-1, T-2", Some("A"), "150"), None, "two numbers");
+        assert_eq!(said("за услуги", Some("A"), "50"), Some(("T-2", By::PayerAndSum)));
+        assert_eq!(said("за услуги", Some("A"), "51"), None);
+        assert_eq!(said("за услуги", None, "100"), None);
     }
 
     #[test]

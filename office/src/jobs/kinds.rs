@@ -16,6 +16,7 @@ use crate::firing;
 use crate::laws::{interruptions, recount};
 use crate::mail;
 use crate::stamping::{self, renewal};
+use crate::tariffs::invoices;
 use crate::uploads;
 use crate::view;
 
@@ -51,6 +52,14 @@ pub fn of(office: &Office) -> Jobs {
         async move {
             let ctx = Ctx::automatic(office.clock.now());
             told(&office, renewal::run(&office, &ctx).await).await
+        }
+    });
+    let charging = office.clone();
+    let jobs = jobs.few(invoices::JOB, 1).on(invoices::JOB, move |_| {
+        let office = charging.clone();
+        async move {
+            let ctx = Ctx::automatic(office.clock.now());
+            told(&office, invoices::run(&office, &ctx).await).await
         }
     });
     let jobs = on(

@@ -164,6 +164,12 @@ pub async fn without_history(
              SELECT 1 FROM event e WHERE e.subject_kind = 'case' AND e.subject_id = c.id)
          ORDER BY id LIMIT $1",
     )];
+    let prices = (
+        "price_list",
+        "SELECT id FROM price_list p WHERE NOT EXISTS (
+             SELECT 1 FROM event e WHERE e.subject_kind = 'price_list' AND e.subject_id = p.id)
+         ORDER BY id LIMIT $1",
+    );
     let both = (
         "replacement",
         "SELECT document_id AS id FROM replacement r WHERE NOT EXISTS (
@@ -172,7 +178,7 @@ pub async fn without_history(
     );
     let own: &[_] = if system == System::Portal { &portal } else { &expertise };
     let mut found = Vec::new();
-    for (kind, sql) in own.iter().chain([&both]) {
+    for (kind, sql) in own.iter().chain([&both, &prices]) {
         for row in conn.rows(*sql, &values![limit]).await? {
             found.push((*kind, row.get("id")?));
         }

@@ -56,6 +56,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0045_authorities", include_str!("../../migrations/0045_authorities.sql")),
     ("0046_sessions", include_str!("../../migrations/0046_sessions.sql")),
     ("0047_staff", include_str!("../../migrations/0047_staff.sql")),
+    ("0049_prices", include_str!("../../migrations/0049_prices.sql")),
+    ("0050_invoices", include_str!("../../migrations/0050_invoices.sql")),
+    ("0051_payments", include_str!("../../migrations/0051_payments.sql")),
 ];
 
 /// Migrations of a database beside those of this program.

@@ -17,6 +17,7 @@ mod postgres;
 mod sqlite;
 mod value;
 
+pub mod accounts;
 pub mod agreements;
 pub mod applications;
 pub mod archive_stamps;
@@ -51,6 +52,7 @@ pub mod retention;
 pub mod sessions;
 pub mod signatures;
 pub mod stamps;
+pub mod tariffs;
 pub mod terms;
 pub mod upload_limits;
 pub mod uploads;

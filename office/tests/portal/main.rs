@@ -30,5 +30,6 @@ mod series;
 mod signatures;
 mod staff;
 mod submission;
+mod tariffs;
 mod upload;
 mod world;

@@ -6,10 +6,14 @@ use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
 use office::{applications, authorities, expertise, participants, registrations};
+use office::tariffs::{self, account};
+use office::{applications, expertise, participants, registrations};
 use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::forms::Form;
+use crate::pages::operator::{accounts, prices};
+use crate::pages::{invoices, vedomstvo};
 use crate::ui::Page;
 use crate::ui::dates::Dates;
 use crate::who::Visit;
@@ -69,6 +73,7 @@ fn at_home(visit: &Visit, notice: &Notice) -> String {
         }
         (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
         (authorities::SUBJECT, _) => format!("/people/{}", notice.subject_id),
+        (account::SUBJECT, _) => invoices::ACCOUNT.into(),
         _ => "/cabinet".into(),
     }
 }
@@ -81,6 +86,14 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
             let case = Dates::of_case(notice.subject_id);
             let href = rule.map_or(case.subject.clone(), |rule| case.address(rule));
             (Action::ReadExpertiseCase, href)
+        }
+        account::SUBJECT => (Action::KeepAccounts, format!("{}/{}", accounts::HERE, notice.subject_id)),
+        tariffs::SUBJECT => {
+            let (opens, here) = match notice.kind.as_str() {
+                "prices-await-consent" => (Action::ConsentToPrices, vedomstvo::HERE),
+                _ => (Action::SetPrices, prices::HERE),
+            };
+            (opens, format!("{here}/{}", notice.subject_id))
         }
         participants::SUBJECT => {
             let excluded = Dates::of_any_participant(notice.subject_id).address(Rule::Validity);

@@ -17,6 +17,7 @@ use super::listed::{self, Find};
 use super::{DESK, differing, editions as pages, recorded};
 use crate::error::Failure;
 use crate::pages::operator::{agreements, settings, staff};
+use crate::pages::operator::{accounts, agreements, prices};
 use crate::ui::forms::{Field, button, second_link_button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note, tag};
 use crate::ui::{Html, Page};
@@ -100,6 +101,8 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
                 .chain(agreements)
                 .chain(staff::link(&visit))
                 .chain(settings::link(&visit))
+                .chain(prices::link(&visit))
+                .chain(accounts::link(&visit))
                 .collect()
         } else {
             Vec::new()

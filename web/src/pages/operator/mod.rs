@@ -1,9 +1,12 @@
 //! The operator: the queue of registrations, participants, the exchange with other systems, the keeping of cases on
 //! the portal; the proofs of signatures and the staff on each system.
 
+pub mod accounts;
 pub mod agreements;
 pub mod exchange;
 pub mod participants;
+pub mod payments;
+pub mod prices;
 pub mod proofs;
 pub mod refusal;
 pub mod registrations;
