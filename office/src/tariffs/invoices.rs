@@ -33,7 +33,7 @@ pub const DOCUMENTS: &str = "invoice";
 const LONGEST: usize = 1_000;
 
 /// Plans the work of a day, once on whatever node.
-pub(crate) async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
+pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
     if office.config.system != System::Portal {
         return Ok(());
     }
@@ -47,7 +47,7 @@ async fn plan(office: &Office, day: Date, at: Timestamp) -> Result<(), Error> {
 }
 
 /// Makes what is missing of the months that are over, and tells the operator of what is open for long. May run twice.
-pub(crate) async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
+pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
     let today = office.law(ctx.now).date(ctx.now);
     let mut over = Month::of(today).former();
     if today.day() < DAY {
@@ -214,7 +214,8 @@ fn body(
     former: Option<&(&Invoice, String)>,
 ) -> Json {
     let (operator, payer) = (&office.config.organisation, &account.participant);
-    json!({
+    let registered = account.registered.iter().map(|(from, until)| json!({ "from": from, "until": until }));
+    without_nulls(json!({
         "number": number,
         "month": month,
         "first_day": month.first(),
@@ -231,9 +232,21 @@ fn body(
             "bin": payer.bin, "code": payer.code, "name_kk": payer.name_kk, "name_ru": payer.name_ru,
             "name_en": payer.name_en,
         },
-        "registered": account.registered,
+        "registered": registered.collect::<Vec<_>>(),
         "bill": bill,
-    })
+    }))
+}
+
+/// Canonical JSON has no null: what is not said stands not there.
+fn without_nulls(value: Json) -> Json {
+    match value {
+        Json::Object(fields) => {
+            let said = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Json::Object(said.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        Json::Array(all) => Json::Array(all.into_iter().map(without_nulls).collect()),
+        other => other,
+    }
 }
 
 fn document(

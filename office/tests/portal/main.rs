@@ -1,6 +1,7 @@
 //! The portal's use cases from the registration of a user to the registration of an application,
 //! on both engines: what is accepted, what is refused by which clause, and that a refusal leaves nothing behind.
 
+mod accounts;
 mod addressee;
 mod agreement;
 mod agreements;

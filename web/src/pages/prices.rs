@@ -8,11 +8,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html as Answer, IntoResponse, Response};
 use law::tariff::list::Payers;
 use law::tariff::{Content, Standing};
-use office::tariffs::{self, Settled, answer};
+use office::System;
+use office::tariffs::{self, Settled, account, answer};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::documents::saved;
+use super::invoices;
 use crate::error::Failure;
 use crate::ui::dates::instant;
 use crate::ui::deadline::clause;
@@ -26,6 +28,8 @@ pub const HERE: &str = "/prices";
 #[template(path = "pages/prices.html")]
 struct Prices {
     page: Page,
+    /// The way to the account of the own organisation, where it has one.
+    account: Option<Html>,
     groups: Vec<Group>,
 }
 
@@ -44,7 +48,19 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
     for of in tariffs::payers(visit.office.config.system) {
         groups.push(group(&visit, *of).await?);
     }
-    Ok(Answer(Prices { groups, page: visit.page(visit.t("tariff-public-title")) }.render()?))
+    let account = own(&visit).await?;
+    Ok(Answer(Prices { groups, account, page: visit.page(visit.t("tariff-public-title")) }.render()?))
+}
+
+async fn own(visit: &Visit) -> Result<Option<Html>, Failure> {
+    if visit.who().is_none() || visit.office.config.system != System::Portal {
+        return Ok(None);
+    }
+    match account::own(&visit.office, &visit.ctx).await {
+        Ok(_) => Ok(Some(Html::link(invoices::ACCOUNT, visit.t("account-own-title")))),
+        Err(office::Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn group(visit: &Visit, of: Payers) -> Result<Group, Failure> {

@@ -218,6 +218,20 @@ const NO_PAGES: &[&str] = &[
     "/cases/{id}/disposal.json.cms",
     "/operator/storage/{id}/act.json",
     "/operator/storage/{id}/act.json.cms",
+    // Only with price lists, invoices and payments, to which no legal term belongs (`tariffs.rs` goes there).
+    "/account",
+    "/invoices/{id}",
+    "/invoices/{id}/{paper}",
+    "/prices/{id}/consent.pdf",
+    "/operator/prices/{id}",
+    "/operator/prices/{id}/answer.pdf",
+    "/operator/prices/{id}/answer.pdf.cms",
+    "/vedomstvo/prices",
+    "/vedomstvo/prices/{id}",
+    "/vedomstvo/prices/{id}/answer.pdf",
+    "/vedomstvo/prices/{id}/answer.pdf.cms",
+    "/operator/payments/{id}",
+    "/operator/payments/statements/{id}",
 ];
 
 /// A-8.p2, A-13.1, A-18, A-23, A-39.1: whoever walks through the portal finds no date without its reasons.

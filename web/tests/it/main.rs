@@ -39,6 +39,7 @@ mod sign_in;
 mod staff;
 mod story;
 mod systems;
+mod tariffs;
 mod time_stamps;
 mod tus;
 mod versions;

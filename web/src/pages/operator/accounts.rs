@@ -18,6 +18,7 @@ use super::{payments, prices};
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::invoices as papers_of;
+use crate::ui::dates::instant;
 use crate::ui::deadline::clause;
 use crate::ui::forms::{Choice, Errors, Field, button, second_button, second_link_button};
 use crate::ui::parts::{Meaning, SummaryList, Table, note, row_link, tag};
@@ -204,16 +205,15 @@ async fn shown(visit: &Visit, id: Uuid, forms: Forms) -> Result<String, Failure>
 pub fn facts(visit: &Visit, account: &Account) -> SummaryList {
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
     let of = &account.participant;
-    let times = account.registered.iter().map(|(from, until)| match until {
-        None => words.t("account-since").with("from", words.moment_exact(*from)).to_string(),
-        Some(until) => {
-            let said = words.t("account-from-until").with("from", words.moment_exact(*from));
-            said.with("until", words.moment_exact(*until)).to_string()
-        }
+    let when = |at| instant(at, words.moment_exact(at));
+    let times = account.registered.iter().fold(Html::default(), |html, (from, until)| {
+        let begun = if html.is_empty() { html } else { html.then("; ") };
+        let begun = begun.then(when(*from)).then(" – ");
+        until.map_or_else(|| begun.clone(), |until| begun.clone().then(when(until)))
     });
     SummaryList::new()
         .row(t("registration-field-bin"), of.bin.as_str())
-        .row(t("account-registered"), times.collect::<Vec<_>>().join("; "))
+        .row(t("account-registered"), times)
         .row(t("account-charged"), money(words, account.balance.charged))
         .row(t("account-paid"), money(words, account.balance.paid))
         .row(t("account-debt"), debt(visit, account.balance.debt()))
