@@ -54,7 +54,7 @@ async fn everybody_lands_where_the_work_is() {
                 ("applicant", "/cabinet"),
                 ("registrar", "/operator/registrations"),
                 ("administrator", "/operator/numbering"),
-                ("vedomstvo", "/"),
+                ("vedomstvo", "/vedomstvo/prices"),
             ][..],
         ),
         (
