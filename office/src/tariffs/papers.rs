@@ -98,7 +98,10 @@ pub fn party(words: &Words, invoice: &Invoice, who: &str) -> String {
 pub fn sum(words: &Words, line: &Line) -> String {
     let price = super::priced(words, line.price, line.unit);
     let quantity = match line.component {
-        Component::SupportVolume => Quantity::of_hundredths(line.part).to_string(),
+        Component::SupportVolume => {
+            let plain = Quantity::of_hundredths(line.part).to_string();
+            plain.replace('.', words.locale().choose(",", ",", "."))
+        }
         Component::ResourceUse => {
             let of = words.t("invoice-share").with("part", time(words, line.part));
             of.with("whole", time(words, line.whole)).to_string()
