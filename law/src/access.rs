@@ -189,7 +189,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,

@@ -41,7 +41,6 @@ pub(crate) fn read(
 }
 
 /// A day as people write it: `dd.mm.yyyy`, or ISO 8601.
-/// A day as people write it, or as ISO 8601 has it.
 pub(crate) fn day(text: &str) -> Option<Date> {
     let date: Option<Date> = Date::strptime("%d.%m.%Y", text).or_else(|_| text.parse()).ok();
     date.filter(|date| YEARS.contains(&date.year()))

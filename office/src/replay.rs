@@ -18,19 +18,12 @@ use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
 use crate::store::{
     self, Conn, applications, authorities, cases, derived, numbering, participants, registrations,
-    replacements, retention,
+    replacements, retention, tariffs as prices,
 };
 use crate::texts::Words;
 use crate::{
     Office, applications as filings, authorities as powers, expertise, laws, participants as lists,
-    registrations as users, replacement, retention as keeping,
-    self, Conn, applications, cases, derived, numbering, participants, registrations, replacements,
-    retention, tariffs as prices,
-};
-use crate::texts::Words;
-use crate::{
-    Office, applications as filings, expertise, laws, participants as lists, registrations as users,
-    replacement, retention as keeping, tariffs,
+    registrations as users, replacement, retention as keeping, tariffs,
 };
 
 /// Events in one page.

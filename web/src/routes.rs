@@ -22,12 +22,9 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    account, applications, cabinet, cases, compare, documents, home, kato, law as laws,
-    limits as upload_limits, log, notices, numbering, operator, package, participants, people, registrations,
-    sign_in, view,
-    applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
-    limits as upload_limits, log, notices, numbering, operator, package, participants, prices, registrations,
-    sign_in, vedomstvo, view,
+    account, applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
+    limits as upload_limits, log, notices, numbering, operator, package, participants, people, prices,
+    registrations, sign_in, vedomstvo, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -192,6 +189,7 @@ fn operator_desk() -> Vec<Route> {
     const PROOFS: Access = Access::May(&[Action::WatchProofs]);
     const SETTINGS: Access = Access::May(&[Action::ReadSettings]);
     const STAFF: Access = Access::May(&[Action::ManageStaff]);
+    const PRICES: Access = Access::May(&[Action::SetPrices, Action::SetExpertisePrices]);
     vec![
         get("/operator/settings", SETTINGS, operator::settings::page),
         get("/operator/settings.json", SETTINGS, operator::settings::json),
@@ -199,8 +197,6 @@ fn operator_desk() -> Vec<Route> {
         post("/operator/staff", STAFF, operator::staff::give),
         get("/operator/staff/{id}/end", STAFF, operator::staff::ending),
         post("/operator/staff/{id}/end", STAFF, operator::staff::end),
-    const PRICES: Access = Access::May(&[Action::SetPrices, Action::SetExpertisePrices]);
-    vec![
         get("/operator/prices", PRICES, operator::prices::page),
         get("/operator/prices/new", PRICES, operator::prices::new),
         post("/operator/prices", PRICES, operator::prices::draft),
@@ -257,11 +253,7 @@ fn entrusting() -> Vec<Route> {
 }
 
 fn portal() -> Vec<Route> {
-    [cabinets(), entrusting(), registering(), operating(), applying(), uploading()]
-        .into_iter()
-        .flatten()
-        .collect()
-    [cabinets(), registering(), operating(), paying(), applying(), uploading()]
+    [cabinets(), entrusting(), registering(), operating(), paying(), applying(), uploading()]
         .into_iter()
         .flatten()
         .collect()
@@ -282,7 +274,7 @@ fn paying() -> Vec<Route> {
         get("/vedomstvo/prices/{id}/answer.pdf", CONSENT, vedomstvo::paper),
         get("/vedomstvo/prices/{id}/answer.pdf.cms", CONSENT, vedomstvo::signature),
         post("/vedomstvo/prices/{id}/signature", CONSENT, vedomstvo::sign),
-        get("/account", SignedIn, invoices::own),
+        get("/bills", SignedIn, invoices::own),
         get("/invoices/{id}", SignedIn, invoices::one),
         get("/invoices/{id}/{paper}", SignedIn, invoices::paper),
         get("/operator/accounts", KEEP, operator::accounts::page),

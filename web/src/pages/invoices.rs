@@ -18,7 +18,7 @@ use crate::ui::parts::{SummaryList, Table, row_link};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
-pub const ACCOUNT: &str = "/account";
+pub const ACCOUNT: &str = "/bills";
 const HERE: &str = "/invoices";
 /// A paper by its name in the address.
 const PAPERS: [(&str, &str); 3] =

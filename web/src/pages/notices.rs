@@ -5,9 +5,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
-use office::{applications, authorities, expertise, participants, registrations};
 use office::tariffs::{self, account};
-use office::{applications, expertise, participants, registrations};
+use office::{applications, authorities, expertise, participants, registrations};
 use serde::Deserialize;
 
 use crate::error::Failure;

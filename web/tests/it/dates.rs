@@ -219,7 +219,7 @@ const NO_PAGES: &[&str] = &[
     "/operator/storage/{id}/act.json",
     "/operator/storage/{id}/act.json.cms",
     // Only with price lists, invoices and payments, to which no legal term belongs (`tariffs.rs` goes there).
-    "/account",
+    "/bills",
     "/invoices/{id}",
     "/invoices/{id}/{paper}",
     "/prices/{id}/consent.pdf",

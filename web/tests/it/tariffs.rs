@@ -156,11 +156,11 @@ async fn from_a_price_list_to_a_paid_invoice() {
     // The payer sees the own account, others nothing of it.
     let mut stranger = app.signed_in("applicant").await;
     assert_eq!(stranger.get(&invoice).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(stranger.get("/account").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.get("/bills").await.status, StatusCode::NOT_FOUND);
     let mut payer = app.signed_in("expertise-head").await;
-    assert!(payer.get("/account").await.text.contains("T-2026-11-0001"));
+    assert!(payer.get("/bills").await.text.contains("T-2026-11-0001"));
     for page in ["/notices", "/prices"] {
-        assert!(payer.get(page).await.text.contains("href=\"/account\""), "{page}");
+        assert!(payer.get(page).await.text.contains("href=\"/bills\""), "{page}");
     }
     assert_eq!(payer.get(&format!("{invoice}/invoice.pdf")).await.status, StatusCode::OK);
 
