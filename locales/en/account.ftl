@@ -1,26 +1,26 @@
 # One's own account, powers of people to act for an organisation, sessions, the journal of own acts.
 
-account-title = My account
-account-who = Who is signed in
-account-name = Name in the certificate
-account-acts-for = Acts for
-account-roles = Rights
-account-certificate = Certificate
-account-certificate-until = Certificate valid until
-account-signed-in = Signed in
-account-parties = For whom I act
-account-parties-lead = You switch without signing in again. What you do is recorded under your name and under the organisation that you act for.
-account-parties-none = No other organisation has given you powers. Ask its head to enter you among its employees by your IIN.
-account-party-own = By the key that you signed in with
-account-party-card = Power
-account-party-current = You act for it now
-account-act = Act for it
-account-days = From { $from } until { $until } inclusive
-account-invitation = { $name } gives you powers to act for it
-account-invitation-read = Read the signed document
-account-accept = Accept
-account-decline = Decline
-account-more = More
+me-title = My account
+me-who = Who is signed in
+me-name = Name in the certificate
+me-acts-for = Acts for
+me-roles = Rights
+me-certificate = Certificate
+me-certificate-until = Certificate valid until
+me-signed-in = Signed in
+me-parties = For whom I act
+me-parties-lead = You switch without signing in again. What you do is recorded under your name and under the organisation that you act for.
+me-parties-none = No other organisation has given you powers. Ask its head to enter you among its employees by your IIN.
+me-party-own = By the key that you signed in with
+me-party-card = Power
+me-party-current = You act for it now
+me-act = Act for it
+me-days = From { $from } until { $until } inclusive
+me-invitation = { $name } gives you powers to act for it
+me-invitation-read = Read the signed document
+me-accept = Accept
+me-decline = Decline
+me-more = More
 application-sign-others = You prepare; signing and sending is done by the head or by whoever has the right to sign. Everything is saved.
 
 sessions-title = Sessions

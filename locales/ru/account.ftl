@@ -1,26 +1,26 @@
 # Своя учётная запись, полномочия действовать за организацию, сеансы, журнал своих действий.
 
-account-title = Моя учётная запись
-account-who = Кто вошёл
-account-name = Имя в сертификате
-account-acts-for = Действует за
-account-roles = Права
-account-certificate = Сертификат
-account-certificate-until = Сертификат действует до
-account-signed-in = Вход выполнен
-account-parties = За кого я действую
-account-parties-lead = Переключаться можно без нового входа. Всё сделанное записывается за вами и за организацией, за которую вы действуете.
-account-parties-none = Других полномочий у вас нет. Попросите руководителя организации внести вас в список сотрудников по ИИН.
-account-party-own = По ключу, которым вы вошли
-account-party-card = Полномочие
-account-party-current = Сейчас вы действуете за неё
-account-act = Действовать за неё
-account-days = С { $from } по { $until } включительно
-account-invitation = { $name } даёт вам полномочия действовать за неё
-account-invitation-read = Прочитать подписанный документ
-account-accept = Принять
-account-decline = Отказаться
-account-more = Ещё
+me-title = Моя учётная запись
+me-who = Кто вошёл
+me-name = Имя в сертификате
+me-acts-for = Действует за
+me-roles = Права
+me-certificate = Сертификат
+me-certificate-until = Сертификат действует до
+me-signed-in = Вход выполнен
+me-parties = За кого я действую
+me-parties-lead = Переключаться можно без нового входа. Всё сделанное записывается за вами и за организацией, за которую вы действуете.
+me-parties-none = Других полномочий у вас нет. Попросите руководителя организации внести вас в список сотрудников по ИИН.
+me-party-own = По ключу, которым вы вошли
+me-party-card = Полномочие
+me-party-current = Сейчас вы действуете за неё
+me-act = Действовать за неё
+me-days = С { $from } по { $until } включительно
+me-invitation = { $name } даёт вам полномочия действовать за неё
+me-invitation-read = Прочитать подписанный документ
+me-accept = Принять
+me-decline = Отказаться
+me-more = Ещё
 application-sign-others = Вы готовите; подписывает и отправляет руководитель или тот, у кого есть право подписи. Всё сохранено.
 
 sessions-title = Сеансы

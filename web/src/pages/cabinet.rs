@@ -276,7 +276,7 @@ fn address(row: &Row) -> String {
 fn without_rights(visit: &Visit) -> TurnCard {
     let words = visit.words();
     TurnCard::theirs(words.t("cabinet-closed-powers"), words.t("cabinet-closed-powers-text"))
-        .action(link_button("/account", words.t("account-title")))
+        .action(link_button("/account", words.t("me-title")))
 }
 
 /// How the registration stands, and whose turn it is.

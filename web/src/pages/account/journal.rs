@@ -32,7 +32,7 @@ pub struct Asked {
 /// `GET /account/journal`.
 pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<String>, Failure> {
     let (acts, more) = journal::own(&visit.office, &visit.ctx, asked.before).await?;
-    let page = visit.page(visit.t("journal-title")).under(HERE, visit.t("account-title"));
+    let page = visit.page(visit.t("journal-title")).under(HERE, visit.t("me-title"));
     let table = Table::new(visit.words(), visit.t("journal-title"))
         .column(visit.t("journal-when"))
         .column(visit.t("journal-what"))

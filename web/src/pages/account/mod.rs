@@ -61,7 +61,7 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
     let acts = visit.office.config.system == System::Portal;
     let mine = if acts { authorities::mine(&visit.office, &visit.ctx).await? } else { Vec::new() };
     let account = Account {
-        page: visit.page(visit.t("account-title")),
+        page: visit.page(visit.t("me-title")),
         facts: facts(&visit),
         acts,
         parties: parties(&visit, &mine),
@@ -96,17 +96,17 @@ fn facts(visit: &Visit) -> SummaryList {
     let (words, list) = (visit.words(), SummaryList::new());
     let Some(who) = visit.who() else { return list };
     let list = list
-        .row(visit.t("account-name"), who.name.as_str())
+        .row(visit.t("me-name"), who.name.as_str())
         .row(visit.t("registration-field-iin"), who.iin.as_str())
-        .row(visit.t("account-acts-for"), acts_for(who));
+        .row(visit.t("me-acts-for"), acts_for(who));
     let roles: Vec<_> = visit.ctx.actor.roles.iter().map(|role| visit.t(&format!("role-{role}"))).collect();
-    list.row(visit.t("account-roles"), roles.join("; "))
-        .row(visit.t("account-certificate"), Html::code(&who.certificate_serial))
+    list.row(visit.t("me-roles"), roles.join("; "))
+        .row(visit.t("me-certificate"), Html::code(&who.certificate_serial))
         .row(
-            visit.t("account-certificate-until"),
+            visit.t("me-certificate-until"),
             instant(who.certificate_not_after, words.moment(who.certificate_not_after)),
         )
-        .row(visit.t("account-signed-in"), instant(who.signed_in_at, words.moment(who.signed_in_at)))
+        .row(visit.t("me-signed-in"), instant(who.signed_in_at, words.moment(who.signed_in_at)))
 }
 
 fn acts_for(who: &sign_in::Identity) -> Html {
@@ -122,7 +122,7 @@ fn parties(visit: &Visit, mine: &[(Authority, String)]) -> Vec<Party> {
     let acting = visit.session.as_ref().and_then(|session| session.acting.as_ref());
     let own = Party {
         name: if acting.is_some() { who.name.clone() } else { who.party().to_owned() },
-        detail: visit.t("account-party-own"),
+        detail: visit.t("me-party-own"),
         authority: String::new(),
         current: acting.is_none(),
         card: None,
@@ -148,7 +148,7 @@ fn detail(visit: &Visit, authority: &Authority) -> String {
 fn days(visit: &Visit, authority: &Authority) -> String {
     let Some(powers) = authority.state.powers() else { return String::new() };
     let words = visit.words();
-    let said = words.t("account-days").with("from", words.date(powers.from));
+    let said = words.t("me-days").with("from", words.date(powers.from));
     said.with("until", words.date(powers.until)).to_string()
 }
 

@@ -26,7 +26,7 @@ struct Sessions {
 /// `GET /account/sessions`.
 pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
     let sessions = sign_in::mine(&visit.office, &visit.ctx).await?;
-    let page = visit.page(visit.t("sessions-title")).under(HERE, visit.t("account-title"));
+    let page = visit.page(visit.t("sessions-title")).under(HERE, visit.t("me-title"));
     let current = visit.session.as_ref().and_then(|session| session.id);
     let others = sessions.iter().any(|it| it.id != current && lives(&visit, it));
     let table = Table::new(visit.words(), visit.t("sessions-title"))

@@ -77,7 +77,7 @@ fn render(visit: &Visit, card: &Card, wrong: &[office::FieldError], typed: &str)
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
     let entrusts = visit.may(Action::Entrust)
         && visit.who().is_some_and(|who| who.bin.as_deref() == Some(authority.party.as_str()));
-    let (back, name) = if entrusts { (HERE, "people-title") } else { ("/account", "account-title") };
+    let (back, name) = if entrusts { (HERE, "people-title") } else { ("/account", "me-title") };
     let page = visit.page(super::named(visit, authority)).under(back, t(name));
     let facts = SummaryList::new()
         .row(t("authority-person"), Html::two_lines(&authority.name, &authority.iin))

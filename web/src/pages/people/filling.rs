@@ -32,7 +32,8 @@ struct Filling {
 /// `GET /people/new`.
 pub async fn new(visit: Visit) -> Result<Answer<String>, Failure> {
     let today = visit.office.law(visit.ctx.now).date(visit.ctx.now);
-    let year = today.saturating_add(jiff::Span::new().years(1).days(-1));
+    // A year, its last day inclusive.
+    let year = today.saturating_add(jiff::Span::new().years(1)).saturating_sub(jiff::Span::new().days(1));
     // As it is typed, whatever the language.
     let day = |date: jiff::civil::Date| date.strftime("%d.%m.%Y").to_string();
     let typed = Typed { from: day(today), until: day(year), ..Typed::default() };

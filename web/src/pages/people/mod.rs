@@ -51,7 +51,7 @@ pub async fn list(visit: Visit) -> Result<Answer<String>, Failure> {
     });
     let organisation = visit.who().map(|who| who.party().to_owned()).unwrap_or_default();
     let list = List {
-        page: visit.page(visit.t("people-title")).under("/account", visit.t("account-title")),
+        page: visit.page(visit.t("people-title")).under("/account", visit.t("me-title")),
         lead: words.t("people-lead").with("name", organisation).to_string(),
         add: link_button("/people/new", visit.t("people-add")),
         table,

@@ -84,7 +84,6 @@ fn render(
     let page = visit
         .page(visit.t("people-sign-title"))
         .under(HERE, visit.t("people-title"))
-        .under(format!("{here}/form"), authority.name.clone())
         .needs(Script::Sign)
         .with_errors(failed.is_some());
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
