@@ -144,6 +144,14 @@ fn each_charge_has_the_price_of_its_day() {
     // The rate of the last day of the month, 16 %.
     assert_eq!((bill.net, bill.vat, bill.gross), (tenge("85500"), tenge("13680"), tenge("99180")));
     assert!(bill.adds_up());
+    // A lawyer's word on the rate asks for nothing else; another sum does.
+    let mut other = bill.clone();
+    if let Some(rate) = &mut other.rate {
+        rate.confirmed = !rate.confirmed;
+    }
+    assert!(bill.asks_like(&other) && bill != other);
+    other.gross = Money::ZERO;
+    assert!(!bill.asks_like(&other));
     let line = timeline(&lists, |it| it);
     let on = |on: &str| line.iter().map(|it| standing(it.0, it.1, day(on))).collect::<Vec<_>>();
     assert_eq!(on("2026-09-30"), [Standing::Coming, Standing::Coming]);

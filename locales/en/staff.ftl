@@ -55,6 +55,7 @@ staff-role-expertise-authorized = Employee authorised to replace documents
 staff-role-operator-lawyer = Lawyer of the operator
 staff-role-vedomstvo = Officer of the Vedomstvo
 staff-error-name = Write the surname and the given name of the employee. Most characters: { $max }
+staff-error-vedomstvo = The Vedomstvo is another organisation than this one: enter its BIN
 staff-error-role = This system has no such role. Choose one of these: { $roles }
 staff-error-held = This person holds this role at that time already, so nothing was changed. Choose another role, or a moment after its end
 staff-error-moment = This is neither a day nor a time. Write it so: 01.01.2027 or 01.01.2027 09:00

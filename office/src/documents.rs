@@ -72,6 +72,7 @@ impl Announced {
 /// Begins one of the parts that come side by side. What file they make is said when they are joined.
 pub async fn begin_part(office: &Office, ctx: &Ctx, metadata: String, size: u64) -> Result<Upload, Error> {
     let limits = limits::in_force(office, ctx).await?;
+    users::may_prepare(&mut *office.db.read().await?, &ctx.actor).await?;
     let new = uploads::New {
         id: ctx.id(),
         owner: users::party(&ctx.actor)?.to_owned(),
@@ -383,10 +384,9 @@ async fn reader(conn: &mut Conn, ctx: &Ctx, kind: &str, subject: Uuid) -> Result
         None => None,
     };
     let party = users::party(&ctx.actor).ok();
-    Ok(match owner {
-        Some(owner) if Some(owner.party.as_str()) == party && users::opens(&owner, &ctx.actor) => {
-            Reader::Owner
-        }
+    let own = owner.is_some_and(|owner| Some(owner.party.as_str()) == party);
+    Ok(match () {
+        () if own && users::sees(conn, &ctx.actor).await? => Reader::Owner,
         _ if may(Action::DecideRegistration) => Reader::Registrar,
         _ => Reader::Other,
     })

@@ -333,6 +333,10 @@ fn read(office: &Office, ctx: &Ctx, typed: &Giving) -> Result<(Employee, String)
         let names: Vec<_> = known.iter().map(|role| role.name()).collect();
         wrong.push(FieldError::new("role", "staff-error-role").with("roles", names.join(", ")));
     }
+    // The operator does not consent to its own prices, nor supervise itself.
+    if role == Some(Role::Vedomstvo) && bin == office.config.organisation.bin {
+        wrong.push(FieldError::new("bin", "staff-error-vedomstvo"));
+    }
     let from = match moment(&typed.from, &zone, Edge::Start) {
         Typed::Blank => Some(ctx.now),
         Typed::At(at) if at >= ctx.now => Some(at),

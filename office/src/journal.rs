@@ -68,6 +68,12 @@ pub async fn own(office: &Office, ctx: &Ctx, before: Option<Timestamp>) -> Resul
     }
     acts.sort_by_key(|act| std::cmp::Reverse(act.at));
     let more = acts.len() > SHOWN;
+    // A page ends between two instants, so that the next one begins after it.
+    if let Some(next) = acts.get(SHOWN).map(|act| act.at)
+        && acts[0].at != next
+    {
+        acts.retain(|act| act.at > next);
+    }
     acts.truncate(SHOWN);
     for act in &mut acts {
         act.name = subjects::called(&mut conn, &act.subject_kind, act.subject_id).await?;

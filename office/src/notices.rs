@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use law::access::{self, Action, Role};
+use law::access::Role;
 use law::{Due, Order, StepKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -190,8 +190,7 @@ async fn parties(office: &Office, conn: &mut Conn, actor: &Actor) -> Result<Vec<
         return Ok(vec![own.to_owned()]);
     }
     let mut parties: Vec<String> = actor.iin.clone().into_iter().collect();
-    let sees = access::any_may(&actor.roles, Action::UseCabinet).is_ok();
-    if parties.iter().all(|it| it != own) && (sees || !registrations::is_user(conn, own).await?) {
+    if parties.iter().all(|it| it != own) && registrations::sees(conn, actor).await? {
         parties.push(own.to_owned());
     }
     Ok(parties)

@@ -123,8 +123,9 @@ async fn add(
         reason,
     };
     let staff = employees::overview(office, &ctx).await?;
-    if let Some(held) = whose.role().and_then(|role| staff.held(&whose.iin, whose.bin(office), role, ctx.now))
-    {
+    let held = whose.role().and_then(|role| staff.held(&whose.iin, whose.bin(office), role, ctx.now));
+    // What is only planned gives nothing now, and overlaps: the use case says so.
+    if let Some(held) = held.filter(|held| held.standing(ctx.now) == Standing::InForce) {
         say!("{}", at(words, "operator-cli-held", held.employee.role, held.employee.valid_from));
         return Ok(());
     }

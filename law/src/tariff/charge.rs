@@ -254,6 +254,13 @@ pub fn of_volume(payers: Payers, prices: &[Priced<'_>], volume: &Volume) -> Resu
 }
 
 impl Bill {
+    /// Whether both ask for the same: what is said of the source of the rate is no sum.
+    pub fn asks_like(&self, other: &Bill) -> bool {
+        let percent = |bill: &Bill| bill.rate.as_ref().map(|rate| rate.percent);
+        (&self.lines, self.net, self.vat, self.gross, percent(self))
+            == (&other.lines, other.net, other.vat, other.gross, percent(other))
+    }
+
     /// Whether each amount, the sum and the tax follow from what stands beside them.
     pub fn adds_up(&self) -> bool {
         let each = self.lines.iter().all(|it| it.price.share(it.part, it.whole) == Some(it.amount));

@@ -18,7 +18,7 @@ use crate::store::participants::Participant;
 use crate::store::registrations::Registration;
 use crate::store::replacements::{self, Record};
 use crate::store::signatures::Signature;
-use crate::store::{applications, documents, events, participants, registrations, signatures};
+use crate::store::{Conn, applications, documents, events, participants, registrations, signatures};
 use crate::terms::{Dates, Ended, Seen, one_of_each};
 use crate::{Office, registrations as users, replacement, retention};
 
@@ -218,7 +218,7 @@ pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
     let Some(owner) = registration.as_ref().filter(|registration| registration.is_registered()) else {
         return Ok(Cabinet { registration, rows: Vec::new() });
     };
-    if !users::opens(owner, &ctx.actor) {
+    if !users::sees(&mut reader, &ctx.actor).await? {
         return Ok(Cabinet { registration, rows: Vec::new() });
     }
     let all = participants::all(&mut reader).await?;
@@ -240,7 +240,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     let mut reader = office.db.read().await?;
     let application = applications::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let owner = registrations::find(&mut reader, application.registration).await?.ok_or(Error::NotFound)?;
-    let viewer = viewer(ctx, &owner, &application)?;
+    let viewer = viewer(&mut reader, ctx, &owner, &application).await?;
     let participant = match application.participant {
         Some(chosen) => participants::find(&mut reader, chosen).await?,
         None => None,
@@ -278,9 +278,14 @@ pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error>
     })
 }
 
-fn viewer(ctx: &Ctx, owner: &Registration, application: &Application) -> Result<Viewer, Error> {
+async fn viewer(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    owner: &Registration,
+    application: &Application,
+) -> Result<Viewer, Error> {
     let roles = &ctx.actor.roles;
-    if users::party(&ctx.actor)? == owner.party && users::opens(owner, &ctx.actor) {
+    if users::party(&ctx.actor)? == owner.party && users::sees(conn, &ctx.actor).await? {
         return Ok(Viewer::Owner);
     }
     // A draft is nobody's business but its owner's.

@@ -50,7 +50,7 @@ pub const FORWARD: &str = "forward";
 pub(crate) async fn own(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Application, Registration), Error> {
     let application = applications::find(conn, id).await?.ok_or(Error::NotFound)?;
     let owner = registrations::find(conn, application.registration).await?.ok_or(Error::NotFound)?;
-    let mine = users::party(&ctx.actor)? == owner.party && users::opens(&owner, &ctx.actor);
+    let mine = users::party(&ctx.actor)? == owner.party && users::sees(conn, &ctx.actor).await?;
     if mine { Ok((application, owner)) } else { Err(Error::NotFound) }
 }
 

@@ -1,5 +1,6 @@
 //! A power is a document: who gives whom what, from when until when, on what ground. The giver's signature gives it.
 
+use law::Refusal;
 use law::access::{self, Action};
 use law::authority::{Command, Giver, Powers, Right, State};
 use pki::{Power, Purpose, Verified};
@@ -7,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::form::{copy, powers};
-use super::{Authority, CLAUSE, SUBJECT, apply, name_of, own, rights, rights_said};
+use super::{Authority, CLAUSE, SUBJECT, apply, held, name_of, own, rights, rights_said};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::sha256_hex;
@@ -90,7 +91,19 @@ pub async fn give(
     let told = json!({ "organisation": organisation, "until": powers.until, "rights": rights });
     authority.upload = None;
     let mut tx = office.db.begin().await?;
+    // Whoever was entrusted still is (ADR 19).
+    let by = match giver {
+        Giver::Head | Giver::Other => None,
+        Giver::Entrusted => {
+            let person = ctx.actor.iin.as_deref().unwrap_or_default();
+            let by = held(office, &mut tx, ctx, (person, &authority.party), Right::Entrust).await?;
+            let code = "authority-giver-without-authority";
+            let refusal = Refusal { clause: CLAUSE, code, args: Default::default() };
+            Some(by.ok_or(Error::Refused(refusal))?.id)
+        }
+    };
     let event = json!({
+        "by": by,
         "person": { "iin": authority.iin, "name": authority.name },
         "basis": authority.form.basis, "document": document.id, "sha256": document.sha256,
         "copy": copy.as_ref().and_then(|it| it.sha256.clone()),

@@ -95,6 +95,22 @@ pub(crate) async fn rights(
     Ok(rights)
 }
 
+/// The power that gives a person this right now, held until the transaction ends.
+async fn held(
+    office: &Office,
+    tx: &mut Tx,
+    ctx: &Ctx,
+    (iin, party): (&str, &str),
+    right: Right,
+) -> Result<Option<Authority>, Error> {
+    for authority in authorities::hold_in_force(tx, iin, party).await? {
+        if authority.state.rights(ctx.now, &authority.law(office)?).contains(&right) {
+            return Ok(Some(authority));
+        }
+    }
+    Ok(None)
+}
+
 /// Whoever signs with a key of the organisation that has no power of its own signs by one that he was given: held until
 /// the transaction ends, and told in the history of what is signed; refused where it has ended meanwhile.
 pub(crate) async fn note_signing(
@@ -109,12 +125,7 @@ pub(crate) async fn note_signing(
     if registrations::binds_organisation(&verified.powers) {
         return Ok(());
     }
-    let mut by = None;
-    for authority in authorities::hold_in_force(tx, iin, bin).await? {
-        if authority.state.rights(ctx.now, &authority.law(office)?).contains(&Right::Sign) {
-            by = Some(authority);
-        }
-    }
+    let by = held(office, tx, ctx, (iin, bin), Right::Sign).await?;
     let code = "application-signer-without-authority";
     let by = by.ok_or(Error::Refused(Refusal { clause: CLAUSE, code, args: Default::default() }))?;
     let papers = documents::of_subject(tx, SUBJECT, by.id).await?;

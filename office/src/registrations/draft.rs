@@ -9,7 +9,7 @@ use law::registration::{Attachment, State};
 use law::{Clause, Order, Refusal};
 use uuid::Uuid;
 
-use super::{File, Form, Registration, View, own, party};
+use super::{File, Form, Registration, View, may_prepare, own, party};
 use crate::Office;
 use crate::arrival;
 use crate::ctx::Ctx;
@@ -55,6 +55,7 @@ pub async fn papers(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Vec<Documen
 pub async fn start(office: &Office, ctx: &Ctx, order: Order, name: &str) -> Result<Registration, Error> {
     access::any_may(&ctx.actor.roles, Action::Register)?;
     let mut tx = office.db.begin().await?;
+    may_prepare(&mut tx, &ctx.actor).await?;
     let earlier = registrations::of_party(&mut tx, party(&ctx.actor)?, order).await?;
     let draft = match &earlier {
         Some(registration) if registration.is_registered() => return Err(duplicate(order)),
@@ -148,6 +149,7 @@ async fn announce(
 ) -> Result<New, Error> {
     let mut reader = office.db.read().await?;
     let registration = own(&mut reader, ctx, id).await?;
+    may_prepare(&mut reader, &ctx.actor).await?;
     may_edit(&registration)?;
     takes(&registration, attachment)?;
     file.of(ctx, limits, registration.party, super::SUBJECT, id)
@@ -206,6 +208,7 @@ pub(super) async fn files(office: &Office, conn: &mut Conn, id: Uuid) -> Result<
 /// One's own registration that may still be changed, inside the transaction that changes it.
 async fn editable(conn: &mut Tx, ctx: &Ctx, id: Uuid) -> Result<Registration, Error> {
     own(conn, ctx, id).await?;
+    may_prepare(conn, &ctx.actor).await?;
     let registration = registrations::hold(conn, id).await?.ok_or(Error::NotFound)?;
     may_edit(&registration)?;
     Ok(registration)

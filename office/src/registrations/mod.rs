@@ -168,15 +168,33 @@ pub(crate) async fn registered(conn: &mut Conn, actor: &Actor) -> Result<Registr
 /// One's own registration; somebody else's is not found.
 async fn own(conn: &mut Conn, ctx: &Ctx, id: uuid::Uuid) -> Result<Registration, Error> {
     let found = registrations::find(conn, id).await?;
-    let ours =
-        |registration: &Registration| registration.is_of(&ctx.actor) && opens(registration, &ctx.actor);
-    found.filter(ours).ok_or(Error::NotFound)
+    let registration = found.filter(|it| it.is_of(&ctx.actor)).ok_or(Error::NotFound)?;
+    if sees(conn, &ctx.actor).await? { Ok(registration) } else { Err(Error::NotFound) }
 }
 
-/// Whether the actor sees what belongs to his party: anybody with its key until it is registered, then those who have a
-/// right to.
-pub(crate) fn opens(registration: &Registration, actor: &Actor) -> bool {
-    !registration.is_registered() || access::any_may(&actor.roles, Action::UseCabinet).is_ok()
+/// Whether the actor sees what belongs to his party: anybody with its key until it is registered with one of the portals,
+/// from then on those who have a right to.
+pub(crate) async fn sees(conn: &mut Conn, actor: &Actor) -> Result<bool, Error> {
+    has(conn, actor, Action::UseCabinet).await
+}
+
+/// The same of filling in and uploading; refused where it is not so.
+pub(crate) async fn may_prepare(conn: &mut Conn, actor: &Actor) -> Result<(), Error> {
+    if has(conn, actor, Action::EditApplication).await? {
+        return Ok(());
+    }
+    access::any_may(&actor.roles, Action::EditApplication)?;
+    Ok(())
+}
+
+/// The party for which the actor uploads, where he may.
+pub async fn prepares_for<'a>(office: &Office, ctx: &'a Ctx) -> Result<&'a str, Error> {
+    may_prepare(&mut *office.db.read().await?, &ctx.actor).await?;
+    party(&ctx.actor)
+}
+
+async fn has(conn: &mut Conn, actor: &Actor, action: Action) -> Result<bool, Error> {
+    Ok(access::any_may(&actor.roles, action).is_ok() || !is_user(conn, party(actor)?).await?)
 }
 
 /// The dates of one's own registration.

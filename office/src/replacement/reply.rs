@@ -202,7 +202,7 @@ async fn announce(office: &Office, ctx: &Ctx, document: Uuid, file: Announced) -
 
 /// Takes back a file that was chosen and not signed.
 pub async fn remove(office: &Office, ctx: &Ctx, document: Uuid, upload: Uuid) -> Result<(), Error> {
-    let owner = crate::registrations::party(&ctx.actor)?.to_owned();
+    let owner = crate::registrations::prepares_for(office, ctx).await?.to_owned();
     let found = uploads::find(&mut *office.db.read().await?, upload).await?;
     let ours = |one: &Upload| one.purpose == PURPOSE && one.subject_id == Some(document);
     found.filter(ours).ok_or(Error::NotFound)?;

@@ -22,7 +22,7 @@ use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::history;
 use crate::participants::SUBJECT as PARTICIPANT;
-use crate::registrations::one_line;
+use crate::registrations::{self, one_line};
 use crate::store::Conn;
 use crate::store::accounts::{self, Invoice, Payment, Support};
 use crate::store::events::{self, Event};
@@ -95,6 +95,9 @@ pub async fn of(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Account, Error> 
 pub async fn own(office: &Office, ctx: &Ctx) -> Result<Account, Error> {
     let bin = ctx.actor.bin.as_deref().ok_or(Error::NotFound)?;
     let mut reader = office.db.read().await?;
+    if !registrations::sees(&mut reader, &ctx.actor).await? {
+        return Err(Error::NotFound);
+    }
     let own = participants::all(&mut reader).await?.into_iter().find(|it| it.bin == bin);
     let id = own.ok_or(Error::NotFound)?.id;
     gathered(office, ctx, &mut reader, id).await

@@ -172,7 +172,7 @@ pub async fn sign(
         .verify(cms.clone(), Some(bytes.clone()), Purpose::Sign, ctx.now)
         .await
         .map_err(|error| error.signing(CLAUSE))?;
-    check_key(ctx, &verified)?;
+    check_key(office, ctx, &list, &verified)?;
     evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let blob = office.blobs.put(&bytes).await?;
     let document =
@@ -195,10 +195,13 @@ pub async fn sign(
     Ok(list)
 }
 
-/// The key is the signed-in employee's own, issued for the Vedomstvo.
-fn check_key(ctx: &Ctx, verified: &Verified) -> Result<(), Error> {
+/// The key is the signed-in employee's own, issued for another organisation than the operator, which does not consent to
+/// its own prices; and not that of whoever drafted them.
+fn check_key(office: &Office, ctx: &Ctx, list: &PriceList, verified: &Verified) -> Result<(), Error> {
     let signer = &verified.signer;
-    if signer.bin.is_some() && signer.bin == ctx.actor.bin && signer.iin == ctx.actor.iin {
+    let own = signer.bin.is_some() && signer.bin == ctx.actor.bin && signer.iin == ctx.actor.iin;
+    let operators = signer.bin.as_deref() == Some(office.config.organisation.bin.as_str());
+    if own && !operators && signer.iin != list.actor.iin {
         return Ok(());
     }
     Err(Error::Refused(Refusal {

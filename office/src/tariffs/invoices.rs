@@ -14,7 +14,7 @@ use super::papers;
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::registrations::one_line;
+use crate::registrations::{self, one_line};
 use crate::store::accounts::{self, Invoice, Paper};
 use crate::store::documents::{self, Document};
 use crate::store::jobs::enqueue;
@@ -125,7 +125,7 @@ pub async fn correct(
     if reason.is_empty() || reason.chars().count() > LONGEST {
         return Err(Error::field("reason", "account-error-correction"));
     }
-    if account::bill(former)? == account.bill(office, month, ctx.now)? {
+    if account::bill(former)?.asks_like(&account.bill(office, month, ctx.now)?) {
         return Err(Error::field("reason", "account-error-nothing-to-correct"));
     }
     let corrected = issue(office, ctx, &account, month, Some((former, reason))).await?;
@@ -135,7 +135,7 @@ pub async fn correct(
 /// Whether what is recorded now says another sum than the invoice of a month.
 pub fn differs(office: &Office, ctx: &Ctx, account: &Account, invoice: &Invoice) -> Result<bool, Error> {
     let last = account.issued(invoice.month).is_some_and(|it| it.id == invoice.id);
-    Ok(last && account::bill(invoice)? != account.bill(office, invoice.month, ctx.now)?)
+    Ok(last && !account::bill(invoice)?.asks_like(&account.bill(office, invoice.month, ctx.now)?))
 }
 
 async fn issue(
@@ -312,7 +312,8 @@ pub async fn one(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Invoice, Error>
     let invoice = accounts::invoice(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let payer = participants::find(&mut reader, invoice.participant).await?.ok_or(Error::NotFound)?;
     let own = ctx.actor.bin.as_deref() == Some(payer.bin.as_str());
-    let may = own || access::any_may(&ctx.actor.roles, Action::KeepAccounts).is_ok();
+    let may = (own && registrations::sees(&mut reader, &ctx.actor).await?)
+        || access::any_may(&ctx.actor.roles, Action::KeepAccounts).is_ok();
     if may { Ok(invoice) } else { Err(Error::NotFound) }
 }
 

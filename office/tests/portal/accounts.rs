@@ -112,6 +112,15 @@ async fn an_invoice_charges_from_the_moment_of_registration() {
         let own = account::own(office, &world.who("expertise-head")).await.unwrap();
         assert_eq!(own.balance.debt(), tenge("18676"));
         assert!(matches!(account::own(office, &world.who("applicant")).await, Err(Error::NotFound)));
+        // Once the payer is a user of a portal, a key without a right shows nothing of it.
+        let mut plain = world.who("expert");
+        plain.actor.roles.retain(|role| !law::access::Role::USER.contains(role));
+        invoices::one(office, &plain, invoice.id).await.unwrap();
+        world.registered("expertise-head").await;
+        let told = invoices::one(office, &plain, invoice.id).await;
+        assert!(matches!(told, Err(Error::NotFound)), "{told:?}");
+        assert!(matches!(account::own(office, &plain).await, Err(Error::NotFound)));
+        invoices::one(office, &world.who("expertise-head"), invoice.id).await.unwrap();
         for sql in ["UPDATE invoice SET number = ''", "DELETE FROM invoice"] {
             append_only(&world, sql).await;
         }

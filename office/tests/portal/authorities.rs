@@ -111,6 +111,46 @@ async fn an_employee_may_what_the_head_gave_and_nothing_else() {
     .await;
 }
 
+/// A-17, B-1: once an organisation is registered with one of the portals, a key without a right sees and changes nothing of
+/// its registration with the other one either, and uploads nothing for it.
+#[tokio::test]
+async fn the_other_registration_is_closed_to_a_key_without_a_right_too() {
+    each(WEDNESDAY, async |world| {
+        let (office, head) = (&world.office, &world.who("applicant"));
+        // Before that anybody with a key of the organisation helps it to register.
+        let begun = world.registration_draft("applicant").await;
+        let typed = registrations::view(office, &plain(&world, "clerk"), begun.id).await.unwrap();
+        let typed = typed.registration.form;
+        registrations::save(office, &plain(&world, "clerk"), begun.id, typed).await.unwrap();
+        registrations::start(office, &plain(&world, "clerk"), Order::Expertise, "ЖШС").await.unwrap();
+
+        let cms = world.signed_agreement("applicant", begun.id, "applicant").await;
+        let waiting = registrations::present(office, head, begun.id, cms).await.unwrap();
+        let registrar = &world.who("registrar");
+        registrations::confirm(office, registrar, waiting.id, waiting.version).await.unwrap();
+        let other = world.draft_for("applicant", Order::Construction).await;
+        in_force(&world, form(&["see"])).await;
+        let mut sees = plain(&world, "clerk");
+        sees.actor.roles.push(Role::PortalUser);
+        for (clerk, read) in [(plain(&world, "clerk"), false), (sees, true)] {
+            let seen = registrations::view(office, &clerk, other.id).await;
+            assert_eq!(seen.is_ok(), read, "{seen:?}");
+            let saved = registrations::save(office, &clerk, other.id, other.form.clone()).await;
+            match saved {
+                Err(Error::NotFound) if !read => {}
+                refusal => assert_eq!(refused(refusal), ("role-may-not", "A-16.p1")),
+            }
+            let begun = registrations::start(office, &clerk, Order::Construction, "ЖШС").await;
+            assert_eq!(refused(begun), ("role-may-not", "A-16.p1"));
+            let part = documents::begin_part(office, &clerk, String::new(), 10).await;
+            assert_eq!(refused(part), ("role-may-not", "A-16.p1"));
+        }
+        registrations::view(office, head, other.id).await.unwrap();
+        documents::begin_part(office, head, String::new(), 10).await.unwrap();
+    })
+    .await;
+}
+
 /// a person acts for an organisation that his certificate does not name, and for himself again, without signing in
 /// anew; each acts is recorded under both.
 #[tokio::test]

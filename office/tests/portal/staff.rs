@@ -43,6 +43,19 @@ async fn held(world: &World, id: &str, role: Role) -> Uuid {
     staff.holdings.iter().rfind(of).unwrap().employee.id
 }
 
+/// the Vedomstvo is another organisation than the operator.
+#[tokio::test]
+async fn nobody_of_the_operator_is_of_the_vedomstvo() {
+    each(WEDNESDAY, async |world| {
+        for bin in ["", persona("registrar").organisation.unwrap().bin] {
+            let own = Giving { bin: bin.into(), ..giving("registrar", Role::Vedomstvo) };
+            let told = invalid(give(&world, "administrator", &own).await);
+            assert_eq!(told, crate::ledger::pairs(&[("bin", "staff-error-vedomstvo")]));
+        }
+    })
+    .await;
+}
+
 /// a role counts from its moment to its end, to the instant, and its end before that counts as well.
 #[tokio::test]
 async fn a_role_counts_from_its_moment_until_its_end_to_the_instant() {

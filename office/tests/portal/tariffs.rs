@@ -186,6 +186,29 @@ async fn without_the_consent_of_the_vedomstvo_prices_never_come_into_force() {
     .await;
 }
 
+/// the operator does not consent to its own prices, whatever role its employee was given, nor does whoever drafted
+/// them.
+#[tokio::test]
+async fn the_operator_does_not_consent_to_its_own_prices() {
+    each(WEDNESDAY, async |world| {
+        let office = &world.office;
+        let list = approved(&world, "01.11.2026").await;
+        let vedomstvo = &world.who("vedomstvo");
+        answer::prepare(office, vedomstvo, list.id, list.version, &consent()).await.unwrap();
+        let paper = answer::prepared(office, vedomstvo, list.id).await.unwrap().unwrap();
+        for id in ["registrar", "administrator"] {
+            let mut ctx = world.who(id);
+            ctx.actor.roles.push(law::access::Role::Vedomstvo);
+            let cms = world.signed(id, &paper.bytes);
+            let told = refused(answer::sign(office, &ctx, list.id, &paper.sha256, cms).await);
+            assert_eq!(told, ("tariff-other-key", "A-15"), "{id}");
+        }
+        let cms = world.signed("vedomstvo", &paper.bytes);
+        answer::sign(office, vedomstvo, list.id, &paper.sha256, cms).await.unwrap();
+    })
+    .await;
+}
+
 /// a refusal needs its reason, is a signed document too, and ends the list; so does a withdrawal.
 #[tokio::test]
 async fn refused_and_withdrawn_prices_never_come_into_force() {

@@ -113,7 +113,7 @@ async fn first_bytes(visit: &Visit, upload: Upload, request: Request<Body>) -> R
 /// `HEAD /uploads/{id}`: where it stands.
 pub async fn stands(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMap) -> Result<Response, Failure> {
     speaks(&headers)?;
-    let found = visit.office.uploads.find(owner(&visit)?, id, visit.ctx.now).await;
+    let found = visit.office.uploads.find(owner(&visit).await?, id, visit.ctx.now).await;
     let upload = found.map_err(refused)?;
     let mut response = standing(&upload);
     let told = response.headers_mut();
@@ -161,7 +161,7 @@ async fn write(visit: &Visit, id: Uuid, offset: u64, request: Request<Body>) -> 
         return Err(refused(uploads::Error::PartTooLarge { limit: most }));
     }
     let body = request.with_limited_body().into_body().into_data_stream().map_err(|error| error.to_string());
-    let owner = owner(visit)?.to_owned();
+    let owner = owner(visit).await?.to_owned();
     let terms = Terms { sum, most };
     visit.office.uploads.append(&owner, id, offset, body, terms, visit.ctx.now).await.map_err(refused)
 }
@@ -169,7 +169,7 @@ async fn write(visit: &Visit, id: Uuid, offset: u64, request: Request<Body>) -> 
 /// `DELETE /uploads/{id}`: throws it away and takes it out of its draft.
 pub async fn terminate(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMap) -> Result<Response, Failure> {
     speaks(&headers)?;
-    let upload = visit.office.uploads.find(owner(&visit)?, id, visit.ctx.now).await.map_err(refused)?;
+    let upload = visit.office.uploads.find(owner(&visit).await?, id, visit.ctx.now).await.map_err(refused)?;
     end(&visit, &upload).await?;
     Ok(Tus::Done.status().into_response())
 }
@@ -179,7 +179,7 @@ async fn end(visit: &Visit, upload: &Upload) -> Result<(), Failure> {
     match upload.subject_id {
         // Its bytes are being joined to a file; that file can be thrown away.
         Some(_) if upload.concat == Concat::Part => return Err(refused(uploads::Error::Joined)),
-        None => office.uploads.terminate(owner(visit)?, id, ctx.now).await.map_err(refused)?,
+        None => office.uploads.terminate(owner(visit).await?, id, ctx.now).await.map_err(refused)?,
         Some(subject) if upload.purpose == applications::SUBJECT => {
             applications::remove_file(office, ctx, subject, id).await?;
         }
@@ -194,8 +194,9 @@ pub fn attachment(name: &str) -> Option<Attachment> {
     Attachment::ALL.into_iter().find(|group| group.name() == name)
 }
 
-fn owner(visit: &Visit) -> Result<&str, Failure> {
-    Ok(registrations::party(&visit.ctx.actor)?)
+/// Whose uploads they are, for whoever may prepare for them.
+async fn owner(visit: &Visit) -> Result<&str, Failure> {
+    Ok(registrations::prepares_for(&visit.office, &visit.ctx).await?)
 }
 
 /// The protocol has answers of its own for what the sender can put right; the rest is told as elsewhere.

@@ -130,9 +130,10 @@ impl Entry {
         self.told() == other.told()
     }
 
-    /// What tells one entry from another, whichever file says it: the bank's name of it, the account, day and sum.
+    /// What tells one entry from another, whichever file and form says it: the bank's name of it, the payer, day and sum.
+    /// The account that it came to stands in one of the forms only.
     fn told(&self) -> (&str, &str, Date, Money) {
-        (&self.account, &self.reference, self.booked, self.amount)
+        (&self.payer_bin, &self.reference, self.booked, self.amount)
     }
 
     /// The name under which it counts once.

@@ -46,6 +46,18 @@ fn a_table_is_read_by_the_names_of_its_columns() {
     assert_eq!(super::read(commas.as_bytes()).unwrap().entries[0].amount.to_string(), "1.50");
 }
 
+/// the same payment counts once, whichever form it comes in; that of another payer is another one.
+#[test]
+fn a_payment_is_the_same_in_both_forms() {
+    let identities = |bytes: &str| -> Vec<String> {
+        read(bytes.as_bytes()).unwrap().entries.iter().map(Entry::identity).collect()
+    };
+    let of_table = identities(CSV);
+    assert_eq!(of_table, identities(&camt(&entry("86304.00", DETAILS))));
+    let of_other = identities(&CSV.replace("160240000018", "190840000015"));
+    assert_ne!(of_table, of_other);
+}
+
 #[test]
 fn a_table_with_a_fault_is_not_read_at_all() {
     let line =
@@ -123,7 +135,8 @@ fn hostile_and_foreign_files_are_refused() {
 /// the same entry has the same name in whatever file; two of one file that say the same are two.
 #[test]
 fn an_entry_has_one_name() {
-    let twice = CSV.replace("2026-11-03;B-2;-500;;;;комиссия", "02.11.2026;B-1;86304;1;other;;name");
+    let twice =
+        CSV.replace("2026-11-03;B-2;-500;;;;комиссия", "02.11.2026;B-1;86304;160240000018;other;;name");
     let read = read(twice.as_bytes()).unwrap();
     assert_eq!(read.entries.iter().map(|it| it.again).collect::<Vec<_>>(), [0, 1]);
     assert_ne!(read.entries[0].identity(), read.entries[1].identity());
