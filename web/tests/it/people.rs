@@ -71,6 +71,13 @@ async fn an_employee_is_given_rights_and_uses_them() {
     let mut stranger = app.signed_in("individual").await;
     assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND);
     answered(&mut clerk, &address, "accept").await;
+    let account = clerk.get("/account").await;
+    let power = format!("href=\"{address}\"");
+    assert!(
+        account.text.contains("prepare applications · From") && account.text.contains(&power),
+        "{}",
+        account.text
+    );
     let cabinet = clerk.get("/cabinet").await;
     assert_eq!(cabinet.status, StatusCode::OK);
     let token = csrf(&mut clerk).await;

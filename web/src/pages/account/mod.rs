@@ -120,17 +120,19 @@ fn acts_for(who: &sign_in::Identity) -> Html {
 fn parties(visit: &Visit, mine: &[(Authority, String)]) -> Vec<Party> {
     let Some(who) = visit.who() else { return Vec::new() };
     let acting = visit.session.as_ref().and_then(|session| session.acting.as_ref());
-    let own = Party {
-        name: if acting.is_some() { who.name.clone() } else { who.party().to_owned() },
-        detail: visit.t("me-party-own"),
-        authority: String::new(),
-        current: acting.is_none(),
-        card: None,
-    };
     // Powers for what the certificate names add to it, without a switch.
     let named = if acting.is_some() { None } else { who.bin.as_deref() };
-    let usable = mine.iter().filter(|(it, _)| matches!(it.state, State::InForce { .. }));
-    let given = usable.filter(|(it, _)| Some(it.party.as_str()) != named).map(|(it, name)| Party {
+    let usable = || mine.iter().filter(|(it, _)| matches!(it.state, State::InForce { .. }));
+    let added = usable().find(|(it, _)| Some(it.party.as_str()) == named).map(|(it, _)| it);
+    let by_key = visit.t("me-party-own");
+    let own = Party {
+        name: if acting.is_some() { who.name.clone() } else { who.party().to_owned() },
+        detail: added.map_or(by_key.clone(), |it| format!("{by_key} · {}", detail(visit, it))),
+        authority: String::new(),
+        current: acting.is_none(),
+        card: added.map(|it| format!("/people/{}", it.id)),
+    };
+    let given = usable().filter(|(it, _)| Some(it.party.as_str()) != named).map(|(it, name)| Party {
         name: name.clone(),
         detail: detail(visit, it),
         authority: it.id.to_string(),
