@@ -47,6 +47,8 @@ pub enum Action {
     SetUploadLimits,
     /// Versions of the agreements on the use of the portals.
     SetAgreement,
+    /// Instructions, reference materials, requirements, obligatory materials.
+    Publish,
     /// Who works here in which role.
     ManageStaff,
     /// What this system is set to, by whom and why.
@@ -107,6 +109,8 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
     (A::SetUploadLimits, &[R::PortalOperatorAdmin], "A-16.p2"),
     (A::SetAgreement, &[R::PortalOperatorAdmin], "A-7.6"),
+    (A::Publish, &[R::PortalOperatorAdmin], "A-7.9"),
+    (A::Publish, &[R::ExpertiseOperatorAdmin], "A-34.8"),
     (A::ManageStaff, &[R::PortalOperatorAdmin], "A-7.2"),
     (A::ManageStaff, &[R::ExpertiseOperatorAdmin], "A-34.2"),
     (A::ReadSettings, &[R::PortalOperatorAdmin], "A-7.2"),
@@ -189,7 +193,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -198,6 +202,7 @@ impl Action {
         Self::SetNumberTemplate,
         Self::SetUploadLimits,
         Self::SetAgreement,
+        Self::Publish,
         Self::ManageStaff,
         Self::ReadSettings,
         Self::ChangeLaw,

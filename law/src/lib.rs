@@ -21,6 +21,7 @@ pub mod ids;
 pub mod kato;
 pub mod number;
 pub mod participant;
+pub mod publication;
 pub mod recount;
 pub mod refusal;
 pub mod registration;

@@ -99,3 +99,4 @@ verify-signature-time-stamp-denied = The time-stamping service refused.
 verify-signature-renewed-too-late = The proof was not renewed before it aged.
 verify-signature-wrong-key-usage = The key is not meant for signing documents.
 verify-signature-wrong-purpose = The certificate is not meant for this act.
+verify-at-early = At { $at } there was no such package yet: it was sealed at { $sealed }. Name a later moment with --at

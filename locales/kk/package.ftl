@@ -99,3 +99,4 @@ verify-signature-time-stamp-denied = Уақыт белгісі қызметі б
 verify-signature-renewed-too-late = Дәлел ескіргенге дейін жаңартылмаған.
 verify-signature-wrong-key-usage = Кілт құжатқа қол қоюға арналмаған.
 verify-signature-wrong-purpose = Куәлік мұндай әрекетке арналмаған.
+verify-at-early = { $at } сәтінде бұл пакет әлі жоқ еді: ол { $sealed } мөрленген. --at ішінде кейінірек сәтті көрсетіңіз

@@ -99,3 +99,4 @@ verify-signature-time-stamp-denied = Служба меток времени от
 verify-signature-renewed-too-late = Доказательство не было продлено, прежде чем устарело.
 verify-signature-wrong-key-usage = Ключ не предназначен для подписи документов.
 verify-signature-wrong-purpose = Свидетельство не предназначено для такого действия.
+verify-at-early = На { $at } этого пакета ещё не было: он запечатан { $sealed }. Назовите в --at более поздний момент

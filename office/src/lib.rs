@@ -29,6 +29,7 @@ pub mod notices;
 pub mod numbering;
 pub mod package;
 pub mod participants;
+pub mod publications;
 pub mod readiness;
 pub mod registrations;
 pub mod replacement;

@@ -113,7 +113,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 /// A multipart form read piece by piece, for large files: the token must stand before the first file.
 pub struct FileForm {
     pub values: Values,
-    visit: Visit,
+    pub visit: Visit,
     multipart: Multipart,
 }
 

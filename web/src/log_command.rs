@@ -118,7 +118,10 @@ async fn verify(config: &Path, against: &[PathBuf], words: &Words) -> Result<Exi
         say!("{}", found(finding, words));
     }
     match report.count {
-        0 => say!("{}", words.t("log-cli-sound")),
+        0 => {
+            say!("{}", words.t("log-cli-sound"));
+            say!("{}", words.t("log-cli-not-covered"));
+        }
         count => say!("{}", words.t("log-cli-count").with("count", count as i64)),
     }
     Ok(if report.count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -153,6 +156,10 @@ fn found(finding: &Finding, words: &Words) -> String {
         }
         Finding::RootDiffers { size } => of_size("log-cli-root", size),
         Finding::Unsigned { size } => of_size("log-cli-unsigned", size),
+        Finding::CheckpointsRemoved { count } => {
+            words.t("log-cli-checkpoints-removed").with("count", count.to_string())
+        }
+        Finding::NoCheckpoint { size } => of_size("log-cli-no-checkpoint", size),
         Finding::Forked { size } => of_size("log-cli-foreign", size),
     };
     said.to_string()
@@ -175,6 +182,7 @@ fn not_mirrored(error: &MirrorError, words: &Words) -> String {
         MirrorError::Entries(from, to) => {
             words.t("log-cli-entries").with("from", from.to_string()).with("to", to.to_string())
         }
+        MirrorError::Damaged(path) => words.t("log-cli-damaged").with("path", path.clone()),
         MirrorError::Forked(size) => words.t("log-cli-forked").with("size", size.to_string()),
     };
     said.to_string()
@@ -240,6 +248,8 @@ mod tests {
                 (Finding::RootDiffers { size: 12345 }, vec!["12345".into()]),
                 (Finding::Unsigned { size: 12345 }, vec!["12345".into()]),
                 (Finding::Forked { size: 12345 }, vec!["12345".into()]),
+                (Finding::NoCheckpoint { size: 12345 }, vec!["12345".into()]),
+                (Finding::CheckpointsRemoved { count: 12345 }, vec!["12345".into()]),
             ] {
                 let said = found(&finding, words);
                 assert!(named.iter().all(|named| said.contains(named)), "{finding:?} {said}");

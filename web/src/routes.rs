@@ -23,8 +23,8 @@ use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
     account, applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
-    limits as upload_limits, log, notices, numbering, operator, package, participants, people, prices,
-    registrations, sign_in, vedomstvo, view,
+    limits as upload_limits, log, materials, notices, numbering, operator, package, participants, people,
+    prices, registrations, sign_in, vedomstvo, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -160,6 +160,11 @@ fn everywhere() -> Vec<Route> {
         get("/assets/{name}", Anyone, assets::serve),
         get("/prices", Anyone, prices::page),
         get("/prices.json", Anyone, prices::json),
+        get("/materials", Anyone, materials::page),
+        get("/materials.json", Anyone, materials::json),
+        get("/materials/{number}", Anyone, materials::one),
+        get("/materials/{number}/files/{document}", Anyone, materials::file),
+        post("/materials/{number}/confirmation", SignedIn, materials::confirm),
         get("/notices", SignedIn, notices::page),
         post("/notices", SignedIn, notices::read),
         get("/calendar", Anyone, laws::calendar::page),
@@ -190,6 +195,7 @@ fn operator_desk() -> Vec<Route> {
     const SETTINGS: Access = Access::May(&[Action::ReadSettings]);
     const STAFF: Access = Access::May(&[Action::ManageStaff]);
     const PRICES: Access = Access::May(&[Action::SetPrices, Action::SetExpertisePrices]);
+    const PUBLISH: Access = Access::May(&[Action::Publish]);
     vec![
         get("/operator/settings", SETTINGS, operator::settings::page),
         get("/operator/settings.json", SETTINGS, operator::settings::json),
@@ -202,6 +208,17 @@ fn operator_desk() -> Vec<Route> {
         post("/operator/prices", PRICES, operator::prices::draft),
         get("/operator/prices/{id}", PRICES, operator::prices::one),
         post("/operator/prices/{id}", PRICES, operator::prices::act),
+        get("/operator/materials", PUBLISH, operator::materials::page),
+        post("/operator/materials", PUBLISH, operator::materials::begin),
+        get("/operator/materials/{id}", PUBLISH, operator::materials::one),
+        post("/operator/materials/{id}", PUBLISH, operator::materials::save),
+        post("/operator/materials/{id}/files", PUBLISH, operator::materials::attach).limit(PART),
+        post("/operator/materials/{id}/files/{file}/remove", PUBLISH, operator::materials::take_out),
+        get("/operator/materials/{id}/preview", PUBLISH, operator::materials::preview),
+        post("/operator/materials/{id}/approve", PUBLISH, operator::materials::approve),
+        post("/operator/materials/{id}/archive", PUBLISH, operator::materials::archive),
+        get("/operator/materials/{id}/readers", PUBLISH, operator::materials::readers),
+        get("/operator/materials/{id}/readers.csv", PUBLISH, operator::materials::csv),
         get("/operator/proofs", PROOFS, operator::proofs::page),
         get("/operator/failures", FAILURE, laws::failures::page),
         post("/operator/failures", FAILURE, laws::failures::record),

@@ -89,6 +89,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failed> {
     };
     let report = package::check(&arguments.package, &trusted, &zone)
         .map_err(|error| format!("{}: {}", arguments.package.display(), crate::error::chain(&error)))?;
+    let sealed = report.index.as_ref().and_then(|index| index.sealed_at);
+    if let (Some(at), Some(sealed)) = (arguments.at, sealed)
+        && at < sealed
+    {
+        let said = words.t("verify-at-early").with("at", words.moment_exact(at));
+        return Err(said.with("sealed", words.moment_exact(sealed)).to_string().into());
+    }
     if arguments.json {
         say!("{}", serde_json::to_string_pretty(&told(&report, words))?);
     } else {

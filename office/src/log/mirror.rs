@@ -24,6 +24,8 @@ pub enum MirrorError {
     File(#[from] io::Error),
     #[error("the checkpoint cannot be read or is not signed by {0}")]
     Checkpoint(String),
+    #[error("the copy is damaged: {0} is missing or not what its checkpoint says; the log was not looked at")]
+    Damaged(String),
     #[error("the entries of leaves {0} to {1} cannot be read")]
     Entries(u64, u64),
     #[error("THE LOG WAS CHANGED: what it shows now does not lead to its checkpoint of size {0}")]
@@ -47,6 +49,9 @@ pub async fn mirror(
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         text => Some(signed(&text?, verifier)?),
     };
+    if let Some(former) = &former {
+        sound(folder, former)?;
+    }
     let note = fetch(http, &format!("{url}/{CHECKPOINT}")).await?;
     let note = String::from_utf8(note.to_vec()).map_err(|_| MirrorError::Checkpoint(verifier.to_string()))?;
     let checkpoint = signed(&note, verifier)?;
@@ -91,11 +96,47 @@ pub async fn mirror(
     Ok(Mirrored { checkpoint, former: former.map_or(0, |former| former.size) })
 }
 
-/// The checkpoint that somebody kept: a copy of the log, or the note alone. One that the log did not sign proves
-/// nothing.
+/// The checkpoint that somebody kept: a copy of the log, which must be whole, or the note alone. One that the log did not
+/// sign proves nothing.
 pub fn kept(place: &Path, verifier: &Verifier) -> Result<Checkpoint, MirrorError> {
-    let file = if place.is_dir() { place.join(CHECKPOINT) } else { place.into() };
-    signed(&std::fs::read_to_string(file)?, verifier)
+    if !place.is_dir() {
+        return signed(&std::fs::read_to_string(place)?, verifier);
+    }
+    let checkpoint = signed(&std::fs::read_to_string(place.join(CHECKPOINT))?, verifier)?;
+    sound(place, &checkpoint)?;
+    Ok(checkpoint)
+}
+
+/// Holds a copy against its own checkpoint, entries and tiles, so that damage to it is not taken for one of the log.
+fn sound(folder: &Path, checkpoint: &Checkpoint) -> Result<(), MirrorError> {
+    let mut growth = Growth::default();
+    let mut tiles: std::collections::HashMap<Tile, Vec<Hash>> = <_>::default();
+    let holds = |tile: &Tile, hashes: &[Hash]| {
+        let path = tile.path(hashes.len() as u64);
+        let same = std::fs::read(folder.join(&path)).is_ok_and(|bytes| bytes == hashes.as_flattened());
+        if same { Ok(()) } else { Err(MirrorError::Damaged(path)) }
+    };
+    while growth.size() < checkpoint.size {
+        let first = growth.size();
+        let width = FULL.min(checkpoint.size - first);
+        let path = Tile { level: 0, place: first / FULL }.entries_path(width);
+        let bundle = std::fs::read(folder.join(&path)).map(Bytes::from).ok();
+        let entries = bundle.as_ref().and_then(|bundle| entries(bundle, width));
+        for entry in entries.ok_or(MirrorError::Damaged(path))? {
+            growth.push(leaf_hash(entry), |level, place, hash| {
+                if level.is_multiple_of(8) {
+                    tiles.entry(Tile { level: level / 8, place: place / FULL }).or_default().push(hash);
+                }
+            });
+        }
+        for (tile, hashes) in tiles.extract_if(|_, hashes| hashes.len() as u64 == FULL).collect::<Vec<_>>() {
+            holds(&tile, &hashes)?;
+        }
+    }
+    for (tile, hashes) in &tiles {
+        holds(tile, hashes)?;
+    }
+    if growth.root() == checkpoint.root { Ok(()) } else { Err(MirrorError::Damaged(CHECKPOINT.into())) }
 }
 
 fn signed(note: &str, verifier: &Verifier) -> Result<Checkpoint, MirrorError> {

@@ -49,6 +49,10 @@ pub enum Finding {
     RootDiffers { size: u64 },
     /// A checkpoint is not signed by the key of the log.
     Unsigned { size: u64 },
+    /// So many checkpoints were removed.
+    CheckpointsRemoved { count: u64 },
+    /// The checkpoint of the log as it is now was removed.
+    NoCheckpoint { size: u64 },
     /// A checkpoint from elsewhere that this log does not lead to: it was larger, or other.
     Forked { size: u64 },
 }
@@ -75,6 +79,8 @@ impl fmt::Display for Finding {
                 write!(f, "the leaves do not lead to the checkpoint of size {size}")
             }
             Finding::Unsigned { size } => write!(f, "the checkpoint of size {size} is not signed by the log"),
+            Finding::CheckpointsRemoved { count } => write!(f, "{count} checkpoints were removed"),
+            Finding::NoCheckpoint { size } => write!(f, "the checkpoint of size {size} was removed"),
             Finding::Forked { size } => {
                 write!(f, "the checkpoint of size {size} from elsewhere is not of this log")
             }
@@ -290,6 +296,13 @@ impl Ahead<'_> {
         }
         for other in self.elsewhere.iter().filter(|other| other.size > size) {
             report.found(Finding::Forked { size: other.size });
+        }
+        let (gone, last) = log::missing_checkpoints(&mut *log.db.read().await?).await?;
+        if gone > 0 {
+            report.found(Finding::CheckpointsRemoved { count: unsigned(gone)? });
+        }
+        if let Some(size) = last {
+            report.found(Finding::NoCheckpoint { size: unsigned(size)? });
         }
         Ok(())
     }

@@ -40,9 +40,21 @@ pub async fn lock(conn: &mut Conn) -> Result<i64, Error> {
     conn.row(sql, &values![]).await?.ok_or(Error::Broken)?.get("size")
 }
 
+/// The log has this size now, and one more signed state.
 pub async fn grown(conn: &mut Conn, size: i64) -> Result<(), Error> {
-    conn.execute("UPDATE log_head SET size = $1 WHERE one = 1", &values![size]).await?;
+    let sql = "UPDATE log_head SET size = $1, checkpoints = checkpoints + 1 WHERE one = 1";
+    conn.execute(sql, &values![size]).await?;
     Ok(())
+}
+
+/// How many signed states are gone of those that were counted; and the size of the log where its last state is among
+/// them. One question, for the log grows meanwhile.
+pub async fn missing_checkpoints(conn: &mut Conn) -> Result<(i64, Option<i64>), Error> {
+    let sql = "SELECT size, checkpoints - (SELECT count(*) FROM log_checkpoint) AS gone,
+                      (SELECT coalesce(max(size), 0) FROM log_checkpoint) AS last FROM log_head WHERE one = 1";
+    let row = conn.row(sql, &values![]).await?.ok_or(Error::Broken)?;
+    let (size, last): (i64, i64) = (row.get("size")?, row.get("last")?);
+    Ok((row.get("gone")?, (last < size).then_some(size)))
 }
 
 /// How many events there were before there was a log: they got the first places, whatever time they say.

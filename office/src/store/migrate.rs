@@ -59,6 +59,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0049_prices", include_str!("../../migrations/0049_prices.sql")),
     ("0050_invoices", include_str!("../../migrations/0050_invoices.sql")),
     ("0051_payments", include_str!("../../migrations/0051_payments.sql")),
+    ("0063_publications", include_str!("../../migrations/0063_publications.sql")),
+    ("0064_log_checkpoints", include_str!("../../migrations/0064_log_checkpoints.sql")),
 ];
 
 /// Migrations of a database beside those of this program.

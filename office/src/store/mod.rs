@@ -45,6 +45,7 @@ pub mod notices;
 pub mod numbering;
 pub mod participants;
 pub mod peers;
+pub mod publications;
 pub mod records;
 pub mod registrations;
 pub mod replacements;

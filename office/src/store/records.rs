@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::events::{self, Event, NewEvent};
 use super::{
     Conn, Db, Error, Row, Sql, Value, archive_stamps, decisions, documents, employees, evidence, extracts,
-    interruptions, laws, retention, signatures, stamps, values,
+    interruptions, laws, publications, retention, signatures, stamps, values,
 };
 use crate::blobs::hex;
 use crate::ctx::new_id;
@@ -43,6 +43,8 @@ pub enum Kind {
     Interruption,
     DecisionCase,
     StaffChange,
+    PublicationVersion,
+    PublicationReader,
 }
 
 /// A row as an event names it.
@@ -61,7 +63,7 @@ pub struct Record {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Document,
         Kind::Signature,
         Kind::SignatureEvidence,
@@ -73,6 +75,8 @@ impl Kind {
         Kind::Interruption,
         Kind::DecisionCase,
         Kind::StaffChange,
+        Kind::PublicationVersion,
+        Kind::PublicationReader,
     ];
 
     /// The table.
@@ -89,6 +93,8 @@ impl Kind {
             Kind::Interruption => "interruption",
             Kind::DecisionCase => "decision_case",
             Kind::StaffChange => "staff_change",
+            Kind::PublicationVersion => "publication_version",
+            Kind::PublicationReader => "publication_reader",
         }
     }
 }
@@ -263,6 +269,8 @@ async fn of_heads(conn: &mut Conn, kind: Kind, heads: Vec<String>) -> Result<Vec
         Kind::Interruption => interruptions::records(conn, &heads).await,
         Kind::DecisionCase => decisions::records(conn, &heads).await,
         Kind::StaffChange => employees::records(conn, &heads).await,
+        Kind::PublicationVersion => publications::version_records(conn, &heads).await,
+        Kind::PublicationReader => publications::reader_records(conn, &heads).await,
     }
 }
 
@@ -301,6 +309,12 @@ pub async fn page(
         }
         Kind::StaffChange => {
             "SELECT number AS head FROM staff_change WHERE number > $1 ORDER BY number LIMIT $2"
+        }
+        Kind::PublicationVersion => {
+            "SELECT id AS head FROM publication_version WHERE id > $1 ORDER BY id LIMIT $2"
+        }
+        Kind::PublicationReader => {
+            "SELECT id AS head FROM publication_reader WHERE id > $1 ORDER BY id LIMIT $2"
         }
     };
     let unreadable = |_| Error::Encode(format!("a key of {}", kind.name()));

@@ -21,6 +21,7 @@ mod letters;
 mod limits;
 mod numbering;
 mod numbers;
+mod publications;
 mod published;
 mod receipt;
 mod registration;

@@ -163,7 +163,7 @@ async fn an_event_that_waits_gets_its_place_with_its_receipt() {
 async fn what_is_changed_removed_or_back_dated_is_found() {
     /// What is done to the database, and what is said of it.
     type Case = (&'static [&'static str], fn(&[Finding]) -> bool);
-    let cases: [Case; 6] = [
+    let cases: [Case; 8] = [
         (
             &[
                 "UPDATE event SET clause = 'A-17' WHERE id IN (SELECT event_id FROM log_leaf WHERE number = 5)",
@@ -195,6 +195,12 @@ async fn what_is_changed_removed_or_back_dated_is_found() {
                     && found.contains(&Finding::Forked { size: 20 })
             },
         ),
+        (&["DELETE FROM log_checkpoint WHERE size = 10"], |found| {
+            found == [Finding::CheckpointsRemoved { count: 1 }]
+        }),
+        (&["DELETE FROM log_checkpoint WHERE size = 20"], |found| {
+            found == [Finding::CheckpointsRemoved { count: 1 }, Finding::NoCheckpoint { size: 20 }]
+        }),
     ];
     for (statements, judged) in cases {
         each_engine("portal", async |db| {
@@ -536,7 +542,7 @@ async fn what_was_there_before_is_named_once() {
             "DELETE FROM event",
             "DELETE FROM log_checkpoint",
             "DELETE FROM log_tile",
-            "UPDATE log_head SET size = 0",
+            "UPDATE log_head SET size = 0, checkpoints = 0",
         ];
         past_the_program(&db, BEFORE).await;
         assert_eq!(records::cover(&db, at(START)).await.unwrap(), 4);

@@ -20,9 +20,12 @@ export interface Options {
   waiting(seconds: number, n: number): void;
 }
 
-/** The server said no, with a sentence for the reader; `gone` = the upload was discarded here. */
+/**
+ * The server said no, with a sentence for the reader; `gone` = the upload was discarded here; `signedOut` = nobody is
+ * signed in any more (or somebody else is), so that what was sent waits on the server.
+ */
 export class Refused extends Error {
-  constructor(message: string, readonly gone = false) {
+  constructor(message: string, readonly gone = false, readonly signedOut = false) {
     super(message);
   }
 }
@@ -93,7 +96,7 @@ export class Transfer {
     try {
       return stand(await this.send("HEAD", this.address!, {}));
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof Refused) || error.signedOut) throw error;
       this.address = null;
       return null;
     }
@@ -123,7 +126,7 @@ export class Transfer {
         else if ([408, 409, 423, 429].includes(status) || status >= 500) reject(new Error(String(status)));
         else {
           const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain");
-          reject(new Refused(plain ? request.responseText.trim() : ""));
+          reject(new Refused(plain ? request.responseText.trim() : "", false, [401, 403].includes(status)));
         }
       };
       request.onerror = request.onabort = request.ontimeout = () => reject(new Error("connection"));

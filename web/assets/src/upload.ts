@@ -169,7 +169,7 @@ class Item {
         progress: (sent) => this.moved(sent),
         waiting: (seconds, n) => {
           this.row.className = "upl--wait";
-          this.show(zone.words("again", { seconds, n }), ["retry", "cancel"]);
+          this.show(zone.words("again", { seconds, n }), ["retry", "pause", "cancel"]);
         },
       });
       const sha256 = await this.transfer.run();
@@ -179,6 +179,7 @@ class Item {
       this.show(zone.words(this.fresh ? "done" : "known") + (sha256 ? ` · SHA-256 ${sha256.slice(0, 6)}…${sha256.slice(-6)}` : ""), []);
     } catch (error) {
       if (this.is("paused")) this.show(zone.words("paused"), ["resume", "cancel"]);
+      else if (error instanceof Refused && error.signedOut) this.refuse(zone.words("signed-out"));
       else if (!(error instanceof Refused && error.gone)) {
         forget(this.key);
         this.refuse((error instanceof Refused && error.message) || zone.words("refused"));

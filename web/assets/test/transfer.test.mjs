@@ -131,3 +131,17 @@ test("a refusal is shown in the server's words and not tried again", async () =>
   await assert.rejects(transfer().transfer.run(), { message: "Файл защищён паролем" });
   assert.deepEqual(server.log, ["POST"]);
 });
+
+// A-16.p2: what was sent waits for its sender, who signs in again.
+test("whoever is signed out is told so, and the upload goes on after the next sign-in", async () => {
+  server.faults = [undefined, undefined, [401, { "Content-Type": "text/plain" }, ""]];
+  await assert.rejects(transfer().transfer.run(), { signedOut: true, gone: false });
+  assert.deepEqual(server.log, ["POST", "PATCH 0", `PATCH ${8 * MB}`]);
+  server.faults = [[401, {}]];
+  await assert.rejects(transfer({ address: "/uploads/1" }).transfer.run(), { signedOut: true });
+  assert.deepEqual(server.log.slice(3), ["HEAD"], "nothing begins anew");
+  server.faults = [];
+  await transfer({ address: "/uploads/1" }).transfer.run();
+  assert.deepEqual(server.log.slice(4), ["HEAD", `PATCH ${8 * MB}`, `PATCH ${16 * MB}`]);
+  whole();
+});

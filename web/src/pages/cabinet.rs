@@ -8,12 +8,13 @@ use law::access::Action;
 use law::registration::State as Registered;
 use law::{Order, Rule};
 use office::applications::{self, Cabinet, Row, Todo};
+use office::publications;
 use office::registrations::{self, Registration};
 use serde::Deserialize;
 
 use crate::error::Failure;
-use crate::pages::cases;
 use crate::pages::registrations::beginning;
+use crate::pages::{cases, materials};
 use crate::ui::case::TurnCard;
 use crate::ui::dates::Dates;
 use crate::ui::deadline::{Deadline, time_left, urgency};
@@ -36,6 +37,7 @@ struct Open {
     portals: Vec<Portal>,
     /// Whether the visitor may prepare applications.
     prepares: bool,
+    to_read: Vec<(String, String)>,
 }
 
 /// The cabinet of somebody whose registration is not confirmed.
@@ -45,6 +47,7 @@ struct Closed {
     page: Page,
     turn: TurnCard,
     portals: Vec<Portal>,
+    to_read: Vec<(String, String)>,
 }
 
 /// One of the two portals, and how one's own registration with it stands (B-1).
@@ -125,11 +128,17 @@ pub async fn page(visit: Visit, Query(choice): Query<Choice>) -> Result<Answer<S
     let page = visit.page(visit.t("cabinet-title"));
     let opened = cabinet.registration.as_ref().is_some_and(Registration::is_registered);
     let html = if opened && !visit.may(Action::UseCabinet) {
-        Closed { turn: without_rights(&visit), portals, page }.render()?
+        Closed { turn: without_rights(&visit), portals, page, to_read: to_read(&visit).await? }.render()?
     } else if opened {
-        open(&visit, page, &cabinet, choice.show, portals).render()?
+        open(&visit, page, &cabinet, choice.show, portals).await?.render()?
     } else {
-        Closed { turn: registration(&visit, cabinet.registration.as_ref())?, portals, page }.render()?
+        Closed {
+            turn: registration(&visit, cabinet.registration.as_ref())?,
+            portals,
+            page,
+            to_read: to_read(&visit).await?,
+        }
+        .render()?
     };
     Ok(Answer(html))
 }
@@ -163,10 +172,16 @@ async fn portal(visit: &Visit, order: Order, registration: Option<&Registration>
     })
 }
 
-fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show, portals: Vec<Portal>) -> Open {
+async fn open(
+    visit: &Visit,
+    page: Page,
+    cabinet: &Cabinet,
+    show: Show,
+    portals: Vec<Portal>,
+) -> Result<Open, Failure> {
     let words = visit.words();
     let count = cabinet.rows.len() as i64;
-    Open {
+    Ok(Open {
         lead: words.t("cabinet-lead").with("count", count).to_string(),
         waiting: cabinet.rows.iter().filter_map(|row| waiting(visit, row)).collect(),
         chips: Show::ALL.map(|chip| self::chip(visit, cabinet, chip, show)).into(),
@@ -174,9 +189,20 @@ fn open(visit: &Visit, page: Page, cabinet: &Cabinet, show: Show, portals: Vec<P
         table: table(visit, cabinet.rows.iter().filter(|row| show.has(row))),
         unread: visit.unread.unwrap_or(0),
         prepares: visit.may(Action::EditApplication),
+        to_read: to_read(visit).await?,
         portals,
         page,
-    }
+    })
+}
+
+/// What is obligatory and was not confirmed yet (B-4.3): where, and what it is called.
+async fn to_read(visit: &Visit) -> Result<Vec<(String, String)>, Failure> {
+    let found = publications::to_read(&visit.office, &visit.ctx).await?;
+    let locale = visit.words().locale();
+    let of = |it: &publications::ToRead| {
+        (format!("{}/{}", materials::HERE, it.number), it.version.titles.in_language(locale).1.to_owned())
+    };
+    Ok(found.iter().map(of).collect())
 }
 
 fn waiting(visit: &Visit, row: &Row) -> Option<Waiting> {

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use office::archive;
+use office::blobs::Reading;
 use office::documents::{self, Part};
 use office::store::documents::Document;
 use uuid::Uuid;
@@ -39,15 +40,25 @@ pub async fn file(
 ) -> Result<Response, Failure> {
     let mut answer = Answer::Head;
     let (document, reading) = documents::open(&visit.office, &visit.ctx, subject, id, |document| {
-        answer = ranges::answer(&method, &headers, size(document), &tag(document));
+        answer = asked(&method, &headers, document);
         wanted(&answer)
     })
     .await?;
+    Ok(opened(&document, reading, &answer))
+}
+
+/// What of a document a request asks for.
+pub fn asked(method: &Method, headers: &HeaderMap, document: &Document) -> Answer {
+    ranges::answer(method, headers, size(document), &tag(document))
+}
+
+/// A document, or the part of it that was asked for.
+pub fn opened(document: &Document, reading: Option<Reading>, answer: &Answer) -> Response {
     let body = reading.map_or_else(Body::empty, |reading| Body::from_stream(reading.bytes));
     let mut response = saved(&document.file_name, &document.media_type, body);
-    describe(response.headers_mut(), &document);
-    part(&mut response, &answer, size(&document));
-    Ok(response)
+    describe(response.headers_mut(), document);
+    part(&mut response, answer, size(document));
+    response
 }
 
 /// `GET /cases/{id}/archive.zip`: everything of the case with a sealed inventory.

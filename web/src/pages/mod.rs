@@ -14,6 +14,7 @@ pub mod kato;
 pub mod law;
 pub mod limits;
 pub mod log;
+pub mod materials;
 pub mod notices;
 pub mod numbering;
 pub mod operator;

@@ -6,13 +6,13 @@ use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
 use office::tariffs::{self, account};
-use office::{applications, authorities, expertise, participants, registrations};
+use office::{applications, authorities, expertise, participants, publications, registrations};
 use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::forms::Form;
 use crate::pages::operator::{accounts, prices};
-use crate::pages::{invoices, vedomstvo};
+use crate::pages::{invoices, materials, vedomstvo};
 use crate::ui::Page;
 use crate::ui::dates::Dates;
 use crate::who::Visit;
@@ -73,6 +73,9 @@ fn at_home(visit: &Visit, notice: &Notice) -> String {
         (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
         (authorities::SUBJECT, _) => format!("/people/{}", notice.subject_id),
         (account::SUBJECT, _) => invoices::ACCOUNT.into(),
+        (publications::SUBJECT, _) => {
+            format!("{}/{}", materials::HERE, notice.data["number"].as_str().unwrap_or_default())
+        }
         _ => "/cabinet".into(),
     }
 }

@@ -5,11 +5,12 @@ use axum::extract::multipart::Field;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, stream};
+use office::FieldError;
 use office::documents::Announced;
 use office::uploads::Upload;
 use tokio::sync::mpsc;
 
-use crate::error::Failure;
+use crate::error::{self, Failure};
 use crate::forms::{FileForm, Part};
 
 /// Pieces on the way between the connection and the disk.
@@ -18,19 +19,35 @@ const ON_THE_WAY: usize = 4;
 /// The bytes of one file as they arrive.
 pub type Body = BoxStream<'static, Result<Bytes, String>>;
 
-/// Reads every chosen file of a form and hands it to `take`; says how many there were.
+/// Reads every chosen file of a form and hands it to `take`; says how many there were. One that is not taken is told by its
+/// name, and the others are taken all the same.
 pub async fn receive<'a>(
     mut form: FileForm,
     take: impl Fn(Announced, Body) -> BoxFuture<'a, Result<Upload, office::Error>>,
 ) -> Result<usize, Failure> {
-    let mut taken = 0;
+    let visit = form.visit.clone();
+    let (mut taken, mut wrong) = (0, Vec::new());
     while let Some(part) = form.next().await? {
-        if let Part::File(field) = part {
-            pour(field, &take).await?;
-            taken += 1;
+        let Part::File(field) = part else { continue };
+        let name = field.file_name().unwrap_or_default().to_owned();
+        match pour(field, &take).await {
+            Ok(()) => taken += 1,
+            Err(Failure::Office(refused))
+                if matches!(*refused, office::Error::Invalid(_) | office::Error::Refused(_)) =>
+            {
+                let why = error::told(&visit, &refused);
+                wrong.push(FieldError::new("file", "upload-not-taken").with("name", name).with("why", why));
+            }
+            Err(failure) => return Err(failure),
         }
     }
-    Ok(taken)
+    if wrong.is_empty() {
+        return Ok(taken);
+    }
+    if taken > 0 {
+        wrong.push(FieldError::new("file", "upload-others-taken").with("count", taken));
+    }
+    Err(office::Error::Invalid(wrong).into())
 }
 
 async fn pour<'a>(

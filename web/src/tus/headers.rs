@@ -110,7 +110,9 @@ pub(super) fn concat(headers: &HeaderMap) -> Result<Concat, Failure> {
 }
 
 pub(super) fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.parse().ok()
+    let digits = headers.get(name)?.to_str().ok()?;
+    // A sign is none of the protocol's.
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// `name base64,name base64`; a value may be absent.
@@ -122,7 +124,9 @@ pub(super) fn metadata(headers: &HeaderMap) -> Result<BTreeMap<String, String>, 
         let (name, value) = pair.split_once(' ').unwrap_or((pair, ""));
         let value = STANDARD.decode(value.trim()).map_err(|_| Failure::BadRequest)?;
         let value = String::from_utf8(value).map_err(|_| Failure::BadRequest)?;
-        pairs.insert(name.to_owned(), value);
+        if pairs.insert(name.to_owned(), value).is_some() {
+            return Err(Failure::BadRequest);
+        }
     }
     Ok(pairs)
 }
@@ -158,6 +162,18 @@ mod tests {
         assert_eq!(read["empty"], "");
         assert_eq!(read["application"], "7");
         assert!(metadata(&headers("upload-metadata", "filename not-base64!")).is_err());
+        assert!(
+            metadata(&headers("upload-metadata", "filename NA==,filename NQ==")).is_err(),
+            "one name, one value"
+        );
+    }
+
+    #[test]
+    fn a_number_is_written_in_digits() {
+        assert_eq!(number(&headers("upload-offset", "5"), &OFFSET), Some(5));
+        for wrong in ["+5", "-5", "", "5 ", "0x5", "18446744073709551616"] {
+            assert_eq!(number(&headers("upload-offset", wrong), &OFFSET), None, "{wrong}");
+        }
     }
 
     #[test]

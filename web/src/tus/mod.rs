@@ -73,13 +73,18 @@ async fn begin(
 ) -> Result<Upload, Failure> {
     let about = metadata(headers)?;
     let said = |name: &str| about.get(name).cloned().unwrap_or_default();
+    let sha256 = about.get("sha256").cloned();
+    // Known to be wrong before the whole file has come.
+    if sha256.as_deref().is_some_and(|sum| sum.len() != 64 || !sum.bytes().all(|c| c.is_ascii_hexdigit())) {
+        return Err(Failure::BadRequest);
+    }
     let file = Announced {
         file_name: said("filename"),
         media_type: said("filetype"),
         metadata: text(headers, &METADATA).to_owned(),
         parts,
         size,
-        expected_sha256: about.get("sha256").cloned(),
+        expected_sha256: sha256.map(|sum| sum.to_ascii_lowercase()),
         reuse: about.get("reuse").is_some_and(|reuse| reuse == "yes"),
         path: said("path"),
     };
@@ -98,7 +103,8 @@ async fn begin(
 
 /// Creation with upload. The client learns the address from the answer only, so what is refused must not stay.
 async fn first_bytes(visit: &Visit, upload: Upload, request: Request<Body>) -> Result<Upload, Failure> {
-    if matches!(upload.concat, Concat::Joined(_)) {
+    // What is joined takes no bytes, and what its owner already has here is whole: the answer says how far it is.
+    if matches!(upload.concat, Concat::Joined(_)) || upload.is_done() {
         return Ok(upload);
     }
     match write(visit, upload.id, 0, request).await {

@@ -13,6 +13,7 @@ pub mod html;
 pub mod icon;
 pub mod page;
 pub mod parts;
+pub mod prose;
 pub mod ribbon;
 pub mod sign;
 pub mod upload;

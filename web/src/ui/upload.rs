@@ -111,6 +111,7 @@ impl UploadZone {
             ("too-big", t("upload-too-big", &["max"]).replace("{max}", &self.words.size(self.limits.file))),
             ("empty", t("upload-empty", &[])),
             ("refused", t("upload-refused", &[])),
+            ("signed-out", t("upload-signed-out", &[])),
             ("overall", t("upload-overall", &["done", "all", "sent", "size"])),
             ("finished", t("upload-finished", &[])),
             ("pause", t("upload-pause", &[])),

@@ -105,3 +105,31 @@ async fn a_registration_is_not_signed_with_a_blocked_document() {
     let page = follow(&mut browser, sent).await;
     assert!(page.text.contains("Not scanned for malware"), "{}", page.text);
 }
+
+/// A-16.p2: of several files in a plain form one that is not taken is told by its name, in each language, and the others
+/// are taken.
+#[tokio::test]
+async fn a_plain_form_names_the_file_that_is_not_taken_and_takes_the_others() {
+    let app = App::portal().await;
+    let mut browser = registered(&app, "applicant").await;
+    let documents = draft(&mut browser).await;
+    let token = csrf(&mut browser).await;
+    for (language, kind, others, names) in [
+        ("kk", "Бұл түрдегі файл қабылданбайды", "Қалған файлдар қабылданды: 2", ["а1", "а2"]),
+        ("ru", "Файлы этого вида не принимаются", "Остальные файлы приняты: 2", ["б1", "б2"]),
+        ("en", "This kind of file is not taken", "The other files were taken: 2", ["в1", "в2"]),
+    ] {
+        browser.get(&format!("/language/{language}")).await;
+        let [first, last] = names.map(|name| format!("{name}.pdf"));
+        let files: [(&str, &str, &[u8]); 3] = [
+            ("file", &first, paper!("first")),
+            ("file", "плохой.exe", b"MZ"),
+            ("file", &last, paper!("last")),
+        ];
+        let sent = browser.upload(&documents, &[("csrf", &token)], &files).await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for said in ["плохой.exe: ", kind, others, &first, &last] {
+            assert!(sent.text.contains(said), "{language}, {said}: {}", sent.text);
+        }
+    }
+}

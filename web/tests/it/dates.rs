@@ -104,6 +104,9 @@ async fn walk(
         if reply.status.is_success() || reply.status.is_redirection() {
             seen.insert(path.clone());
         }
+        if reply.status.is_server_error() {
+            wrong.push(format!("{path}: {}", reply.status));
+        }
         if reply.status.is_redirection() {
             wait.push(reply.location().to_owned());
             continue;
@@ -218,6 +221,13 @@ const NO_PAGES: &[&str] = &[
     "/cases/{id}/disposal.json.cms",
     "/operator/storage/{id}/act.json",
     "/operator/storage/{id}/act.json.cms",
+    // Only with something published, whose days are its operator's word (`materials.rs` goes there).
+    "/materials/{number}",
+    "/materials/{number}/files/{document}",
+    "/operator/materials/{id}",
+    "/operator/materials/{id}/preview",
+    "/operator/materials/{id}/readers",
+    "/operator/materials/{id}/readers.csv",
     // Only with price lists, invoices and payments, to which no legal term belongs (`tariffs.rs` goes there).
     "/bills",
     "/invoices/{id}",

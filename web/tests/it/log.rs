@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use law::tlog::{Checkpoint, Receipt};
 use office::log;
+use office::store::Dialect;
+use office::store::events::{self, NewEvent};
 use pki::note::Note;
 
 use crate::app::App;
@@ -35,11 +37,44 @@ async fn systems_witness_each_other_and_a_copy_of_a_log_that_was_changed_gives_i
         let again = log::mirror(http, &url, &folder, log.verifier()).await.unwrap();
         assert_eq!(again.former, first.checkpoint.size);
 
-        // The copy says something else of the first leaf: to it the log forked.
-        let path = law::tlog::Tile { level: 0, place: 0 }.entries_path(again.checkpoint.size);
-        let mut entries = std::fs::read(folder.join(&path)).unwrap();
-        entries[5] ^= 1;
-        std::fs::write(folder.join(&path), entries).unwrap();
+        // A damaged copy is not taken for a changed log, whether an entry or a tile of it is.
+        let first = law::tlog::Tile { level: 0, place: 0 };
+        for path in [first.entries_path(again.checkpoint.size), first.path(again.checkpoint.size)] {
+            let whole = std::fs::read(folder.join(&path)).unwrap();
+            let mut damaged = whole.clone();
+            damaged[5] ^= 1;
+            std::fs::write(folder.join(&path), damaged).unwrap();
+            let told = log::mirror(http, &url, &folder, log.verifier()).await;
+            assert!(matches!(&told, Err(log::MirrorError::Damaged(named)) if *named == path), "{told:?}");
+            let told = log::kept(&folder, log.verifier());
+            assert!(matches!(told, Err(log::MirrorError::Damaged(_))), "{told:?}");
+            std::fs::write(folder.join(&path), whole).unwrap();
+        }
+        // Somebody with the rights of the schema's owner changes the first leaf, and the log goes on: it forked.
+        let mut tx = portal.office.db.begin().await.unwrap();
+        let drop = match tx.dialect() {
+            Dialect::Sqlite => "DROP TRIGGER log_leaf_no_update",
+            Dialect::Postgres => "DROP TRIGGER log_leaf_append_only ON log_leaf",
+        };
+        tx.execute(drop, &[]).await.unwrap();
+        tx.execute("UPDATE log_leaf SET entry = nonce WHERE number = 0", &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        let later = NewEvent {
+            id: uuid::Uuid::from_u128(7),
+            subject_kind: "application",
+            subject_id: uuid::Uuid::from_u128(7),
+            kind: "draft_begun".into(),
+            at: portal.office.clock.now(),
+            actor: serde_json::json!({}),
+            clause: "A-16".into(),
+            edition: String::new(),
+            calendar: String::new(),
+            data: serde_json::json!({}),
+        };
+        let mut tx = portal.office.db.begin().await.unwrap();
+        events::append(&mut tx, &later).await.unwrap();
+        tx.commit().await.unwrap();
+        portal.office.log.sequence().await.unwrap();
         let forked = log::mirror(http, &url, &folder, log.verifier()).await;
         assert!(matches!(forked, Err(log::MirrorError::Forked(_))), "{forked:?}");
         assert!(log::mirror(http, &url, &folder, expertise.office.log.verifier()).await.is_err());

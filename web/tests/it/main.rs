@@ -21,6 +21,7 @@ mod law_command;
 mod law_desk;
 mod limits;
 mod log;
+mod materials;
 mod numbering;
 mod operator;
 mod operator_command;

@@ -48,7 +48,7 @@ async fn the_log_is_verified_in_the_language_of_its_user() {
         says(
             &verify,
             0,
-            ["ештеңе өзгертілмеген", "ничего не изменено", "nothing was changed, removed or back-dated"],
+            ["жазба өзгертілмеген", "не изменены, не удалены", "was changed, removed or back-dated"],
         );
         // The option counts before the environment.
         let (code, said) = tereze("ru_RU.UTF-8", &["log", "--lang", "kk", "verify", "--config", &config]);

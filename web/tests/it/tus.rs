@@ -312,6 +312,34 @@ async fn what_is_over_a_limit_is_refused_before_it_is_sent_and_says_what_to_do()
     assert!(refused.text.contains("Upload-Length"), "{}", refused.text);
 }
 
+/// A-16.p2: a client that sends the first bytes with the creation and asks for what the portal holds is told that it is whole;
+/// a checksum that is none is told before the file comes.
+#[tokio::test]
+async fn what_the_portal_holds_is_whole_at_once_also_with_the_first_bytes() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let address = client.create(5).await;
+    client.part(&address, "0", b"hello").await;
+    let sum = office::blobs::hex(&Sha256::digest(b"hello"));
+    let metadata = |client: &Client, sum: &str| {
+        let more = [("sha256", sum), ("reuse", "yes")].map(|(k, v)| format!("{k} {}", STANDARD.encode(v)));
+        format!("{},{}", about(client, "ПЗ_том2.pdf"), more.join(","))
+    };
+    let wanted = metadata(&client, &sum);
+    let headers = [PART, ("upload-length", "5"), ("upload-metadata", wanted.as_str())];
+    let held = client.send(Method::POST, "/uploads", &headers, b"hello").await;
+    assert_eq!((held.status, held.header("upload-offset")), (StatusCode::CREATED, "5"), "{}", held.text);
+    for wrong in ["zz", &sum[1..], &format!("+{}", &sum[1..])] {
+        let wanted = metadata(&client, wrong);
+        let headers = [("upload-length", "5"), ("upload-metadata", wanted.as_str())];
+        let refused = client.send(Method::POST, "/uploads", &headers, b"").await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let headers = [("upload-length", "+5"), ("upload-metadata", wanted.as_str())];
+    let refused = client.send(Method::POST, "/uploads", &headers, b"").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text);
+}
+
 /// Every answer names the protocol; each refusal of it says in the reader's language what to do.
 #[tokio::test]
 async fn every_refusal_of_the_protocol_says_what_to_do_in_three_languages() {

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::listed::{self, Find};
 use super::{DESK, differing, editions as pages, recorded};
 use crate::error::Failure;
-use crate::pages::operator::{accounts, agreements, prices, settings, staff};
+use crate::pages::operator::{accounts, agreements, materials, prices, settings, staff};
 use crate::ui::forms::{Field, button, second_link_button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note, tag};
 use crate::ui::{Html, Page};
@@ -98,6 +98,7 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
                 .into_iter()
                 .chain(kato)
                 .chain(agreements)
+                .chain(materials::link(&visit))
                 .chain(staff::link(&visit))
                 .chain(settings::link(&visit))
                 .chain(prices::link(&visit))

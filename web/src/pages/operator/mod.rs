@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod agreements;
 pub mod exchange;
+pub mod materials;
 pub mod participants;
 pub mod payments;
 pub mod prices;
