@@ -87,6 +87,12 @@ pub enum Action {
     ConsentToPrices,
     /// Accruals, invoices, payments of the participants.
     KeepAccounts,
+    /// That a document contains state secrets: from then on nobody reads it.
+    ReportSecrets,
+    /// The list of such documents.
+    WatchSecrets,
+    /// The signed decision that it contains none.
+    LiftSecrets,
     ChangeSignedDocument,
     SetRegistrationDate,
     SetTerm,
@@ -134,6 +140,12 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SetExpertisePrices, &[R::ExpertiseOperatorAdmin], "A-38"),
     (A::ConsentToPrices, &[R::Vedomstvo], "A-15"),
     (A::KeepAccounts, &[R::PortalOperatorAdmin], "A-15"),
+    (A::ReportSecrets, &[R::PortalUser, R::PortalOperatorRegistrar], "A-4"),
+    (A::ReportSecrets, &[R::ExpertiseExpert, R::ExpertiseHead, R::ExpertiseAuthorized], "A-4"),
+    (A::WatchSecrets, &[R::PortalOperatorRegistrar, R::PortalOperatorAdmin], "A-4"),
+    (A::WatchSecrets, &[R::ExpertiseHead, R::ExpertiseOperatorAdmin], "A-4"),
+    // Whoever answers for the system, one person of it: not those who work with documents every day.
+    (A::LiftSecrets, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-4"),
 ];
 
 impl Role {
@@ -189,7 +201,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 40] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -223,6 +235,9 @@ impl Action {
         Self::SetExpertisePrices,
         Self::ConsentToPrices,
         Self::KeepAccounts,
+        Self::ReportSecrets,
+        Self::WatchSecrets,
+        Self::LiftSecrets,
         Self::ChangeSignedDocument,
         Self::SetRegistrationDate,
         Self::SetTerm,

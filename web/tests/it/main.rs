@@ -34,6 +34,7 @@ mod registering;
 mod replacement;
 mod retention;
 mod routes;
+mod secrets;
 mod settings;
 mod sign_in;
 mod staff;
