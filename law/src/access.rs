@@ -89,6 +89,12 @@ pub enum Action {
     ConsentToPrices,
     /// Accruals, invoices, payments of the participants.
     KeepAccounts,
+    /// That a document contains state secrets: from then on nobody reads it.
+    ReportSecrets,
+    /// The list of such documents.
+    WatchSecrets,
+    /// The signed decision that it contains none.
+    LiftSecrets,
     ChangeSignedDocument,
     SetRegistrationDate,
     SetTerm,
@@ -138,6 +144,12 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SetExpertisePrices, &[R::ExpertiseOperatorAdmin], "A-38"),
     (A::ConsentToPrices, &[R::Vedomstvo], "A-15"),
     (A::KeepAccounts, &[R::PortalOperatorAdmin], "A-15"),
+    (A::ReportSecrets, &[R::PortalUser, R::PortalOperatorRegistrar], "A-4"),
+    (A::ReportSecrets, &[R::ExpertiseExpert, R::ExpertiseHead, R::ExpertiseAuthorized], "A-4"),
+    (A::WatchSecrets, &[R::PortalOperatorRegistrar, R::PortalOperatorAdmin], "A-4"),
+    (A::WatchSecrets, &[R::ExpertiseHead, R::ExpertiseOperatorAdmin], "A-4"),
+    // Whoever answers for the system, one person of it: not those who work with documents every day.
+    (A::LiftSecrets, &[R::PortalOperatorAdmin, R::ExpertiseOperatorAdmin], "A-4"),
 ];
 
 impl Role {
@@ -193,7 +205,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 41] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -228,6 +240,9 @@ impl Action {
         Self::SetExpertisePrices,
         Self::ConsentToPrices,
         Self::KeepAccounts,
+        Self::ReportSecrets,
+        Self::WatchSecrets,
+        Self::LiftSecrets,
         Self::ChangeSignedDocument,
         Self::SetRegistrationDate,
         Self::SetTerm,

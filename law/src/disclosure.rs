@@ -12,10 +12,16 @@ pub enum Class {
     Registration,
     /// What an applicant presented, and what the expertise answered.
     Case,
+    /// Marked by whoever presented it: for those who examine its section.
+    Section,
+    /// Marked by whoever presented it: service or commercial secrecy (A-50.p4).
+    ServiceSecrecy,
     /// A conclusion while the contract is not performed (A-45.p2).
     Held,
     /// Reported to contain state secrets: nobody sees it, it is not deleted.
     Quarantined,
+    /// The check of its content found that it does harm: nobody is given it, it is not deleted (A-51.2.a5, A-22).
+    Blocked,
 }
 
 /// In what relation somebody stands to the document.
@@ -26,11 +32,35 @@ pub enum Reader {
     Owner,
     /// An employee of the portal's operator who decides on registrations.
     Registrar,
-    /// An employee of the expertise organisation that serves the application.
+    /// An employee of the expertise organisation that serves the application, neither expert nor head.
     Employee,
+    /// An expert of it, while another one has taken the case.
+    Expert,
+    /// The expert who has taken the case; every one of them while none has.
+    ExpertOfCase,
+    /// The head of the expertise organisation.
+    Head,
+    /// The system of the State Urban Planning Cadastre.
+    Cadastre,
     /// Everybody else, administrators included.
     Other,
 }
+
+/// What whoever presents a file says of it. It is part of what is signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Label {
+    /// For both parties.
+    #[default]
+    Ordinary,
+    /// Only for those who examine its section, and the head.
+    Section,
+    /// Only for the head and the expert of the case.
+    ServiceSecrecy,
+}
+
+/// The section that never goes to the cadastre.
+pub const ESTIMATE: &str = "estimate";
 
 use Class as C;
 use Reader as R;
@@ -41,39 +71,122 @@ const READERS: &[(Class, Reader, &str)] = &[
     (C::Registration, R::Registrar, "A-8.p2"),
     (C::Case, R::Owner, "A-10"),
     (C::Case, R::Employee, "A-32"),
+    (C::Case, R::Expert, "A-32"),
+    (C::Case, R::ExpertOfCase, "A-32"),
+    (C::Case, R::Head, "A-32"),
+    (C::Case, R::Cadastre, "A-50.p1"),
+    (C::Section, R::Owner, "A-10"),
+    (C::Section, R::Expert, "A-32"),
+    (C::Section, R::ExpertOfCase, "A-32"),
+    (C::Section, R::Head, "A-32"),
+    (C::Section, R::Cadastre, "A-50.p4"),
+    (C::ServiceSecrecy, R::Owner, "A-10"),
+    (C::ServiceSecrecy, R::ExpertOfCase, "A-32"),
+    (C::ServiceSecrecy, R::Head, "A-32"),
+    (C::ServiceSecrecy, R::Cadastre, "A-50.p4"),
     (C::Held, R::Employee, "A-45.p2"),
+    (C::Held, R::Expert, "A-45.p2"),
+    (C::Held, R::ExpertOfCase, "A-45.p2"),
+    (C::Held, R::Head, "A-45.p2"),
 ];
 
 impl Class {
-    pub const ALL: [Self; 4] = [Self::Registration, Self::Case, Self::Held, Self::Quarantined];
+    pub const ALL: [Self; 7] = [
+        Self::Registration,
+        Self::Case,
+        Self::Section,
+        Self::ServiceSecrecy,
+        Self::Held,
+        Self::Quarantined,
+        Self::Blocked,
+    ];
 
-    /// The clause that keeps others from it.
-    fn kept_by(self) -> &'static str {
+    /// The clause that keeps others from it, and how they are refused.
+    fn kept_by(self) -> (&'static str, &'static str) {
         match self {
             // the operator keeps the portal; what is addressed to a participant is not its business.
-            Self::Registration | Self::Case => "A-5",
-            Self::Held => "A-45.p2",
-            Self::Quarantined => "A-4",
+            Self::Registration | Self::Case => ("A-5", "document-not-readable"),
+            Self::Section => ("A-50.p4", "document-of-section"),
+            Self::ServiceSecrecy => ("A-50.p4", "document-of-service-secrecy"),
+            Self::Held => ("A-45.p2", "document-not-readable"),
+            Self::Quarantined => ("A-4", "document-quarantined"),
+            Self::Blocked => ("A-51.2.a5", "document-blocked"),
+        }
+    }
+
+    /// As what its name, its hash and its label are shown: to whoever may read the rest of the case.
+    pub fn named_as(self) -> Self {
+        match self {
+            Self::Section | Self::ServiceSecrecy => Self::Case,
+            other => other,
         }
     }
 }
 
 impl Reader {
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Registrar, Self::Employee, Self::Other];
+    pub const ALL: [Self; 8] = [
+        Self::Owner,
+        Self::Registrar,
+        Self::Employee,
+        Self::Expert,
+        Self::ExpertOfCase,
+        Self::Head,
+        Self::Cadastre,
+        Self::Other,
+    ];
+}
+
+impl Label {
+    pub const ALL: [Self; 3] = [Self::Ordinary, Self::Section, Self::ServiceSecrecy];
+
+    /// As in forms, signed data and keys of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Section => "section",
+            Self::ServiceSecrecy => "service-secrecy",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|label| label.name() == name)
+    }
+
+    pub fn is_ordinary(&self) -> bool {
+        *self == Self::Ordinary
+    }
+
+    /// The class of a file of a case that bears it.
+    pub fn class(self) -> Class {
+        match self {
+            Self::Ordinary => Class::Case,
+            Self::Section => Class::Section,
+            Self::ServiceSecrecy => Class::ServiceSecrecy,
+        }
+    }
 }
 
 /// The clause that allows reading, or the refusal by the clause that keeps it from this reader.
 pub fn may_read(reader: Reader, class: Class) -> Result<Clause, Refusal> {
     let row = READERS.iter().find(|(of, by, _)| (*of, *by) == (class, reader));
-    row.map(|(.., clause)| Clause(clause))
-        .ok_or_else(|| Refusal::new(class.kept_by(), "document-not-readable"))
+    let (clause, code) = class.kept_by();
+    row.map(|(.., clause)| Clause(clause)).ok_or_else(|| Refusal::new(clause, code))
+}
+
+/// The clause by which a file of a case may go to the cadastre: never one of the estimate part, whatever it is else
+/// (A-50.p2). One with a label goes with it (A-50.p4).
+pub fn to_cadastre(section: &str, class: Class) -> Result<Clause, Refusal> {
+    if section == ESTIMATE {
+        return Err(Refusal::new("A-50.p2", "document-of-estimate"));
+    }
+    may_read(Reader::Cadastre, class)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// .p2: every pair is decided, and only these may read.
+    /// .p2, A-50.p1, A-50.p4, A-51.2.a5: every pair is decided, and only these may read.
     #[test]
     fn who_reads_what_is_a_table_without_holes() {
         let mut allowed = Vec::new();
@@ -81,20 +194,46 @@ mod tests {
             for reader in Reader::ALL {
                 match may_read(reader, class) {
                     Ok(clause) => allowed.push((class, reader, clause.0)),
-                    Err(refusal) => assert_eq!(refusal.code, "document-not-readable"),
+                    Err(refusal) => assert_eq!((refusal.clause.0, refusal.code), class.kept_by()),
                 }
             }
         }
+        let employees = [R::Employee, R::Expert, R::ExpertOfCase, R::Head];
+        let of = |class, readers: &[Reader], clause: &'static str| -> Vec<_> {
+            readers.iter().map(|reader| (class, *reader, clause)).collect()
+        };
         let expected = [
-            (C::Registration, R::Owner, "A-8"),
-            (C::Registration, R::Registrar, "A-8.p2"),
-            (C::Case, R::Owner, "A-10"),
-            (C::Case, R::Employee, "A-32"),
-            (C::Held, R::Employee, "A-45.p2"),
+            of(C::Registration, &[R::Owner], "A-8"),
+            of(C::Registration, &[R::Registrar], "A-8.p2"),
+            of(C::Case, &[R::Owner], "A-10"),
+            of(C::Case, &employees, "A-32"),
+            of(C::Case, &[R::Cadastre], "A-50.p1"),
+            of(C::Section, &[R::Owner], "A-10"),
+            of(C::Section, &employees[1..], "A-32"),
+            of(C::Section, &[R::Cadastre], "A-50.p4"),
+            of(C::ServiceSecrecy, &[R::Owner], "A-10"),
+            of(C::ServiceSecrecy, &employees[2..], "A-32"),
+            of(C::ServiceSecrecy, &[R::Cadastre], "A-50.p4"),
+            of(C::Held, &employees, "A-45.p2"),
         ];
-        assert_eq!(allowed, expected);
+        assert_eq!(allowed, expected.concat());
         assert_eq!(may_read(R::Owner, C::Held).unwrap_err().clause, Clause("A-45.p2"));
         assert_eq!(may_read(R::Registrar, C::Case).unwrap_err().clause, Clause("A-5"));
-        assert_eq!(may_read(R::Employee, C::Quarantined).unwrap_err().clause, Clause("A-4"));
+        assert_eq!(may_read(R::Head, C::Quarantined).unwrap_err().clause, Clause("A-4"));
+        assert_eq!(may_read(R::Owner, C::Blocked).unwrap_err().clause, Clause("A-51.2.a5"));
+    }
+
+    /// A-50.p2, A-4: the estimate part never goes to the cadastre, under no label; nor does what nobody reads.
+    #[test]
+    fn the_estimate_part_never_goes_to_the_cadastre() {
+        for label in Label::ALL {
+            let refused = to_cadastre(ESTIMATE, label.class()).unwrap_err();
+            assert_eq!((refused.clause.0, refused.code), ("A-50.p2", "document-of-estimate"));
+            assert!(to_cadastre("architecture", label.class()).is_ok(), "{label:?}");
+            assert_eq!(Label::parse(label.name()), Some(label));
+            assert_eq!(serde_json::to_value(label).unwrap(), label.name());
+        }
+        assert_eq!(to_cadastre("architecture", C::Quarantined).unwrap_err().clause, Clause("A-4"));
+        assert!(to_cadastre("architecture", C::Registration).is_err());
     }
 }

@@ -63,6 +63,11 @@ pub const CODES: &[&str] = &[
     "role-may-not",
     "nobody-may",
     "document-not-readable",
+    "document-of-section",
+    "document-of-service-secrecy",
+    "document-of-estimate",
+    "document-quarantined",
+    "document-blocked",
     "staff-own-role",
     "staff-last-administrator",
     // registration

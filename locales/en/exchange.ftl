@@ -70,6 +70,7 @@ exchange-kind-PROGRESS = Course of consideration
 exchange-kind-RESULT = Result of consideration
 exchange-kind-REFUSAL = Message of a refusal
 exchange-kind-FAILURE = Failure of the portal
+exchange-kind-SECRETS = Report of state secrets
 exchange-refusal-unknown = The other system did not accept the message. Its code: { $code }.
 exchange-reason-malformed = the signature cannot be read
 exchange-reason-no-signer = no signer

@@ -70,6 +70,7 @@ exchange-kind-PROGRESS = Қарау барысы
 exchange-kind-RESULT = Қарау нәтижесі
 exchange-kind-REFUSAL = Бас тарту туралы хабарлама
 exchange-kind-FAILURE = Порталдың істен шығуы
+exchange-kind-SECRETS = Мемлекеттік құпиялар туралы хабарлама
 exchange-refusal-unknown = Екінші жүйе хабарламаны қабылдамады. Оның коды: { $code }.
 exchange-reason-malformed = қолтаңбаны оқу мүмкін емес
 exchange-reason-no-signer = қол қоюшы жоқ

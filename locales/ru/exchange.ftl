@@ -70,6 +70,7 @@ exchange-kind-PROGRESS = Ход рассмотрения
 exchange-kind-RESULT = Результат рассмотрения
 exchange-kind-REFUSAL = Сообщение об отказе
 exchange-kind-FAILURE = Сбой портала
+exchange-kind-SECRETS = Сообщение о государственных секретах
 exchange-refusal-unknown = Другая система не приняла сообщение. Её код: { $code }.
 exchange-reason-malformed = подпись нельзя прочитать
 exchange-reason-no-signer = нет подписавшего

@@ -1,11 +1,12 @@
 //! Stored documents and signatures for download, for whoever may see them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use jiff::SignedDuration;
-use law::Clause;
 use law::access::{self, Action};
 use law::disclosure::{self, Class, Reader};
+use law::{Clause, Refusal};
 use tracing::info;
 use uuid::Uuid;
 
@@ -15,12 +16,14 @@ use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::downloads::{self, Download};
 use crate::store::signatures::Signature;
-use crate::store::{self, Conn, applications, decisions, documents, registrations, signatures};
+use crate::store::{
+    self, Conn, applications, cases as received, decisions, documents, registrations, secrets, signatures,
+};
 use crate::texts::Words;
 use crate::uploads::Upload;
 use crate::uploads::limits::{self, Limits};
 use crate::{Office, System};
-use crate::{applications as cases, expertise, registrations as users, retention, uploads};
+use crate::{applications as cases, arrival, expertise, registrations as users, retention, uploads};
 
 /// What a sender says of a file before it comes.
 #[derive(Debug, Clone, Default)]
@@ -109,6 +112,10 @@ pub(crate) async fn begin(
 async fn reused(office: &Office, new: &uploads::New, now: jiff::Timestamp) -> Result<Option<Upload>, Error> {
     let (Some(sha256), Some(size)) = (&new.expected_sha256, new.size) else { return Ok(None) };
     let mut reader = office.db.read().await?;
+    // What nobody reads is not got back by naming its hash.
+    if !secrets::reported(&mut reader, &[sha256]).await?.is_empty() {
+        return Ok(None);
+    }
     let held = match store::uploads::held(&mut reader, &new.owner, sha256).await? {
         Some(size) => Some(size),
         None => documents::held(&mut reader, &new.owner, sha256).await?,
@@ -152,11 +159,22 @@ pub async fn open(
     choose: impl FnOnce(&Document) -> Part,
 ) -> Result<(Document, Option<Reading>), Error> {
     let (document, clause) = readable(office, ctx, subject, id).await?;
-    open_for(office, ctx, document, clause, choose).await
+    give(office, ctx, document, clause, choose).await
 }
 
-/// The same of a document that the actor may read by this clause.
+/// The same of a document that the actor may read by this clause, unless nobody may.
 pub(crate) async fn open_for(
+    office: &Office,
+    ctx: &Ctx,
+    document: Document,
+    clause: Clause,
+    choose: impl FnOnce(&Document) -> Part,
+) -> Result<(Document, Option<Reading>), Error> {
+    still_open(&mut *office.db.read().await?, &document).await?;
+    give(office, ctx, document, clause, choose).await
+}
+
+async fn give(
     office: &Office,
     ctx: &Ctx,
     document: Document,
@@ -265,11 +283,57 @@ async fn keep(office: &Office, download: &Download) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
+/// Why the bytes of these documents are given to nobody: they were reported to contain state secrets, or the check
+/// of what they contain found harm in them (A-51.2.a5). They are kept all the same.
+pub(crate) async fn closed(conn: &mut Conn, all: &[Document]) -> Result<HashMap<Uuid, Refusal>, Error> {
+    let mut bytes: Vec<&str> = all.iter().map(|one| one.sha256.as_str()).collect();
+    bytes.sort_unstable();
+    bytes.dedup();
+    let secret = secrets::reported(conn, &bytes).await?;
+    let harmful = arrival::harmful(conn, &bytes).await?;
+    let why = |one: &Document| match secret.contains(&one.sha256) {
+        true => disclosure::may_read(Reader::Other, Class::Quarantined).err(),
+        false => harmful.of(one),
+    };
+    Ok(all.iter().filter_map(|one| Some((one.id, why(one)?))).collect())
+}
+
+/// Refuses what is given to nobody.
+pub(crate) async fn still_open(conn: &mut Conn, document: &Document) -> Result<(), Error> {
+    let mut closed = closed(conn, std::slice::from_ref(document)).await?;
+    closed.remove(&document.id).map_or(Ok(()), |refusal| Err(refusal.into()))
+}
+
+/// By which clause somebody reads a document of these that are closed, or why not.
+fn judge(reader: Reader, document: &Document, closed: &HashMap<Uuid, Refusal>) -> Result<Clause, Refusal> {
+    let clause = disclosure::may_read(reader, class(document))?;
+    closed.get(&document.id).map_or(Ok(clause), |refusal| Err(refusal.clone()))
+}
+
+/// Whether its name, its hash and its label are shown to somebody.
+fn is_named(reader: Reader, document: &Document) -> bool {
+    disclosure::may_read(reader, class(document).named_as()).is_ok()
+}
+
+/// Which of these documents, whose names the actor sees on the page of their subject, are not for him, and why.
+pub(crate) async fn barred(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    (kind, subject): (&str, Uuid),
+    all: &[Document],
+) -> Result<HashMap<Uuid, Refusal>, Error> {
+    let reader = reader(conn, ctx, kind, subject).await?;
+    let closed = closed(conn, all).await?;
+    Ok(all.iter().filter_map(|one| Some((one.id, judge(reader, one, &closed).err()?))).collect())
+}
+
 /// What somebody may have of a case.
 pub(crate) struct OfCase {
     /// The word of the topic.
     pub subject: &'static str,
     pub documents: Vec<Document>,
+    /// Of which he is told the name, the hash and the label, and why he has no more of them.
+    pub withheld: Vec<(Document, Refusal)>,
     pub signatures: Vec<Signature>,
     /// By which all of it is given out.
     pub clause: Clause,
@@ -284,15 +348,23 @@ pub(crate) async fn of_case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<OfCa
     };
     let mut conn = office.db.read().await?;
     let reader = reader(&mut conn, ctx, subject, id).await?;
-    let mut readable = as_signed(documents::of_subject(&mut conn, subject, id).await?);
-    readable.extend(decisions::of_case(&mut conn, id).await?);
-    readable.retain(|document| disclosure::may_read(reader, class(document)).is_ok());
-    let first = readable.first().ok_or(Error::NotFound)?;
-    let clause = disclosure::may_read(reader, class(first))?;
+    let mut all = as_signed(documents::of_subject(&mut conn, subject, id).await?);
+    all.extend(decisions::of_case(&mut conn, id).await?);
+    all.retain(|document| is_named(reader, document));
+    let first = all.first().ok_or(Error::NotFound)?;
+    let clause = disclosure::may_read(reader, class(first).named_as())?;
     retention::still_kept(office, &mut conn, id).await?;
+    let closed = closed(&mut conn, &all).await?;
+    let (mut readable, mut withheld) = (Vec::new(), Vec::new());
+    for document in all {
+        match judge(reader, &document, &closed) {
+            Ok(_) => readable.push(document),
+            Err(refusal) => withheld.push((document, refusal)),
+        }
+    }
     let mut signed = signatures::of_subject(&mut conn, subject, id).await?;
     signed.extend(decisions::signatures(&mut conn, id).await?);
-    Ok(OfCase { subject, documents: readable, signatures: signed, clause })
+    Ok(OfCase { subject, documents: readable, withheld, signatures: signed, clause })
 }
 
 /// The decisions that moved the terms of a case, each with its signatures, for whoever may read the case; others are
@@ -308,7 +380,8 @@ pub async fn decisions_of(
         return Ok(Vec::new());
     }
     let reader = reader(&mut conn, ctx, kind, id).await?;
-    found.retain(|document| disclosure::may_read(reader, class(document)).is_ok());
+    let closed = closed(&mut conn, &found).await?;
+    found.retain(|document| judge(reader, document, &closed).is_ok());
     let signed = decisions::signatures(&mut conn, id).await?;
     let under = |document: &Document| {
         signed.iter().filter(|signature| signature.document_id == document.id).cloned().collect()
@@ -342,21 +415,42 @@ pub(crate) async fn readable(
     Ok(known)
 }
 
-/// Whoever may not read a document does not learn that it exists.
+/// Whoever may not know of a document does not learn that it exists; whoever sees it on the page of its case is told why
+/// it is not for him.
 async fn known(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Clause), Error> {
+    let (document, reader) = of_subject(conn, ctx, subject, id).await?;
+    let closed = closed(conn, std::slice::from_ref(&document)).await?;
+    match judge(reader, &document, &closed) {
+        Ok(clause) => Ok((document, clause)),
+        Err(refusal) => {
+            info!(document.id = %id, clause = refusal.clause.0, "document {id} is not for this reader");
+            if is_named(reader, &document) { Err(refusal.into()) } else { Err(Error::NotFound) }
+        }
+    }
+}
+
+/// A document of this subject, and what the actor is to it.
+async fn of_subject(
+    conn: &mut Conn,
+    ctx: &Ctx,
+    subject: Uuid,
+    id: Uuid,
+) -> Result<(Document, Reader), Error> {
     let own = documents::find(conn, id).await?.filter(|document| document.subject_id == subject);
     let document = match own {
         Some(own) => own,
         None => moved_by(conn, subject, id).await?.ok_or(Error::NotFound)?,
     };
     let reader = reader(conn, ctx, &document.subject_kind, subject).await?;
-    match disclosure::may_read(reader, class(&document)) {
-        Ok(clause) => Ok((document, clause)),
-        Err(refusal) => {
-            info!(document.id = %id, clause = refusal.clause.0, "document {id} is not for this reader");
-            Err(Error::NotFound)
-        }
-    }
+    Ok((document, reader))
+}
+
+/// A document whose name the actor sees, whether or not he reads it; others do not learn that it exists.
+pub(crate) async fn seen(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Document, Reader), Error> {
+    let found = documents::find(conn, id).await?.ok_or(Error::NotFound)?;
+    let reader = reader(conn, ctx, &found.subject_kind, found.subject_id).await?;
+    let registrar = reader == Reader::Registrar;
+    if registrar || is_named(reader, &found) { Ok((found, reader)) } else { Err(Error::NotFound) }
 }
 
 /// The decision, where it moved this case: then it is read, and its downloads are logged, as a document of the case.
@@ -365,7 +459,7 @@ async fn moved_by(conn: &mut Conn, case: Uuid, id: Uuid) -> Result<Option<Docume
 }
 
 fn class(document: &Document) -> Class {
-    if document.subject_kind == users::SUBJECT { Class::Registration } else { Class::Case }
+    if document.subject_kind == users::SUBJECT { Class::Registration } else { document.label().class() }
 }
 
 /// What the actor is to the documents of a subject.
@@ -376,7 +470,7 @@ async fn reader(conn: &mut Conn, ctx: &Ctx, kind: &str, subject: Uuid) -> Result
         cases::SUBJECT => {
             applications::find(conn, subject).await?.map(|application| application.registration)
         }
-        expertise::SUBJECT if may(Action::ReadExpertiseCase) => return Ok(Reader::Employee),
+        expertise::SUBJECT if may(Action::ReadExpertiseCase) => return employee(conn, ctx, subject).await,
         _ => return Ok(Reader::Other),
     };
     let owner = match registration {
@@ -389,5 +483,20 @@ async fn reader(conn: &mut Conn, ctx: &Ctx, kind: &str, subject: Uuid) -> Result
         () if own && users::sees(conn, &ctx.actor).await? => Reader::Owner,
         _ if may(Action::DecideRegistration) => Reader::Registrar,
         _ => Reader::Other,
+    })
+}
+
+/// What an employee of the expertise organisation is to a case. Nobody is assigned to cases or sections yet: the expert
+/// of a case is the one who recorded or signed its result last, and until somebody did, every expert is, for somebody
+/// must read what is to be checked.
+async fn employee(conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Result<Reader, Error> {
+    let may = |action| access::any_may(&ctx.actor.roles, action).is_ok();
+    Ok(match () {
+        () if may(Action::SignAsHead) => Reader::Head,
+        () if !may(Action::SignAsExpert) => Reader::Employee,
+        () => match received::expert(conn, case).await? {
+            Some(expert) if Some(&expert) != ctx.actor.iin.as_ref() => Reader::Expert,
+            _ => Reader::ExpertOfCase,
+        },
     })
 }

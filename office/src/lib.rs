@@ -36,6 +36,7 @@ pub mod replacement;
 pub mod replay;
 pub mod retention;
 pub mod seal;
+pub mod secrets;
 pub mod settings;
 pub mod sign_in;
 pub mod stamping;

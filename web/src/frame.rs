@@ -75,6 +75,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/storage", "retention-title", visit.may(Action::HoldRecords)),
         // On the portal its operator has seven others; there the page of storage leads to it.
         ("/operator/proofs", "proofs-title", !portal && visit.may(Action::WatchProofs)),
+        ("/operator/secrets", "secrets-title", !portal && visit.may(Action::LiftSecrets)),
         ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw) || visit.may(Action::ConfirmTerm)),
         ("/operator/failures", "failure-title", visit.may(Action::ConfirmFailure)),
         ("/vedomstvo/prices", "tariff-vedomstvo-title", portal && visit.may(Action::ConsentToPrices)),

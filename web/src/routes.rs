@@ -24,7 +24,7 @@ use crate::outer;
 use crate::pages::{
     account, applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
     limits as upload_limits, log, materials, notices, numbering, operator, package, participants, people,
-    prices, registrations, sign_in, vedomstvo, view,
+    prices, registrations, secrets, sign_in, vedomstvo, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -144,6 +144,7 @@ pub fn table(office: &Office) -> Vec<Route> {
 }
 
 fn everywhere() -> Vec<Route> {
+    const REPORT: Access = Access::May(&[Action::ReportSecrets]);
     vec![
         get("/", Anyone, home::page),
         get("/sign-in", Anyone, sign_in::page).rate(Rate::Challenge),
@@ -174,6 +175,8 @@ fn everywhere() -> Vec<Route> {
         route(Method::POST, "/exchange/messages", Access::Sealed, Csrf::Sealed, exchange::receive)
             .limit(LARGEST_MESSAGE),
         get("/exchange/blobs/{sha256}", Access::Sealed, exchange::blob),
+        get("/secrets/{document}", REPORT, secrets::form),
+        post("/secrets/{document}", REPORT, secrets::report),
         get("/log", Anyone, log::page),
         get("/log/checkpoint", Anyone, log::checkpoint),
         get("/log/tile/{level}/{*place}", Anyone, log::tile),
@@ -196,6 +199,8 @@ fn operator_desk() -> Vec<Route> {
     const STAFF: Access = Access::May(&[Action::ManageStaff]);
     const PRICES: Access = Access::May(&[Action::SetPrices, Action::SetExpertisePrices]);
     const PUBLISH: Access = Access::May(&[Action::Publish]);
+    const SECRETS: Access = Access::May(&[Action::WatchSecrets]);
+    const LIFT: Access = Access::May(&[Action::LiftSecrets]);
     vec![
         get("/operator/settings", SETTINGS, operator::settings::page),
         get("/operator/settings.json", SETTINGS, operator::settings::json),
@@ -219,6 +224,11 @@ fn operator_desk() -> Vec<Route> {
         post("/operator/materials/{id}/archive", PUBLISH, operator::materials::archive),
         get("/operator/materials/{id}/readers", PUBLISH, operator::materials::readers),
         get("/operator/materials/{id}/readers.csv", PUBLISH, operator::materials::csv),
+        get("/operator/secrets", SECRETS, secrets::desk),
+        post("/operator/secrets", SECRETS, secrets::report_bytes),
+        get("/operator/secrets/{document}", SECRETS, secrets::card),
+        get("/operator/secrets/{document}/decision.json", LIFT, secrets::decision),
+        post("/operator/secrets/{document}", LIFT, secrets::lift),
         get("/operator/proofs", PROOFS, operator::proofs::page),
         get("/operator/failures", FAILURE, laws::failures::page),
         post("/operator/failures", FAILURE, laws::failures::record),
@@ -256,6 +266,7 @@ fn entrusting() -> Vec<Route> {
         // The organisation and the person; others are told that there is none.
         get("/people/{id}", SignedIn, people::one),
         get("/people/{id}/documents/{document}", SignedIn, people::document),
+        get("/people/{id}/documents/{document}/package.asice", SignedIn, package::of_power),
         get("/people/{id}/signatures/{signature}", SignedIn, people::signature),
         get("/people/{id}/form", ENTRUST, people::edit),
         post("/people/{id}/form", ENTRUST, people::save),
@@ -283,6 +294,7 @@ fn paying() -> Vec<Route> {
     const CONSENT: Access = Access::May(&[Action::ConsentToPrices]);
     vec![
         get("/prices/{id}/consent.pdf", Anyone, prices::consent),
+        get("/prices/{id}/consent.asice", Anyone, package::of_prices),
         get("/operator/prices/{id}/answer.pdf", SET, operator::prices::paper),
         get("/operator/prices/{id}/answer.pdf.cms", SET, operator::prices::signature),
         get("/vedomstvo/prices", CONSENT, vedomstvo::page),
@@ -335,6 +347,7 @@ fn registering() -> Vec<Route> {
         get("/registration/{id}/renewal.txt", SignedIn, registrations::renewal::text),
         post("/registration/{id}/renewal", SignedIn, registrations::renewal::sign),
         get("/registration/{id}/papers/{document}", SignedIn, documents::file),
+        get("/registration/{id}/papers/{document}/package.asice", SignedIn, package::of_registration),
         get("/registration/{id}/papers/{document}/view", SignedIn, view::page),
         get("/registration/{id}/papers/{document}/view/{image}", SignedIn, view::image),
         get("/registration/{id}/signatures/{signature}", SignedIn, documents::signature),
@@ -369,6 +382,11 @@ fn operating() -> Vec<Route> {
         post("/operator/registrations/{id}/agreement", DECIDE, operator::registrations::countersign),
         get("/operator/registrations/{id}/terms/{rule}", DECIDE, laws::explained::of_any_registration),
         get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
+        get(
+            "/operator/registrations/{id}/documents/{document}/package.asice",
+            DECIDE,
+            package::of_registration,
+        ),
         get("/operator/registrations/{id}/documents/{document}/view", DECIDE, view::page),
         get("/operator/registrations/{id}/documents/{document}/view/{image}", DECIDE, view::image),
         get("/operator/registrations/{id}/signatures/{signature}", DECIDE, documents::signature),
@@ -392,6 +410,7 @@ fn operating() -> Vec<Route> {
         post("/operator/storage/{id}/hold", KEEP, operator::storage::hold),
         get("/operator/storage/{id}/act.json", KEEP, operator::storage::act),
         get("/operator/storage/{id}/act.json.cms", KEEP, operator::storage::signature),
+        get("/operator/storage/{id}/act.asice", KEEP, package::of_disposal),
         post("/operator/storage/{id}/dispose", DISPOSE, operator::storage::dispose),
     ]
 }
@@ -453,9 +472,11 @@ fn cabinets() -> Vec<Route> {
         post("/cases/{id}/withdraw", WITHDRAW, cases::withdraw),
         get("/cases/{id}/disposal.json", CABINET, cases::disposal::act),
         get("/cases/{id}/disposal.json.cms", CABINET, cases::disposal::signature),
+        get("/cases/{id}/disposal.asice", CABINET, package::of_disposal),
         get("/cases/{id}/receipt", CABINET, cases::receipt::page),
         get("/cases/{id}/receipt.pdf", CABINET, cases::receipt::pdf),
         get("/cases/{id}/events/{number}/receipt.json", CABINET, log::receipt),
+        get("/cases/{id}/events/{number}/receipt.asice", CABINET, package::of_event),
         get("/cases/{id}/archive.zip", CABINET, documents::archive),
         get("/cases/{id}/package.asice", CABINET, package::of_case),
         get("/cases/{id}/documents/{document}/package.asice", CABINET, package::of_document),
@@ -495,6 +516,7 @@ fn expertise() -> Vec<Route> {
             laws::explained::of_case,
         ),
         get("/cases/{id}/events/{number}/receipt.json", READ, log::receipt),
+        get("/cases/{id}/events/{number}/receipt.asice", READ, package::of_event),
         get("/cases/{id}/archive.zip", READ, documents::archive),
         get("/cases/{id}/package.asice", READ, package::of_case),
         get("/cases/{id}/documents/{document}/package.asice", READ, package::of_document),

@@ -1,5 +1,7 @@
 //! The cabinet: what waits for its owner, all applications, one case.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use law::access::{self, Action};
 use law::application::{Command, State};
@@ -10,7 +12,7 @@ use uuid::Uuid;
 
 use super::{Application, SUBJECT};
 use crate::ctx::Ctx;
-use crate::documents::as_signed;
+use crate::documents::{self as papers, as_signed};
 use crate::error::Error;
 use crate::store::documents::Document;
 use crate::store::events::Event;
@@ -74,6 +76,8 @@ pub struct Case {
     pub events: Vec<Event>,
     /// Documents whose versions were replaced, or are being replaced.
     pub replacements: Vec<Record>,
+    /// Documents whose bytes are given to nobody, and why (A-4, A-51.2.a5).
+    pub barred: HashMap<Uuid, Refusal>,
     /// Why its documents are given out no more, if it was disposed of.
     pub disposed: Option<Refusal>,
 }
@@ -250,6 +254,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
         may_withdraw: viewer == Viewer::Owner && may_withdraw(office, ctx, &application)?,
         participant,
         documents: Vec::new(),
+        barred: HashMap::new(),
         signatures: Vec::new(),
         events: events::of_subject(&mut reader, SUBJECT, id).await?,
         replacements: replacements::of_subject(&mut reader, id).await?,
@@ -259,6 +264,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     };
     if viewer == Viewer::Owner {
         case.documents = as_signed(documents::of_subject(&mut reader, SUBJECT, id).await?);
+        case.barred = papers::barred(&mut reader, ctx, (SUBJECT, id), &case.documents).await?;
         case.signatures = signatures::of_subject(&mut reader, SUBJECT, id).await?;
     }
     Ok(case)

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::stream::Stream;
 use law::Clause;
 use law::access::{self, Action};
+use law::disclosure::Label;
 use uuid::Uuid;
 
 use super::{Application, change, editable, may_edit, own, sections};
@@ -33,6 +34,8 @@ const OWN: Clause = Clause("A-16.p2");
 pub struct File {
     pub section: String,
     pub form: String,
+    /// Who may read it (A-50.p4).
+    pub access: Label,
     pub upload: Upload,
     /// How its check stands, when it is whole.
     pub check: Check,
@@ -102,6 +105,7 @@ async fn attach(
         upload: upload.id,
         section: sections::of_path(if path.is_empty() { &upload.file_name } else { path }).to_owned(),
         form: FORMS[0].to_owned(),
+        access: Label::default(),
     };
     edit(office, ctx, id, async |conn, _, _| {
         applications::add_file(conn, id, &file).await?;
@@ -110,7 +114,7 @@ async fn attach(
     .await
 }
 
-/// Puts a file into another section or says what it is.
+/// Puts a file into another section, says what it is and who may read it.
 pub async fn sort_file(
     office: &Office,
     ctx: &Ctx,
@@ -118,10 +122,12 @@ pub async fn sort_file(
     upload: Uuid,
     section: &str,
     form: &str,
+    access: &str,
 ) -> Result<(), Error> {
     let section = sections::parse(section).ok_or(Error::NotFound)?.to_owned();
     let form = FORMS.into_iter().find(|known| *known == form).ok_or(Error::NotFound)?.to_owned();
-    let file = DraftFile { upload, section, form };
+    let access = Label::parse(access).ok_or(Error::NotFound)?;
+    let file = DraftFile { upload, section, form, access };
     edit(office, ctx, id, async |conn, _, _| {
         if applications::sort_file(conn, id, &file).await? { Ok(()) } else { Err(Error::NotFound) }
     })
@@ -200,7 +206,8 @@ pub(super) async fn files(office: &Office, conn: &mut Conn, id: Uuid) -> Result<
         .into_iter()
         .filter_map(|file| {
             let upload = uploads.remove(&file.upload)?;
-            Some(File { section: file.section, form: file.form, check: found.check(&upload), upload })
+            let check = found.check(&upload);
+            Some(File { section: file.section, form: file.form, access: file.access, check, upload })
         })
         .collect())
 }

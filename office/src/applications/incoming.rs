@@ -20,7 +20,7 @@ use crate::replacement::{self, Versions};
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{Conn, applications, blobs, documents, events, participants, registrations, signatures};
-use crate::{Office, expertise, notices};
+use crate::{Office, arrival, expertise, notices};
 
 /// Which system serves the addressee of an application, and the number that its messages must carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,6 +212,7 @@ pub async fn result(
     };
     blobs::insert(conn, &document.sha256, document.size, now).await?;
     documents::insert(conn, &document).await?;
+    arrival::plan_document(conn, &document, now).await?;
     for signature in &result.signatures {
         signatures::insert(conn, signature).await?;
     }

@@ -1,6 +1,7 @@
 //! The manifest: what the applicant signs. One signature covers the data, the addressee, the statement of A-4
 //! and, by their hashes, all files (A-16, A-17, A-19).
 
+use law::disclosure::Label;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -56,6 +57,9 @@ pub struct File {
     pub section: String,
     /// `document` or `copy` (A-2.7, A-2.15).
     pub form: String,
+    /// Who may read it, where that is not both parties (A-50.p4).
+    #[serde(default, skip_serializing_if = "Label::is_ordinary")]
+    pub access: Label,
     pub size: i64,
     /// Lower-case hexadecimal.
     pub sha256: String,
@@ -95,6 +99,7 @@ mod tests {
                 media_type: "application/pdf".into(),
                 section: "explanatory-note".into(),
                 form: "copy".into(),
+                access: Label::Ordinary,
                 size: 5,
                 sha256: "ab".repeat(32),
             }],
@@ -114,6 +119,20 @@ mod tests {
     fn every_change_changes_the_bytes() {
         let other = Manifest { version: 4, ..manifest() };
         assert_ne!(other.bytes().unwrap(), manifest().bytes().unwrap());
+    }
+
+    /// A-50.p4: the label is signed; one of no meaning is refused, and where there is none the bytes are as before.
+    #[test]
+    fn the_label_of_a_file_is_signed() {
+        let plain = String::from_utf8(manifest().bytes().unwrap()).unwrap();
+        assert!(!plain.contains("access"), "{plain}");
+        let mut labelled = manifest();
+        labelled.files[0].access = Label::ServiceSecrecy;
+        let bytes = labelled.bytes().unwrap();
+        assert_eq!(Manifest::read(&bytes).unwrap().files[0].access, Label::ServiceSecrecy);
+        let said = String::from_utf8(bytes).unwrap();
+        assert!(said.contains(r#""access":"service-secrecy""#), "{said}");
+        assert!(Manifest::read(said.replace("service-secrecy", "nobody").as_bytes()).is_err());
     }
 
     #[test]

@@ -78,6 +78,7 @@ fn entry(file: &super::File) -> Result<Entry, Error> {
         media_type: file.upload.media_type.clone(),
         section: file.section.clone(),
         form: file.form.clone(),
+        access: file.access,
         size: file.upload.received,
         sha256: file.upload.sha256.clone().ok_or(Error::Stale)?,
     })
@@ -213,18 +214,22 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
     let signature = history::signature(ctx, manifest.id, "applicant", &signed.verified, signed.cms.clone())?;
     signatures::insert(conn, &signature).await?;
     for (position, file) in draft.files.iter().enumerate() {
+        let mut data = json!({
+            "section": file.section,
+            "form": file.form,
+            "manifest": manifest.id,
+            "position": position,
+        });
+        if !file.access.is_ordinary() {
+            data["access"] = json!(file.access);
+        }
         let project = Document {
             title: file.upload.file_name.clone(),
             file_name: file.upload.file_name.clone(),
             media_type: file.upload.media_type.clone(),
             size: file.upload.received,
             sha256: file.upload.sha256.clone().ok_or(Error::Stale)?,
-            data: json!({
-                "section": file.section,
-                "form": file.form,
-                "manifest": manifest.id,
-                "position": position,
-            }),
+            data,
             ..document(ctx, id, "project")
         };
         documents::insert(conn, &project).await?;

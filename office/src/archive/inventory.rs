@@ -1,6 +1,8 @@
 //! What lies in an archive, so that anyone can prove it without this system: the inventory in canonical JSON, sealed;
 //! the sums for `sha256sum -c`; a list for people in three languages.
 
+use law::Refusal;
+use law::disclosure::Label;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -11,6 +13,7 @@ use crate::error::Error;
 use crate::exchange::canonical;
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
+use crate::terms;
 use crate::texts::Locale;
 
 /// Where the sealed list is in the archive.
@@ -25,6 +28,22 @@ struct Inventory<'a> {
     subject: &'a str,
     id: Uuid,
     files: Vec<File<'a>>,
+    /// What there is beside these and is not for whoever asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    withheld: Vec<Withheld<'a>>,
+}
+
+/// A file that is not in the archive: what it is, and why it is not here.
+#[derive(Debug, Serialize)]
+struct Withheld<'a> {
+    document: Uuid,
+    name: &'a str,
+    sha256: &'a str,
+    size: i64,
+    #[serde(skip_serializing_if = "Label::is_ordinary")]
+    access: Label,
+    clause: &'a str,
+    code: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,6 +57,8 @@ struct File<'a> {
     version: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     supersedes: Option<Uuid>,
+    #[serde(skip_serializing_if = "Label::is_ordinary")]
+    access: Label,
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,7 +103,12 @@ pub fn place(documents: Vec<Document>, signatures: &[Signature]) -> Vec<Placed> 
 }
 
 /// The inventory of what was placed.
-pub fn inventory(office: &Office, subject: (&str, Uuid), placed: &[Placed]) -> Result<Vec<u8>, Error> {
+pub fn inventory(
+    office: &Office,
+    subject: (&str, Uuid),
+    placed: &[Placed],
+    withheld: &[(Document, Refusal)],
+) -> Result<Vec<u8>, Error> {
     let files = placed.iter().map(|one| File {
         path: &one.path,
         sha256: &one.document.sha256,
@@ -92,6 +118,7 @@ pub fn inventory(office: &Office, subject: (&str, Uuid), placed: &[Placed]) -> R
         document: one.document.id,
         version: one.document.version,
         supersedes: one.document.supersedes,
+        access: one.document.label(),
         number: one.document.number.as_deref(),
         registered_at: one.document.registered_at.map(|at| at.to_string()),
         signatures: one.signatures.iter().map(signed).collect(),
@@ -102,8 +129,21 @@ pub fn inventory(office: &Office, subject: (&str, Uuid), placed: &[Placed]) -> R
         subject: subject.0,
         id: subject.1,
         files: files.collect(),
+        withheld: withheld.iter().map(kept_back).collect(),
     };
     canonical::to_bytes(&inventory).map_err(Error::internal)
+}
+
+fn kept_back((document, refusal): &(Document, Refusal)) -> Withheld<'_> {
+    Withheld {
+        document: document.id,
+        name: &document.file_name,
+        sha256: &document.sha256,
+        size: document.size,
+        access: document.label(),
+        clause: refusal.clause.0,
+        code: refusal.code,
+    }
 }
 
 fn signed((signature, path, sha256): &(Signature, String, String)) -> Signed<'_> {
@@ -129,7 +169,7 @@ pub fn sums(inventory: &[u8], placed: &[Placed]) -> String {
 }
 
 /// For people: how to prove it, and what there is.
-pub fn list(office: &Office, placed: &[Placed]) -> String {
+pub fn list(office: &Office, placed: &[Placed], withheld: &[(Document, Refusal)]) -> String {
     let mut list = String::new();
     for locale in [Locale::Kk, Locale::Ru, Locale::En] {
         let words = office.texts.of(locale);
@@ -142,6 +182,13 @@ pub fn list(office: &Office, placed: &[Placed]) -> String {
                 let at = words.moment_exact(signature.signed_at);
                 list.push_str(&format!("    {path}: {}, {at}\n", signature.signer_name));
             }
+        }
+        if !withheld.is_empty() {
+            list.push_str(&format!("\n{}\n\n", words.t("archive-withheld")));
+        }
+        for (document, refusal) in withheld {
+            let clause = terms::clause(words, refusal.clause.0);
+            list.push_str(&format!("{}\n    {clause}, SHA-256 {}\n", document.file_name, document.sha256));
         }
         list.push_str("\n\n");
     }

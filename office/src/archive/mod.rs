@@ -5,13 +5,14 @@
 pub(crate) mod inventory;
 pub(crate) mod zip;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use jiff::Timestamp;
-use law::Clause;
+use law::{Clause, Refusal};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use crate::blobs::{Blobs, hex};
 use crate::ctx::Ctx;
 use crate::documents::{self, OfCase, Part};
 use crate::error::Error;
+use crate::store::documents::Document;
 use crate::store::inventories::{self, Sealed};
 use crate::store::{Db, jobs};
 use crate::{Office, replacement};
@@ -51,17 +53,26 @@ pub async fn open(
     document: Option<Uuid>,
     choose: impl FnOnce(&Archive) -> Part,
 ) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
-    let OfCase { subject, mut documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
+    let OfCase { subject, mut documents, mut withheld, signatures, clause } =
+        documents::of_case(office, ctx, id).await?;
     if let Some(one) = document {
-        documents = replacement::versions(documents, one).ok_or(Error::NotFound)?;
+        let all = documents.iter().chain(withheld.iter().map(|(one, _)| one)).cloned().collect();
+        let wanted = replacement::versions(all, one).ok_or(Error::NotFound)?;
+        let wanted: BTreeSet<Uuid> = wanted.into_iter().map(|one| one.id).collect();
+        documents.retain(|one| wanted.contains(&one.id));
+        withheld.retain(|(one, _)| wanted.contains(&one.id));
+    }
+    // Everything is not for this reader: why, is more than an empty archive.
+    if let (true, Some((_, refusal))) = (documents.is_empty(), withheld.first()) {
+        return Err(refusal.clone().into());
     }
     let placed = inventory::place(documents, &signatures);
-    let sealed = seal(office, ctx, (subject, id), &placed).await?;
+    let sealed = seal(office, ctx, (subject, id), (&placed, &withheld)).await?;
     let mut entries = vec![
         Entry::of_bytes(inventory::FILE, sealed.body.clone()),
         Entry::of_bytes(format!("{}.cms", inventory::FILE), sealed.cms.clone()),
         Entry::of_bytes("SHA256SUMS", inventory::sums(&sealed.body, &placed).into_bytes()),
-        Entry::of_bytes("inventory.txt", inventory::list(office, &placed).into_bytes()),
+        Entry::of_bytes("inventory.txt", inventory::list(office, &placed, &withheld).into_bytes()),
     ];
     let mut unread = Unread::default();
     for one in placed {
@@ -171,8 +182,13 @@ pub async fn run(blobs: &Blobs, sha256: &str) -> Result<(), Error> {
 }
 
 /// Sealed once for each content: a seal made anew would be other bytes.
-async fn seal(office: &Office, ctx: &Ctx, subject: (&str, Uuid), placed: &[Placed]) -> Result<Sealed, Error> {
-    let body = inventory::inventory(office, subject, placed)?;
+async fn seal(
+    office: &Office,
+    ctx: &Ctx,
+    subject: (&str, Uuid),
+    (placed, withheld): (&[Placed], &[(Document, Refusal)]),
+) -> Result<Sealed, Error> {
+    let body = inventory::inventory(office, subject, placed, withheld)?;
     let sha256 = hex(&Sha256::digest(&body));
     if let Some(sealed) = inventories::find(&mut *office.db.read().await?, &sha256).await? {
         return Ok(sealed);

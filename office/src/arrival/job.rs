@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
+use super::again::{self, keep};
 use super::{Blocked, Extent, Limits, Question, Reason, Scan, check, kind};
 use crate::Office;
 use crate::ctx::Ctx;
@@ -45,14 +46,15 @@ pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
     let scanned = office.scanner.is_some();
     let unjudged = arrivals::unjudged(&mut *office.db.read().await?, scanned).await?;
     if unjudged.is_empty() {
-        return Ok(());
+        return again::sweep(office, &Ctx::automatic(now)).await;
     }
     let mut tx = office.db.begin().await?;
     for upload in unjudged {
         let key = format!("{JOB}:{upload}:{RULES}{}", if scanned { ":scan" } else { "" });
         jobs::enqueue(&mut tx, JOB, &json!({ "upload": upload }), &key, now).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    again::sweep(office, &Ctx::automatic(now)).await
 }
 
 /// Checks an upload and writes the verdict. May run twice: what was judged just now is not judged again. One that is
@@ -81,35 +83,50 @@ async fn check_upload(office: &Office, ctx: &Ctx, id: Uuid, attempts: i64) -> Re
     let Some(sha256) = upload.sha256.clone() else { return Ok(()) };
     let known = arrivals::of_bytes(&mut reader, &sha256).await?;
     drop(reader);
-    let limits = limits::in_force(office, ctx).await?.archive;
     let claimed = kind::claimed(&upload);
-    let opened = office.viewer.limits.opened_mib;
-    let rules = format!("{RULES} {}/{}/{} {opened}", limits.files, limits.depth, limits.ratio);
+    let rules = rules(office, ctx).await?;
     let fresh = |verdict: &Verdict| ctx.now.duration_since(verdict.judged_at) < FRESH;
     let last = known.iter().rev().find(|verdict| verdict.claimed == claimed);
     if last.is_some_and(|last| last.rules == rules && fresh(last) && decides(office, last)) {
         return Ok(());
     }
-    let (outcome, scan) = inspect(office, &sha256, &claimed, limits, attempts).await?;
-    let (reason, detail) = match outcome {
-        Ok(extent) => (String::new(), extent.code().to_owned()),
-        Err(blocked) => (blocked.reason.code().to_owned(), blocked.detail),
-    };
-    info!(upload = %id, reason, scan = scan.code(), "file checked");
-    let scan = scan.code().to_owned();
-    let verdict = Verdict { sha256, claimed, rules, reason, detail, scan, judged_at: ctx.now };
+    let verdict = judge(office, ctx, &sha256, &claimed, attempts).await?;
+    info!(upload = %id, reason = verdict.reason, scan = verdict.scan, "file checked");
     let (verdict, upload) = (&verdict, &upload);
     office
         .db
         .transact(|mut tx| async move {
-            arrivals::insert(&mut tx, verdict).await?;
+            keep(office, ctx, &mut tx, verdict).await?;
             if verdict.reason.is_empty() {
                 view::plan(&mut tx, &verdict.sha256, &upload.file_name, upload.received, ctx.now).await?;
             }
-            Ok::<_, store::Error>((tx, ()))
+            Ok::<_, Error>((tx, ()))
         })
-        .await?;
-    Ok(())
+        .await
+}
+
+/// By which rules files are judged now.
+pub(super) async fn rules(office: &Office, ctx: &Ctx) -> Result<String, Error> {
+    let (limits, opened) = (limits::in_force(office, ctx).await?.archive, office.viewer.limits.opened_mib);
+    Ok(format!("{RULES} {}/{}/{} {opened}", limits.files, limits.depth, limits.ratio))
+}
+
+/// Judges stored bytes now.
+pub(super) async fn judge(
+    office: &Office,
+    ctx: &Ctx,
+    sha256: &str,
+    claimed: &str,
+    attempts: i64,
+) -> Result<Verdict, Error> {
+    let (limits, rules) = (limits::in_force(office, ctx).await?.archive, rules(office, ctx).await?);
+    let (outcome, scan, scanner) = inspect(office, sha256, claimed, limits, attempts).await?;
+    let (reason, detail) = match outcome {
+        Ok(extent) => (String::new(), extent.code().to_owned()),
+        Err(blocked) => (blocked.reason.code().to_owned(), blocked.detail),
+    };
+    let (sha256, claimed, scan) = (sha256.to_owned(), claimed.to_owned(), scan.code().to_owned());
+    Ok(Verdict { sha256, claimed, rules, reason, detail, scan, scanner, judged_at: ctx.now })
 }
 
 fn decides(office: &Office, verdict: &Verdict) -> bool {
@@ -122,7 +139,7 @@ async fn inspect(
     claimed: &str,
     limits: Limits,
     attempts: i64,
-) -> Result<(Result<Extent, Blocked>, Scan), Error> {
+) -> Result<(Result<Extent, Blocked>, Scan, String), Error> {
     let judged = match judge_stored(office, sha256, claimed, limits).await? {
         Ended::Said(judged) => judged,
         Ended::Not(view::Reason::Time) if attempts < TRIES => {
@@ -136,20 +153,22 @@ async fn inspect(
     if judged == Ok(Extent::Unopened) {
         warn!(sha256, "a PDF is too large to be opened: see `view.opened_mib`");
     }
-    let Some(scanner) = &office.scanner else { return Ok((judged, Scan::None)) };
-    if judged.is_err() {
-        return Ok((judged, Scan::None));
-    }
+    let Some(scanner) = office.scanner.as_ref().filter(|_| judged.is_ok()) else {
+        return Ok((judged, Scan::None, String::new()));
+    };
+    // Asked before: signatures that come meanwhile are those of the next time.
+    let version = scanner.version().await.map_err(Error::internal)?;
     let reading = office.blobs.stream(sha256).await?;
     let (scan, found) = scanner.scan(reading.size, reading.bytes).await.map_err(Error::internal)?;
-    match scan {
-        Scan::Infected => Ok((Err(Blocked { reason: Reason::Malware, detail: found }), scan)),
+    let judged = match scan {
+        Scan::Infected => Err(Blocked { reason: Reason::Malware, detail: found }),
         Scan::TooLarge => {
             warn!(sha256, size = reading.size, "a file is too large to be scanned: see `malware.most_mib`");
-            Ok((judged, scan))
+            judged
         }
-        _ => Ok((judged, scan)),
-    }
+        _ => judged,
+    };
+    Ok((judged, scan, version))
 }
 
 /// Judges the stored bytes. Only what has an inside comes whole to the disk, without a name there: a crash leaves

@@ -118,8 +118,13 @@ const ANNOUNCED: [(&str, &str); 4] =
 /// The extension of the name in lower case, and the announced type where it says anything. The same bytes with the same
 /// claim are judged alike.
 pub fn claimed(upload: &Upload) -> String {
-    let extension = upload.file_name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
-    let announced = upload.media_type.split(';').next().unwrap_or_default().trim().to_lowercase();
+    claimed_by(&upload.file_name, &upload.media_type)
+}
+
+/// The same of a file with this name and announced type.
+pub fn claimed_by(file_name: &str, media_type: &str) -> String {
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+    let announced = media_type.split(';').next().unwrap_or_default().trim().to_lowercase();
     match ANNOUNCED.iter().find(|(known, _)| *known == announced) {
         Some((_, kind)) if *kind != alias(&extension) => format!("{extension} {kind}"),
         _ => extension,

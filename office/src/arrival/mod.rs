@@ -2,7 +2,12 @@
 //! package. A job judges each uploaded file beside the requests; until there is a verdict the file is being checked,
 //! and neither it nor a blocked one can be signed. A file is opened only in a process of its own with limits
 //! ([`crate::view::child`]): what it does to whoever opens it is a verdict, and nothing else.
+//!
+//! What other systems send is judged in the same way, and what was judged before the scanner or the rules learned more
+//! is judged again (`again.rs`): a document that is found to do harm is given to nobody from then on. Neither holds up
+//! the legal course: a signed result stands whatever a scan says of it.
 
+mod again;
 mod archive;
 mod job;
 mod kind;
@@ -11,11 +16,12 @@ mod scanner;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
+use law::disclosure::{self, Class, Reader};
 use law::{Clause, Refusal};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -23,8 +29,11 @@ use uuid::Uuid;
 use crate::Office;
 use crate::error::{Error, FieldError};
 use crate::store::arrivals::{self, Verdict};
-use crate::store::{Conn, uploads::Upload};
+use crate::store::documents::Document;
+use crate::store::{Conn, secrets, uploads::Upload};
 
+pub(crate) use again::plan_document;
+pub use again::{AGAIN, run_again};
 pub use archive::Limits;
 pub(crate) use job::plan;
 pub use job::{JOB, run, sweep};
@@ -51,10 +60,12 @@ pub enum Reason {
     /// Whoever opens it needs more memory or time than there is for one file, or dies of it.
     TooMuch,
     Malware,
+    /// These bytes were reported to contain state secrets. No verdict: it follows from the reports.
+    StateSecrets,
 }
 
 impl Reason {
-    const ALL: [Reason; 11] = [
+    const ALL: [Reason; 12] = [
         Reason::Type,
         Reason::PdfBroken,
         Reason::PdfEncrypted,
@@ -66,6 +77,7 @@ impl Reason {
         Reason::ArchiveUnread,
         Reason::TooMuch,
         Reason::Malware,
+        Reason::StateSecrets,
     ];
 
     /// The name in rows and keys of texts.
@@ -82,6 +94,7 @@ impl Reason {
             Reason::ArchiveUnread => "archive-unread",
             Reason::TooMuch => "too-much",
             Reason::Malware => "malware",
+            Reason::StateSecrets => "state-secrets",
         }
     }
 }
@@ -171,7 +184,11 @@ impl Check {
             Check::Blocked(_) => "file-blocked",
         };
         let args = [("name", name.to_owned())].into();
-        Err(Error::Refused(Refusal { clause: CLAUSE, code, args }))
+        let clause = match self {
+            Check::Blocked(Blocked { reason: Reason::StateSecrets, .. }) => crate::secrets::CLAUSE,
+            _ => CLAUSE,
+        };
+        Err(Error::Refused(Refusal { clause, code, args }))
     }
 
     /// The same as an error of a field of a form.
@@ -188,6 +205,8 @@ impl Check {
 /// What was found of the files of one draft.
 pub(crate) struct Found {
     verdicts: HashMap<(String, String), Verdict>,
+    /// Of these bytes nobody may have any.
+    secret: BTreeSet<String>,
     scanned: bool,
 }
 
@@ -195,7 +214,10 @@ pub(crate) struct Found {
 pub(crate) async fn found(office: &Office, conn: &mut Conn, subject: Uuid) -> Result<Found, Error> {
     let verdicts = arrivals::of_subject(conn, subject).await?.into_iter();
     let verdicts = verdicts.map(|verdict| ((verdict.sha256.clone(), verdict.claimed.clone()), verdict));
-    Ok(Found { verdicts: verdicts.collect(), scanned: office.scanner.is_some() })
+    let verdicts: HashMap<_, _> = verdicts.collect();
+    let bytes: BTreeSet<&str> = verdicts.keys().map(|(sha256, _)| sha256.as_str()).collect();
+    let secret = secrets::reported(conn, &Vec::from_iter(bytes)).await?;
+    Ok(Found { verdicts, secret, scanned: office.scanner.is_some() })
 }
 
 impl Found {
@@ -203,6 +225,9 @@ impl Found {
     pub fn check(&self, upload: &Upload) -> Check {
         let key = upload.sha256.clone().map(|sha256| (sha256, kind::claimed(upload)));
         match key.and_then(|key| self.verdicts.get(&key)) {
+            Some(verdict) if self.secret.contains(&verdict.sha256) => {
+                Check::Blocked(Blocked::new(Reason::StateSecrets))
+            }
             Some(verdict) => check(verdict, self.scanned),
             None => Check::Checking,
         }
@@ -212,9 +237,33 @@ impl Found {
 /// How the check of one upload stands.
 pub(crate) async fn of_upload(office: &Office, conn: &mut Conn, upload: &Upload) -> Result<Check, Error> {
     let Some(sha256) = &upload.sha256 else { return Ok(Check::Checking) };
+    if !secrets::reported(conn, &[sha256]).await?.is_empty() {
+        return Ok(Check::Blocked(Blocked::new(Reason::StateSecrets)));
+    }
     let (verdicts, claimed) = (arrivals::of_bytes(conn, sha256).await?, kind::claimed(upload));
     let last = verdicts.iter().rev().find(|verdict| verdict.claimed == claimed);
     Ok(last.map_or(Check::Checking, |verdict| check(verdict, office.scanner.is_some())))
+}
+
+/// What of stored documents is given to nobody because the last verdict blocks it.
+pub(crate) struct Harmful(HashMap<(String, String), Verdict>);
+
+/// Looks for the verdicts on these bytes that block.
+pub(crate) async fn harmful(conn: &mut Conn, bytes: &[&str]) -> Result<Harmful, Error> {
+    let blocked = arrivals::blocked(conn, bytes).await?.into_iter();
+    Ok(Harmful(blocked.map(|verdict| ((verdict.sha256.clone(), verdict.claimed.clone()), verdict)).collect()))
+}
+
+impl Harmful {
+    /// Why a document is given to nobody, and since when.
+    pub fn of(&self, document: &Document) -> Option<Refusal> {
+        let key = (document.sha256.clone(), kind::claimed_by(&document.file_name, &document.media_type));
+        let verdict = self.0.get(&key)?;
+        let mut refusal = disclosure::may_read(Reader::Other, Class::Blocked).err()?;
+        refusal.args.insert("reason", verdict.reason.clone());
+        refusal.args.insert("at", verdict.judged_at.to_string());
+        Some(refusal)
+    }
 }
 
 /// A verdict in words of the program. One without a scan does not count where there is a scanner now.

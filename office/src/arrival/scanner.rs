@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
-use clamav_client::tokio::{Socket, Tcp, scan_stream};
+use clamav_client::tokio::{Socket, Tcp, get_version, scan_stream};
 use futures_util::Stream;
 
 use crate::config::Malware;
 
 /// A scanner that takes longer for one file is down.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Longest version that is kept, characters.
+const VERSION: usize = 200;
 
 /// What the scan found, or why there was none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,21 @@ impl Scanner {
             None => Address::Tcp(malware.clamd.clone()),
         };
         Scanner { address, most: malware.most_mib << 20 }
+    }
+
+    /// Program and signatures, as `clamd` calls them. Other signatures see other malware.
+    pub async fn version(&self) -> io::Result<String> {
+        let asking = async {
+            match &self.address {
+                Address::Tcp(host_address) => get_version(Tcp { host_address }).await,
+                Address::Unix(socket_path) => get_version(Socket { socket_path }).await,
+            }
+        };
+        let answer = tokio::time::timeout(PATIENCE, asking).await.map_err(io::Error::other)?;
+        let answer = answer
+            .map_err(|error| io::Error::new(error.kind(), format!("clamd does not answer: {error}")))?;
+        let text = String::from_utf8_lossy(&answer);
+        Ok(text.trim_end_matches(['\0', '\n']).chars().take(VERSION).collect())
     }
 
     /// Scans a file of `size` bytes; the name of what was found stands beside [`Scan::Infected`]. What `clamd` could not

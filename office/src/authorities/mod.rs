@@ -37,7 +37,7 @@ use crate::{Office, history, notices, registrations};
 
 /// The word of this topic in events, documents and notices.
 pub const SUBJECT: &str = "authority";
-const CLAUSE: Clause = Clause("A-17");
+pub(crate) const CLAUSE: Clause = Clause("A-17");
 
 /// A power with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -191,7 +191,7 @@ pub async fn signature(
     Ok((owned(office, ctx, id, found.document_id).await?, found))
 }
 
-async fn owned(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid) -> Result<Document, Error> {
+pub(crate) async fn owned(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid) -> Result<Document, Error> {
     let mut conn = office.db.read().await?;
     readable(&mut conn, ctx, id).await?;
     let found = documents::find(&mut conn, document).await?;

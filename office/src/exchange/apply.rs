@@ -14,7 +14,7 @@ use law::Refusal;
 
 use super::message::{self, Kind, Message};
 use super::refusal::refusal_with;
-use super::{canonical, outbox, progress, refused, result};
+use super::{canonical, outbox, progress, refused, result, secrets};
 use crate::config::System;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
@@ -74,6 +74,7 @@ pub(super) async fn acceptable(
         }
         (System::Expertise, Kind::Reply) => reply::acceptable(office, ctx, peer, message).await,
         (System::Expertise, Kind::Failure) => interruptions::acceptable(message).map(|()| Vec::new()),
+        (_, Kind::Secrets) => secrets::acceptable(office, peer, message).await.map(|()| Vec::new()),
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
     }
 }
@@ -114,6 +115,7 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Reply => reply::received(office, &ctx, received).await,
         Kind::Refusal => refused::apply(office, &ctx, received).await,
         Kind::Failure => interruptions::apply(office, &ctx, received).await,
+        Kind::Secrets => secrets::apply(office, &ctx, received).await,
         Kind::Receipt => Ok(()),
     };
     let Err(Error::Refused(refusal)) = effect else { return effect };

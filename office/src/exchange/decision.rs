@@ -11,6 +11,7 @@ use super::result::{LARGEST_DOCUMENT, verified};
 use super::signatures;
 use crate::Office;
 use crate::applications;
+use crate::arrival;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::laws::interruptions::decision::{KIND, ROLE, SUBJECT};
@@ -79,6 +80,7 @@ pub(super) async fn keep(
         None => {
             blobs::insert(conn, &document.sha256, document.size, ctx.now).await?;
             documents::insert(conn, &document).await?;
+            arrival::plan_document(conn, &document, ctx.now).await?;
             for row in signed {
                 rows::insert(conn, row).await?;
             }

@@ -10,9 +10,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use law::disclosure::Label;
 use law::term::Due;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::applications;
@@ -39,6 +40,8 @@ pub enum Kind {
     /// A failure of the portal extends terms of its applications that run in the other system, portal to expertise
     ///
     Failure,
+    /// A document of the case was reported to contain state secrets, either way.
+    Secrets,
     /// The receiver's signed answer to any message.
     Receipt,
 }
@@ -55,6 +58,7 @@ impl Kind {
             Kind::Reply => "REPLY",
             Kind::Refusal => "REFUSAL",
             Kind::Failure => "FAILURE",
+            Kind::Secrets => "SECRETS",
             Kind::Receipt => "RECEIPT",
         }
     }
@@ -156,6 +160,9 @@ pub struct File {
     pub kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    /// Who may read it, as the applicant signed; both parties where nothing is said (A-50.p4).
+    #[serde(default, skip_serializing_if = "Label::is_ordinary")]
+    pub access: Label,
     pub media_type: String,
     pub size: i64,
     pub sha256: String,
@@ -169,10 +176,20 @@ impl File {
             file_name: document.file_name.clone(),
             kind: document.kind.clone(),
             section: document.data["section"].as_str().map(str::to_owned),
+            access: document.label(),
             media_type: document.media_type.clone(),
             size: document.size,
             sha256: document.sha256.clone(),
         }
+    }
+
+    /// What is kept beside a document that it tells of.
+    pub(crate) fn data(&self, manifest: Uuid) -> Value {
+        let mut data = json!({ "section": self.section, "portal_id": self.id, "manifest": manifest });
+        if !self.access.is_ordinary() {
+            data["access"] = json!(self.access);
+        }
+        data
     }
 
     /// It as a document of an application that another system sent.
@@ -403,6 +420,17 @@ pub struct Failure {
     pub reason: String,
 }
 
+/// Body of [`Kind::Secrets`]: from now on nobody reads these bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretsReport {
+    pub registration_number: String,
+    /// Of the document.
+    pub sha256: String,
+    pub at: Timestamp,
+    pub reason: String,
+}
+
 /// Body of [`Kind::Receipt`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -442,6 +470,7 @@ mod tests {
             media_type: media_type.clone(),
             section: "explanatory-note".into(),
             form: "document".into(),
+            access: Label::ServiceSecrecy,
             size: 4_000_000_000,
             sha256: sha256.clone(),
         };
@@ -451,6 +480,7 @@ mod tests {
             file_name: name,
             kind: "project".into(),
             section: Some("explanatory-note".into()),
+            access: Label::ServiceSecrecy,
             media_type,
             size: listed.size,
             sha256,

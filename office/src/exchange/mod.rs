@@ -19,6 +19,7 @@ pub mod refusal;
 mod refused;
 pub(crate) mod result;
 pub mod seal;
+pub(crate) mod secrets;
 pub(crate) mod signatures;
 
 use sha2::{Digest, Sha256};

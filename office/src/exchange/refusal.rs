@@ -35,6 +35,7 @@ pub const CODES: &[&str] = &[
     "result-automatic-negative",
     "result-signers-missing",
     "result-signatures-differ",
+    "secrets-unknown-document",
     "tariff-other-key",
     "replacement-unknown-document",
     "replacement-already-asked",

@@ -5,6 +5,7 @@
 //! and the first progress are written in one transaction.
 
 use jiff::Timestamp;
+use law::disclosure::Label;
 use law::event::Subject;
 use law::expertise::case::{self, Command};
 use pki::{Content, FailureCode, Purpose, Verified};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use super::SUBJECT;
 use crate::Office;
+use crate::arrival;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::evidence;
@@ -132,7 +134,8 @@ fn registration(application: &Application) -> Result<(&str, jiff::civil::Date), 
     }
 }
 
-/// The signed manifest must be about this application and name exactly the files of the message.
+/// The signed manifest must be about this application and name exactly the files of the message, with the labels by
+/// which they are read.
 fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error> {
     let differs = || Error::from(refusal("A-32.1", "expertise-manifest-differs"));
     let manifest = canonical::parse(&application.manifest.0).map_err(|_| differs())?;
@@ -140,9 +143,15 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
         return Err(differs());
     }
     let listed = manifest["files"].as_array().ok_or_else(differs)?;
-    let mut signed: Vec<_> = listed.iter().map(|f| (f["sha256"].as_str(), f["size"].as_i64())).collect();
-    let mut sent: Vec<_> =
-        application.files.iter().map(|f| (Some(f.sha256.as_str()), Some(f.size))).collect();
+    let label =
+        |file: &serde_json::Value| file["access"].as_str().unwrap_or(Label::Ordinary.name()).to_owned();
+    let mut signed: Vec<_> =
+        listed.iter().map(|f| (f["sha256"].as_str(), f["size"].as_i64(), label(f))).collect();
+    let mut sent: Vec<_> = application
+        .files
+        .iter()
+        .map(|f| (Some(f.sha256.as_str()), Some(f.size), f.access.name().to_owned()))
+        .collect();
     signed.sort_unstable();
     sent.sort_unstable();
     if signed == sent { Ok(()) } else { Err(differs()) }
@@ -231,10 +240,12 @@ async fn store_documents(
     }
     for file in &application.files {
         let (size, sha256) = (file.size, &file.sha256);
-        let data = json!({ "section": file.section, "portal_id": file.id, "manifest": listed.id });
+        let data = file.data(listed.id);
         let row = document(&file.kind, &file.title, &file.file_name, &file.media_type, size, sha256);
         blobs::insert(tx, sha256, size, ctx.now).await?;
-        documents::insert(tx, &Document { data, ..row }).await?;
+        let document = Document { data, ..row };
+        documents::insert(tx, &document).await?;
+        arrival::plan_document(tx, &document, ctx.now).await?;
         view::plan(tx, sha256, &file.file_name, size, ctx.now).await?;
     }
     Ok(())

@@ -1,6 +1,9 @@
 //! What employees see of a case: data, term, documents, signatures, history, the draft of the result.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
+use law::Refusal;
 use law::access::Action;
 use law::event::Subject;
 use law::expertise::case::State;
@@ -12,6 +15,7 @@ use super::signing::{Gathered, Turn, turn};
 use super::{Prepared, SUBJECT, load, may};
 use crate::Office;
 use crate::ctx::Ctx;
+use crate::documents as papers;
 use crate::error::Error;
 use crate::exchange::message::Kind;
 use crate::store::Conn;
@@ -34,6 +38,8 @@ pub struct CaseView {
     /// Terms that run no more.
     pub ended: Vec<Ended>,
     pub documents: Vec<Document>,
+    /// Those that are not for this employee, and why (A-4, A-50.p4, A-51.2.a5).
+    pub barred: HashMap<Uuid, Refusal>,
     pub signatures: Vec<Signature>,
     pub events: Vec<Event>,
     /// Documents whose versions were replaced, or are being replaced.
@@ -121,12 +127,14 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
     // As it was counted when it ended.
     let decided = case.law.check().and_then(completeness::State::decision).is_some();
     let last = ended.iter().rev().find(|it| decided && it.due.rule == check.rule);
+    let documents = documents::of_subject(&mut conn, SUBJECT, id).await?;
     Ok(CaseView {
+        barred: papers::barred(&mut conn, ctx, (SUBJECT, id), &documents).await?,
+        documents,
         due: last.map_or(check, |it| it.due.clone()),
         ended,
         running: case.running(office)?,
         draft,
-        documents: documents::of_subject(&mut conn, SUBJECT, id).await?,
         signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,
         events,
         replacements: replacements::of_subject(&mut conn, id).await?,

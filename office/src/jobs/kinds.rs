@@ -99,6 +99,16 @@ fn arrivals(jobs: Jobs, office: &Office) -> Jobs {
         let office = comparing.clone();
         async move { compare::run(&office, &job.payload).await.map_err(Failure::later) }
     });
+    let judging = office.clone();
+    let jobs = jobs.few(arrival::AGAIN, 1).on(arrival::AGAIN, move |job: Job| {
+        let office = judging.clone();
+        async move {
+            let text = |key: &str| job.payload[key].as_str().unwrap_or_default();
+            let ctx = Ctx::automatic(office.clock.now());
+            let file = (text("sha256"), text("claimed"));
+            told(&office, arrival::run_again(&office, &ctx, file, job.attempts).await).await
+        }
+    });
     let office = office.clone();
     jobs.few(arrival::JOB, CHECKS).on(arrival::JOB, move |job: Job| {
         let office = office.clone();

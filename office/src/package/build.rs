@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::contents::{Contents, framed};
-use super::index::{self, Index};
+use super::index::{self, Index, Named, Withheld};
 use crate::archive::{self, Archive, Given, inventory};
 use crate::blobs::hex;
 use crate::ctx::Ctx;
@@ -26,51 +26,76 @@ use crate::store::records::{self, Kind};
 use crate::store::signatures::Signature;
 use crate::{Office, System, applications, expertise, log, store};
 
-/// The package of a case or of one of its documents, and the bytes that `choose` asks for when it has seen what it is.
-/// `page` writes the index for people, of all that the package has so far.
-pub async fn open(
+/// Writes the index for people, of all that a package has so far.
+pub type Page<'a> = &'a (dyn Fn(&Index, &[Due]) -> Result<String, Error> + Sync);
+
+/// A package as it is given out: what it is, and the bytes that were asked for.
+pub type Packed = (Archive, Option<BoxStream<'static, io::Result<Bytes>>>);
+
+/// What a package is made of.
+pub(super) struct Matter {
+    /// The word of the topic.
+    pub subject: &'static str,
+    pub id: Uuid,
+    /// Of a package of one document.
+    pub document: Option<Uuid>,
+    pub file_name: String,
+    pub documents: Vec<Document>,
+    /// Bytes of those that no blob has.
+    pub at_hand: Vec<(Uuid, Vec<u8>)>,
+    /// What there is beside them and is not for the reader.
+    pub withheld: Withheld,
+    /// Under these documents, and others.
+    pub signatures: Vec<Signature>,
+    /// What happened, of which the reader may have receipts.
+    pub events: Vec<Event>,
+    /// The events that name documents and signatures; none where there are no such events of these.
+    pub records: Option<Vec<Event>>,
+    pub dues: Vec<Due>,
+    /// By which all of it is given out.
+    pub clause: law::Clause,
+}
+
+/// Makes a package of it, and gives out what `choose` asks for when it has seen what it is.
+pub(super) async fn give(
     office: &Office,
     ctx: &Ctx,
-    id: Uuid,
-    document: Option<Uuid>,
-    page: impl FnOnce(&Index, &[Due]) -> Result<String, Error>,
+    matter: Matter,
+    page: Page<'_>,
     choose: impl FnOnce(&Archive) -> Part,
-) -> Result<(Archive, Option<BoxStream<'static, io::Result<Bytes>>>), Error> {
-    let Case { subject, mut documents, clause, withheld, signatures: all, records } =
-        case(office, ctx, id).await?;
-    if let Some(wanted) = document {
-        let Some(one) = documents.iter().find(|one| one.id == wanted) else {
-            return Err(Error::NotFound);
-        };
-        let signed = is_signed(&all, wanted);
-        // What nobody signed by itself is named by the manifest that the applicant signed, a later version by the
-        // statement that came with it.
-        let statement = one.data["manifest"].as_str().and_then(|id| Uuid::parse_str(id).ok());
-        documents.retain(|one| {
-            one.id == wanted || (!signed && (one.kind == "manifest" || Some(one.id) == statement))
-        });
-    }
+) -> Result<Packed, Error> {
+    let Matter { subject, id, document, file_name, mut documents, withheld, signatures, .. } = matter;
+    let own = documents.len();
+    let signatures = with_powers(office, &mut documents, signatures, &matter.events).await?;
+    let powers: BTreeSet<Uuid> = documents[own..].iter().map(|one| one.subject_id).collect();
     let inside: BTreeSet<Uuid> = documents.iter().map(|one| one.id).collect();
     let mut contents = Contents::new(office, empty(office, subject, id, document));
-    contents.index.withheld.documents = withheld.clone();
-    for placed in inventory::place(documents, &all) {
+    contents.at_hand = matter.at_hand.into_iter().collect();
+    for placed in inventory::place(documents, &signatures) {
         contents.document(placed).await?;
     }
     contents.unread.settle(&office.db, ctx.now).await?;
-    let mut events = log::events_of_case(office, ctx, id).await?;
+    let mut events = matter.events;
     let history = events.len();
-    for record in records {
-        let about = about(&record, &all);
+    let away = withheld.documents.clone();
+    contents.index.withheld = withheld;
+    let logged = matter.records.is_some();
+    for record in matter.records.unwrap_or_default() {
+        let about = about(&record, &signatures);
         if document.is_some() && about.is_disjoint(&inside) {
             continue;
         }
-        if !about.is_empty() && about.iter().all(|one| withheld.contains(one)) {
+        if !about.is_empty() && about.iter().all(|one| away.contains(one)) {
             contents.index.withheld.records.push(record.number);
             continue;
         }
         events.push(record);
     }
-    contents.index.records = Some(Vec::new());
+    for power in powers {
+        let named = records::of_case(&mut *office.db.read().await?, power).await?;
+        events.extend(named.into_iter().filter(|it| !about(it, &signatures).is_disjoint(&inside)));
+    }
+    contents.index.records = logged.then(Vec::new);
     for (place, (event, proved)) in events.iter().zip(office.log.prove_all(&events).await?).enumerate() {
         if place < history {
             contents.event(event, &proved)?;
@@ -78,25 +103,90 @@ pub async fn open(
             contents.record_kept(event, &proved)?;
         }
     }
-    let dates = match office.config.system {
-        System::Portal => applications::dates(office, ctx, id).await?,
-        System::Expertise => expertise::view::dates(office, ctx, id).await?,
-    };
-    let dues: Vec<Due> = dates.dues.into_iter().map(|(due, _)| due).collect();
-    for due in &dues {
+    for due in &matter.dues {
         contents.date(due)?;
     }
-    let html = page(&contents.index, &dues)?;
+    let html = page(&contents.index, &matter.dues)?;
     contents.bytes(index::PAGE_FILE.into(), "text/html", html.into_bytes());
     let (sealed, package) = seal(office, ctx, &mut contents).await?;
     let sha256 = hex(&Sha256::digest(&package.body));
     let Contents { entries, unread, .. } = contents;
     let entries = framed(&sealed, package.body, package.cms, entries);
-    let file_name = format!("{}.asice", document.unwrap_or(id));
-    let given = Given { what: "package", file_name, subject: (subject, id), clause };
+    let given = Given { what: "package", file_name, subject: (subject, id), clause: matter.clause };
     // What the seal stands on is inside too.
     unread.settle(&office.db, ctx.now).await?;
     archive::give(office, ctx, given, entries, sha256, choose).await
+}
+
+/// Adds the power by which a signature under one of the documents was given, with its own signatures: the history
+/// names it at the moment of the signature. Gives all signatures.
+async fn with_powers(
+    office: &Office,
+    documents: &mut Vec<Document>,
+    mut all: Vec<Signature>,
+    events: &[Event],
+) -> Result<Vec<Signature>, Error> {
+    let inside: BTreeSet<Uuid> = documents.iter().map(|one| one.id).collect();
+    let signed = |event: &&Event| {
+        let under = |one: &Signature| one.signed_at == event.at && inside.contains(&one.document_id);
+        event.kind == "signed_by_authority" && all.iter().any(under)
+    };
+    let named = events.iter().filter(signed).filter_map(|event| event.data["document"].as_str());
+    let named: BTreeSet<Uuid> = named.filter_map(|id| Uuid::parse_str(id).ok()).collect();
+    let mut conn = office.db.read().await?;
+    for id in named.difference(&inside) {
+        let Some(power) = store::documents::find(&mut conn, *id).await? else { continue };
+        if documents::still_open(&mut conn, &power).await.is_ok() {
+            all.extend(store::signatures::of_document(&mut conn, *id).await?);
+            documents.push(power);
+        }
+    }
+    Ok(all)
+}
+
+/// The package of a case or of one of its documents.
+pub async fn open(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    document: Option<Uuid>,
+    page: Page<'_>,
+    choose: impl FnOnce(&Archive) -> Part,
+) -> Result<Packed, Error> {
+    let Case { subject, mut documents, clause, withheld, signatures, records } =
+        case(office, ctx, id).await?;
+    if let Some(wanted) = document {
+        let Some(one) = documents.iter().find(|one| one.id == wanted) else {
+            let refused = withheld.refused.into_iter().find(|(id, _)| *id == wanted);
+            return Err(refused.map_or(Error::NotFound, |(_, refusal)| refusal.into()));
+        };
+        let signed = is_signed(&signatures, wanted);
+        // What nobody signed by itself is named by the manifest that the applicant signed, a later version by the
+        // statement that came with it.
+        let statement = one.data["manifest"].as_str().and_then(|id| Uuid::parse_str(id).ok());
+        documents.retain(|one| {
+            one.id == wanted || (!signed && (one.kind == "manifest" || Some(one.id) == statement))
+        });
+    }
+    let dates = match office.config.system {
+        System::Portal => applications::dates(office, ctx, id).await?,
+        System::Expertise => expertise::view::dates(office, ctx, id).await?,
+    };
+    let matter = Matter {
+        subject,
+        id,
+        document,
+        file_name: format!("{}.asice", document.unwrap_or(id)),
+        documents,
+        at_hand: Vec::new(),
+        withheld: withheld.told,
+        signatures,
+        events: log::events_of_case(office, ctx, id).await?,
+        records: Some(records),
+        dues: dates.dues.into_iter().map(|(due, _)| due).collect(),
+        clause,
+    };
+    give(office, ctx, matter, page, choose).await
 }
 
 /// A case as it is at one moment.
@@ -104,11 +194,16 @@ struct Case {
     subject: &'static str,
     documents: Vec<Document>,
     clause: law::Clause,
-    /// Documents that the reader may not have.
-    withheld: Vec<Uuid>,
+    withheld: NotGiven,
     signatures: Vec<Signature>,
     /// The events that name them.
     records: Vec<Event>,
+}
+
+/// Documents that the reader may not have.
+struct NotGiven {
+    told: Withheld,
+    refused: Vec<(Uuid, law::Refusal)>,
 }
 
 /// Documents and signatures with the events that name them: read until nothing came meanwhile.
@@ -116,17 +211,39 @@ async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     const TRIES: usize = 10;
     for _ in 0..TRIES {
         let before = records::count_of_case(&mut *office.db.read().await?, id).await?;
-        let OfCase { subject, documents, signatures, clause } = documents::of_case(office, ctx, id).await?;
+        let OfCase { subject, documents, withheld, signatures, clause } =
+            documents::of_case(office, ctx, id).await?;
         let mut conn = office.db.read().await?;
         let all = store::documents::of_subject(&mut conn, subject, id).await?;
         let records = records::of_case(&mut conn, id).await?;
         if records.len() == before {
             let given: BTreeSet<Uuid> = documents.iter().map(|one| one.id).collect();
-            let withheld = all.into_iter().map(|one| one.id).filter(|id| !given.contains(id)).collect();
+            // Those of the case first, then decisions, which are of many cases.
+            let own = all.into_iter().map(|one| one.id).filter(|id| !given.contains(id));
+            let mut away: Vec<Uuid> = own.collect();
+            for (one, _) in &withheld {
+                if !away.contains(&one.id) {
+                    away.push(one.id);
+                }
+            }
+            let named = withheld.iter().map(|(one, refusal)| named(one, refusal)).collect();
+            let told = Withheld { documents: away, records: Vec::new(), named };
+            let refused = withheld.into_iter().map(|(one, refusal)| (one.id, refusal)).collect();
+            let withheld = NotGiven { told, refused };
             return Ok(Case { subject, documents, clause, withheld, signatures, records });
         }
     }
     Err(Error::Stale)
+}
+
+pub(super) fn named(document: &Document, refusal: &law::Refusal) -> Named {
+    Named {
+        id: document.id,
+        name: document.file_name.clone(),
+        sha256: document.sha256.clone(),
+        access: document.label(),
+        clause: refusal.clause.to_string(),
+    }
 }
 
 /// The documents that an event of records is about.

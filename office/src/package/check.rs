@@ -503,7 +503,7 @@ impl Checking<'_> {
                     self.tell(Fault::Receipt("another event than the index says".into()), &event.path);
                 }
                 Ok((proved, _)) if subject == records::SUBJECT => {
-                    said.extend(Said::all(&proved.event, &event.path));
+                    said.extend(Said::all(&proved.event, event));
                 }
                 Ok((_, checked)) => {
                     let (place, checkpoint) = (checked.index, checked.checkpoint);
@@ -551,7 +551,7 @@ fn is_of(verified: &Verified, signed: &Signed) -> bool {
 fn is_told(told: &Json, event: &Event, subject: &str, index: &Index) -> bool {
     let text = |key: &str| told[key].as_str().unwrap_or_default();
     text("subject_kind") == subject
-        && text("subject_id") == index.id.to_string()
+        && text("subject_id") == event.of.unwrap_or(index.id).to_string()
         && told["number"].as_i64() == Some(event.number)
         && text("kind") == event.kind
         && text("clause") == event.clause

@@ -1,6 +1,6 @@
 //! What goes into a package, file by file, before anything is sealed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use law::Due;
@@ -74,11 +74,20 @@ pub(super) struct Contents<'a> {
     /// SHA-256 of the evidence that is inside.
     evidence: BTreeSet<String>,
     pub unread: Unread,
+    /// Bytes of documents that no blob has.
+    pub at_hand: BTreeMap<Uuid, Vec<u8>>,
 }
 
 impl<'a> Contents<'a> {
     pub fn new(office: &'a Office, index: Index) -> Contents<'a> {
-        Contents { office, entries: Vec::new(), index, evidence: BTreeSet::new(), unread: Unread::default() }
+        Contents {
+            office,
+            entries: Vec::new(),
+            index,
+            evidence: BTreeSet::new(),
+            unread: Unread::default(),
+            at_hand: BTreeMap::new(),
+        }
     }
 
     /// A file that is at hand.
@@ -104,7 +113,12 @@ impl<'a> Contents<'a> {
     /// A document, the signatures under it, and what they stand on.
     pub async fn document(&mut self, placed: Placed) -> Result<(), Error> {
         let document = placed.document;
-        self.blob(placed.path.clone(), &document.media_type, &document.sha256, document.size).await?;
+        match self.at_hand.remove(&document.id) {
+            Some(bytes) => self.bytes(placed.path.clone(), &document.media_type, bytes),
+            None => {
+                self.blob(placed.path.clone(), &document.media_type, &document.sha256, document.size).await?;
+            }
+        }
         let mut signatures = Vec::with_capacity(placed.signatures.len());
         for (signature, path, _) in placed.signatures {
             let verified: Verified = serde_json::from_value(signature.verified)?;
@@ -123,6 +137,7 @@ impl<'a> Contents<'a> {
                 record,
             });
         }
+        let access = document.label();
         self.index.documents.push(index::Document {
             path: placed.path,
             id: document.id,
@@ -130,6 +145,7 @@ impl<'a> Contents<'a> {
             title: document.title,
             version: document.version,
             supersedes: document.supersedes,
+            access,
             number: document.number,
             registered_at: document.registered_at,
             signatures,
@@ -249,10 +265,14 @@ impl<'a> Contents<'a> {
         event: &crate::store::events::Event,
         proved: &Proved,
     ) -> Result<Event, Error> {
-        let path = format!("{folder}/{:04}.json", event.number);
+        let path = match event.subject_id == self.index.id {
+            true => format!("{folder}/{:04}.json", event.number),
+            false => format!("{folder}/{}-{:04}.json", event.subject_id, event.number),
+        };
         self.bytes(path.clone(), JSON, serde_json::to_vec_pretty(proved)?);
         let (number, at) = (event.number, event.at);
-        Ok(Event { path, number, kind: event.kind.clone(), at, clause: event.clause.clone() })
+        let of = (event.subject_id != self.index.id).then_some(event.subject_id);
+        Ok(Event { path, number, kind: event.kind.clone(), at, clause: event.clause.clone(), of })
     }
 
     pub fn date(&mut self, due: &Due) -> Result<(), Error> {

@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use law::disclosure::Label;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -56,6 +57,23 @@ pub struct Withheld {
     pub documents: Vec<Uuid>,
     /// Numbers of events that name nothing else.
     pub records: Vec<i64>,
+    /// Those of the documents whose names the reader may know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<Named>,
+}
+
+/// A document that is not inside: what it is called, and why it is not for whoever asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    pub id: Uuid,
+    pub name: String,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+    /// What whoever presented it said of who may read it.
+    #[serde(default, skip_serializing_if = "Label::is_ordinary")]
+    pub access: Label,
+    pub clause: String,
 }
 
 impl Withheld {
@@ -87,6 +105,8 @@ pub struct Document {
     pub version: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Label::is_ordinary")]
+    pub access: Label,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -141,6 +161,9 @@ pub struct Event {
     pub kind: String,
     pub at: Timestamp,
     pub clause: String,
+    /// Of what it is, where that is not what the package is about: of a power by which something was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Uuid>,
 }
 
 /// A date with its explanation.

@@ -8,13 +8,15 @@ mod check;
 mod container;
 mod contents;
 mod index;
+mod others;
 
-pub use build::open;
+pub use build::{Packed, Page, open};
 pub use check::{Anchors, Judged, Logged, NotChecked, Report, Trusted, check};
 pub use container::{Fault, Finding};
 pub use index::{
-    DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, PAGE_FILE, RecordOf, SEAL_FILE, Signed,
-    TimeStamp, Withheld,
+    DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, Named, PAGE_FILE, RecordOf, SEAL_FILE,
+    Signed, TimeStamp, Withheld,
 };
+pub use others::{Of, open_of};
 /// Where it is known from that a certificate was not revoked.
 pub use pki::{Failure, FailureCode, RevocationSource};

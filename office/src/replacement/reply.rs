@@ -152,6 +152,8 @@ fn statement(answering: &Answering) -> Result<Option<Vec<u8>>, Error> {
             media_type: upload.media_type.clone(),
             section: said("section"),
             form: form.unwrap_or_else(|| FORMS[0].to_owned()),
+            // A new version is read by whom the former one is.
+            access: former.label(),
             size: upload.received,
             sha256: upload.sha256.clone().ok_or(Error::Stale)?,
         },
@@ -501,7 +503,7 @@ fn read_statement(application: Uuid, reply: &Reply) -> Result<Statement, Error> 
     let (entry, file) = (&statement.file, &reply.file);
     let same = statement.application == application
         && statement.registration_number == reply.registration_number
-        && (&entry.sha256, entry.size) == (&file.sha256, file.size)
+        && (&entry.sha256, entry.size, entry.access) == (&file.sha256, file.size, file.access)
         && file.id.is_some();
     if same { Ok(statement) } else { Err(differs()) }
 }
@@ -554,6 +556,7 @@ pub(crate) async fn received(office: &Office, ctx: &Ctx, received: &Received) ->
     }
     blobs::insert(&mut tx, &version.sha256, version.size, ctx.now).await?;
     documents::insert(&mut tx, &version).await?;
+    arrival::plan_document(&mut tx, &version, ctx.now).await?;
     view::plan(&mut tx, &version.sha256, &version.file_name, version.size, ctx.now).await?;
     let note = of_reply("document_version_received", ctx.now, &version);
     history::note(&mut tx, ctx, &law, (expertise::SUBJECT, case.id), &[note]).await?;
@@ -595,7 +598,7 @@ fn arrived(
         version: former.version + 1,
         supersedes: Some(former.id),
         registered_at: Some(reply.registered_at),
-        data: json!({ "section": file.section, "portal_id": file.id, "manifest": signed.id }),
+        data: file.data(signed.id),
         created_at: ctx.now,
         ..former.clone()
     };

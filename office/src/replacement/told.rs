@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{ACT, NOTICE, PROJECT, REQUEST, Versions, about, is_former, of_reply, told};
 use crate::Office;
 use crate::applications::{self, incoming};
+use crate::arrival;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::apply::{Received, body};
@@ -108,6 +109,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let document = document(id, &received.peer.code, &replacement, kind, ctx);
     blobs::insert(&mut tx, &document.sha256, document.size, ctx.now).await?;
     documents::insert(&mut tx, &document).await?;
+    arrival::plan_document(&mut tx, &document, ctx.now).await?;
     for row in &rows {
         signature_rows::insert(&mut tx, row).await?;
     }

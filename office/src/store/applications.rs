@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use law::Due;
 use law::Kato;
 use law::application::State;
+use law::disclosure::Label;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -59,6 +60,8 @@ pub struct DraftFile {
     pub section: String,
     /// `document` or `copy` (A-2.7, A-2.15).
     pub form: String,
+    /// Who may read it.
+    pub access: Label,
 }
 
 /// Whole applications, with the last arrival or registration of a document of theirs.
@@ -218,8 +221,9 @@ pub async fn delete_draft(conn: &mut Conn, id: Uuid) -> Result<bool, Error> {
 /// Adds a file to a draft.
 pub async fn add_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<(), Error> {
     conn.execute(
-        "INSERT INTO application_file (application_id, upload_id, section, form) VALUES ($1, $2, $3, $4)",
-        &values![id, file.upload, &file.section, &file.form],
+        "INSERT INTO application_file (application_id, upload_id, section, form, access)
+         VALUES ($1, $2, $3, $4, $5)",
+        &values![id, file.upload, &file.section, &file.form, file.access.name()],
     )
     .await?;
     Ok(())
@@ -227,9 +231,10 @@ pub async fn add_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<(),
 
 /// Sorts a file of a draft anew; says whether it was there.
 pub async fn sort_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<bool, Error> {
-    let sql =
-        "UPDATE application_file SET section = $3, form = $4 WHERE application_id = $1 AND upload_id = $2";
-    Ok(conn.execute(sql, &values![id, file.upload, &file.section, &file.form]).await? == 1)
+    let sql = "UPDATE application_file SET section = $3, form = $4, access = $5
+               WHERE application_id = $1 AND upload_id = $2";
+    let values = values![id, file.upload, &file.section, &file.form, file.access.name()];
+    Ok(conn.execute(sql, &values).await? == 1)
 }
 
 /// Takes a file out of a draft; says whether it was there.
@@ -240,18 +245,23 @@ pub async fn remove_file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<bool
 
 /// The files of a draft in the order in which they came.
 pub async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<DraftFile>, Error> {
-    let sql =
-        "SELECT upload_id, section, form FROM application_file WHERE application_id = $1 ORDER BY upload_id";
+    let sql = "SELECT upload_id, section, form, access FROM application_file
+               WHERE application_id = $1 ORDER BY upload_id";
     conn.rows(sql, &values![id]).await?.iter().map(read_file).collect()
 }
 
 /// One file of a draft.
 pub async fn file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<Option<DraftFile>, Error> {
-    let sql = "SELECT upload_id, section, form FROM application_file
+    let sql = "SELECT upload_id, section, form, access FROM application_file
                WHERE application_id = $1 AND upload_id = $2";
     conn.row(sql, &values![id, upload]).await?.as_ref().map(read_file).transpose()
 }
 
 fn read_file(row: &Row) -> Result<DraftFile, Error> {
-    Ok(DraftFile { upload: row.get("upload_id")?, section: row.get("section")?, form: row.get("form")? })
+    Ok(DraftFile {
+        upload: row.get("upload_id")?,
+        section: row.get("section")?,
+        form: row.get("form")?,
+        access: Label::parse(&row.get::<String>("access")?).unwrap_or(Label::ServiceSecrecy),
+    })
 }

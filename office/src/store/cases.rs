@@ -157,6 +157,19 @@ pub async fn save(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
     Ok(changed == 1)
 }
 
+/// Who recorded or signed the result of a case last, by IIN.
+pub async fn expert(conn: &mut Conn, case: Uuid) -> Result<Option<String>, Error> {
+    let row = conn
+        .row(
+            "SELECT actor ->> 'iin' AS iin FROM event WHERE subject_kind = 'case' AND subject_id = $1
+                 AND kind IN ('completeness_drafted', 'completeness_signed_by_expert')
+             ORDER BY number DESC LIMIT 1",
+            &values![case],
+        )
+        .await?;
+    Ok(row.map(|row| row.get::<Option<String>>("iin")).transpose()?.flatten())
+}
+
 /// The prepared result of a case.
 pub async fn draft(conn: &mut Conn, case_id: Uuid) -> Result<Option<Draft>, Error> {
     let row = conn

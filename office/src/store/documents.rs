@@ -1,6 +1,7 @@
 //! Documents: which bytes, of which subject, under which number. Never changed; a correction is a new version.
 
 use jiff::Timestamp;
+use law::disclosure::Label;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -32,6 +33,17 @@ pub struct Document {
     pub source: String,
     pub data: Json,
     pub created_at: Timestamp,
+}
+
+impl Document {
+    /// What whoever presented it said of who may read it.
+    pub fn label(&self) -> Label {
+        match &self.data["access"] {
+            Json::Null => Label::Ordinary,
+            // A word of another program is not read as less than it may mean.
+            word => word.as_str().and_then(Label::parse).unwrap_or(Label::ServiceSecrecy),
+        }
+    }
 }
 
 /// The size of these bytes where a document of this party has them: of its registration or its applications. On the

@@ -59,6 +59,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0049_prices", include_str!("../../migrations/0049_prices.sql")),
     ("0050_invoices", include_str!("../../migrations/0050_invoices.sql")),
     ("0051_payments", include_str!("../../migrations/0051_payments.sql")),
+    ("0053_secrets", include_str!("../../migrations/0053_secrets.sql")),
+    ("0054_file_access", include_str!("../../migrations/0054_file_access.sql")),
+    ("0055_arrival_scanner", include_str!("../../migrations/0055_arrival_scanner.sql")),
     ("0063_publications", include_str!("../../migrations/0063_publications.sql")),
     ("0064_log_checkpoints", include_str!("../../migrations/0064_log_checkpoints.sql")),
 ];

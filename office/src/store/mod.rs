@@ -50,6 +50,7 @@ pub mod records;
 pub mod registrations;
 pub mod replacements;
 pub mod retention;
+pub mod secrets;
 pub mod sessions;
 pub mod signatures;
 pub mod stamps;

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use law::Clause;
 use law::access::{self, Action, Role};
 use law::tariff::Money;
 use law::tariff::charge::{Bill, Month};
@@ -13,6 +14,7 @@ use super::account::{self, Account, PAYERS, SUBJECT};
 use super::papers;
 use crate::Office;
 use crate::ctx::Ctx;
+use crate::documents::log_bytes;
 use crate::error::Error;
 use crate::registrations::{self, one_line};
 use crate::store::accounts::{self, Invoice, Paper};
@@ -331,5 +333,7 @@ pub async fn paper(
     let document = documents::find(&mut reader, paper.document).await?.ok_or(Error::NotFound)?;
     drop(reader);
     let bytes = office.blobs.read(&document.sha256).await?;
+    let (about, sha256) = ((SUBJECT, invoice.participant), document.sha256.clone());
+    log_bytes(office, ctx, about, sha256, "whole".into(), Clause("A-15")).await?;
     Ok((document, bytes, paper))
 }

@@ -146,6 +146,7 @@ pub fn application(id: Uuid, now: Timestamp) -> Application {
             file_name: (*name).into(),
             kind: "project".into(),
             section: Some("explanatory-note".into()),
+            access: Default::default(),
             media_type: "application/pdf".into(),
             size: bytes.len() as i64,
             sha256: sha256(bytes),

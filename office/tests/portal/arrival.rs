@@ -6,6 +6,7 @@ use office::applications::{self, File};
 use office::arrival::{self, Check, Reason, Scan};
 use office::config::Malware;
 use office::documents::Announced;
+use office::store::arrivals;
 use office::{Clock, Error, jobs, paper};
 use uuid::Uuid;
 
@@ -145,6 +146,9 @@ async fn malware_is_found_and_a_scanner_that_is_down_lets_nothing_through() {
         let world = world.restarted_with(malware(&clamd)).await;
         world.check_job(early).await;
         assert_eq!(file(&world, id, early).await.check, Check::Accepted(Scan::Clean));
+        let sha256 = file(&world, id, early).await.upload.sha256.unwrap();
+        let kept = arrivals::of_bytes(&mut world.office.db.read().await.unwrap(), &sha256).await.unwrap();
+        assert!(kept.last().unwrap().scanner.starts_with("ClamAV"), "{kept:?}");
         let eicar = [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
         let packed = zipped(eicar.as_bytes());
         let (infected, packed) = (

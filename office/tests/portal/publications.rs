@@ -183,7 +183,8 @@ async fn what_is_obligatory_is_confirmed_by_those_who_read_it() {
             publications::confirm(office, applicant, 1, 1),
             publications::confirm(office, applicant, 1, 1)
         );
-        (one.unwrap(), two.unwrap());
+        one.unwrap();
+        two.unwrap();
         let (_, readers, silent) = publications::readers(office, admin, id).await.unwrap();
         assert_eq!((readers.len(), silent.len()), (1, 0));
         assert!(publications::to_read(office, applicant).await.unwrap().is_empty());

@@ -4,14 +4,17 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
+use axum::http::{HeaderMap, Method};
 use axum::response::{Html as Answer, Response};
 use law::tariff::charge::Bill;
+use office::package::Of;
 use office::tariffs::account::{self, Account};
 use office::tariffs::{invoices, money, papers};
 use uuid::Uuid;
 
 use super::documents::saved;
 use super::operator::accounts as operator;
+use super::package;
 use crate::error::Failure;
 use crate::ui::dates::instant;
 use crate::ui::parts::{SummaryList, Table, row_link};
@@ -20,6 +23,8 @@ use crate::who::Visit;
 
 pub const ACCOUNT: &str = "/bills";
 const HERE: &str = "/invoices";
+/// All papers with what proves them.
+const PACKAGE: &str = "package.asice";
 /// A paper by its name in the address.
 const PAPERS: [(&str, &str); 3] =
     [("invoice.pdf", papers::INVOICE), ("act.pdf", papers::ACT), ("invoice.json", papers::DATA)];
@@ -73,6 +78,7 @@ struct One {
     lines: Table,
     totals: SummaryList,
     papers: Vec<(String, String, String)>,
+    package: String,
 }
 
 /// `GET /invoices/{id}`: for the operator and for whoever acts for the payer.
@@ -99,6 +105,7 @@ pub async fn one(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, F
         lines: lines(&visit, &bill),
         totals: totals(&visit, &bill),
         papers: PAPERS.map(paper).into(),
+        package: format!("{HERE}/{id}/{PACKAGE}"),
         page: visit.page(words.t("invoice-title").with("number", invoice.number.clone()).to_string()),
     };
     Ok(Answer(one.render()?))
@@ -126,8 +133,16 @@ pub fn totals(visit: &Visit, bill: &Bill) -> SummaryList {
     totals.into_iter().fold(SummaryList::new(), |list, (label, value)| list.row(label, value))
 }
 
-/// `GET /invoices/{id}/{paper}`: a paper, or with `.p7s` the seal under it.
-pub async fn paper(visit: Visit, Path((id, name)): Path<(Uuid, String)>) -> Result<Response, Failure> {
+/// `GET /invoices/{id}/{paper}`: a paper, with `.p7s` the seal under it; all of them as an evidence package.
+pub async fn paper(
+    visit: Visit,
+    method: Method,
+    Path((id, name)): Path<(Uuid, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    if name == PACKAGE {
+        return package::give_of(&visit, Of::Invoice(id), method, headers).await;
+    }
     let (name, seal) = match name.strip_suffix(".p7s") {
         Some(name) => (name, true),
         None => (name.as_str(), false),

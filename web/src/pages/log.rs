@@ -121,11 +121,11 @@ pub async fn receipt(visit: Visit, Path((id, number)): Path<(Uuid, i64)>) -> Res
 
 /// The link to it in a history.
 pub fn link(visit: &Visit, event: &Event) -> Html {
+    let at = format!("/cases/{}/events/{}/receipt", event.subject_id, event.number);
     Html::markup(format!(
-        r#"<br><a class="govuk-link xs" href="/cases/{}/events/{}/receipt.json">{}</a>"#,
-        event.subject_id,
-        event.number,
+        r#"<br><a class="govuk-link xs" href="{at}.json">{}</a> <a class="govuk-link xs" href="{at}.asice">{}</a>"#,
         Html::text(visit.t("log-receipt")),
+        Html::text(visit.t("package-of-document")),
     ))
 }
 

@@ -24,6 +24,7 @@ pub mod people;
 pub mod prices;
 pub mod problem;
 pub mod registrations;
+pub mod secrets;
 pub mod sign_in;
 pub mod uploaded;
 pub mod uploads;

@@ -6,13 +6,13 @@ use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
 use office::tariffs::{self, account};
-use office::{applications, authorities, expertise, participants, publications, registrations};
+use office::{applications, authorities, expertise, participants, publications, registrations, secrets};
 use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::forms::Form;
 use crate::pages::operator::{accounts, prices};
-use crate::pages::{invoices, materials, vedomstvo};
+use crate::pages::{invoices, materials, secrets as secret_pages, vedomstvo};
 use crate::ui::Page;
 use crate::ui::dates::Dates;
 use crate::who::Visit;
@@ -89,6 +89,7 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
             let href = rule.map_or(case.subject.clone(), |rule| case.address(rule));
             (Action::ReadExpertiseCase, href)
         }
+        secrets::SUBJECT => (Action::WatchSecrets, format!("{}/{}", secret_pages::HERE, notice.subject_id)),
         account::SUBJECT => (Action::KeepAccounts, format!("{}/{}", accounts::HERE, notice.subject_id)),
         tariffs::SUBJECT => {
             let (opens, here) = match notice.kind.as_str() {

@@ -10,7 +10,7 @@ use law::Due;
 use office::archive::Archive;
 use office::documents::algorithm;
 use office::error::Error;
-use office::package::{self, Document, Event, File, Index, RecordOf, TimeStamp};
+use office::package::{self, Document, Event, File, Index, Of, Packed, RecordOf, TimeStamp};
 use office::terms::{self, Sentence};
 use office::texts::{Locale, Words};
 use uuid::Uuid;
@@ -56,9 +56,81 @@ async fn give(
         answer = ranges::answer(&method, &headers, archive.size, &format!("\"{}\"", archive.tag));
         wanted(&answer)
     };
-    let (archive, bytes) = package::open(office, &visit.ctx, id, document, page, choose).await?;
+    let packed = package::open(office, &visit.ctx, id, document, &page, choose).await?;
+    Ok(answered(packed, &answer))
+}
+
+/// The same of what lies in no case.
+pub async fn give_of(
+    visit: &Visit,
+    of: Of<'_>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut answer = Answer::Head;
+    let office = &visit.office;
+    let page = |index: &Index, dues: &[Due]| page(office, index, dues).map_err(Error::internal);
+    let choose = |archive: &Archive| {
+        answer = ranges::answer(&method, &headers, archive.size, &format!("\"{}\"", archive.tag));
+        wanted(&answer)
+    };
+    let packed = package::open_of(office, &visit.ctx, of, &page, choose).await?;
+    Ok(answered(packed, &answer))
+}
+
+fn answered((archive, bytes): Packed, answer: &Answer) -> Response {
     let body = bytes.map_or_else(Body::empty, Body::from_stream);
-    Ok(given(&archive, MEDIA_TYPE, body, &answer))
+    given(&archive, MEDIA_TYPE, body, answer)
+}
+
+/// `GET /registration/{id}/papers/{document}/package.asice`, and the same of the operator.
+pub async fn of_registration(
+    visit: Visit,
+    method: Method,
+    Path((id, document)): Path<(Uuid, Uuid)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    give_of(&visit, Of::Registration { id, document }, method, headers).await
+}
+
+/// `GET /people/{id}/documents/{document}/package.asice`.
+pub async fn of_power(
+    visit: Visit,
+    method: Method,
+    Path((id, document)): Path<(Uuid, Uuid)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    give_of(&visit, Of::Power { id, document }, method, headers).await
+}
+
+/// `GET /prices/{id}/consent.asice`: the consent to prices, for everybody.
+pub async fn of_prices(
+    visit: Visit,
+    method: Method,
+    Path(list): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    give_of(&visit, Of::Prices(list), method, headers).await
+}
+
+/// `GET /cases/{id}/disposal.asice`, `GET /operator/storage/{id}/act.asice`.
+pub async fn of_disposal(
+    visit: Visit,
+    method: Method,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    give_of(&visit, Of::Disposal(id), method, headers).await
+}
+
+/// `GET /cases/{id}/events/{number}/receipt.asice`: one event with its receipt.
+pub async fn of_event(
+    visit: Visit,
+    method: Method,
+    Path((id, number)): Path<(Uuid, i64)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    give_of(&visit, Of::Event { id, number }, method, headers).await
 }
 
 #[derive(Template)]
@@ -205,7 +277,11 @@ impl<'a> Told<'a> {
     }
 
     fn clause(&self, event: &Event) -> String {
-        terms::clause(self.words, &event.clause)
+        self.clause_of(&event.clause)
+    }
+
+    fn clause_of(&self, clause: &str) -> String {
+        terms::clause(self.words, clause)
     }
 }
 

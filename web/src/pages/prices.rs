@@ -100,6 +100,8 @@ fn facts(visit: &Visit, it: &Settled) -> SummaryList {
         let at = instant(consent.at, words.date(words.date_of(consent.at)));
         let paper =
             Html::link(format!("{HERE}/{}/consent.pdf", it.list.id), t("document-kind-price-consent"));
+        let proof = format!("{HERE}/{}/consent.asice", it.list.id);
+        let paper = paper.then(" · ").then(Html::link(proof, t("package-of-document")));
         list = list
             .row(t("tariff-consent-number"), consent.number.as_str())
             .row(t("tariff-consent-date"), at)

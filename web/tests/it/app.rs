@@ -114,6 +114,15 @@ impl App {
     }
 }
 
+impl App {
+    /// A browser in which this person tried to sign in: a certificate that does not count leaves him a stranger.
+    pub async fn browser_of(&self, persona: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.sign_in(persona).await;
+        browser
+    }
+}
+
 /// What the jobs of arrival do with everything that was uploaded and not checked.
 pub async fn check_uploads(office: &Office) {
     let unjudged = arrivals::unjudged(&mut office.db.read().await.unwrap(), false).await.unwrap();

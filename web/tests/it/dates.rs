@@ -193,6 +193,14 @@ const NO_PAGES: &[&str] = &[
     "/healthz",
     "/readyz",
     "/operator/numbering/preview",
+    // Files; `package.rs`, `tariffs.rs` and `retention.rs` open them.
+    "/cases/{id}/disposal.asice",
+    "/operator/storage/{id}/act.asice",
+    "/people/{id}/documents/{document}/package.asice",
+    "/prices/{id}/consent.asice",
+    // Only after a report (`secrets.rs` goes there); nothing has a term there.
+    "/operator/secrets/{document}",
+    "/operator/secrets/{document}/decision.json",
     "/registration/{id}/agreement.txt",
     // Only after a power was filled in; its days are its giver's word (`people.rs` goes there).
     "/people/{id}",

@@ -35,6 +35,7 @@ mod registering;
 mod replacement;
 mod retention;
 mod routes;
+mod secrets;
 mod settings;
 mod sign_in;
 mod staff;

@@ -59,6 +59,119 @@ pub async fn downloaded(office: &office::Office, persona: &str, path: &str) -> V
     reply.bytes
 }
 
+/// What the package at this address proves, by the command line and without the system.
+pub async fn proved(app: &App, browser: &mut Browser, path: &str) -> Json {
+    let reply = browser.get(path).await;
+    assert_eq!(reply.status, StatusCode::OK, "{path} {}", reply.text);
+    assert_eq!(reply.header("content-type"), "application/vnd.etsi.asic-e+zip", "{path}");
+    let again = browser.get(path).await.bytes;
+    assert!(again == reply.bytes, "{path}: the same content is the same package");
+    let roots = anchors(app.folder());
+    let file = kept(app.folder(), "other.asice", &reply.bytes);
+    let said = tereze(&file, &["--anchors", roots.to_str().unwrap(), "--json"]);
+    assert_eq!(said.code, 0, "{path}: {}", said.out);
+    let told: Json = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(told["valid"], true, "{path}: {}", said.out);
+    let page = tereze(&file, &["--anchors", roots.to_str().unwrap(), "--lang", "kk"]);
+    assert!(page.out.starts_with("ПАКЕТ ЖАРАМДЫ"), "{}", page.out);
+    // One readable page in three languages.
+    for words in ["Дәлелдер пакеті", "Пакет доказательств", "Evidence package"]
+    {
+        assert!(reply.text.contains(words), "{path}: no {words}");
+    }
+    told
+}
+
+/// How many signatures stand under documents of this kind.
+pub fn signed(told: &Json, kind: &str) -> Vec<usize> {
+    let all = told["index"]["documents"].as_array().unwrap().iter();
+    let of = all.filter(|one| one["kind"] == kind);
+    of.map(|one| one["signatures"].as_array().unwrap().len()).collect()
+}
+
+/// A-8, A-9, A-18, A-22: papers of a registration, the explanation of a date and one receipt prove themselves too, each to
+/// whom it belongs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn papers_outside_cases_prove_themselves_offline() {
+    let app = App::portal().await;
+    let registration = story::presented(&app, "applicant").await;
+    let mut registrar = app.signed_in("registrar").await;
+    let here = format!("/operator/registrations/{registration}");
+    let page = registrar.get(&here).await.text;
+    story::confirmed(&app, registration).await;
+    let mut owner = app.signed_in("applicant").await;
+    let own = format!("/registration/{registration}");
+    let page = page + &owner.get(&own).await.text;
+    let kinds = {
+        let mut conn = app.office.db.read().await.unwrap();
+        office::store::documents::of_subject(&mut conn, "registration", registration).await.unwrap()
+    };
+    let mut stranger = app.signed_in("individual").await;
+    for document in &kinds {
+        let path = format!("{own}/papers/{}/package.asice", document.id);
+        assert!(page.contains(&path), "{path} is offered");
+        let told = proved(&app, &mut owner, &path).await;
+        // An attachment is proved by the agreement that names it.
+        assert_eq!(signed(&told, "agreement"), [1], "{}", document.kind);
+        assert_eq!(
+            told["index"]["documents"].as_array().unwrap().len(),
+            if document.kind == "agreement" { 1 } else { 2 }
+        );
+        assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+        let path = format!("{here}/documents/{}/package.asice", document.id);
+        assert!(page.contains(&path), "{path} is offered");
+        proved(&app, &mut registrar, &path).await;
+    }
+
+    let id = story::submitted(&app).await.id;
+    let case = owner.get(&format!("/cases/{id}")).await.text;
+    let path = format!("/cases/{id}/events/1/receipt.asice");
+    assert!(case.contains(&path), "{case}");
+    let told = proved(&app, &mut owner, &path).await;
+    assert_eq!(told["events"].as_array().unwrap().len(), 1, "{told}");
+    assert_eq!(stranger.get(&path).await.status, StatusCode::FORBIDDEN);
+    let term = format!("/cases/{id}/terms/T-06");
+    let rule = case.split(&format!("/cases/{id}/terms/")).nth(1).map_or(term.clone(), |rest| {
+        format!("/cases/{id}/terms/{}", rest.split(['"', '#', '?', '&']).next().unwrap())
+    });
+    assert!(owner.get(&rule).await.text.contains(&format!("{rule}.asice")), "{rule}");
+    let told = proved(&app, &mut owner, &format!("{rule}.asice")).await;
+    assert_eq!(
+        (signed(&told, "term-extract"), told["index"]["dates"].as_array().unwrap().len()),
+        (vec![1], 1)
+    );
+}
+
+/// A-17: what was signed by a power carries the power with the signature under it, and so does the power by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_signed_by_a_power_carries_it_a_17() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let mut head = app.signed_in("applicant").await;
+    let address = crate::people::given(&mut head, crate::people::CLERK_IIN, &["edit", "sign"]).await;
+    let mut clerk = app.signed_in("clerk").await;
+    crate::people::answered(&mut clerk, &address, "accept").await;
+    let id = story::submitted_by(&app, "clerk").await.id;
+    let told = proved(&app, &mut head, &format!("/cases/{id}/package.asice")).await;
+    assert_eq!((signed(&told, "authority"), signed(&told, "manifest")), (vec![1], vec![1]), "{told}");
+    let of_other: Vec<_> =
+        told["index"]["records"].as_array().unwrap().iter().filter(|one| one["of"].is_string()).collect();
+    assert!(!of_other.is_empty(), "the log names the power");
+
+    let card = clerk.get(&address).await.text;
+    let path = card.split("href=\"").find(|rest| rest.contains("/package.asice")).unwrap();
+    let path = path.split('"').next().unwrap().to_owned();
+    for browser in [&mut clerk, &mut head] {
+        let told = proved(&app, browser, &path).await;
+        assert_eq!(signed(&told, "authority"), [1]);
+        let kinds: Vec<_> =
+            told["events"].as_array().unwrap().iter().map(|one| one["event"]["kind"].clone()).collect();
+        assert!(kinds.contains(&"authority_accepted".into()), "{kinds:?}");
+    }
+    let mut stranger = app.signed_in("individual").await;
+    assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
 /// A-22, A-23, A-42.p2, B-12: what both systems hold of a case proves itself without them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn packages_of_both_systems_prove_themselves_offline() {

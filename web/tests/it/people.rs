@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 use crate::app::{App, Browser};
 use crate::portal::{csrf, follow, registered};
 
-const CLERK_IIN: &str = "930818300010";
+pub const CLERK_IIN: &str = "930818300010";
 const INDIVIDUAL_IIN: &str = "760208300008";
 
 /// The head fills in, looks, signs; gives the address of the power.
-async fn given(head: &mut Browser, iin: &str, rights: &[&str]) -> String {
+pub async fn given(head: &mut Browser, iin: &str, rights: &[&str]) -> String {
     let token = head.get("/people/new").await.field("csrf");
     let mut typed = vec![
         ("csrf", token.as_str()),
@@ -40,7 +40,7 @@ async fn given(head: &mut Browser, iin: &str, rights: &[&str]) -> String {
     address
 }
 
-async fn answered(person: &mut Browser, address: &str, answer: &str) {
+pub async fn answered(person: &mut Browser, address: &str, answer: &str) {
     let token = csrf(person).await;
     let id = address.strip_prefix("/people/").unwrap();
     let done = person.post(&format!("/account/powers/{id}"), &[("csrf", &token), ("answer", answer)]).await;

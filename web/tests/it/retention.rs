@@ -9,7 +9,7 @@ use office::{System, applications, replay, retention};
 use uuid::Uuid;
 
 use crate::app::{App, Browser, Reply, authority};
-use crate::story;
+use crate::{package, story};
 
 const HERE: &str = "/operator/storage";
 const YEAR: i64 = 24 * 366;
@@ -117,6 +117,14 @@ async fn a_case_is_disposed_of_after_its_term_by_a_signed_act_only() {
         named.sort();
         there.sort();
         assert_eq!(named, there);
+
+        for (browser, path) in [
+            (&mut owner, format!("/cases/{id}/disposal.asice")),
+            (&mut admin, format!("{HERE}/{id}/act.asice")),
+        ] {
+            let told = package::proved(&app, browser, &path).await;
+            assert_eq!(package::signed(&told, "disposal-act"), [1], "{told}");
+        }
 
         // The bytes go as all that no row names: after the grace period, and only then.
         let kept = async |sha256: &str| {

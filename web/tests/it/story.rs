@@ -268,6 +268,7 @@ pub async fn answered(app: &App, outcome: message::Outcome, automatic: bool) -> 
             file_name: "completeness.pdf".into(),
             kind: "completeness-result".into(),
             section: None,
+            access: Default::default(),
             media_type: "application/pdf".into(),
             size: bytes.len() as i64,
             sha256: stored.sha256,

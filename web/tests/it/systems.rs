@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use law::access::Role;
 use law::application::State;
+use law::disclosure::Label;
 use law::expertise::completeness::Verdict;
 use law::ids::Bin;
 use law::registration::{self, Applicant, Attachment, Command, Signer};
@@ -171,6 +172,11 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
 
 /// A registered applicant submits; before 14:00 of a working day it is registered at once.
 pub async fn submit(office: &Office) -> Uuid {
+    submit_labelled(office, &[]).await
+}
+
+/// The same with labels on the first files.
+pub async fn submit_labelled(office: &Office, labels: &[Label]) -> Uuid {
     let now = office.clock.now();
     register_applicant(office, now).await;
     let ctx = acting("applicant", Role::PortalUser, now);
@@ -187,7 +193,7 @@ pub async fn submit(office: &Office) -> Uuid {
         place: None,
     };
     applications::save(office, &ctx, id, form).await.unwrap();
-    for (name, bytes) in files() {
+    for (place, (name, bytes)) in files().into_iter().enumerate() {
         let file = office::documents::Announced {
             file_name: name.into(),
             media_type: "application/pdf".into(),
@@ -196,6 +202,11 @@ pub async fn submit(office: &Office) -> Uuid {
         let body = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.into())]);
         let upload = applications::upload_whole(office, &ctx, id, file, body).await.unwrap().id;
         office::arrival::run(office, &Ctx::automatic(now), upload, 1).await.unwrap();
+        if let Some(label) = labels.get(place) {
+            let section = applications::sections::of_file_name(name);
+            let sorted = applications::sort_file(office, &ctx, id, upload, section, "copy", label.name());
+            sorted.await.unwrap();
+        }
     }
     let listed = participants::all(&mut office.db.read().await.unwrap()).await.unwrap();
     let participant = listed.iter().find(|participant| participant.system == "expertise").unwrap().id;

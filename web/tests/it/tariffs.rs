@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 
 use crate::app::{App, Browser, Reply, authority};
+use crate::package;
 
 /// The value of a link that begins like this.
 fn link(page: &Reply, begin: &str) -> String {
@@ -104,6 +105,10 @@ async fn consented(app: &App) {
     let public = guest.get("/prices").await;
     assert!(public.text.contains("12-05/77") && public.text.contains("72,000.00"), "{}", public.text);
     assert_eq!(guest.get(&link(&public, "/prices/")).await.bytes, paper.bytes);
+    let proof = link(&public, "/prices/").replace(".pdf", ".asice");
+    assert!(public.text.contains(&proof), "{}", public.text);
+    let told = package::proved(app, &mut guest, &proof).await;
+    assert_eq!(package::signed(&told, "price-consent"), [1], "everybody proves the consent: {told}");
     let told: serde_json::Value = serde_json::from_slice(&guest.get("/prices.json").await.bytes).unwrap();
     let one = &told["price_lists"][0];
     assert_eq!(
@@ -152,10 +157,17 @@ async fn from_a_price_list_to_a_paid_invoice() {
         assert!(!file.bytes.is_empty(), "{paper}");
     }
     assert_eq!(admin.get(&format!("{invoice}/other.pdf")).await.status, StatusCode::NOT_FOUND);
+    let proof = format!("{invoice}/package.asice");
+    assert!(shown.text.contains(&proof), "{}", shown.text);
+    let told = package::proved(&app, &mut admin, &proof).await;
+    for kind in ["invoice", "service-act", "invoice-data"] {
+        assert_eq!(package::signed(&told, kind), [1], "{told}");
+    }
 
     // The payer sees the own account, others nothing of it.
     let mut stranger = app.signed_in("applicant").await;
     assert_eq!(stranger.get(&invoice).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.get(&proof).await.status, StatusCode::NOT_FOUND);
     assert_eq!(stranger.get("/bills").await.status, StatusCode::NOT_FOUND);
     let mut payer = app.signed_in("expertise-head").await;
     assert!(payer.get("/bills").await.text.contains("T-2026-11-0001"));

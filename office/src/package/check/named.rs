@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Checking;
 use crate::exchange::canonical;
 use crate::package::container::Fault;
-use crate::package::index::{self, Index};
+use crate::package::index::{self, Event, Index};
 use crate::store::records::Kind;
 
 impl Checking<'_> {
@@ -105,6 +105,8 @@ impl Checking<'_> {
         for one in said {
             let is_there = one.document.is_some_and(|document| inside.contains(&document));
             let missing = match one.kind {
+                // What else there is of a power is its giver's business.
+                _ if one.of_other => false,
                 Kind::Document => whole && !is_there && !one.is_withheld(index),
                 Kind::Signature if is_there => one.signed().is_none_or(|signed| !matched.contains(&signed)),
                 Kind::Signature => whole && !one.is_withheld(index),
@@ -116,7 +118,8 @@ impl Checking<'_> {
             }
         }
         // They are numbered without gaps, so that none can be left out unseen.
-        let mut numbers: Vec<i64> = records.iter().map(|record| record.number).collect();
+        let own = records.iter().filter(|record| record.of.is_none());
+        let mut numbers: Vec<i64> = own.map(|record| record.number).collect();
         numbers.extend(&index.withheld.records);
         numbers.sort_unstable();
         if whole && let Some(gap) = (1..).zip(numbers).find(|(expected, number)| expected != number) {
@@ -133,22 +136,30 @@ pub(super) struct Said {
     told: Json,
     /// The receipt.
     path: String,
+    /// Of something else than what the package is about.
+    of_other: bool,
 }
 
 impl Said {
-    pub(super) fn all(event: &Json, path: &str) -> Vec<Said> {
+    pub(super) fn all(event: &Json, listed: &Event) -> Vec<Said> {
         event["data"]["records"]
             .as_array()
             .into_iter()
             .flatten()
-            .flat_map(|told| Said::each(told, path))
+            .flat_map(|told| Said::each(told, listed))
             .collect()
     }
 
-    fn each(told: &Json, path: &str) -> Vec<Said> {
+    fn each(told: &Json, listed: &Event) -> Vec<Said> {
         let id = |text: &Json| text.as_str().and_then(|id| Uuid::parse_str(id).ok());
-        let said =
-            |kind, document, told: &Json| Said { kind, document, told: told.clone(), path: path.to_owned() };
+        let of_other = listed.of.is_some();
+        let said = |kind, document, told: &Json| Said {
+            kind,
+            document,
+            told: told.clone(),
+            path: listed.path.clone(),
+            of_other,
+        };
         match Kind::deserialize(&told["record"]) {
             Ok(Kind::Document) => vec![said(Kind::Document, id(&told["key"]), told)],
             // A decision is of many cases: each names it and the signatures under it.

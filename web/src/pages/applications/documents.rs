@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
+use law::disclosure::Label;
 use office::FieldError;
 use office::applications::{self, Draft, FORMS, File, sections};
 use office::uploads::limits::{self, Limits};
@@ -49,6 +50,7 @@ struct Uploaded {
     sum: Html,
     section: Vec<(String, String, bool)>,
     form: Vec<(String, String, bool)>,
+    access: Vec<(String, String, bool)>,
     volume: Option<String>,
     sort: String,
     remove: String,
@@ -105,15 +107,15 @@ pub async fn file(visit: Visit, Path((id, upload)): Path<(Uuid, Uuid)>) -> Resul
     Ok(saved(&upload.file_name, &upload.media_type, Body::from_stream(reading.bytes)))
 }
 
-/// `POST /applications/{id}/files/{upload}`: section and kind of a file.
+/// `POST /applications/{id}/files/{upload}`: section and kind of a file, and who may read it.
 pub async fn sort(
     visit: Visit,
     Path((id, upload)): Path<(Uuid, Uuid)>,
     Query(shown): Query<Shown>,
     form: Form,
 ) -> Result<Redirect, Failure> {
-    let (section, kind) = (form.text("section"), form.text("form"));
-    applications::sort_file(&visit.office, &visit.ctx, id, upload, section, kind).await?;
+    let (section, kind, access) = (form.text("section"), form.text("form"), form.text("access"));
+    applications::sort_file(&visit.office, &visit.ctx, id, upload, section, kind, access).await?;
     Ok(Redirect::to(&format!("/applications/{id}/documents?page={}", shown.page)))
 }
 
@@ -205,6 +207,11 @@ fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
             .map(|section| option(section, format!("section-{section}"), &file.section))
             .collect(),
         form: FORMS.iter().map(|form| option(form, format!("documents-form-{form}"), &file.form)).collect(),
+        access: Label::ALL
+            .map(|label| {
+                option(label.name(), format!("documents-access-{}", label.name()), file.access.name())
+            })
+            .into(),
         volume: sections::volume(&upload.file_name).map(|numbers| {
             let numbers: Vec<_> = numbers.iter().map(u32::to_string).collect();
             words.t("application-documents-volume").with("volume", numbers.join(".")).to_string()

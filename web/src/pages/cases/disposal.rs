@@ -36,5 +36,6 @@ pub fn signature_file(id: Uuid, disposal: Disposal) -> Response {
 /// The addresses of both, with their words.
 pub fn links(visit: &Visit, act: &str) -> Vec<(String, String)> {
     let signature = (format!("{act}.cms"), visit.t("retention-act-signature"));
-    vec![(act.to_owned(), visit.t("retention-act")), signature]
+    let package = (act.replace(".json", ".asice"), visit.t("package-of-document"));
+    vec![(act.to_owned(), visit.t("retention-act")), signature, package]
 }

@@ -11,7 +11,7 @@ use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::signatures::Signature;
 
-use crate::pages::{compare, log, view};
+use crate::pages::{compare, log, secrets, view};
 use crate::ui::Html;
 use crate::ui::case::{By, Timeline, former_mark, short_hash, signature_mark};
 use crate::ui::dates::{Dates, instant};
@@ -92,15 +92,16 @@ fn named(visit: &Visit, case: &Case, document: &Document) -> Html {
         (None, None) => size,
     };
     let (name, address) = (Html::text(document_name(visit, document)), file_address(case, document));
-    let name = match case.disposed {
-        Some(_) => Html::markup(format!("<b>{name}</b>")),
-        None => view::thumbnail(&address, &document.file_name)
+    let name = match case.disposed.is_some() || case.barred.contains_key(&document.id) {
+        true => Html::markup(format!("<b>{name}</b>")),
+        false => view::thumbnail(&address, &document.file_name)
             .then(Html::markup(format!(r#"<a class="main" href="{}">{name}</a>"#, Html::text(address)))),
     };
     Html::markup(format!(
-        r#"{name}<br><span class="xs mut">{}</span><br>{}"#,
+        r#"{name}<br><span class="xs mut">{}</span><br>{}{}"#,
         Html::text(below),
-        short_hash(&document.sha256)
+        short_hash(&document.sha256),
+        secrets::standing(visit, document, case.barred.get(&document.id))
     ))
 }
 
@@ -129,9 +130,14 @@ fn downloads(visit: &Visit, case: &Case, document: &Document, signatures: &[&Sig
     let set = document.supersedes.map(|_| (format!("{file}/versions.zip"), "documents-versions"));
     let after =
         former.into_iter().chain(set).chain([(format!("{file}/package.asice"), "package-of-document")]);
-    // Signatures remain when the bytes are gone.
-    let all = before.into_iter().chain(signed).chain(after);
-    let kept = all.filter(|(_, text)| case.disposed.is_none() || *text == "documents-cms");
+    let report = [(secrets::address(document.id), "secrets-report")];
+    let barred = case.barred.contains_key(&document.id);
+    // Signatures remain when the bytes are gone; of what nobody reads there is nothing to open.
+    let all = before.into_iter().chain(signed).chain(after).chain(report);
+    let kept = all.filter(|(_, text)| match case.disposed.is_none() {
+        true => !barred,
+        false => *text == "documents-cms",
+    });
     kept.enumerate().fold(Html::default(), |html, (number, (href, text))| {
         let html = if number == 0 { html } else { html.then(" · ") };
         html.then(download(href, words.t(text), &name))
@@ -182,7 +188,10 @@ fn signature_cells(visit: &Visit, case: &Case, signature: &Signature) -> [Html; 
         certificate.then(Html::markup("<br>")).then(Html::code(&signature.certificate_serial)),
         instant(signature.signed_at, words.moment_exact(signature.signed_at)),
         check,
-        download(cms_address(case, signature), words.t("documents-cms"), &title),
+        match case.barred.contains_key(&signature.document_id) {
+            true => Html::default(),
+            false => download(cms_address(case, signature), words.t("documents-cms"), &title),
+        },
     ]
 }
 

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::state_tag;
 use crate::error::Failure;
-use crate::pages::{compare, log, view as viewer};
+use crate::pages::{compare, log, secrets, view as viewer};
 use crate::refusals;
 use crate::ui::case::{
     By, Stage, StageState, StageTrack, Timeline, TurnCard, former_mark, short_hash, signature_mark,
@@ -233,6 +233,16 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
     };
     let name = if document.kind == "project" { document.file_name.clone() } else { kind };
     let href = format!("/cases/{}/documents/{}", seen.case.id, document.id);
+    if let Some(refusal) = seen.barred.get(&document.id) {
+        return [
+            Html::two_lines(name, below)
+                .then(secrets::standing(visit, document, Some(refusal)))
+                .then(former_mark(words, &seen.replacements, document)),
+            Html::text(words.size(u64::try_from(document.size).unwrap_or(0))),
+            short_hash(&document.sha256),
+            Html::default(),
+        ];
+    }
     let set = || Html::link(format!("{href}/versions.zip"), visit.t("documents-versions"));
     let former = document
         .supersedes
@@ -248,6 +258,7 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
     [
         viewer::thumbnail(&href, &document.file_name)
             .then(Html::two_lines(name.clone(), below))
+            .then(secrets::standing(visit, document, None))
             .then(former_mark(words, &seen.replacements, document)),
         Html::text(words.size(u64::try_from(document.size).unwrap_or(0))),
         short_hash(&document.sha256),
@@ -258,7 +269,9 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
             .then(" · ")
             .then(Html::link(format!("{href}/package.asice"), visit.t("package-of-document")))
             .then(former)
-            .then(ask),
+            .then(ask)
+            .then(" · ")
+            .then(Html::link(secrets::address(document.id), visit.t("secrets-report"))),
     ]
 }
 
@@ -285,7 +298,10 @@ fn signature_row(visit: &Visit, seen: &CaseView, signature: &Signature) -> [Html
         instant(signature.signed_at, words.moment_exact(signature.signed_at))
             .then(Html::markup("<br>"))
             .then(signature_mark(visit.t("signatures-valid"))),
-        Html::link(href, visit.t("expertise-case-cms")),
+        match seen.barred.contains_key(&signature.document_id) {
+            true => Html::default(),
+            false => Html::link(href, visit.t("expertise-case-cms")),
+        },
     ]
 }
 

@@ -5,9 +5,11 @@ use askama::Template;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query};
+use axum::http::{HeaderMap, Method};
 use axum::response::{Html as Answer, IntoResponse, Response};
 use law::application::registration_date;
 use law::{Due, Rule};
+use office::package::Of;
 use office::store::documents::Document;
 use office::store::signatures::Signature;
 use office::terms::extract::{self, Issued};
@@ -18,9 +20,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::error::Failure;
-use crate::pages::cases;
 use crate::pages::documents::saved;
 use crate::pages::view;
+use crate::pages::{cases, package};
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
 use crate::ui::parts::SummaryList;
@@ -49,6 +51,7 @@ struct Decided {
 }
 
 struct Papers {
+    package: String,
     pdf: String,
     seal: String,
     issued: Vec<Html>,
@@ -142,7 +145,7 @@ pub async fn if_sent_now(visit: Visit, Path(rule): Path<String>) -> Result<Respo
             shown(&visit, &address, visit.t("calendar-title"), (&due, seen), None, Vec::new())
         }
         Form::Json => Ok(as_json(&visit, &due, seen)),
-        Form::Pdf | Form::Seal => Err(Failure::NotFound),
+        Form::Pdf | Form::Seal | Form::Package => Err(Failure::NotFound),
     }
 }
 
@@ -153,10 +156,12 @@ enum Form {
     Pdf,
     /// The detached CMS of the system under the PDF.
     Seal,
+    /// The newest PDF with all by which it is proved.
+    Package,
 }
 
 fn form(rule: &str) -> (&str, Form) {
-    let forms = [(".json", Form::Json), (".pdf", Form::Pdf), (".p7s", Form::Seal)];
+    let forms = [(".json", Form::Json), (".pdf", Form::Pdf), (".p7s", Form::Seal), (".asice", Form::Package)];
     for (suffix, form) in forms {
         if let Some(name) = rule.strip_suffix(suffix) {
             return (name, form);
@@ -215,6 +220,7 @@ async fn answer(
             let bytes = extract::bytes(&visit.office, &issued).await?;
             Ok(saved(&file(".pdf"), "application/pdf", Body::from(bytes)))
         }
+        Form::Package => package::give_of(visit, Of::Term(known, due), Method::GET, HeaderMap::new()).await,
         Form::Seal => {
             let issued = paper(visit, known, due, wanted.issue).await?;
             Ok(saved(&file(".pdf.p7s"), "application/pkcs7-signature", Body::from(issued.cms)))
@@ -244,6 +250,7 @@ fn papers(visit: &Visit, address: &Address, issued: &[Issued]) -> Papers {
         instant(it.at, at).then(" · ").then(links)
     };
     Papers {
+        package: address.form("asice", None),
         pdf: address.form("pdf", None),
         seal: address.form("p7s", None),
         issued: issued.iter().map(line).collect(),

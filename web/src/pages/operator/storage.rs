@@ -15,6 +15,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::cases::disposal;
 use crate::pages::operator::proofs;
+use crate::pages::secrets;
 use crate::pages::uploaded::bytes;
 use crate::ui::case::hash;
 use crate::ui::dates::{Dates, instant};
@@ -43,6 +44,7 @@ struct List {
     cases: Table,
     next: Option<String>,
     proofs: Option<Html>,
+    secrets: Option<Html>,
 }
 
 /// `GET /operator/storage`: the cases whose storage ends first.
@@ -67,7 +69,8 @@ pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
     let find = button(visit.t("retention-find-button"));
     let page = visit.page(visit.t("retention-title"));
     let proofs = proofs::link(&visit);
-    Ok(Answer(List { page, number, find, cases, next, proofs }.render()?))
+    let secrets = secrets::link(&visit);
+    Ok(Answer(List { page, number, find, cases, next, proofs, secrets }.render()?))
 }
 
 fn until(visit: &Visit, one: &Keeping) -> Html {

@@ -108,6 +108,9 @@ fn papers(visit: &Visit, card: &Card) -> Table {
         .column(visit.t("documents-column-signatures"));
     card.documents.iter().fold(table, |table, document| {
         let file = link(format!("{here}/documents/{}", document.id), document.file_name.clone());
+        let proof =
+            link(format!("{here}/documents/{}/package.asice", document.id), visit.t("package-of-document"));
+        let file = file.then(" · ").then(proof);
         let under = card.signatures.iter().filter(|it| it.document_id == document.id);
         let signed = under.fold(Html::default(), |html, signature| {
             let href = format!("{here}/signatures/{}.cms", signature.id);

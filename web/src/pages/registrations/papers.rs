@@ -57,6 +57,8 @@ fn downloads(visit: &Visit, places: &Places, document: &Document, under: &[&Sign
     let address = format!("{}/{}", places.documents, document.id);
     let look = link(view::address(&address), "view", &document.file_name);
     let file = look.then(" · ").then(link(address, "documents-file", &document.file_name));
+    let proof = format!("{}/{}/package.asice", places.documents, document.id);
+    let file = file.then(" · ").then(link(proof, "package-of-document", &document.file_name));
     under.iter().fold(file, |html, signature| {
         let href = format!("{}/{}.cms", places.signatures, signature.id);
         html.then(" · ").then(link(href, "documents-cms", &document.file_name))

@@ -1,0 +1,295 @@
+//! Packages of what lies in no case: papers of registrations, powers of people, consents to prices, invoices, explanations
+//! of dates, acts of disposal, and the receipt of one event. Each is for whom the thing itself is.
+
+use jiff::Timestamp;
+use law::{Clause, Due};
+use pki::Purpose;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::build::{Matter, Packed, Page, give};
+use super::index::Withheld;
+use crate::archive::Archive;
+use crate::blobs::bytes_of;
+use crate::ctx::{Actor, Ctx};
+use crate::documents::{self, Part};
+use crate::error::Error;
+use crate::exchange::sha256_hex;
+use crate::log::{self, may_be_given};
+use crate::registrations::agreement;
+use crate::store::documents::Document;
+use crate::store::events::{self, Event};
+use crate::store::signatures::Signature;
+use crate::store::{self, accounts, records};
+use crate::tariffs::{account, answer, invoices};
+use crate::terms::Dates;
+use crate::terms::extract::{self, Issued};
+use crate::{
+    Office, System, applications, authorities, evidence, expertise, history, registrations, retention,
+    tariffs,
+};
+
+/// What a package is of.
+pub enum Of<'a> {
+    /// A paper of a registration.
+    Registration { id: Uuid, document: Uuid },
+    /// A document of a power.
+    Power { id: Uuid, document: Uuid },
+    /// The consent to a price list, for everybody.
+    Prices(Uuid),
+    /// All papers of an invoice.
+    Invoice(Uuid),
+    /// The newest paper that explains a date.
+    Term(&'a Dates, &'a Due),
+    /// The act by which a case was disposed of.
+    Disposal(Uuid),
+    /// One event of a case with its receipt.
+    Event { id: Uuid, number: i64 },
+}
+
+/// The package, and the bytes that `choose` asks for when it has seen what it is.
+pub async fn open_of(
+    office: &Office,
+    ctx: &Ctx,
+    of: Of<'_>,
+    page: Page<'_>,
+    choose: impl FnOnce(&Archive) -> Part,
+) -> Result<Packed, Error> {
+    let matter = match of {
+        Of::Registration { id, document } => of_registration(office, ctx, id, document).await?,
+        Of::Power { id, document } => of_power(office, ctx, id, document).await?,
+        Of::Prices(list) => of_prices(office, list).await?,
+        Of::Invoice(id) => of_invoice(office, ctx, id).await?,
+        Of::Term(dates, due) => of_term(office, ctx, dates, due).await?,
+        Of::Disposal(id) => of_disposal(office, ctx, id).await?,
+        Of::Event { id, number } => of_event(office, ctx, id, number).await?,
+    };
+    give(office, ctx, matter, page, choose).await
+}
+
+fn empty(subject: &'static str, id: Uuid, clause: Clause, name: &str) -> Matter {
+    Matter {
+        subject,
+        id,
+        document: None,
+        file_name: format!("{name}.asice"),
+        documents: Vec::new(),
+        at_hand: Vec::new(),
+        withheld: Withheld::default(),
+        signatures: Vec::new(),
+        events: Vec::new(),
+        records: Some(Vec::new()),
+        dues: Vec::new(),
+        clause,
+    }
+}
+
+/// One document of a subject with whatever signed it, and the events that name them.
+async fn one(
+    office: &Office,
+    subject: &'static str,
+    document: Document,
+    clause: Clause,
+    events: Vec<Event>,
+) -> Result<Matter, Error> {
+    let id = document.subject_id;
+    let mut conn = office.db.read().await?;
+    let signatures = store::signatures::of_subject(&mut conn, subject, id).await?;
+    let records = records::of_case(&mut conn, id).await?;
+    let name = document.id.to_string();
+    Ok(Matter {
+        document: Some(document.id),
+        documents: vec![document],
+        signatures,
+        events,
+        records: Some(records),
+        ..empty(subject, id, clause, &name)
+    })
+}
+
+async fn of_registration(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid) -> Result<Matter, Error> {
+    const SUBJECT: &str = registrations::SUBJECT;
+    let (document, clause) = documents::readable(office, ctx, id, document).await?;
+    if document.subject_kind != SUBJECT {
+        return Err(Error::NotFound);
+    }
+    let mut conn = office.db.read().await?;
+    let owner = store::registrations::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
+    let mut events = events::of_subject(&mut conn, SUBJECT, id).await?;
+    let all = store::documents::of_subject(&mut conn, SUBJECT, id).await?;
+    drop(conn);
+    events.retain(|it| {
+        may_be_given(&it.actor, |actor: &Actor| actor.is_owner(&owner.iin, owner.bin.as_deref()))
+    });
+    let mut matter = one(office, SUBJECT, document, clause, events).await?;
+    // Attachments are named by the agreement that was signed with them.
+    let wanted = &matter.documents[0];
+    if !matter.signatures.iter().any(|it| it.document_id == wanted.id) {
+        let with =
+            all.into_iter().filter(|it| it.kind == agreement::KIND && it.created_at == wanted.created_at);
+        let with: Vec<Document> = with.collect();
+        matter.documents.extend(with);
+    }
+    Ok(matter)
+}
+
+async fn of_power(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid) -> Result<Matter, Error> {
+    const SUBJECT: &str = authorities::SUBJECT;
+    let document = authorities::owned(office, ctx, id, document).await?;
+    let mut conn = office.db.read().await?;
+    documents::still_open(&mut conn, &document).await?;
+    // That it was given and accepted is in its history; both sides may have that.
+    let events = events::of_subject(&mut conn, SUBJECT, id).await?;
+    let all = store::documents::of_subject(&mut conn, SUBJECT, id).await?;
+    drop(conn);
+    let mut matter = one(office, SUBJECT, document, authorities::CLAUSE, events).await?;
+    // The copy of what it stands on is named by the power, which is signed.
+    let wanted = matter.documents[0].id;
+    if !matter.signatures.iter().any(|it| it.document_id == wanted) {
+        let with = all.into_iter().filter(|it| matter.signatures.iter().any(|one| one.document_id == it.id));
+        let with: Vec<Document> = with.collect();
+        matter.documents.extend(with);
+    }
+    Ok(matter)
+}
+
+async fn of_prices(office: &Office, list: Uuid) -> Result<Matter, Error> {
+    let list = tariffs::public(office, list).await?;
+    let given = answer::given(office, &list).await?.ok_or(Error::NotFound)?;
+    // Of those who work here and at the Vedomstvo everybody learns what the consent itself says.
+    one(office, tariffs::SUBJECT, given.document, Clause("A-15"), Vec::new()).await
+}
+
+async fn of_invoice(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Matter, Error> {
+    let invoice = invoices::one(office, ctx, id).await?;
+    let mut conn = office.db.read().await?;
+    let (mut found, mut seals) = (Vec::new(), Vec::new());
+    for paper in accounts::papers(&mut conn, invoice.id).await? {
+        found.push(store::documents::find(&mut conn, paper.document).await?.ok_or(Error::NotFound)?);
+        seals.push(paper.cms);
+    }
+    let events = events::of_subject(&mut conn, account::SUBJECT, invoice.participant).await?;
+    drop(conn);
+    let about = |it: &Event| it.data["number"].as_str() == Some(&invoice.number);
+    let given = |it: &Event| may_be_given(&it.actor, |_| false);
+    let mut matter = Matter {
+        events: events.into_iter().filter(|it| about(it) && given(it)).collect(),
+        records: None,
+        ..empty(account::SUBJECT, invoice.participant, Clause("A-15"), &invoice.number)
+    };
+    for (document, cms) in found.into_iter().zip(seals) {
+        let bytes = office.blobs.read(&document.sha256).await?;
+        let sealed = seal(office, ctx, (document.id, &bytes), cms, invoice.issued_at).await?;
+        matter.signatures.push(sealed);
+        matter.documents.push(document);
+    }
+    Ok(matter)
+}
+
+async fn of_term(office: &Office, ctx: &Ctx, dates: &Dates, due: &Due) -> Result<Matter, Error> {
+    let issued: Issued = extract::issue(office, ctx, dates, due).await?;
+    let bytes = extract::bytes(office, &issued).await?;
+    let (subject, id) = dates.subject;
+    let name = format!("{id}-{}", due.rule);
+    let document = Document {
+        file_name: format!("{name}.pdf"),
+        media_type: "application/pdf".into(),
+        size: issued.size,
+        sha256: issued.sha256.clone(),
+        version: issued.issue,
+        ..paper((subject, id), "term-extract", issued.at, &issued.sha256)
+    };
+    let sealed = seal(office, ctx, (document.id, &bytes), issued.cms, issued.at).await?;
+    Ok(Matter {
+        documents: vec![document],
+        signatures: vec![sealed],
+        records: None,
+        dues: vec![due.clone()],
+        ..empty(subject, id, Clause("A-0.h"), &name)
+    })
+}
+
+async fn of_disposal(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Matter, Error> {
+    let disposal = match retention::disposal(office, ctx, id).await {
+        Ok(disposal) => disposal,
+        // Whoever may see the case.
+        Err(Error::Refused(_)) => retention::disposal_of_case(office, ctx, id).await?,
+        Err(error) => return Err(error),
+    };
+    let sha256 = sha256_hex(&disposal.act);
+    let document = Document {
+        file_name: format!("{id}-act.json"),
+        media_type: "application/json".into(),
+        size: i64::try_from(disposal.act.len()).map_err(Error::internal)?,
+        sha256: sha256.clone(),
+        number: Some(disposal.number.clone()),
+        registered_at: Some(disposal.at),
+        ..paper((retention::SUBJECT, id), "disposal-act", disposal.at, &sha256)
+    };
+    let verified = serde_json::from_value(disposal.verified)?;
+    let at = Ctx { now: disposal.at, ..ctx.clone() };
+    let signature = history::signature(&at, document.id, "operator", &verified, disposal.cms)?;
+    let all = events::of_subject(&mut *office.db.read().await?, retention::SUBJECT, id).await?;
+    let own = |actor: &Actor| actor.iin == ctx.actor.iin && actor.bin == ctx.actor.bin;
+    Ok(Matter {
+        events: all.into_iter().filter(|it| may_be_given(&it.actor, own)).collect(),
+        at_hand: vec![(document.id, disposal.act)],
+        documents: vec![document],
+        signatures: vec![signature],
+        records: None,
+        ..empty(retention::SUBJECT, id, Clause("A-23"), &format!("{id}-act"))
+    })
+}
+
+async fn of_event(office: &Office, ctx: &Ctx, id: Uuid, number: i64) -> Result<Matter, Error> {
+    let mut events = log::events_of_case(office, ctx, id).await?;
+    events.retain(|event| event.number == number);
+    if events.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let subject = match office.config.system {
+        System::Portal => applications::SUBJECT,
+        System::Expertise => expertise::SUBJECT,
+    };
+    let name = format!("{id}-{number}-receipt");
+    Ok(Matter { events, records: None, ..empty(subject, id, Clause("A-22"), &name) })
+}
+
+/// A paper of which there is no row of documents. Its id follows from its bytes.
+fn paper(subject: (&str, Uuid), kind: &str, at: Timestamp, sha256: &str) -> Document {
+    let named = bytes_of(sha256).and_then(|bytes| Uuid::from_slice(bytes.get(..16)?).ok());
+    Document {
+        id: named.unwrap_or_default(),
+        subject_kind: subject.0.to_owned(),
+        subject_id: subject.1,
+        kind: kind.to_owned(),
+        title: String::new(),
+        file_name: String::new(),
+        media_type: String::new(),
+        size: 0,
+        sha256: String::new(),
+        version: 1,
+        supersedes: None,
+        number: None,
+        registered_at: None,
+        source: "system".into(),
+        data: json!({}),
+        created_at: at,
+    }
+}
+
+/// The seal of this system under a paper, which is stored beside it, with what shows that it counted then.
+async fn seal(
+    office: &Office,
+    ctx: &Ctx,
+    (document, bytes): (Uuid, &[u8]),
+    cms: Vec<u8>,
+    at: Timestamp,
+) -> Result<Signature, Error> {
+    let verified = office.verify(cms.clone(), Some(bytes.to_vec()), Purpose::Seal, at).await;
+    let verified =
+        verified.map_err(|error| Error::Unavailable(format!("own seal does not count: {error}")))?;
+    evidence::keep(office, std::slice::from_ref(&verified)).await?;
+    let then = Ctx { now: at, ..ctx.clone() };
+    history::signature(&then, document, "system", &verified, cms)
+}
