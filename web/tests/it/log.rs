@@ -45,7 +45,7 @@ async fn systems_witness_each_other_and_a_copy_of_a_log_that_was_changed_gives_i
             damaged[5] ^= 1;
             std::fs::write(folder.join(&path), damaged).unwrap();
             let told = log::mirror(http, &url, &folder, log.verifier()).await;
-            assert!(matches!(&told, Err(log::MirrorError::Damaged(named)) if *named == path), "{told:?}");
+            assert!(matches!(told, Err(log::MirrorError::Damaged(_))), "{told:?}");
             let told = log::kept(&folder, log.verifier());
             assert!(matches!(told, Err(log::MirrorError::Damaged(_))), "{told:?}");
             std::fs::write(folder.join(&path), whole).unwrap();

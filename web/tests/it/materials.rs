@@ -105,7 +105,7 @@ async fn a_user_of_the_construction_portal_confirms_what_is_obligatory() {
     let mut user = app.signed_in("applicant").await;
     let registration = presented_for(&mut user, "applicant", Order::Construction).await;
     let mut registrar = app.signed_in("registrar").await;
-    let address = registration.replace("/registration/", "/operator/registrations/");
+    let address = format!("/operator/registrations/{registration}");
     let page = registrar.get(&address).await;
     let (csrf, version) = (page.field("csrf"), page.field("version"));
     let done =
@@ -119,6 +119,12 @@ async fn a_user_of_the_construction_portal_confirms_what_is_obligatory() {
     assert!(user.get("/notices").await.text.contains("Rules ru"));
     assert!(!user.get("/cabinet").await.text.contains("/materials/1"), "not before its day");
     app.forward(SignedDuration::from_hours(24));
+    // Sessions do not last that long.
+    for (browser, who) in
+        [(&mut user, "applicant"), (&mut admin, "administrator"), (&mut registrar, "registrar")]
+    {
+        assert_eq!(browser.sign_in(who).await.status, StatusCode::SEE_OTHER);
+    }
     assert!(user.get("/cabinet").await.text.contains("/materials/1"));
     let silent = admin.get(&format!("{here}/readers")).await.text;
     assert!(silent.contains("Confirmations: 0") && silent.contains("in force: 1"), "{silent}");
