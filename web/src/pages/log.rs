@@ -123,7 +123,7 @@ pub async fn receipt(visit: Visit, Path((id, number)): Path<(Uuid, i64)>) -> Res
 pub fn link(visit: &Visit, event: &Event) -> Html {
     let at = format!("/cases/{}/events/{}/receipt", event.subject_id, event.number);
     Html::markup(format!(
-        r#"<br><a class="govuk-link xs" href="{at}.json">{}</a> <a class="govuk-link xs" href="{at}.asice">{}</a>"#,
+        r#"<br><a class="govuk-link xs opens" href="{at}.json">{}</a> <a class="govuk-link xs opens" href="{at}.asice">{}</a>"#,
         Html::text(visit.t("log-receipt")),
         Html::text(visit.t("package-of-document")),
     ))
