@@ -125,13 +125,6 @@ pub struct Scope {
     pub objects: BTreeSet<Objects>,
 }
 
-impl Scope {
-    pub fn covers(&self, works: Works, objects: Objects) -> bool {
-        (self.works.is_empty() || self.works.contains(&works))
-            && (self.objects.is_empty() || self.objects.contains(&objects))
-    }
-}
-
 /// Where each of the approved versions (number, first day) stands on a day: in force is the one with the latest first day
 /// that has come, of several from one day the last that was approved.
 pub fn standing(versions: &[(i64, Date)], number: i64, day: Date) -> Standing {
@@ -162,19 +155,12 @@ mod tests {
         assert_eq!(on(date(2026, 11, 1)), [Superseded, Superseded, InForce]);
     }
 
-    /// B-4.3: by kind of works and of object; nothing named is everything.
+    /// B-4.3: kinds of works and of objects are known by their names.
     #[test]
-    fn what_is_obligatory_says_for_what() {
-        let scope = Scope { works: [Works::Repair].into(), objects: BTreeSet::new() };
-        assert!(scope.covers(Works::Repair, Objects::Building));
-        assert!(!scope.covers(Works::NewConstruction, Objects::Building));
-        assert!(Scope::default().covers(Works::NewConstruction, Objects::Complex));
-        for works in Works::ALL {
-            assert_eq!(Works::parse(works.name()), Some(works));
-        }
-        for objects in Objects::ALL {
-            assert_eq!(Objects::parse(objects.name()), Some(objects));
-        }
+    fn works_and_objects_are_known_by_their_names() {
+        assert!(Works::ALL.iter().all(|works| Works::parse(works.name()) == Some(*works)));
+        assert!(Objects::ALL.iter().all(|objects| Objects::parse(objects.name()) == Some(*objects)));
+        assert_eq!((Works::parse("demolition"), Objects::parse("")), (None, None));
     }
 
     /// B-4.3: each kind has its clause, and an expertise system publishes two of them.

@@ -207,7 +207,7 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
         media_type: "application/json".into(),
         size: i64::try_from(*size).unwrap_or(i64::MAX),
         sha256: sha256.clone(),
-        ..document(ctx, id, "manifest")
+        ..presented(Document::made((SUBJECT, id), "manifest", ctx.now))
     };
     blobs::insert(conn, sha256, manifest.size, ctx.now).await?;
     documents::insert(conn, &manifest).await?;
@@ -223,15 +223,8 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
         if !file.access.is_ordinary() {
             data["access"] = json!(file.access);
         }
-        let project = Document {
-            title: file.upload.file_name.clone(),
-            file_name: file.upload.file_name.clone(),
-            media_type: file.upload.media_type.clone(),
-            size: file.upload.received,
-            sha256: file.upload.sha256.clone().ok_or(Error::Stale)?,
-            data,
-            ..document(ctx, id, "project")
-        };
+        let project = Document::uploaded((SUBJECT, id), "project", &file.upload, ctx.now);
+        let project = Document { data, ..presented(project.ok_or(Error::Stale)?) };
         documents::insert(conn, &project).await?;
         applications::remove_file(conn, id, file.upload.id).await?;
         uploads::delete(conn, file.upload.id).await?;
@@ -239,26 +232,9 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
     Ok(())
 }
 
-fn document(ctx: &Ctx, id: Uuid, kind: &str) -> Document {
-    Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: id,
-        kind: kind.into(),
-        title: String::new(),
-        file_name: String::new(),
-        media_type: String::new(),
-        size: 0,
-        sha256: String::new(),
-        version: 1,
-        supersedes: None,
-        // Number and date are those of the application (A-18.p1-R2); a pending one has none yet.
-        number: None,
-        registered_at: None,
-        source: "applicant".into(),
-        data: json!({}),
-        created_at: ctx.now,
-    }
+/// Number and date are those of the application (A-18.p1-R2); a pending one has none yet.
+fn presented(document: Document) -> Document {
+    Document { registered_at: None, source: "applicant".into(), ..document }
 }
 
 /// A second submission: the same signature is the same act; anything else is told by the law.

@@ -23,6 +23,8 @@ pub const KIND: &str = "authority";
 /// Kind of the copy of the paper that it rests on.
 pub const KIND_BASIS: &str = "authority-basis";
 pub const FILE_NAME: &str = "authority.pdf";
+/// Whose word they are.
+const SOURCE: &str = "applicant";
 /// As what its giver signs.
 const ROLE: &str = "entrusting";
 
@@ -161,40 +163,14 @@ fn document(office: &Office, ctx: &Ctx, paper: &Paper) -> Document {
         size: i64::try_from(paper.bytes.len()).unwrap_or(i64::MAX),
         sha256: paper.sha256.clone(),
         data: json!({ "iin": paper.authority.iin, "powers": powers, "copy": copy }),
-        ..kept(ctx, paper.authority.id, KIND)
+        source: SOURCE.into(),
+        ..Document::made((SUBJECT, paper.authority.id), KIND, ctx.now)
     }
 }
 
 fn copied(ctx: &Ctx, id: Uuid, copy: &Upload) -> Result<Document, Error> {
-    Ok(Document {
-        title: copy.file_name.clone(),
-        file_name: copy.file_name.clone(),
-        media_type: copy.media_type.clone(),
-        size: copy.received,
-        sha256: copy.sha256.clone().ok_or(Error::Stale)?,
-        ..kept(ctx, id, KIND_BASIS)
-    })
-}
-
-fn kept(ctx: &Ctx, id: Uuid, kind: &str) -> Document {
-    Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: id,
-        kind: kind.into(),
-        title: String::new(),
-        file_name: String::new(),
-        media_type: String::new(),
-        size: 0,
-        sha256: String::new(),
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: Some(ctx.now),
-        source: "applicant".into(),
-        data: json!({}),
-        created_at: ctx.now,
-    }
+    let copy = Document::uploaded((SUBJECT, id), KIND_BASIS, copy, ctx.now).ok_or(Error::Stale)?;
+    Ok(Document { source: SOURCE.into(), ..copy })
 }
 
 /// The document in one language: the copy is named by its checksum, so that the signature covers it too.

@@ -153,9 +153,6 @@ fn document(
 ) -> Document {
     Document {
         id: issue.document_id,
-        subject_kind: SUBJECT.into(),
-        subject_id: case.id,
-        kind: RESULT.into(),
         title: issue.file_name.clone(),
         file_name: issue.file_name.clone(),
         media_type: "application/pdf".into(),
@@ -172,7 +169,7 @@ fn document(
             "remarks": issue.prepared.remarks,
             "checklist": issue.prepared.checklist,
         }),
-        created_at: ctx.now,
+        ..Document::made((SUBJECT, case.id), RESULT, ctx.now)
     }
 }
 

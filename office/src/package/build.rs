@@ -144,15 +144,13 @@ async fn with_powers(
     Ok(all)
 }
 
-/// The package of a case or of one of its documents.
-pub async fn open(
+/// What is packed of a case or of one of its documents.
+pub(super) async fn of_case(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
     document: Option<Uuid>,
-    page: Page<'_>,
-    choose: impl FnOnce(&Archive) -> Part,
-) -> Result<Packed, Error> {
+) -> Result<Matter, Error> {
     let Case { subject, mut documents, clause, withheld, signatures, records } =
         case(office, ctx, id).await?;
     if let Some(wanted) = document {
@@ -172,7 +170,7 @@ pub async fn open(
         System::Portal => applications::dates(office, ctx, id).await?,
         System::Expertise => expertise::view::dates(office, ctx, id).await?,
     };
-    let matter = Matter {
+    Ok(Matter {
         subject,
         id,
         document,
@@ -185,8 +183,7 @@ pub async fn open(
         records: Some(records),
         dues: dates.dues.into_iter().map(|(due, _)| due).collect(),
         clause,
-    };
-    give(office, ctx, matter, page, choose).await
+    })
 }
 
 /// A case as it is at one moment.

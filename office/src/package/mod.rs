@@ -10,13 +10,13 @@ mod contents;
 mod index;
 mod others;
 
-pub use build::{Packed, Page, open};
+pub use build::{Packed, Page};
 pub use check::{Anchors, Judged, Logged, NotChecked, Report, Trusted, check};
 pub use container::{Fault, Finding};
 pub use index::{
     DateOf, Document, Event, File, INDEX_FILE, Index, MANIFEST_FILE, Named, PAGE_FILE, RecordOf, SEAL_FILE,
     Signed, TimeStamp, Withheld,
 };
-pub use others::{Of, open_of};
+pub use others::{Of, open};
 /// Where it is known from that a certificate was not revoked.
 pub use pki::{Failure, FailureCode, RevocationSource};

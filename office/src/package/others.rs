@@ -1,13 +1,12 @@
-//! Packages of what lies in no case: papers of registrations, powers of people, consents to prices, invoices, explanations
+//! What packages there are: of a case (`build.rs`), and of what lies in none: papers of registrations, powers of people, consents to prices, invoices, explanations
 //! of dates, acts of disposal, and the receipt of one event. Each is for whom the thing itself is.
 
 use jiff::Timestamp;
 use law::{Clause, Due};
 use pki::Purpose;
-use serde_json::json;
 use uuid::Uuid;
 
-use super::build::{Matter, Packed, Page, give};
+use super::build::{Matter, Packed, Page, give, of_case};
 use super::index::Withheld;
 use crate::archive::Archive;
 use crate::blobs::bytes_of;
@@ -31,6 +30,8 @@ use crate::{
 
 /// What a package is of.
 pub enum Of<'a> {
+    /// A case, or one document of it (A-22, A-23, B-12).
+    Case { id: Uuid, document: Option<Uuid> },
     /// A paper of a registration.
     Registration { id: Uuid, document: Uuid },
     /// A document of a power.
@@ -48,7 +49,7 @@ pub enum Of<'a> {
 }
 
 /// The package, and the bytes that `choose` asks for when it has seen what it is.
-pub async fn open_of(
+pub async fn open(
     office: &Office,
     ctx: &Ctx,
     of: Of<'_>,
@@ -56,6 +57,7 @@ pub async fn open_of(
     choose: impl FnOnce(&Archive) -> Part,
 ) -> Result<Packed, Error> {
     let matter = match of {
+        Of::Case { id, document } => of_case(office, ctx, id, document).await?,
         Of::Registration { id, document } => of_registration(office, ctx, id, document).await?,
         Of::Power { id, document } => of_power(office, ctx, id, document).await?,
         Of::Prices(list) => of_prices(office, list).await?,
@@ -258,24 +260,7 @@ async fn of_event(office: &Office, ctx: &Ctx, id: Uuid, number: i64) -> Result<M
 /// A paper of which there is no row of documents. Its id follows from its bytes.
 fn paper(subject: (&str, Uuid), kind: &str, at: Timestamp, sha256: &str) -> Document {
     let named = bytes_of(sha256).and_then(|bytes| Uuid::from_slice(bytes.get(..16)?).ok());
-    Document {
-        id: named.unwrap_or_default(),
-        subject_kind: subject.0.to_owned(),
-        subject_id: subject.1,
-        kind: kind.to_owned(),
-        title: String::new(),
-        file_name: String::new(),
-        media_type: String::new(),
-        size: 0,
-        sha256: String::new(),
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: None,
-        source: "system".into(),
-        data: json!({}),
-        created_at: at,
-    }
+    Document { id: named.unwrap_or_default(), registered_at: None, ..Document::made(subject, kind, at) }
 }
 
 /// The seal of this system under a paper, which is stored beside it, with what shows that it counted then.

@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::decisions;
 use crate::documents::Announced;
 use crate::error::{Error, FieldError};
+use crate::exchange::sha256_hex;
 use crate::registrations::{one_line, party};
 use crate::store::documents::Document;
 use crate::store::{Conn, documents, publications, uploads as files};
@@ -60,6 +61,15 @@ pub struct Preview {
     pub scope: Scope,
     pub documents: Vec<Document>,
     pub uploads: Vec<Upload>,
+}
+
+impl Preview {
+    /// What stands for everything that was seen, files too.
+    pub fn seen(&self) -> String {
+        let files = self.documents.iter().map(|it| it.id).chain(self.uploads.iter().map(|it| it.id));
+        let files: String = files.map(|id| id.to_string()).collect();
+        format!("{}-{}", self.publication.version, sha256_hex(files.as_bytes()))
+    }
 }
 
 /// Every publication with its versions (without their texts), by number.
@@ -252,21 +262,24 @@ pub async fn preview(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Preview, Er
     }
 }
 
-/// Approves the draft as it was seen, from a day on. Whoever must read something obligatory is told.
+/// Approves the draft as it was seen ([`Preview::seen`]), from a day on. Whoever must read something obligatory is told.
 pub async fn approve(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
-    seen: i64,
+    seen: &str,
     (from, reason): (&str, &str),
 ) -> Result<Version, Error> {
-    let Preview { publication, titles, texts, scope, documents: carried, uploads } =
-        preview(office, ctx, id).await?;
+    let preview = preview(office, ctx, id).await?;
+    if preview.seen() != seen {
+        return Err(Error::Stale);
+    }
+    let Preview { publication, titles, texts, scope, documents: carried, uploads } = preview;
     let day = decisions::read("publication", from, reason, today(office, ctx));
     let (valid_from, reason) = day.map_err(Error::Invalid)?;
     stored(office, uploads.iter(), clause(office, publication.kind)).await?;
     let mut tx = office.db.begin().await?;
-    let mut publication = seen_as(&mut tx, id, seen).await?;
+    let mut publication = seen_as(&mut tx, id, publication.version).await?;
     let number = next(&mut tx, id).await?;
     let added: Vec<_> =
         uploads.iter().map(|upload| document(ctx, id, number, upload)).collect::<Result<_, _>>()?;
@@ -364,24 +377,8 @@ async fn change(conn: &mut Conn, ctx: &Ctx, publication: &mut Publication) -> Re
 }
 
 fn document(ctx: &Ctx, id: Uuid, version: i64, upload: &Upload) -> Result<Document, Error> {
-    Ok(Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: id,
-        kind: KIND.into(),
-        title: upload.file_name.clone(),
-        file_name: upload.file_name.clone(),
-        media_type: upload.media_type.clone(),
-        size: upload.received,
-        sha256: upload.sha256.clone().ok_or(Error::Stale)?,
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: Some(ctx.now),
-        source: "operator".into(),
-        data: json!({ "version": version }),
-        created_at: ctx.now,
-    })
+    let document = Document::uploaded((SUBJECT, id), KIND, upload, ctx.now).ok_or(Error::Stale)?;
+    Ok(Document { source: "operator".into(), data: json!({ "version": version }), ..document })
 }
 
 impl Proposal {

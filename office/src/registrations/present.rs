@@ -189,22 +189,14 @@ pub(super) fn agreement_document(
     size: usize,
 ) -> Document {
     Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: registration.id,
-        kind: agreement::KIND.into(),
         title: office.texts.of(Locale::Kk).t("agreement-name").to_string(),
         file_name: "agreement.txt".into(),
         media_type: "text/plain; charset=utf-8".into(),
         size: i64::try_from(size).unwrap_or(i64::MAX),
         sha256: sha256.into(),
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: Some(ctx.now),
         source: "applicant".into(),
         data: json!({ "version": version.number.to_string(), "countersigned": version.countersigned }),
-        created_at: ctx.now,
+        ..Document::made((SUBJECT, registration.id), agreement::KIND, ctx.now)
     }
 }
 
@@ -214,23 +206,10 @@ fn attachment_document(
     file: &File,
     position: usize,
 ) -> Result<Document, Error> {
-    let upload = &file.upload;
+    let document = Document::uploaded((SUBJECT, registration.id), "attachment", &file.upload, ctx.now);
     Ok(Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: registration.id,
-        kind: "attachment".into(),
-        title: upload.file_name.clone(),
-        file_name: upload.file_name.clone(),
-        media_type: upload.media_type.clone(),
-        size: upload.received,
-        sha256: upload.sha256.clone().ok_or(Error::Stale)?,
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: Some(ctx.now),
         source: "applicant".into(),
         data: json!({ "attachment": file.attachment.name(), "position": position }),
-        created_at: ctx.now,
+        ..document.ok_or(Error::Stale)?
     })
 }

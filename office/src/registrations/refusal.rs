@@ -205,22 +205,14 @@ pub(super) fn check_key(
 
 fn document(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, grounds: &Grounds, size: usize) -> Document {
     Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: id,
-        kind: KIND.into(),
         title: office.texts.of(crate::texts::Locale::Kk).t("document-kind-registration-refusal").to_string(),
         file_name: FILE_NAME.into(),
         media_type: "application/pdf".into(),
         size: i64::try_from(size).unwrap_or(i64::MAX),
         sha256: sha256.into(),
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: Some(ctx.now),
         source: "operator".into(),
         data: json!({ "grounds": grounds }),
-        created_at: ctx.now,
+        ..Document::made((SUBJECT, id), KIND, ctx.now)
     }
 }
 

@@ -288,21 +288,15 @@ async fn attempt(
 fn document(ctx: &Ctx, view: &View, paper: &Paper, number: &str) -> Document {
     Document {
         id: paper.id,
-        subject_kind: SUBJECT.into(),
-        subject_id: view.case.id,
-        kind: paper.kind.into(),
         title: paper.file_name.clone(),
         file_name: paper.file_name.clone(),
         media_type: "application/pdf".into(),
         size: paper.size,
         sha256: paper.sha256.clone(),
-        version: 1,
-        supersedes: None,
         number: Some(number.to_owned()),
-        registered_at: Some(ctx.now),
         source: "participant".into(),
         data: json!({ "concerns": view.document.id, "ground": view.ground() }),
-        created_at: ctx.now,
+        ..Document::made((SUBJECT, view.case.id), paper.kind, ctx.now)
     }
 }
 

@@ -139,22 +139,14 @@ async fn add(
     let stored = office.blobs.put(&bytes).await?;
     let data = signatures::of(&verified, "authorized", ctx.now, cms);
     let paper = Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: view.case.id,
-        kind: REQUEST.into(),
         title: file_name.clone(),
         file_name,
         media_type: "application/pdf".into(),
         size: i64::try_from(stored.size).map_err(Error::internal)?,
         sha256: stored.sha256,
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: Some(ctx.now),
         source: "participant".into(),
         data: json!({ "concerns": view.document.id, "ground": ground }),
-        created_at: ctx.now,
+        ..Document::made((SUBJECT, view.case.id), REQUEST, ctx.now)
     };
     let signature = signatures::row(ctx.id(), paper.id, &data, &verified)?;
     let law = view.case.law(office)?;

@@ -6,7 +6,9 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::records::{self, Kind, Record};
+use super::uploads::Upload;
 use super::{Conn, Error, Row, Sql, Value, values, whole_microseconds};
+use crate::ctx::new_id;
 
 /// A document. Its bytes are the blob of `sha256`.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,40 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document of this subject, made and registered at this moment; whoever makes it says what its bytes are.
+    pub fn made(subject: (&str, Uuid), kind: &str, at: Timestamp) -> Document {
+        Document {
+            id: new_id(at),
+            subject_kind: subject.0.to_owned(),
+            subject_id: subject.1,
+            kind: kind.to_owned(),
+            title: String::new(),
+            file_name: String::new(),
+            media_type: String::new(),
+            size: 0,
+            sha256: String::new(),
+            version: 1,
+            supersedes: None,
+            number: None,
+            registered_at: Some(at),
+            source: "system".into(),
+            data: json!({}),
+            created_at: at,
+        }
+    }
+
+    /// The same of what somebody uploaded; none while that is not whole.
+    pub fn uploaded(subject: (&str, Uuid), kind: &str, upload: &Upload, at: Timestamp) -> Option<Document> {
+        Some(Document {
+            title: upload.file_name.clone(),
+            file_name: upload.file_name.clone(),
+            media_type: upload.media_type.clone(),
+            size: upload.received,
+            sha256: upload.sha256.clone()?,
+            ..Document::made(subject, kind, at)
+        })
+    }
+
     /// What whoever presented it said of who may read it.
     pub fn label(&self) -> Label {
         match &self.data["access"] {

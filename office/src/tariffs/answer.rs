@@ -239,22 +239,15 @@ fn document(
 ) -> Document {
     let title = office.texts.of(Locale::Kk).t(format!("document-kind-{}", entry.kind())).to_string();
     Document {
-        id: ctx.id(),
-        subject_kind: SUBJECT.into(),
-        subject_id: list.id,
-        kind: entry.kind().into(),
         title,
         file_name: entry.file_name(),
         media_type: "application/pdf".into(),
         size,
         sha256: sha256.into(),
-        version: 1,
-        supersedes: None,
         number: Some(entry.number.clone()),
-        registered_at: Some(ctx.now),
         source: ROLE.into(),
         data: json!({ "answer": entry, "list": list.state.list() }),
-        created_at: ctx.now,
+        ..Document::made((SUBJECT, list.id), entry.kind(), ctx.now)
     }
 }
 

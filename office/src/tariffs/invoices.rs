@@ -259,22 +259,14 @@ fn document(
     size: u64,
 ) -> Result<Document, Error> {
     Ok(Document {
-        id: ctx.id(),
-        subject_kind: DOCUMENTS.into(),
-        subject_id: of.id,
-        kind: paper.kind.into(),
         title: paper.file_name.clone(),
         file_name: paper.file_name.clone(),
         media_type: paper.media_type.into(),
         size: i64::try_from(size).map_err(Error::internal)?,
         sha256,
-        version: 1,
-        supersedes: None,
         number: Some(of.number.clone()),
-        registered_at: Some(ctx.now),
-        source: "system".into(),
         data: json!({ "month": of.month }),
-        created_at: ctx.now,
+        ..Document::made((DOCUMENTS, of.id), paper.kind, ctx.now)
     })
 }
 

@@ -308,21 +308,12 @@ fn document(ctx: &Ctx, name: &str, read: &Statement, (sha256, size): (String, i6
     };
     let id = ctx.id();
     Document {
-        id: ctx.id(),
-        subject_kind: KIND.into(),
-        subject_id: id,
-        kind: KIND.into(),
         title: name.into(),
         file_name: name.into(),
         media_type: media_type.into(),
         size,
         sha256,
-        version: 1,
-        supersedes: None,
-        number: None,
-        registered_at: Some(ctx.now),
         source: "operator".into(),
-        data: json!({}),
-        created_at: ctx.now,
+        ..Document::made((KIND, id), KIND, ctx.now)
     }
 }

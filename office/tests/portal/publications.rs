@@ -33,8 +33,8 @@ async fn begun(world: &World, admin: &Ctx, kind: Kind, text: &str) -> Uuid {
 }
 
 async fn approve(world: &World, admin: &Ctx, id: Uuid, from: &str) -> Result<Version, Error> {
-    let seen = seen(world, admin, id).await;
-    publications::approve(&world.office, admin, id, seen, (from, "Приказ 5")).await
+    let preview = publications::preview(&world.office, admin, id).await?;
+    publications::approve(&world.office, admin, id, &preview.seen(), (from, "Приказ 5")).await
 }
 
 async fn with_file(world: &World, admin: &Ctx, id: Uuid, name: &str, bytes: &[u8]) -> Upload {
@@ -132,8 +132,11 @@ async fn files_go_with_a_version_and_over_to_the_next_one() {
         publications::rewrite(office, admin, id, seen(&world, admin, id).await).await.unwrap();
         let desk = publications::desk(office, admin, id).await.unwrap();
         assert_eq!(desk.documents.iter().map(|it| it.id).collect::<Vec<_>>(), [document]);
+        let before = publications::preview(office, admin, id).await.unwrap().seen();
         let added = with_file(&world, admin, id, "ключ.pdf", &bytes).await;
         world.check_job(added.id).await;
+        let unseen = publications::approve(office, admin, id, &before, ("09.10.2026", "Приказ 5")).await;
+        assert!(matches!(unseen, Err(Error::Stale)), "a file came that nobody looked at: {unseen:?}");
         publications::withdraw_file(office, admin, id, document).await.unwrap();
         let second = approve(&world, admin, id, "09.10.2026").await.unwrap();
         assert_eq!(second.documents.len(), 1);
@@ -221,7 +224,7 @@ async fn the_administrator_alone_publishes_and_what_is_wrong_is_named_and_kept()
                 denied,
                 "{who}"
             );
-            let approved = publications::approve(office, ctx, id, 2, ("08.10.2026", "x")).await;
+            let approved = publications::approve(office, ctx, id, "", ("08.10.2026", "x")).await;
             assert_eq!(refused(approved), denied, "{who}");
             let archived = publications::archive(office, ctx, id, 2, ("08.10.2026", "x")).await;
             assert_eq!(refused(archived), denied, "{who}");

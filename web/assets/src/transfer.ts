@@ -126,7 +126,9 @@ export class Transfer {
         else if ([408, 409, 423, 429].includes(status) || status >= 500) reject(new Error(String(status)));
         else {
           const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain");
-          reject(new Refused(plain ? request.responseText.trim() : "", false, [401, 403].includes(status)));
+          // Signed out is told in the page's own words, a right that is missing in the server's.
+          const words = plain && status !== 401 ? request.responseText.trim() : "";
+          reject(new Refused(words, false, [401, 403].includes(status)));
         }
       };
       request.onerror = request.onabort = request.ontimeout = () => reject(new Error("connection"));

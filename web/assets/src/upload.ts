@@ -179,7 +179,7 @@ class Item {
       this.show(zone.words(this.fresh ? "done" : "known") + (sha256 ? ` · SHA-256 ${sha256.slice(0, 6)}…${sha256.slice(-6)}` : ""), []);
     } catch (error) {
       if (this.is("paused")) this.show(zone.words("paused"), ["resume", "cancel"]);
-      else if (error instanceof Refused && error.signedOut) this.refuse(zone.words("signed-out"));
+      else if (error instanceof Refused && error.signedOut) this.refuse(error.message || zone.words("signed-out"));
       else if (!(error instanceof Refused && error.gone)) {
         forget(this.key);
         this.refuse((error instanceof Refused && error.message) || zone.words("refused"));

@@ -141,7 +141,7 @@ pub async fn paper(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if name == PACKAGE {
-        return package::give_of(&visit, Of::Invoice(id), method, headers).await;
+        return package::give(&visit, Of::Invoice(id), method, headers).await;
     }
     let (name, seal) = match name.strip_suffix(".p7s") {
         Some(name) => (name, true),

@@ -10,7 +10,7 @@ use law::Due;
 use office::archive::Archive;
 use office::documents::algorithm;
 use office::error::Error;
-use office::package::{self, Document, Event, File, Index, Of, Packed, RecordOf, TimeStamp};
+use office::package::{self, Document, Event, File, Index, Of, RecordOf, TimeStamp};
 use office::terms::{self, Sentence};
 use office::texts::{Locale, Words};
 use uuid::Uuid;
@@ -29,7 +29,7 @@ pub async fn of_case(
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give(visit, method, id, None, headers).await
+    give(&visit, Of::Case { id, document: None }, method, headers).await
 }
 
 /// `GET /cases/{id}/documents/{document}/package.asice`: the same of one document.
@@ -39,29 +39,11 @@ pub async fn of_document(
     Path((id, document)): Path<(Uuid, Uuid)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give(visit, method, id, Some(document), headers).await
+    give(&visit, Of::Case { id, document: Some(document) }, method, headers).await
 }
 
-async fn give(
-    visit: Visit,
-    method: Method,
-    id: Uuid,
-    document: Option<Uuid>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut answer = Answer::Head;
-    let office = &visit.office;
-    let page = |index: &Index, dues: &[Due]| page(office, index, dues).map_err(Error::internal);
-    let choose = |archive: &Archive| {
-        answer = ranges::answer(&method, &headers, archive.size, &format!("\"{}\"", archive.tag));
-        wanted(&answer)
-    };
-    let packed = package::open(office, &visit.ctx, id, document, &page, choose).await?;
-    Ok(answered(packed, &answer))
-}
-
-/// The same of what lies in no case.
-pub async fn give_of(
+/// A package, or the part of it that was asked for.
+pub async fn give(
     visit: &Visit,
     of: Of<'_>,
     method: Method,
@@ -74,13 +56,9 @@ pub async fn give_of(
         answer = ranges::answer(&method, &headers, archive.size, &format!("\"{}\"", archive.tag));
         wanted(&answer)
     };
-    let packed = package::open_of(office, &visit.ctx, of, &page, choose).await?;
-    Ok(answered(packed, &answer))
-}
-
-fn answered((archive, bytes): Packed, answer: &Answer) -> Response {
+    let (archive, bytes) = package::open(office, &visit.ctx, of, &page, choose).await?;
     let body = bytes.map_or_else(Body::empty, Body::from_stream);
-    given(&archive, MEDIA_TYPE, body, answer)
+    Ok(given(&archive, MEDIA_TYPE, body, &answer))
 }
 
 /// `GET /registration/{id}/papers/{document}/package.asice`, and the same of the operator.
@@ -90,7 +68,7 @@ pub async fn of_registration(
     Path((id, document)): Path<(Uuid, Uuid)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give_of(&visit, Of::Registration { id, document }, method, headers).await
+    give(&visit, Of::Registration { id, document }, method, headers).await
 }
 
 /// `GET /people/{id}/documents/{document}/package.asice`.
@@ -100,7 +78,7 @@ pub async fn of_power(
     Path((id, document)): Path<(Uuid, Uuid)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give_of(&visit, Of::Power { id, document }, method, headers).await
+    give(&visit, Of::Power { id, document }, method, headers).await
 }
 
 /// `GET /prices/{id}/consent.asice`: the consent to prices, for everybody.
@@ -110,7 +88,7 @@ pub async fn of_prices(
     Path(list): Path<Uuid>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give_of(&visit, Of::Prices(list), method, headers).await
+    give(&visit, Of::Prices(list), method, headers).await
 }
 
 /// `GET /cases/{id}/disposal.asice`, `GET /operator/storage/{id}/act.asice`.
@@ -120,7 +98,7 @@ pub async fn of_disposal(
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give_of(&visit, Of::Disposal(id), method, headers).await
+    give(&visit, Of::Disposal(id), method, headers).await
 }
 
 /// `GET /cases/{id}/events/{number}/receipt.asice`: one event with its receipt.
@@ -130,7 +108,7 @@ pub async fn of_event(
     Path((id, number)): Path<(Uuid, i64)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give_of(&visit, Of::Event { id, number }, method, headers).await
+    give(&visit, Of::Event { id, number }, method, headers).await
 }
 
 #[derive(Template)]

@@ -22,7 +22,7 @@ pub type Body = BoxStream<'static, Result<Bytes, String>>;
 /// Reads every chosen file of a form and hands it to `take`; says how many there were. One that is not taken is told by its
 /// name, and the others are taken all the same.
 pub async fn receive<'a>(
-    mut form: FileForm,
+    form: &mut FileForm,
     take: impl Fn(Announced, Body) -> BoxFuture<'a, Result<Upload, office::Error>>,
 ) -> Result<usize, Failure> {
     let visit = form.visit.clone();

@@ -35,13 +35,13 @@ async fn write(admin: &mut Browser, here: &str, title: &str, text: &str, act: &s
         ("ru", text),
         ("act", act),
     ];
-    admin.post(here, &fields).await
+    admin.upload(here, &fields, &[]).await
 }
 
 async fn approve(admin: &mut Browser, here: &str, from: &str) -> Reply {
     let page = admin.get(&format!("{here}/preview")).await;
-    let (csrf, version) = (page.field("csrf"), page.field("version"));
-    let fields = [("csrf", csrf.as_str()), ("version", &version), ("from", from), ("reason", "Order 5")];
+    let (csrf, seen) = (page.field("csrf"), page.field("seen"));
+    let fields = [("csrf", csrf.as_str()), ("seen", &seen), ("from", from), ("reason", "Order 5")];
     admin.post(&format!("{here}/approve"), &fields).await
 }
 
@@ -60,10 +60,17 @@ async fn a_material_is_written_looked_at_approved_and_read_in_each_language() {
         let looked = write(&mut admin, &here, "Sign in", TEXT, "look").await;
         let preview = follow(&mut admin, looked).await;
         assert!(preview.text.contains("<h3>Кіру</h3>"), "{}", preview.text);
-        let csrf = preview.field("csrf");
-        let files: [(&str, &str, &[u8]); 1] = [("file", "кіру.txt", b"key")];
-        let added = admin.upload(&format!("{here}/files"), &[("csrf", &csrf)], &files).await;
-        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+        // A file goes with what was typed, and one that is not taken loses nothing of it.
+        let page = admin.get(&here).await;
+        let (csrf, version) = (page.field("csrf"), page.field("version"));
+        let texts = [("title-kk", "Sign in kk"), ("title-ru", "Sign in ru"), ("kk", TEXT), ("ru", TEXT)];
+        let fields = [[("csrf", csrf.as_str()), ("version", &version)].as_slice(), &texts].concat();
+        let files: [(&str, &str, &[u8]); 2] = [("file", "кіру.txt", b"key"), ("file", "кіру.exe", b"MZ")];
+        let added = admin.upload(&here, &fields, &files).await;
+        assert_eq!(added.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", added.text);
+        for said in ["кіру.exe: ", "The other files were taken: 1", "кіру.txt", "Sign in kk"] {
+            assert!(added.text.contains(said), "{said}: {}", added.text);
+        }
         let early = approve(&mut admin, &here, "24.11.2026").await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(early.text.contains("The day must be later than"), "{}", early.text);

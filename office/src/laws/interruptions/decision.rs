@@ -173,21 +173,15 @@ pub async fn sign(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u
 fn document(ctx: &Ctx, decision: &Decision, size: i64) -> Result<Document, Error> {
     Ok(Document {
         id: decision.id,
-        subject_kind: SUBJECT.into(),
-        subject_id: decision.id,
-        kind: KIND.into(),
         title: decision.file_name(),
         file_name: decision.file_name(),
         media_type: "application/pdf".into(),
         size,
         sha256: decision.sha256.clone(),
-        version: 1,
-        supersedes: None,
         number: Some(decision.entry.id.clone()),
-        registered_at: Some(ctx.now),
         source: "operator".into(),
         data: json!({ "entry": serde_json::to_value(&decision.entry)?, "at": decision.at }),
-        created_at: ctx.now,
+        ..Document::made((SUBJECT, decision.id), KIND, ctx.now)
     })
 }
 

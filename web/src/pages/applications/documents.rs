@@ -83,10 +83,10 @@ pub async fn documents(
 }
 
 /// `POST /applications/{id}/documents`: files by the plain form.
-pub async fn upload(visit: Visit, Path(id): Path<Uuid>, form: FileForm) -> Result<Response, Failure> {
+pub async fn upload(visit: Visit, Path(id): Path<Uuid>, mut form: FileForm) -> Result<Response, Failure> {
     let (office, ctx) = (&visit.office, &visit.ctx);
     let take = |file, body| applications::upload_whole(office, ctx, id, file, body).boxed();
-    let taken = receive(form, take).await;
+    let taken = receive(&mut form, take).await;
     let wrong = match taken {
         Ok(0) => vec![FieldError::new("file", "application-error-file-choose")],
         Ok(_) => return Ok(Redirect::to(&format!("/applications/{id}/documents")).into_response()),

@@ -53,12 +53,12 @@ pub async fn page(visit: Visit, Path((id, document)): Path<(Uuid, Uuid)>) -> Res
 pub async fn upload(
     visit: Visit,
     Path((id, document)): Path<(Uuid, Uuid)>,
-    form: FileForm,
+    mut form: FileForm,
 ) -> Result<Response, Failure> {
     let (office, ctx) = (&visit.office, &visit.ctx);
     reply::answering(office, ctx, id, document).await?;
     let taken =
-        receive(form, |file, body| reply::upload_whole(office, ctx, document, file, body).boxed()).await;
+        receive(&mut form, |file, body| reply::upload_whole(office, ctx, document, file, body).boxed()).await;
     let wrong = match taken {
         Ok(0) => vec![FieldError::new("file", "application-error-file-choose")],
         Ok(_) => return Ok(Redirect::to(&address(id, document)).into_response()),

@@ -220,7 +220,7 @@ async fn answer(
             let bytes = extract::bytes(&visit.office, &issued).await?;
             Ok(saved(&file(".pdf"), "application/pdf", Body::from(bytes)))
         }
-        Form::Package => package::give_of(visit, Of::Term(known, due), Method::GET, HeaderMap::new()).await,
+        Form::Package => package::give(visit, Of::Term(known, due), Method::GET, HeaderMap::new()).await,
         Form::Seal => {
             let issued = paper(visit, known, due, wanted.issue).await?;
             Ok(saved(&file(".pdf.p7s"), "application/pkcs7-signature", Body::from(issued.cms)))

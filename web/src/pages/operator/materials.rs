@@ -12,7 +12,7 @@ use office::publications::{self, Desk, Draft, Preview, Proposal, Publication, Sa
 use uuid::Uuid;
 
 use crate::error::{self, Failure};
-use crate::forms::{FileForm, Form};
+use crate::forms::{FileForm, Form, Values};
 use crate::pages::exports::Export;
 use crate::pages::materials;
 use crate::pages::uploaded::{bytes, remove_button, size, state, sum};
@@ -136,8 +136,6 @@ struct Writing {
     save: Html,
     look: Html,
     files: Table,
-    file: Field,
-    attach: Html,
     discard: Html,
 }
 
@@ -146,35 +144,44 @@ pub async fn one(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, F
     Ok(Answer(editor(&visit, id, &[], None).await?))
 }
 
-/// `POST /operator/materials/{id}`: keeps what was typed, throws it away, or begins a version with the text in force.
-pub async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+/// `POST /operator/materials/{id}`: keeps what was typed and the files that were chosen, right or wrong.
+pub async fn save(visit: Visit, Path(id): Path<Uuid>, mut form: FileForm) -> Result<Response, Failure> {
+    let (office, ctx) = (&visit.office, &visit.ctx);
+    let take = |file, body| publications::with_file(office, ctx, id, file, body).boxed();
+    let taken = receive(&mut form, take).await;
+    let seen = form.values.text("version").parse().map_err(|_| Failure::BadRequest)?;
+    let mut wrong = publications::save(office, ctx, id, seen, &typed(&form.values)).await?;
+    let here = format!("{HERE}/{id}");
+    let files = match taken {
+        Ok(_) => Vec::new(),
+        Err(Failure::Office(error)) => match &*error {
+            office::Error::Invalid(files) => files.clone(),
+            _ => return Err(Failure::Office(error)),
+        },
+        Err(failure) => return Err(failure),
+    };
+    let look = form.values.text("act") == "look";
+    // What is missing is told where somebody wants to go on; a file that was not taken is told at once.
+    if !look {
+        wrong.clear();
+    }
+    wrong.extend(files);
+    if !wrong.is_empty() {
+        return Ok(error::unprocessable(editor(&visit, id, &wrong, None).await?));
+    }
+    Ok(Redirect::to(&if look { format!("{here}/preview") } else { here }).into_response())
+}
+
+/// `POST /operator/materials/{id}/draft`: throws the draft away, or begins one with the text in force.
+pub async fn draft(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Redirect, Failure> {
     let seen = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
     let (office, ctx) = (&visit.office, &visit.ctx);
-    let here = format!("{HERE}/{id}");
     match form.text("act") {
         "discard" => publications::discard(office, ctx, id, seen).await?,
         "rewrite" => publications::rewrite(office, ctx, id, seen).await?,
-        act => {
-            let wrong = publications::save(office, ctx, id, seen, &typed(&form)).await?;
-            if act == "look" && !wrong.is_empty() {
-                return Ok(error::unprocessable(editor(&visit, id, &wrong, None).await?));
-            }
-            if act == "look" {
-                return Ok(Redirect::to(&format!("{here}/preview")).into_response());
-            }
-        }
+        _ => return Err(Failure::BadRequest),
     }
-    Ok(Redirect::to(&here).into_response())
-}
-
-/// `POST /operator/materials/{id}/files`: adds files.
-pub async fn attach(visit: Visit, Path(id): Path<Uuid>, form: FileForm) -> Result<Redirect, Failure> {
-    let (office, ctx) = (&visit.office, &visit.ctx);
-    let take = |file, body| publications::with_file(office, ctx, id, file, body).boxed();
-    if receive(form, take).await? == 0 {
-        return Err(office::Error::field("file", "application-error-file-choose").into());
-    }
-    Ok(Redirect::to(&format!("{HERE}/{id}#files")))
+    Ok(Redirect::to(&format!("{HERE}/{id}")))
 }
 
 /// `POST /operator/materials/{id}/files/{file}/remove`.
@@ -200,9 +207,9 @@ pub async fn archive(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<R
     }
 }
 
-fn typed(form: &Form) -> Proposal {
-    let text = |name: &str| form.text(name).to_owned();
-    let all = |name: &str| form.values.all(name).map(str::to_owned).collect();
+fn typed(values: &Values) -> Proposal {
+    let text = |name: &str| values.text(name).to_owned();
+    let all = |name: &str| values.all(name).map(str::to_owned).collect();
     Proposal {
         titles: Said { kk: text("title-kk"), ru: text("title-ru"), en: text("title-en") },
         texts: Said { kk: text("kk"), ru: text("ru"), en: text("en") },
@@ -252,8 +259,6 @@ fn writing(visit: &Visit, page: &Page, desk: &Desk, draft: &Draft, errors: &Erro
         save: button(visit.t("publication-save")),
         look: second_button(visit.t("publication-look"), "act", "look"),
         files: files(visit, page, desk, &here),
-        file: Field::file("file", visit.t("publication-file"), "").multiple().checked(errors),
-        attach: button(visit.t("publication-attach")),
         discard: second_button(visit.t("publication-discard"), "act", "discard"),
     }
 }
@@ -293,6 +298,7 @@ fn fields(visit: &Visit, desk: &Desk, draft: &Draft, errors: &Errors) -> Vec<Fie
                 .checked(errors),
         );
     }
+    fields.push(Field::file("file", t("publication-file"), "").multiple().checked(errors));
     fields
 }
 
@@ -362,7 +368,7 @@ struct Shown {
     page: Page,
     errors: Errors,
     here: String,
-    version: i64,
+    seen: String,
     scope: Vec<(String, String)>,
     texts: Vec<(&'static str, String, Html)>,
     files: Vec<String>,
@@ -378,9 +384,8 @@ pub async fn preview(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Fai
 
 /// `POST /operator/materials/{id}/approve`.
 pub async fn approve(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
-    let seen = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
     let decided = (form.text("from"), form.text("reason"));
-    match publications::approve(&visit.office, &visit.ctx, id, seen, decided).await {
+    match publications::approve(&visit.office, &visit.ctx, id, form.text("seen"), decided).await {
         Ok(_) => Ok(Redirect::to(&format!("{HERE}/{id}")).into_response()),
         Err(office::Error::Invalid(wrong)) => looked_at(&visit, id, decided, &wrong).await,
         Err(error) => Err(error.into()),
@@ -420,7 +425,7 @@ fn shown(visit: &Visit, preview: &Preview, (from, reason): (&str, &str), errors:
             .page(visit.t("publication-preview"))
             .under(here.clone(), visit.t("publication-draft"))
             .with_errors(errors.any()),
-        version: preview.publication.version,
+        seen: preview.seen(),
         scope: match preview.publication.kind.is_acknowledged() {
             true => materials::scope(visit, &preview.scope).into(),
             false => Vec::new(),

@@ -67,10 +67,10 @@ pub async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Redi
 }
 
 /// `POST /people/{id}/copy`: the copy of the paper that it rests on.
-pub async fn copy(visit: Visit, Path(id): Path<Uuid>, form: FileForm) -> Result<Redirect, Failure> {
+pub async fn copy(visit: Visit, Path(id): Path<Uuid>, mut form: FileForm) -> Result<Redirect, Failure> {
     let (office, ctx) = (&visit.office, &visit.ctx);
     let take = |file, body| authorities::with_file(office, ctx, id, file, body).boxed();
-    if receive(form, take).await? == 0 {
+    if receive(&mut form, take).await? == 0 {
         return Err(office::Error::field("file", "application-error-file-choose").into());
     }
     Ok(Redirect::to(&format!("{HERE}/{id}/sign")))

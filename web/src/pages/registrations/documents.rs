@@ -90,12 +90,12 @@ pub async fn group(visit: Visit, Path((id, name)): Path<(Uuid, String)>) -> Resu
 pub async fn upload(
     visit: Visit,
     Path((id, name)): Path<(Uuid, String)>,
-    form: FileForm,
+    mut form: FileForm,
 ) -> Result<Response, Failure> {
     let group = tus::attachment(&name).ok_or(Failure::NotFound)?;
     let (office, ctx) = (&visit.office, &visit.ctx);
     let take = |file, body| registrations::upload_whole(office, ctx, id, group, file, body).boxed();
-    let taken = receive(form, take).await?;
+    let taken = receive(&mut form, take).await?;
     if taken == 0 {
         return Err(office::Error::field("file", "application-error-file-choose").into());
     }
