@@ -29,6 +29,8 @@ pub enum Role {
     ExpertiseAuthorized,
     /// The operator of an expertise system: its law, failures, force majeure.
     ExpertiseOperatorAdmin,
+    /// Registers the organisations that work in an expertise system, and suspends their access.
+    ExpertiseOperatorRegistrar,
     /// The lawyer of whoever operates a system: says which terms the law bears out.
     OperatorLawyer,
     Vedomstvo,
@@ -43,6 +45,8 @@ pub enum Action {
     DecideRegistration,
     RegisterParticipant,
     ExcludeParticipant,
+    /// Organisations that work in an expertise system: their registration and their access.
+    RegisterExpertiseUser,
     SetNumberTemplate,
     SetUploadLimits,
     /// Versions of the agreements on the use of the portals.
@@ -112,11 +116,13 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::DecideRegistration, &[R::PortalOperatorRegistrar], "A-8.p2"),
     (A::RegisterParticipant, &[R::PortalOperatorRegistrar], "A-12.p3"),
     (A::ExcludeParticipant, &[R::PortalOperatorRegistrar], "A-13"),
+    (A::RegisterExpertiseUser, &[R::ExpertiseOperatorRegistrar, R::ExpertiseOperatorAdmin], "A-36.p1"),
     (A::SetNumberTemplate, &[R::PortalOperatorAdmin], "A-18.p4"),
     (A::SetUploadLimits, &[R::PortalOperatorAdmin], "A-16.p2"),
     (A::SetAgreement, &[R::PortalOperatorAdmin], "A-7.6"),
     (A::Publish, &[R::PortalOperatorAdmin], "A-7.9"),
     (A::Publish, &[R::ExpertiseOperatorAdmin], "A-34.8"),
+    (A::SetAgreement, &[R::ExpertiseOperatorAdmin], "A-34.5"),
     (A::ManageStaff, &[R::PortalOperatorAdmin], "A-7.2"),
     (A::ManageStaff, &[R::ExpertiseOperatorAdmin], "A-34.2"),
     (A::ReadSettings, &[R::PortalOperatorAdmin], "A-7.2"),
@@ -153,7 +159,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
 ];
 
 impl Role {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Guest,
         Self::PortalUser,
         Self::PortalUserEditor,
@@ -165,6 +171,7 @@ impl Role {
         Self::ExpertiseHead,
         Self::ExpertiseAuthorized,
         Self::ExpertiseOperatorAdmin,
+        Self::ExpertiseOperatorRegistrar,
         Self::OperatorLawyer,
         Self::Vedomstvo,
     ];
@@ -187,6 +194,7 @@ impl Role {
             Self::ExpertiseHead => "expertise_head",
             Self::ExpertiseAuthorized => "expertise_authorized",
             Self::ExpertiseOperatorAdmin => "expertise_operator_admin",
+            Self::ExpertiseOperatorRegistrar => "expertise_operator_registrar",
             Self::OperatorLawyer => "operator_lawyer",
             Self::Vedomstvo => "vedomstvo",
         }
@@ -205,12 +213,13 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
         Self::RegisterParticipant,
         Self::ExcludeParticipant,
+        Self::RegisterExpertiseUser,
         Self::SetNumberTemplate,
         Self::SetUploadLimits,
         Self::SetAgreement,

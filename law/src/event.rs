@@ -219,6 +219,11 @@ pub const NOTES: &[&str] = &[
     "payment_recorded",
     "payment_assigned",
     "debt_reminded",
+    "admission_presented",
+    "admission_concluded",
+    "admission_accepted",
+    "admission_declined",
+    "membership_recorded",
 ];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.
@@ -313,6 +318,8 @@ pub const KINDS: &[&str] = &[
     "user_overdue",
     "user_registered",
     "user_suspended",
+    "user_not_registered",
+    "user_accreditation_renewed",
     "case_frozen",
     "case_unfrozen",
     "application_document_certified",

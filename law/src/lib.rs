@@ -22,6 +22,7 @@ pub mod kato;
 pub mod number;
 pub mod participant;
 pub mod publication;
+pub mod reading;
 pub mod recount;
 pub mod refusal;
 pub mod registration;

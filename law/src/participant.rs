@@ -17,7 +17,7 @@ use crate::{
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum State {
     New,
-    /// Agreement concluded, accreditation shown.
+    /// Agreement signed, accreditation shown.
     Agreed {
         accredited_until: Date,
     },
@@ -71,7 +71,7 @@ pub enum Ground {
 /// What can be done to a participant.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Both sides have signed the agreement; the certificate of accreditation is valid to this day inclusive.
+    /// The organisation has signed the agreement; the certificate of accreditation is valid to this day inclusive.
     Agree {
         accredited_until: Date,
     },
@@ -79,9 +79,11 @@ pub enum Command {
     PresentQuestionnaire {
         expertise_user: bool,
     },
-    /// The conditions hold now too, not only when the questionnaire came (A-11.p2, A-12.p2).
+    /// The conditions hold now too, not only when the questionnaire came (A-11.p2, A-12.p2). `concluded`: the operator
+    /// has signed the agreement too (A-12.p1).
     Register {
         expertise_user: bool,
+        concluded: bool,
     },
     NotRegister {
         lack: Lack,
@@ -103,6 +105,25 @@ pub enum Command {
 impl Lack {
     pub const ALL: [Self; 4] =
         [Self::NoAccreditation, Self::NotExpertiseUser, Self::NoAgreement, Self::NoQuestionnaire];
+
+    /// The name in forms and locale files; the same as in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoAccreditation => "no_accreditation",
+            Self::NotExpertiseUser => "not_expertise_user",
+            Self::NoAgreement => "no_agreement",
+            Self::NoQuestionnaire => "no_questionnaire",
+        }
+    }
+
+    /// The condition that is lacking.
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::NotExpertiseUser => "A-11.p2",
+            Self::NoAgreement => "A-12.p1",
+            Self::NoAccreditation | Self::NoQuestionnaire => "A-12.p2",
+        }
+    }
 }
 
 impl Ground {
@@ -113,7 +134,17 @@ impl Ground {
         Self::AgreementTerminated,
     ];
 
-    fn clause(self) -> &'static str {
+    /// The name in forms and locale files; the same as in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AccreditationNotConfirmed => "accreditation_not_confirmed",
+            Self::AccreditationWithdrawn => "accreditation_withdrawn",
+            Self::AgreementViolated => "agreement_violated",
+            Self::AgreementTerminated => "agreement_terminated",
+        }
+    }
+
+    pub fn clause(self) -> &'static str {
         match self {
             Self::AccreditationNotConfirmed => "A-13.1",
             Self::AccreditationWithdrawn => "A-13.2",
@@ -229,9 +260,12 @@ impl State {
             }
             (
                 Self::QuestionnairePresented { accredited_until, presented_at, .. },
-                Command::Register { expertise_user },
+                Command::Register { expertise_user, concluded },
             ) => {
                 user_of_expertise(expertise_user)?;
+                if !concluded {
+                    return Err(Refusal::new("A-12.p1", "participant-agreement-not-concluded"));
+                }
                 accredited(*accredited_until, at, law)?;
                 let overdue = law.due(Rule::RegisterParticipant, *presented_at)?.passed(at);
                 event("participant_registered", "A-12.p3", json!({ "overdue": overdue }))

@@ -91,6 +91,7 @@ pub const CODES: &[&str] = &[
     "participant-not-now",
     "participant-accreditation-expired",
     "participant-not-expertise-user",
+    "participant-agreement-not-concluded",
     "participant-accreditation-still-valid",
     "participant-accreditation-not-longer",
     "participant-unblock-by-new-registration",

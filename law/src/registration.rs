@@ -260,7 +260,7 @@ impl State {
         let event = |kind, clause, data| Ok(vec![Event::new(kind, clause, at, data)]);
         match (self, command) {
             (Self::Draft, Command::SignAgreement { applicant, signer }) => {
-                may_sign(service, &applicant, &signer)?;
+                may_sign(service.agreement, &applicant, &signer)?;
                 event("registration_agreement_signed", service.agreement, json!({ "applicant": applicant }))
             }
             (Self::Draft, Command::Present { .. }) => {
@@ -283,7 +283,7 @@ impl State {
                 event("registration_refused", service.refusal, data)
             }
             (Self::Registered { applicant, .. }, Command::Renew { signer }) => {
-                may_sign(service, applicant, &signer)?;
+                may_sign(service.agreement, applicant, &signer)?;
                 event("registration_agreement_renewed", service.agreement, json!({}))
             }
             (Self::Presented { presented_at, overdue: false, .. }, Command::Expire) => {
@@ -339,17 +339,18 @@ impl Subject for State {
     }
 }
 
-/// B-6.2: the number in the certificate is the registrant's, and whoever signs for an organisation may do so.
-fn may_sign(service: &Service, applicant: &Applicant, signer: &Signer) -> Result<(), Refusal> {
+/// .p1, A-36.p1, B-6.2: the number in the certificate is the registrant's, and whoever signs for an
+/// organisation may do so.
+pub fn may_sign(clause: &'static str, applicant: &Applicant, signer: &Signer) -> Result<(), Refusal> {
     let same = match applicant {
         Applicant::LegalEntity { bin } => signer.bin.as_ref() == Some(bin),
         Applicant::Individual { iin } => signer.iin.as_ref() == Some(iin) && signer.bin.is_none(),
     };
     if !same {
-        return Err(Refusal::new(service.agreement, "registration-signer-differs"));
+        return Err(Refusal::new(clause, "registration-signer-differs"));
     }
     if matches!(applicant, Applicant::LegalEntity { .. }) && !signer.may_sign_for_organisation {
-        return Err(Refusal::new(service.agreement, "registration-signer-without-authority"));
+        return Err(Refusal::new(clause, "registration-signer-without-authority"));
     }
     Ok(())
 }

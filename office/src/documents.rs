@@ -23,7 +23,10 @@ use crate::texts::Words;
 use crate::uploads::Upload;
 use crate::uploads::limits::{self, Limits};
 use crate::{Office, System};
-use crate::{applications as cases, arrival, expertise, registrations as users, retention, uploads};
+use crate::{
+    admissions, applications as cases, arrival, expertise, memberships, participants, registrations as users,
+    retention, uploads, users as organisations,
+};
 
 /// What a sender says of a file before it comes.
 #[derive(Debug, Clone, Default)]
@@ -206,7 +209,7 @@ pub async fn signature(
 ) -> Result<(Document, Signature), Error> {
     let mut reader = office.db.read().await?;
     let signature = signatures::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    let (document, clause) = known(&mut reader, ctx, subject, signature.document_id).await?;
+    let (document, clause) = known(office, &mut reader, ctx, subject, signature.document_id).await?;
     drop(reader);
     log(office, ctx, &document, "signature".into(), clause).await?;
     Ok((document, signature))
@@ -317,12 +320,13 @@ fn is_named(reader: Reader, document: &Document) -> bool {
 
 /// Which of these documents, whose names the actor sees on the page of their subject, are not for him, and why.
 pub(crate) async fn barred(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
     (kind, subject): (&str, Uuid),
     all: &[Document],
 ) -> Result<HashMap<Uuid, Refusal>, Error> {
-    let reader = reader(conn, ctx, kind, subject).await?;
+    let reader = reader(office, conn, ctx, kind, subject).await?;
     let closed = closed(conn, all).await?;
     Ok(all.iter().filter_map(|one| Some((one.id, judge(reader, one, &closed).err()?))).collect())
 }
@@ -347,7 +351,7 @@ pub(crate) async fn of_case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<OfCa
         System::Expertise => expertise::SUBJECT,
     };
     let mut conn = office.db.read().await?;
-    let reader = reader(&mut conn, ctx, subject, id).await?;
+    let reader = reader(office, &mut conn, ctx, subject, id).await?;
     let mut all = as_signed(documents::of_subject(&mut conn, subject, id).await?);
     all.extend(decisions::of_case(&mut conn, id).await?);
     all.retain(|document| is_named(reader, document));
@@ -379,7 +383,7 @@ pub async fn decisions_of(
     if found.is_empty() || retention::disposed(office, &mut conn, id).await?.is_some() {
         return Ok(Vec::new());
     }
-    let reader = reader(&mut conn, ctx, kind, id).await?;
+    let reader = reader(office, &mut conn, ctx, kind, id).await?;
     let closed = closed(&mut conn, &found).await?;
     found.retain(|document| judge(reader, document, &closed).is_ok());
     let signed = decisions::signatures(&mut conn, id).await?;
@@ -410,15 +414,21 @@ pub(crate) async fn readable(
     id: Uuid,
 ) -> Result<(Document, Clause), Error> {
     let mut reader = office.db.read().await?;
-    let known = known(&mut reader, ctx, subject, id).await?;
+    let known = known(office, &mut reader, ctx, subject, id).await?;
     retention::still_kept(office, &mut reader, subject).await?;
     Ok(known)
 }
 
 /// Whoever may not know of a document does not learn that it exists; whoever sees it on the page of its case is told why
 /// it is not for him.
-async fn known(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(Document, Clause), Error> {
-    let (document, reader) = of_subject(conn, ctx, subject, id).await?;
+async fn known(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    subject: Uuid,
+    id: Uuid,
+) -> Result<(Document, Clause), Error> {
+    let (document, reader) = of_subject(office, conn, ctx, subject, id).await?;
     let closed = closed(conn, std::slice::from_ref(&document)).await?;
     match judge(reader, &document, &closed) {
         Ok(clause) => Ok((document, clause)),
@@ -431,6 +441,7 @@ async fn known(conn: &mut Conn, ctx: &Ctx, subject: Uuid, id: Uuid) -> Result<(D
 
 /// A document of this subject, and what the actor is to it.
 async fn of_subject(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
     subject: Uuid,
@@ -441,14 +452,19 @@ async fn of_subject(
         Some(own) => own,
         None => moved_by(conn, subject, id).await?.ok_or(Error::NotFound)?,
     };
-    let reader = reader(conn, ctx, &document.subject_kind, subject).await?;
+    let reader = reader(office, conn, ctx, &document.subject_kind, subject).await?;
     Ok((document, reader))
 }
 
 /// A document whose name the actor sees, whether or not he reads it; others do not learn that it exists.
-pub(crate) async fn seen(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<(Document, Reader), Error> {
+pub(crate) async fn seen(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    id: Uuid,
+) -> Result<(Document, Reader), Error> {
     let found = documents::find(conn, id).await?.ok_or(Error::NotFound)?;
-    let reader = reader(conn, ctx, &found.subject_kind, found.subject_id).await?;
+    let reader = reader(office, conn, ctx, &found.subject_kind, found.subject_id).await?;
     let registrar = reader == Reader::Registrar;
     if registrar || is_named(reader, &found) { Ok((found, reader)) } else { Err(Error::NotFound) }
 }
@@ -459,19 +475,58 @@ async fn moved_by(conn: &mut Conn, case: Uuid, id: Uuid) -> Result<Option<Docume
 }
 
 fn class(document: &Document) -> Class {
-    if document.subject_kind == users::SUBJECT { Class::Registration } else { document.label().class() }
+    match document.subject_kind.as_str() {
+        users::SUBJECT
+        | admissions::SUBJECT
+        | participants::SUBJECT
+        | organisations::SUBJECT
+        | memberships::SUBJECT => Class::Registration,
+        _ => document.label().class(),
+    }
+}
+
+/// What the actor is to the papers of an expertise organisation: its registration, exclusion, suspension.
+async fn organisation(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    kind: &str,
+    subject: Uuid,
+) -> Result<Reader, Error> {
+    let may = |action| access::any_may(&ctx.actor.roles, action).is_ok();
+    let party = match kind {
+        admissions::SUBJECT => store::admissions::find(conn, subject).await?.map(|it| it.party),
+        participants::SUBJECT => store::participants::find(conn, subject).await?.map(|it| it.bin),
+        organisations::SUBJECT => store::users::find(conn, subject).await?.map(|it| it.bin),
+        memberships::SUBJECT => None,
+        _ => return Ok(Reader::Other),
+    };
+    let own = party.is_some() && ctx.actor.bin == party;
+    Ok(match () {
+        () if own && admissions::sees(office, conn, &ctx.actor).await? => Reader::Owner,
+        _ if may(admissions::registering(office)) => Reader::Registrar,
+        _ => Reader::Other,
+    })
 }
 
 /// What the actor is to the documents of a subject.
-async fn reader(conn: &mut Conn, ctx: &Ctx, kind: &str, subject: Uuid) -> Result<Reader, Error> {
+async fn reader(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    kind: &str,
+    subject: Uuid,
+) -> Result<Reader, Error> {
     let may = |action| access::any_may(&ctx.actor.roles, action).is_ok();
     let registration = match kind {
         users::SUBJECT => Some(subject),
         cases::SUBJECT => {
             applications::find(conn, subject).await?.map(|application| application.registration)
         }
-        expertise::SUBJECT if may(Action::ReadExpertiseCase) => return employee(conn, ctx, subject).await,
-        _ => return Ok(Reader::Other),
+        expertise::SUBJECT if may(Action::ReadExpertiseCase) => {
+            return employee(office, conn, ctx, subject).await;
+        }
+        _ => return organisation(office, conn, ctx, kind, subject).await,
     };
     let owner = match registration {
         Some(registration) => registrations::find(conn, registration).await?,
@@ -486,12 +541,14 @@ async fn reader(conn: &mut Conn, ctx: &Ctx, kind: &str, subject: Uuid) -> Result
     })
 }
 
-/// What an employee of the expertise organisation is to a case. Nobody is assigned to cases or sections yet: the expert
+/// What an employee is to a case, which is of the organisation that it was addressed to. Nobody is assigned to cases or sections yet: the expert
 /// of a case is the one who recorded or signed its result last, and until somebody did, every expert is, for somebody
 /// must read what is to be checked.
-async fn employee(conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Result<Reader, Error> {
+async fn employee(office: &Office, conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Result<Reader, Error> {
     let may = |action| access::any_may(&ctx.actor.roles, action).is_ok();
+    let own = received::find(conn, case).await?.is_some_and(|case| case.is_of(office, &ctx.actor));
     Ok(match () {
+        () if !own => Reader::Other,
         () if may(Action::SignAsHead) => Reader::Head,
         () if !may(Action::SignAsExpert) => Reader::Employee,
         () => match received::expert(conn, case).await? {

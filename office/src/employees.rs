@@ -18,6 +18,7 @@ use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
 pub use crate::store::employees::{Change, Employee, What};
 use crate::store::{self, Conn, Tx, employees as rows};
+use crate::users;
 
 /// Longest reason, and longest name.
 const LONGEST: usize = 1_000;
@@ -38,6 +39,7 @@ pub fn roles_of(system: System) -> &'static [Role] {
         }
         System::Expertise => &[
             Role::ExpertiseOperatorAdmin,
+            Role::ExpertiseOperatorRegistrar,
             Role::ExpertiseExpert,
             Role::ExpertiseHead,
             Role::ExpertiseAuthorized,
@@ -159,6 +161,9 @@ pub async fn give(office: &Office, ctx: &Ctx, typed: &Giving) -> Result<Change, 
     let (mut employee, reason) = read(office, ctx, typed).map_err(Error::Invalid)?;
     staff::of_another(clause, ctx.actor.iin.as_deref(), &employee.iin)?;
     let mut tx = office.db.begin().await?;
+    if users::works_for_user(employee.role) {
+        users::may_have_people(office, &mut tx, &employee.bin, ctx.now).await?;
+    }
     let number = rows::version(&mut tx).await? + 1;
     let staff = Staff::read(&mut tx).await?;
     let overlaps = |it: &&Holding| {

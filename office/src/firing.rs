@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::{Conn, jobs, terms};
-use crate::{Office, applications, expertise, participants, registrations, replacement};
+use crate::{Office, applications, expertise, participants, registrations, replacement, users};
 
 /// Kind of the job that stands at the end of a term.
 pub const JOB: &str = "term";
@@ -54,6 +54,7 @@ pub async fn fire(office: &Office, ctx: &Ctx, subject: &str, id: Uuid) -> Result
             replacement::reply::register(office, ctx, id).await
         }
         expertise::SUBJECT => expertise::due::expire(office, ctx, id).await,
+        users::SUBJECT => users::expire(office, ctx, id).await,
         other => Err(Error::internal(format!("terms of {other} do not fire"))),
     }
 }

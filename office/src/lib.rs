@@ -1,5 +1,6 @@
 //! What the agency does: load, check, decide, store, enqueue, send.
 
+pub mod admissions;
 pub mod applications;
 pub mod archive;
 pub mod arrival;
@@ -25,6 +26,7 @@ pub mod laws;
 mod letter;
 pub mod log;
 pub mod mail;
+pub mod memberships;
 pub mod notices;
 pub mod numbering;
 pub mod package;
@@ -47,6 +49,8 @@ pub mod terms;
 pub mod testing;
 pub mod texts;
 pub mod uploads;
+pub mod users;
+pub mod verdicts;
 pub mod view;
 
 mod start;

@@ -14,11 +14,11 @@ use serde_json::json;
 use tracing::info;
 use uuid::Uuid;
 
-use crate::config::Mail;
+use crate::config::{Mail, System};
 use crate::error::Error;
 use crate::jobs::Failure;
 use crate::notices::{self, Notice};
-use crate::store::{Conn, authorities, employees, jobs, notices as rows, registrations};
+use crate::store::{Conn, admissions, authorities, employees, jobs, notices as rows, registrations};
 use crate::texts::Locale;
 use crate::{Office, authorities as powers};
 
@@ -98,7 +98,15 @@ async fn addresses(
     let mut all = Vec::new();
     match notice.role() {
         None => {
-            all.extend(registrations::address_of(conn, &notice.party).await?);
+            let registered = match office.config.system {
+                System::Portal => registrations::address_of(conn, &notice.party).await?,
+                System::Expertise => None,
+            };
+            // An expertise organisation tells it in its questionnaire (A-12.p2, A-36.p2).
+            all.extend(match registered {
+                None => admissions::address_of(conn, &notice.party).await?,
+                found => found,
+            });
             if notice.subject_kind == powers::SUBJECT {
                 let given = authorities::find(conn, notice.subject_id).await?;
                 all.extend(given.filter(|it| it.iin == notice.party).map(|it| it.form.email));

@@ -80,7 +80,9 @@ fn values<'a>(words: &Words, notice: &'a Notice) -> BTreeMap<&'a str, String> {
         (name.as_str(), text)
     });
     let mut values: BTreeMap<_, _> = written.collect();
-    for (name, texts) in [("event", "event-"), ("ground", "participants-ground-")] {
+    for (name, texts) in
+        [("event", "event-"), ("ground", "participants-ground-"), ("suspension", "user-ground-")]
+    {
         if let Some(word) = values.get_mut(name) {
             *word = words.t(format!("{texts}{word}")).into();
         }

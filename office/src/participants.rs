@@ -9,27 +9,27 @@ use law::access::{self, Action, Role};
 use law::event::Subject;
 use law::number::Code;
 use law::participant::Command;
-pub use law::participant::{Ground, State};
+pub use law::participant::{Ground, Lack, State};
 use law::{Bin, Due, Law, Rule, Start};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::admissions::Admission;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
+pub use crate::store::applications::Application;
 use crate::store::events::Event;
 pub use crate::store::participants::{Card, Participant};
 use crate::store::terms::Governed;
-use crate::store::{Conn, events, participants, terms as running};
+use crate::store::{Conn, applications as rows, events, log, participants, terms as running};
 use crate::terms::{Dates, Ended, Seen, one_of_each};
 use crate::texts::Locale;
-use crate::{Office, applications, firing, history, notices};
+use crate::{Office, applications, firing, history, memberships, notices};
 
 /// The word of this topic in events.
 pub const SUBJECT: &str = "participant";
 
-/// Longest description of the circumstances of an exclusion.
-const LONGEST: usize = 4_000;
 /// Longest number of a certificate.
 const LONGEST_NUMBER: usize = 100;
 
@@ -78,9 +78,9 @@ impl Participant {
     }
 }
 
-/// Registers an organisation: agreement, questionnaire, entry in the list, in one act of the operator.
-/// An organisation that stands in the list already is left as it is, so that a demonstration can call this at
-/// every start; a blocked one comes back by exactly this way.
+/// Enters an organisation whose papers were accepted elsewhere: what stood in the list before this system, with which a
+/// demonstration and tests begin. Organisations themselves come by [`crate::admissions`]. One that stands in the list
+/// already is left as it is; a blocked one comes back by the same steps.
 pub async fn register(office: &Office, ctx: &Ctx, entry: Entry) -> Result<Participant, Error> {
     access::any_may(&ctx.actor.roles, Action::RegisterParticipant)?;
     let law = office.law(ctx.now);
@@ -103,7 +103,7 @@ pub async fn register(office: &Office, ctx: &Ctx, entry: Entry) -> Result<Partic
     for command in [
         Command::Agree { accredited_until: entry.accredited_until },
         Command::PresentQuestionnaire { expertise_user: true },
-        Command::Register { expertise_user: true },
+        Command::Register { expertise_user: true, concluded: true },
     ] {
         let outcome = participant.state.apply(command, ctx.now, &law)?;
         participant.state = outcome.next;
@@ -165,6 +165,10 @@ pub struct Wanted {
     pub find: String,
     /// Only those to whom an application can be addressed now.
     pub accepting: bool,
+    /// KATO of the region.
+    pub region: String,
+    /// One of the kinds of accreditation, as certificates say it.
+    pub kind: String,
 }
 
 /// The public list, as far as it is wanted (A-12.p3).
@@ -178,6 +182,8 @@ pub async fn found(office: &Office, now: Timestamp, wanted: &Wanted) -> Result<V
                 .map(|text| text.to_lowercase());
         let said = find.is_empty() || told.iter().any(|text| text.contains(&find));
         said && (!wanted.accepting || one.accepts(now, &law))
+            && (wanted.region.is_empty() || one.card.region == wanted.region)
+            && (wanted.kind.is_empty() || one.card.kinds.contains(&wanted.kind))
     });
     Ok(listed)
 }
@@ -191,27 +197,36 @@ const PUBLIC: [&str; 5] = [
     "participant_excluded",
 ];
 
-/// How many changes are looked through for the feed.
+/// How many changes are looked through for the feed, and how many it has at most.
 const CHANGES: i64 = 2_000;
+const FEED: usize = 200;
 
 /// A change of the public list.
 #[derive(Clone, Debug)]
 pub struct Change {
     pub participant: Participant,
     pub event: Event,
+    /// Its leaf in the transparency log, once it has one.
+    pub place: Option<i64>,
 }
 
-/// The latest changes of the public list, the newest first: for everybody.
-pub async fn changes(office: &Office) -> Result<Vec<Change>, Error> {
+/// The latest changes of the public list, the newest first: for everybody. Of those after a place in the transparency
+/// log, the first ones, the oldest first: whoever follows the list goes on from the last place that he has seen.
+pub async fn changes(office: &Office, after: Option<i64>) -> Result<Vec<Change>, Error> {
     let mut reader = office.db.read().await?;
     let all = participants::all(&mut reader).await?;
-    let latest = events::latest_of_subjects(&mut reader, SUBJECT, CHANGES).await?;
-    let public = latest.into_iter().filter(|event| PUBLIC.contains(&event.kind.as_str()));
-    let of = |event: Event| {
-        let participant = all.iter().find(|one| one.id == event.subject_id)?.clone();
-        Some(Change { participant, event })
+    let found = match after {
+        None => events::latest_of_subjects(&mut reader, SUBJECT, CHANGES).await?,
+        Some(after) => events::logged_after(&mut reader, SUBJECT, after, CHANGES).await?,
     };
-    Ok(public.filter_map(of).collect())
+    let mut changes = Vec::new();
+    let public = found.into_iter().filter(|event| PUBLIC.contains(&event.kind.as_str()));
+    for event in public.take(FEED) {
+        let Some(participant) = all.iter().find(|one| one.id == event.subject_id).cloned() else { continue };
+        let place = log::leaf_of(&mut reader, event.id).await?.map(|leaf| leaf.number);
+        changes.push(Change { participant, event, place });
+    }
+    Ok(changes)
 }
 
 /// One organisation that stands or stood in the public list, with its changes, the newest first: for everybody.
@@ -248,7 +263,7 @@ pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error>
 
 /// The same of any, also of one that was excluded, for the operator.
 pub async fn dates_of_any(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
-    let (participant, _) = card(office, ctx, id).await?;
+    let participant = card(office, ctx, id).await?;
     gathered(office, &mut *office.db.read().await?, ctx, participant).await
 }
 
@@ -267,43 +282,211 @@ pub async fn all(office: &Office, ctx: &Ctx) -> Result<Vec<Participant>, Error> 
     Ok(participants::all(&mut reader).await?)
 }
 
-/// One with the number of its applications that were not sent yet: what an exclusion would concern.
-pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Participant, usize), Error> {
+/// One, as the operator sees it.
+pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Participant, Error> {
     access::any_may(&ctx.actor.roles, Action::ExcludeParticipant)?;
-    let mut reader = office.db.read().await?;
-    let participant = participants::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    let concerned = crate::store::applications::not_yet_sent(&mut reader, id).await?;
-    Ok((participant, concerned.len()))
+    participants::find(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)
 }
 
-/// Excludes from the list and blocks, by one of the four grounds. Applications that were not sent yet
-/// lose their addressee in the same transaction, and their owners are told.
-pub async fn exclude(
+/// Whether a ground can be used now: looked at before a letter is set.
+pub(crate) fn excludable(office: &Office, ctx: &Ctx, of: &Participant, ground: Ground) -> Result<(), Error> {
+    let law = office.laws.of(&of.governed, ctx.now)?;
+    of.state.clone().apply(Command::Exclude { ground }, ctx.now, &law)?;
+    Ok(())
+}
+
+/// Excludes from the list and blocks, by a decision on one of the four grounds. Applications that were not sent yet
+/// lose their addressee in the same transaction, and their owners are told. `told` goes into the history.
+pub(crate) async fn excluded(
     office: &Office,
+    conn: &mut Conn,
     ctx: &Ctx,
-    id: Uuid,
-    ground: Ground,
-    circumstances: &str,
-) -> Result<Participant, Error> {
-    access::any_may(&ctx.actor.roles, Action::ExcludeParticipant)?;
-    let circumstances = one_line(circumstances);
-    if circumstances.is_empty() || circumstances.chars().count() > LONGEST {
-        return Err(Error::Invalid(vec![FieldError::new("circumstances", "participants-error-detail")]));
-    }
-    let mut tx = office.db.begin().await?;
-    let mut participant = participants::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    (id, ground): (Uuid, Ground),
+    told: Json,
+) -> Result<(), Error> {
+    let mut participant = participants::hold(conn, id).await?.ok_or(Error::NotFound)?;
     let law = office.laws.of(&participant.governed, ctx.now)?;
     let mut outcome = participant.state.apply(Command::Exclude { ground }, ctx.now, &law)?;
     participant.state = outcome.next;
     for event in &mut outcome.events {
-        event.data = json!({ "ground": ground, "circumstances": circumstances });
+        for (name, value) in told.as_object().into_iter().flatten() {
+            event.data[name] = value.clone();
+        }
     }
-    keep(office, &mut tx, ctx, &law, &participant, &outcome.events).await?;
-    tell(office, &mut tx, ctx, &participant, &outcome.events).await?;
-    applications::lose_participant(office, &mut tx, ctx, id).await?;
-    tx.commit().await?;
-    participant.version += 1;
-    Ok(participant)
+    keep(office, conn, ctx, &law, &participant, &outcome.events).await?;
+    tell(office, conn, ctx, &participant, &outcome.events).await?;
+    applications::lose_participant(office, conn, ctx, id).await
+}
+
+/// An open application of a participant, and what an exclusion does to it: one that was not sent yet loses its addressee
+/// what is considered already goes on, with its terms, until the operator decides
+/// (`blocked_participant_open_cases`, A-13).
+#[derive(Clone, Debug)]
+pub struct Affected {
+    pub application: Application,
+    pub terms: Vec<running::Term>,
+    pub loses_addressee: bool,
+}
+
+/// What an exclusion would concern, before it is decided.
+pub async fn affected(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<Affected>, Error> {
+    access::any_may(&ctx.actor.roles, Action::ExcludeParticipant)?;
+    let mut reader = office.db.read().await?;
+    let unsent = rows::not_yet_sent(&mut reader, id).await?;
+    let mut all = Vec::new();
+    for application in rows::open_of(&mut reader, id).await? {
+        let terms = running::of_subject(&mut reader, applications::SUBJECT, application.id).await?;
+        let loses_addressee = unsent.iter().any(|it| it.id == application.id);
+        all.push(Affected { application, terms, loses_addressee });
+    }
+    Ok(all)
+}
+
+/// The organisation has presented agreement, certificate and questionnaire: from here the operator's term runs (A-12.p3).
+/// One that was blocked comes back by the same way and keeps its history and its numbers.
+pub(crate) async fn presented(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    admission: &Admission,
+) -> Result<Uuid, Error> {
+    let form = &admission.form;
+    let law = office.law(ctx.now);
+    let accredited_until = form.accredited_until().ok_or(Error::Stale)?;
+    let mut participant = match participants::by_bin(conn, &admission.party).await? {
+        Some(known) => participants::hold(conn, known.id).await?.ok_or(Error::Stale)?,
+        None => {
+            let code = Code::parse(&form.code).map_err(Error::internal)?;
+            no_twin(conn, &code).await?;
+            let new = new(
+                ctx,
+                &Entry {
+                    bin: Bin::from_certificate(&admission.party, true).map_err(Error::internal)?,
+                    name_kk: admission.name.clone(),
+                    name_ru: form.name_ru.clone(),
+                    name_en: form.name_en.clone(),
+                    code,
+                    system: form.system.clone(),
+                    accredited_until,
+                    card: form.card(),
+                },
+            );
+            if !participants::insert(conn, &new).await? {
+                return Err(Error::Stale);
+            }
+            new
+        }
+    };
+    let expertise_user = memberships::is_user(office, conn, &form.system, &admission.party).await?;
+    let commands = [Command::Agree { accredited_until }, Command::PresentQuestionnaire { expertise_user }];
+    let mut happened = Vec::new();
+    for command in commands {
+        let outcome = participant.state.apply(command, ctx.now, &law)?;
+        participant.state = outcome.next;
+        participant.governed.begin(&law);
+        happened.extend(outcome.events);
+    }
+    participant.accredited_until = accredited_until;
+    keep(office, conn, ctx, &law, &participant, &happened).await?;
+    Ok(participant.id)
+}
+
+/// Both have signed the agreement: registered and in the list (A-12.p3). What waited for it goes on.
+pub(crate) async fn registered(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    admission: &Admission,
+) -> Result<(), Error> {
+    let form = &admission.form;
+    let expertise_user = memberships::is_user(office, conn, &form.system, &admission.party).await?;
+    let mut participant = of_admission(conn, admission).await?;
+    participant.name_ru = form.name_ru.clone();
+    participant.name_en = form.name_en.clone();
+    participant.system = form.system.clone();
+    participant.card = form.card();
+    let id = participant.id;
+    decided(office, conn, ctx, participant, Command::Register { expertise_user, concluded: true }).await?;
+    applications::regain_participant(office, conn, ctx, id).await
+}
+
+/// A condition is lacking; gives its clause.
+pub(crate) async fn not_registered(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    admission: &Admission,
+    lack: &str,
+) -> Result<&'static str, Error> {
+    let lack = Lack::ALL.into_iter().find(|it| it.name() == lack).ok_or(Error::Stale)?;
+    let participant = of_admission(conn, admission).await?;
+    decided(office, conn, ctx, participant, Command::NotRegister { lack }).await?;
+    Ok(lack.clause())
+}
+
+/// The certificate of a further validity that the organisation presented is accepted.
+pub(crate) async fn renewed(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    admission: &Admission,
+) -> Result<(), Error> {
+    let mut participant = of_admission(conn, admission).await?;
+    let Card { certificate, issuer, issued, kinds, .. } = admission.form.card();
+    participant.accredited_until = admission.form.accredited_until().ok_or(Error::Stale)?;
+    let renew =
+        Command::Renew { accredited_until: participant.accredited_until, certificate: certificate.clone() };
+    participant.card = Card { certificate, issuer, issued, kinds, ..participant.card };
+    decided(office, conn, ctx, participant, renew).await
+}
+
+async fn of_admission(conn: &mut Conn, admission: &Admission) -> Result<Participant, Error> {
+    let id = admission.subject.ok_or(Error::Stale)?;
+    participants::hold(conn, id).await?.ok_or(Error::NotFound)
+}
+
+async fn decided(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    mut participant: Participant,
+    command: Command,
+) -> Result<(), Error> {
+    let law = office.laws.of(&participant.governed, ctx.now)?;
+    let outcome = participant.state.apply(command, ctx.now, &law)?;
+    participant.state = outcome.next;
+    keep(office, conn, ctx, &law, &participant, &outcome.events).await
+}
+
+/// Its expertise system serves it again, or does no more: applications can be addressed to it or not (A-11.p2). It stays in
+/// the list (`on_is_access_suspended`).
+pub(crate) async fn served(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    (system, bin): (&str, &str),
+    serves: bool,
+) -> Result<(), Error> {
+    let Some(known) = participants::by_bin(conn, bin).await?.filter(|it| it.system == system) else {
+        return Ok(());
+    };
+    let participant = participants::hold(conn, known.id).await?.ok_or(Error::Stale)?;
+    match participant.state {
+        State::Registered { accepting, .. } if accepting != serves => {
+            let command = if serves { Command::AcceptAgain } else { Command::StopAccepting };
+            decided(office, conn, ctx, participant, command).await?;
+            if serves { applications::regain_participant(office, conn, ctx, known.id).await } else { Ok(()) }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The ground by which an organisation was blocked last, where it was.
+pub(crate) async fn blocked_before(conn: &mut Conn, bin: &str) -> Result<Option<String>, Error> {
+    let Some(known) = participants::by_bin(conn, bin).await? else { return Ok(None) };
+    let history = events::of_subject(conn, SUBJECT, known.id).await?;
+    let blocked = history.iter().rev().find(|event| event.kind == "participant_blocked");
+    Ok(blocked.and_then(|event| event.data["ground"].as_str().map(str::to_owned)))
 }
 
 async fn keep(

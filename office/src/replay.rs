@@ -18,12 +18,12 @@ use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
 use crate::store::{
     self, Conn, applications, authorities, cases, derived, numbering, participants, registrations,
-    replacements, retention, tariffs as prices,
+    replacements, retention, tariffs as prices, users as organisations,
 };
 use crate::texts::Words;
 use crate::{
     Office, applications as filings, authorities as powers, expertise, laws, participants as lists,
-    registrations as users, replacement, retention as keeping, tariffs,
+    registrations as users, replacement, retention as keeping, tariffs, users as working,
 };
 
 /// Events in one page.
@@ -268,6 +268,10 @@ async fn checked(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
         }
         keeping::SUBJECT => {
             let row = retention::find(conn, id).await?;
+            check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
+        }
+        working::SUBJECT => {
+            let row = organisations::find(conn, id).await?;
             check(conn, kept, history, row.map(|row| (row.state, row.governed))).await?
         }
         tariffs::SUBJECT => {

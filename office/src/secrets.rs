@@ -22,10 +22,11 @@ use crate::registrations::one_line;
 use crate::retention::act::approver;
 use crate::store::documents::{self, Document};
 use crate::store::secrets::{self, Change, LIFTED, REPORTED};
-use crate::store::{Conn, Tx, applications, authorities, cases, registrations};
+use crate::store::{self, Conn, Tx, applications, authorities, cases, registrations};
 use crate::{
-    Office, System, applications as filings, authorities as powers, documents as papers, evidence, expertise,
-    history, notices, registrations as users, subjects,
+    Office, System, admissions, applications as filings, authorities as powers, documents as papers,
+    evidence, expertise, history, notices, participants, registrations as users, subjects,
+    users as organisations,
 };
 
 /// The word of this topic in notices; the identifier is that of a document.
@@ -82,14 +83,22 @@ impl Card {
 pub async fn reportable(office: &Office, ctx: &Ctx, document: Uuid) -> Result<Card, Error> {
     access::any_may(&ctx.actor.roles, Action::ReportSecrets)?;
     let mut conn = office.db.read().await?;
-    let document = ours(&mut conn, ctx, document).await?;
+    let document = ours(office, &mut conn, ctx, document).await?;
     card_of(&mut conn, document).await
 }
 
 /// The document, if the actor may report it: one that he sees, and for the operator of the portal any.
-async fn ours(conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Document, Error> {
-    let (document, reader) = papers::seen(conn, ctx, id).await?;
-    let known = [users::SUBJECT, filings::SUBJECT, expertise::SUBJECT, powers::SUBJECT];
+async fn ours(office: &Office, conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<Document, Error> {
+    let (document, reader) = papers::seen(office, conn, ctx, id).await?;
+    let known = [
+        users::SUBJECT,
+        filings::SUBJECT,
+        expertise::SUBJECT,
+        powers::SUBJECT,
+        admissions::SUBJECT,
+        participants::SUBJECT,
+        organisations::SUBJECT,
+    ];
     match known.contains(&document.subject_kind.as_str()) && reader != Reader::Other {
         true => Ok(document),
         false => Err(Error::NotFound),
@@ -108,7 +117,7 @@ async fn card_of(conn: &mut Conn, document: Document) -> Result<Card, Error> {
 pub async fn report(office: &Office, ctx: &Ctx, document: Uuid, reason: &str) -> Result<(), Error> {
     access::any_may(&ctx.actor.roles, Action::ReportSecrets)?;
     let reason = &said(reason)?;
-    let document = &ours(&mut *office.db.read().await?, ctx, document).await?;
+    let document = &ours(office, &mut *office.db.read().await?, ctx, document).await?;
     for left in (0..TRIES).rev() {
         let letter = &exchange::letter(office, ctx, document, reason).await?;
         let done = office
@@ -137,7 +146,7 @@ pub async fn report_bytes(office: &Office, ctx: &Ctx, sha256: &str, reason: &str
     let sha256 = sha256.trim().to_lowercase();
     let mut conn = office.db.read().await?;
     for document in documents::with_sha256(&mut conn, &sha256).await? {
-        if ours(&mut conn, ctx, document.id).await.is_ok() {
+        if ours(office, &mut conn, ctx, document.id).await.is_ok() {
             drop(conn);
             report(office, ctx, document.id, reason).await?;
             return Ok(document.id);
@@ -429,6 +438,9 @@ pub(crate) async fn subject_of(
             Some(it) => Some((powers::SUBJECT, it.law(office)?)),
             None => None,
         },
+        admissions::SUBJECT => Some((admissions::SUBJECT, office.law(now))),
+        participants::SUBJECT => Some((participants::SUBJECT, office.law(now))),
+        organisations::SUBJECT => Some((organisations::SUBJECT, office.law(now))),
         _ => None,
     };
     Ok(known.map(|(kind, law)| ((kind, id), law)))
@@ -441,6 +453,9 @@ async fn owner(conn: &mut Conn, document: &Document) -> Result<Option<String>, E
         users::SUBJECT => Some(id),
         filings::SUBJECT => applications::find(conn, id).await?.map(|it| it.registration),
         powers::SUBJECT => return Ok(authorities::find(conn, id).await?.map(|it| it.party)),
+        admissions::SUBJECT => return Ok(store::admissions::find(conn, id).await?.map(|it| it.party)),
+        participants::SUBJECT => return Ok(store::participants::find(conn, id).await?.map(|it| it.bin)),
+        organisations::SUBJECT => return Ok(store::users::find(conn, id).await?.map(|it| it.bin)),
         _ => None,
     };
     match registration {

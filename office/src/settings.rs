@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use law::access::{self, Action};
 use law::calendar::{Hours, Schedule};
 use law::edition::Standing;
+use law::reading::{READINGS, Reading};
 use law::{Law, Order};
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use crate::Office;
 use crate::config::{Config, Realm, System};
 use crate::ctx::{Actor, ActorKind, Ctx};
 use crate::error::Error;
-use crate::registrations::agreement::Version;
+use crate::registrations::agreement::{Party, Version};
 use crate::start::without_password;
 use crate::store::laws::Change;
 use crate::store::{Conn, agreements, kato, laws, numbering, upload_limits};
@@ -124,14 +125,43 @@ pub async fn overview(office: &Office, ctx: &Ctx) -> Result<Settings, Error> {
     if office.config.system == System::Portal {
         settings.extend(of_portal(office, &mut reader, ctx, today).await?);
     }
+    for party in Party::of(office.config.system) {
+        settings.push(agreement(office, &mut reader, ctx, *party).await?);
+    }
     let changes = laws::after(&mut reader, 0).await?;
     settings.extend(of_law(office, ctx, &law, &changes));
     Ok(Settings {
         system: office.config.system.as_str(),
         at: ctx.now,
         settings,
-        configuration: configured(&office.config, &office.log.verifier().to_string()),
+        configuration: configured(&office.config, &office.log.verifier().to_string())
+            .into_iter()
+            .chain(READINGS.iter().map(read))
+            .collect(),
     })
+}
+
+/// The agreement with users of an order, with participants, with organisations in an expertise system.
+async fn agreement(office: &Office, conn: &mut Conn, ctx: &Ctx, party: Party) -> Result<Setting, Error> {
+    let mut rows: Vec<Row> = agreements::all(conn, party)
+        .await?
+        .into_iter()
+        .map(|it| Row {
+            from: it.valid_from,
+            value: Value::Agreement(it.number),
+            decided: decided(&it.actor, it.recorded_at, it.reason),
+        })
+        .collect();
+    rows.reverse();
+    let (key, page, order) = match party {
+        Party::User(order @ Order::Expertise) => ("agreement", "/operator/agreements?of=670", Some(order)),
+        Party::User(order @ Order::Construction) => ("agreement", "/operator/agreements?of=465", Some(order)),
+        Party::Participant => ("agreement-participant", "/operator/agreements?of=participant", None),
+        Party::ExpertiseUser => ("agreement-expertise-user", "/operator/agreements?of=expertise-user", None),
+    };
+    let first = Value::Agreement(Version::of_program(office, party).number);
+    let today = office.laws.of_order(party.order(), ctx.now).date(ctx.now);
+    Ok(Setting { order, ..dated(key, page, first, rows, today) })
 }
 
 async fn of_portal(office: &Office, conn: &mut Conn, ctx: &Ctx, today: Date) -> Result<Vec<Setting>, Error> {
@@ -144,25 +174,6 @@ async fn of_portal(office: &Office, conn: &mut Conn, ctx: &Ctx, today: Date) -> 
         dated("numbering", "/operator/numbering", template, numbers, today),
         dated("limits", "/operator/limits", Value::Limits(Limits::default()), limits, today),
     ];
-    for order in Order::ALL {
-        let mut rows: Vec<Row> = agreements::all(conn, order)
-            .await?
-            .into_iter()
-            .map(|it| Row {
-                from: it.valid_from,
-                value: Value::Agreement(it.number),
-                decided: decided(&it.actor, it.recorded_at, it.reason),
-            })
-            .collect();
-        rows.reverse();
-        let page = match order {
-            Order::Expertise => "/operator/agreements?order=670",
-            Order::Construction => "/operator/agreements?order=465",
-        };
-        let first = Value::Agreement(Version::of_program(office, order).number);
-        let today = office.laws.of_order(order, ctx.now).date(ctx.now);
-        all.push(Setting { order: Some(order), ..dated("agreement", page, first, rows, today) });
-    }
     let zone = office.law(ctx.now).zone;
     let mut classifiers: Vec<Row> = kato::all(conn)
         .await?
@@ -306,6 +317,11 @@ fn by_json(actor: Option<&serde_json::Value>, at: Timestamp, reason: String) -> 
 }
 
 /// What of the configuration an operator has to know; passwords, keys and what could hold one are left out.
+/// How a point of the order is read that leaves something open; the clause stands beside it.
+fn read(reading: &Reading) -> Configured {
+    Configured { key: reading.key, value: Some(format!("{} ({})", reading.value, reading.clause)) }
+}
+
 fn configured(config: &Config, log: &str) -> Vec<Configured> {
     let yes = |set: bool| set.then(|| "true".to_owned());
     let database = if config.database.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };

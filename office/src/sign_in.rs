@@ -24,7 +24,7 @@ use crate::config::{Realm, System};
 use crate::ctx::{Actor, ActorKind, Ctx, random};
 use crate::error::Error;
 use crate::store::{self, sessions};
-use crate::{Office, authorities, registrations};
+use crate::{Office, authorities, registrations, users};
 
 /// Time to choose a key and to type its password.
 const CHALLENGE_LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -441,8 +441,31 @@ async fn roles(
         let rights: BTreeSet<_> = by_certificate(identity).iter().copied().chain(given).collect();
         roles.extend(rights.into_iter().map(Right::role));
     }
-    roles.extend(store::employees::roles(conn, &identity.iin, bin, now).await?);
+    let employed = store::employees::roles(conn, &identity.iin, bin, now).await?;
+    roles.extend(working(office, conn, bin, employed, now).await?);
     Ok(roles)
+}
+
+/// In an expertise system people work for an organisation only as long as it has access (A-37.R-a), and for the operator
+/// only with its own key.
+async fn working(
+    office: &Office,
+    conn: &mut store::Conn,
+    bin: &str,
+    mut employed: Vec<Role>,
+    now: Timestamp,
+) -> Result<Vec<Role>, Error> {
+    if office.config.system == System::Portal {
+        return Ok(employed);
+    }
+    if employed.iter().any(|role| users::works_for_user(*role))
+        && !users::has_access(office, conn, bin, now).await?
+    {
+        employed.retain(|role| !users::works_for_user(*role));
+    }
+    let own = bin == office.config.organisation.bin;
+    employed.retain(|role| own || users::works_for_user(*role) || *role == Role::Vedomstvo);
+    Ok(employed)
 }
 
 /// What the certificate of an organisation lets its owner do for it.

@@ -3,15 +3,18 @@
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::store::{Conn, applications, authorities, cases, participants, registrations};
+use crate::store::{Conn, admissions, applications, authorities, cases, participants, registrations, users};
 use crate::{
-    applications as filings, authorities as powers, expertise, participants as lists, registrations as users,
+    admissions as procedures, applications as filings, authorities as powers, expertise,
+    participants as lists, registrations as registered, users as working,
 };
 
 /// The registration number of an application or case, the name of a registered one; the identifier where it has neither.
 pub(crate) async fn called(conn: &mut Conn, kind: &str, id: Uuid) -> Result<String, Error> {
     let name = match kind {
-        users::SUBJECT => registrations::find(conn, id).await?.map(|it| it.name),
+        registered::SUBJECT => registrations::find(conn, id).await?.map(|it| it.name),
+        procedures::SUBJECT => admissions::find(conn, id).await?.map(|it| it.name),
+        working::SUBJECT => users::find(conn, id).await?.map(|it| it.name_kk),
         powers::SUBJECT => authorities::find(conn, id).await?.map(|it| it.name),
         lists::SUBJECT => participants::find(conn, id).await?.map(|it| it.code.to_string()),
         filings::SUBJECT => applications::find(conn, id)

@@ -14,8 +14,13 @@ use uuid::Uuid;
 use crate::blobs::Blobs;
 use crate::config;
 use crate::ctx::Clock;
+use crate::ctx::Ctx;
 use crate::demo::authority::DemoAuthority;
+use crate::demo::personas::PERSONAS;
+use crate::error::Error;
 use crate::store::Db;
+use crate::verdicts::{self, Entry, Verdict};
+use crate::{Office, participants};
 
 /// The variable that names the PostgreSQL server.
 pub const POSTGRES: &str = "TEREZE_TEST_POSTGRES";
@@ -214,4 +219,34 @@ pub fn authority(folder: &Path, now: Timestamp) -> DemoAuthority {
         std::fs::remove_dir_all(folder).unwrap();
         DemoAuthority::open(folder, now).unwrap()
     })
+}
+
+/// The registrar of a demonstration excludes a participant by a signed decision, in one call.
+pub async fn exclude(
+    office: &Office,
+    ctx: &Ctx,
+    id: Uuid,
+    ground: participants::Ground,
+    circumstances: &str,
+) -> Result<participants::Participant, Error> {
+    let (verdict, act) = (Verdict::Exclude { ground }, "№ 1".to_owned());
+    let authority = DemoAuthority::open(&office.config.demo.as_ref().unwrap().authority, ctx.now).unwrap();
+    let entry = Entry { verdict, act, circumstances: circumstances.to_owned() };
+    decide(office, ctx, &authority, id, entry).await?;
+    participants::card(office, ctx, id).await
+}
+
+/// Prepares a decision and signs it with the key of the persona who acts.
+pub async fn decide(
+    office: &Office,
+    ctx: &Ctx,
+    authority: &DemoAuthority,
+    id: Uuid,
+    entry: Entry,
+) -> Result<(), Error> {
+    verdicts::prepare(office, ctx, id, entry).await?;
+    let paper = verdicts::prepared(office, ctx, id).await?;
+    let persona = PERSONAS.iter().find(|persona| ctx.actor.iin.as_deref() == Some(persona.iin)).unwrap();
+    let cms = authority.sign(persona.id, &paper.bytes, false, ctx.now).unwrap();
+    verdicts::sign(office, ctx, id, &paper.sha256, cms).await
 }

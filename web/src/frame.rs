@@ -46,6 +46,7 @@ const LANDINGS: &[(Action, &str)] = &[
     (Action::DecideRegistration, "/operator/registrations"),
     (Action::SetNumberTemplate, "/operator/numbering"),
     (Action::ChangeLaw, "/operator/law"),
+    (Action::RegisterExpertiseUser, "/operator/admissions"),
     (Action::ConfirmTerm, "/operator/law"),
     (Action::UseCabinet, "/cabinet"),
     (Action::ConsentToPrices, "/vedomstvo/prices"),
@@ -63,11 +64,13 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
     let portal = visit.office.config.system == System::Portal;
     let staff = visit.may(Action::DecideRegistration);
     let administrator = visit.may(Action::SetNumberTemplate);
+    let registrar = visit.may(Action::RegisterParticipant) || visit.may(Action::RegisterExpertiseUser);
     let new = visit.who().is_some() && is_new(&visit.ctx.actor.roles);
     let items: &[(&str, &str, bool)] = &[
         ("/cabinet", "nav-cabinet", visit.may(Action::UseCabinet)),
         ("/registration", "registration-title", portal && new),
         ("/operator/registrations", "registration-queue-title", staff),
+        ("/operator/admissions", "admission-queue-title", registrar),
         ("/operator/participants", "participants-operator-title", visit.may(Action::ExcludeParticipant)),
         ("/operator/exchange", "exchange-title", visit.may(Action::RetryForwarding)),
         ("/operator/numbering", "numbering-title", administrator),

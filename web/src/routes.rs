@@ -22,7 +22,7 @@ use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
 use crate::pages::{
-    account, applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
+    account, admissions, applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
     limits as upload_limits, log, materials, notices, numbering, operator, package, participants, people,
     prices, registrations, secrets, sign_in, vedomstvo, view,
 };
@@ -133,6 +133,7 @@ use Access::{Anyone, SignedIn};
 pub fn table(office: &Office) -> Vec<Route> {
     let mut routes = everywhere();
     routes.extend(operator_desk());
+    routes.extend(admitting());
     routes.extend(match office.config.system {
         System::Portal => portal(),
         System::Expertise => expertise(),
@@ -254,6 +255,52 @@ fn operator_desk() -> Vec<Route> {
     ]
 }
 
+/// Expertise organisations register themselves, and the operator decides: participants of the portal, users
+/// of an expertise system.
+fn admitting() -> Vec<Route> {
+    const REGISTER: Access = Access::May(&[Action::RegisterParticipant, Action::RegisterExpertiseUser]);
+    const DECIDE: Access = Access::May(&[
+        Action::RegisterParticipant,
+        Action::ExcludeParticipant,
+        Action::RegisterExpertiseUser,
+    ]);
+    const AGREE: Access = Access::May(&[Action::SetAgreement]);
+    vec![
+        get("/admission", SignedIn, admissions::page),
+        post("/admission", SignedIn, admissions::start),
+        post("/admission/renewal", SignedIn, admissions::renew),
+        get("/admission/{id}", SignedIn, admissions::one),
+        post("/admission/{id}", SignedIn, admissions::save),
+        post("/admission/{id}/file", SignedIn, admissions::attach).limit(PART),
+        post("/admission/{id}/file/remove", SignedIn, admissions::take_out),
+        post("/admission/{id}/discard", SignedIn, admissions::discard),
+        get("/admission/{id}/agreement", SignedIn, admissions::agreement),
+        get("/admission/{id}/agreement.txt", SignedIn, admissions::agreement_text),
+        post("/admission/{id}/agreement", SignedIn, admissions::present),
+        get("/admission/{id}/papers/{document}", SignedIn, documents::file),
+        get("/admission/{id}/papers/{document}/package.asice", SignedIn, package::of_paper),
+        get("/admission/{id}/papers/{document}/view", SignedIn, view::page),
+        get("/admission/{id}/papers/{document}/view/{image}", SignedIn, view::image),
+        get("/admission/{id}/signatures/{signature}", SignedIn, documents::signature),
+        get("/operator/admissions", REGISTER, operator::admissions::queue),
+        get("/operator/admissions/{id}", REGISTER, operator::admissions::one),
+        post("/operator/admissions/{id}", REGISTER, operator::admissions::decide),
+        post("/operator/admissions/{id}/agreement", REGISTER, operator::admissions::conclude),
+        get("/operator/admissions/{id}/papers/{document}", REGISTER, documents::file),
+        get("/operator/admissions/{id}/papers/{document}/package.asice", REGISTER, package::of_paper),
+        get("/operator/admissions/{id}/papers/{document}/view", REGISTER, view::page),
+        get("/operator/admissions/{id}/papers/{document}/view/{image}", REGISTER, view::image),
+        get("/operator/admissions/{id}/signatures/{signature}", REGISTER, documents::signature),
+        get("/operator/verdicts/{id}", DECIDE, operator::verdicts::page),
+        get("/operator/verdicts/{id}/paper.pdf", DECIDE, operator::verdicts::paper),
+        post("/operator/verdicts/{id}", DECIDE, operator::verdicts::sign),
+        post("/operator/verdicts/{id}/discard", DECIDE, operator::verdicts::discard),
+        get("/operator/agreements", AGREE, operator::agreements::page),
+        post("/operator/agreements/preview", AGREE, operator::agreements::preview),
+        post("/operator/agreements", AGREE, operator::agreements::approve),
+    ]
+}
+
 /// Powers of people to act for the own organisation.
 fn entrusting() -> Vec<Route> {
     const ENTRUST: Access = Access::May(&[Action::Entrust]);
@@ -347,7 +394,7 @@ fn registering() -> Vec<Route> {
         get("/registration/{id}/renewal.txt", SignedIn, registrations::renewal::text),
         post("/registration/{id}/renewal", SignedIn, registrations::renewal::sign),
         get("/registration/{id}/papers/{document}", SignedIn, documents::file),
-        get("/registration/{id}/papers/{document}/package.asice", SignedIn, package::of_registration),
+        get("/registration/{id}/papers/{document}/package.asice", SignedIn, package::of_paper),
         get("/registration/{id}/papers/{document}/view", SignedIn, view::page),
         get("/registration/{id}/papers/{document}/view/{image}", SignedIn, view::image),
         get("/registration/{id}/signatures/{signature}", SignedIn, documents::signature),
@@ -361,7 +408,6 @@ fn operating() -> Vec<Route> {
     const RETRY: Access = Access::May(&[Action::RetryForwarding]);
     const NUMBER: Access = Access::May(&[Action::SetNumberTemplate]);
     const LIMIT: Access = Access::May(&[Action::SetUploadLimits]);
-    const AGREE: Access = Access::May(&[Action::SetAgreement]);
     const KEEP: Access = Access::May(&[Action::HoldRecords]);
     const DISPOSE: Access = Access::May(&[Action::DisposeOfRecords]);
     const LAW: Access = Access::May(&[Action::ChangeLaw]);
@@ -382,11 +428,7 @@ fn operating() -> Vec<Route> {
         post("/operator/registrations/{id}/agreement", DECIDE, operator::registrations::countersign),
         get("/operator/registrations/{id}/terms/{rule}", DECIDE, laws::explained::of_any_registration),
         get("/operator/registrations/{id}/documents/{document}", DECIDE, documents::file),
-        get(
-            "/operator/registrations/{id}/documents/{document}/package.asice",
-            DECIDE,
-            package::of_registration,
-        ),
+        get("/operator/registrations/{id}/documents/{document}/package.asice", DECIDE, package::of_paper),
         get("/operator/registrations/{id}/documents/{document}/view", DECIDE, view::page),
         get("/operator/registrations/{id}/documents/{document}/view/{image}", DECIDE, view::image),
         get("/operator/registrations/{id}/signatures/{signature}", DECIDE, documents::signature),
@@ -395,14 +437,13 @@ fn operating() -> Vec<Route> {
         get("/operator/participants/{id}/terms/{rule}", EXCLUDE, laws::explained::of_any_participant),
         post("/operator/participants/{id}", EXCLUDE, operator::participants::exclude),
         post("/operator/participants/{id}/renewal", REGISTER, operator::participants::renew),
+        get("/operator/memberships", REGISTER, operator::memberships::page),
+        post("/operator/memberships", REGISTER, operator::memberships::record),
         get("/operator/exchange", RETRY, operator::exchange::page),
         post("/operator/exchange/{message}/retry", RETRY, operator::exchange::retry),
         get("/operator/numbering", NUMBER, numbering::page),
         get("/operator/numbering/preview", NUMBER, numbering::preview),
         post("/operator/numbering", NUMBER, numbering::record),
-        get("/operator/agreements", AGREE, operator::agreements::page),
-        post("/operator/agreements/preview", AGREE, operator::agreements::preview),
-        post("/operator/agreements", AGREE, operator::agreements::approve),
         get("/operator/limits", LIMIT, upload_limits::page),
         post("/operator/limits", LIMIT, upload_limits::record),
         get("/operator/storage", KEEP, operator::storage::list),
@@ -501,7 +542,14 @@ fn expertise() -> Vec<Route> {
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
     const DECIDE: Access = Access::May(&[Action::DecideForceMajeure]);
     const REPLACE: Access = Access::May(&[Action::ReplaceDocuments]);
+    const USERS: Access = Access::May(&[Action::RegisterExpertiseUser]);
     vec![
+        get("/operator/organisations", USERS, operator::organisations::list),
+        post("/operator/organisations", USERS, operator::organisations::register_own),
+        get("/operator/organisations/{id}", USERS, operator::organisations::one),
+        post("/operator/organisations/{id}", USERS, operator::organisations::suspend),
+        get("/operator/organisations/{id}/terms/{rule}", USERS, laws::explained::of_any_organisation),
+        get("/organisations/{id}/terms/{rule}", SignedIn, laws::explained::of_organisation),
         get("/operator/failures/decisions/{id}", DECIDE, laws::decision::page),
         get("/operator/failures/decisions/{id}/decision.pdf", DECIDE, laws::decision::paper),
         get("/operator/failures/decisions/{id}/decision.pdf.cms", DECIDE, laws::decision::signature),

@@ -132,7 +132,7 @@ fn participant(law: &Law, at: Timestamp) -> Living<participant::State> {
         (C::Agree { accredited_until }, 0),
         (C::PresentQuestionnaire { expertise_user: true }, 1),
         (C::Expire, 20),
-        (C::Register { expertise_user: true }, 21),
+        (C::Register { expertise_user: true, concluded: true }, 21),
         (C::StopAccepting, 100),
         (C::AcceptAgain, 110),
         (C::Renew { accredited_until: renewed, certificate: "KZ-2".into() }, 120),

@@ -41,11 +41,24 @@ pub enum State {
         validity: Validity,
         registered_at: Timestamp,
     },
+    NotRegistered {
+        lack: Lack,
+        decided_at: Timestamp,
+    },
     /// Nobody of the organisation has access; its data stay.
     Suspended {
         ground: Ground,
         suspended_at: Timestamp,
     },
+}
+
+/// The condition of A-36 that is lacking; there are no other reasons not to register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lack {
+    NoAccreditation,
+    NoAgreement,
+    NoQuestionnaire,
 }
 
 /// The closed list of grounds for suspension.
@@ -70,6 +83,15 @@ pub enum Command {
     },
     PresentQuestionnaire,
     Register,
+    /// A condition is lacking: no agreement is concluded, or nobody is registered by it.
+    NotRegister {
+        lack: Lack,
+    },
+    /// The operator accepts the certificate of a further validity, with its number.
+    Renew {
+        accredited_until: Date,
+        certificate: String,
+    },
     /// The operator's own organisation: no agreement, questionnaire or term (A-36.p3).
     RegisterOwn {
         operates: bool,
@@ -83,6 +105,27 @@ pub enum Command {
     Expire,
 }
 
+impl Lack {
+    pub const ALL: [Self; 3] = [Self::NoAccreditation, Self::NoAgreement, Self::NoQuestionnaire];
+
+    /// The name in forms and locale files; the same as in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoAccreditation => "no_accreditation",
+            Self::NoAgreement => "no_agreement",
+            Self::NoQuestionnaire => "no_questionnaire",
+        }
+    }
+
+    /// The condition that is lacking.
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::NoAccreditation | Self::NoAgreement => "A-36.p1",
+            Self::NoQuestionnaire => "A-36.p2",
+        }
+    }
+}
+
 impl Ground {
     pub const ALL: [Self; 4] = [
         Self::AccreditationNotConfirmed,
@@ -90,6 +133,16 @@ impl Ground {
         Self::AgreementViolated,
         Self::AgreementEnded,
     ];
+
+    /// The name in forms and locale files; the same as in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AccreditationNotConfirmed => "accreditation_not_confirmed",
+            Self::AccreditationWithdrawn => "accreditation_withdrawn",
+            Self::AgreementViolated => "agreement_violated",
+            Self::AgreementEnded => "agreement_ended",
+        }
+    }
 
     pub fn clause(self) -> &'static str {
         match self {
@@ -107,6 +160,8 @@ impl Command {
             Self::Agree { .. } => "agree",
             Self::PresentQuestionnaire => "present_questionnaire",
             Self::Register => "register",
+            Self::NotRegister { .. } => "not_register",
+            Self::Renew { .. } => "renew",
             Self::RegisterOwn { .. } => "register_own",
             Self::Suspend { .. } => "suspend",
             Self::Expire => "expire",
@@ -115,7 +170,8 @@ impl Command {
 
     fn clause(&self) -> &'static str {
         match self {
-            Self::Agree { .. } | Self::Register => "A-36.p1",
+            Self::Agree { .. } | Self::Register | Self::NotRegister { .. } => "A-36.p1",
+            Self::Renew { .. } => "A-37.1",
             Self::PresentQuestionnaire => "A-36.p2",
             Self::RegisterOwn { .. } => "A-36.p3",
             Self::Suspend { .. } | Self::Expire => "A-37",
@@ -137,6 +193,7 @@ impl Validity {
         validity::due(since, self.first().0, law)
     }
 
+    /// Refused once one of them has ended.
     fn valid(&self, at: Timestamp, law: &Law) -> Result<(), Refusal> {
         let (last_day, ground) = self.first();
         validity::valid(last_day, at, law, (ground.clause(), "user-validity-ended"))
@@ -145,7 +202,7 @@ impl Validity {
 
 impl State {
     /// Every [`State::name`].
-    pub const NAMES: &[&str] = &["new", "agreed", "ready", "registered", "suspended"];
+    pub const NAMES: &[&str] = &["new", "agreed", "ready", "registered", "not_registered", "suspended"];
 
     pub fn name(&self) -> &'static str {
         match self {
@@ -153,6 +210,7 @@ impl State {
             Self::Agreed { .. } => "agreed",
             Self::Ready { .. } => "ready",
             Self::Registered { .. } => "registered",
+            Self::NotRegistered { .. } => "not_registered",
             Self::Suspended { .. } => "suspended",
         }
     }
@@ -173,7 +231,7 @@ impl State {
         match (self, command) {
             // Access comes back only by a new registration.
             (
-                Self::New | Self::Suspended { .. },
+                Self::New | Self::NotRegistered { .. } | Self::Suspended { .. },
                 Command::Agree { accredited_until, agreed_until, integrated },
             ) => {
                 integration(integrated)?;
@@ -205,7 +263,7 @@ impl State {
                 Ok(vec![Event::with_term("user_overdue", "A-36.p1", due.at, &due, json!({}))])
             }
             (
-                Self::New | Self::Suspended { .. },
+                Self::New | Self::NotRegistered { .. } | Self::Suspended { .. },
                 Command::RegisterOwn { operates, accredited_until, integrated },
             ) => {
                 if !operates {
@@ -217,6 +275,26 @@ impl State {
                 let due = validity.due(at, law)?;
                 let data = json!({ "validity": validity, "overdue": false });
                 Ok(vec![Event::with_term("user_registered", "A-36.p3", at, &due, data)])
+            }
+            (
+                Self::Agreed { agreed_at, .. } | Self::Ready { agreed_at, .. },
+                Command::NotRegister { lack },
+            ) => {
+                let overdue = law.due(Rule::RegisterExpertiseUser, *agreed_at)?.passed(at);
+                one("user_not_registered", lack.clause(), json!({ "lack": lack, "overdue": overdue }))
+            }
+            // Without an agreement no term ran.
+            (
+                Self::New | Self::NotRegistered { .. } | Self::Suspended { .. },
+                Command::NotRegister { lack },
+            ) => one("user_not_registered", lack.clause(), json!({ "lack": lack, "overdue": false })),
+            (Self::Registered { validity, .. }, Command::Renew { accredited_until, certificate }) => {
+                let renewed = renewed(validity, accredited_until, at, law)?;
+                let data = json!({
+                    "former": validity.accredited_until, "validity": renewed, "certificate": certificate,
+                });
+                let due = renewed.due(at, law)?;
+                Ok(vec![Event::with_term("user_accreditation_renewed", "A-37.1", at, &due, data)])
             }
             (Self::Registered { validity, .. }, Command::Suspend { ground }) => {
                 suspendable(validity, ground, at, law)?;
@@ -243,7 +321,7 @@ impl Subject for State {
     fn follow(before: Option<Self>, event: &Recorded<'_>, law: &Law) -> Result<Self, Broken> {
         let at = event.at;
         Ok(match (before.unwrap_or(Self::New), event.kind) {
-            (Self::New | Self::Suspended { .. }, "user_agreed") => {
+            (Self::New | Self::NotRegistered { .. } | Self::Suspended { .. }, "user_agreed") => {
                 event.agrees_with(&law.due(Rule::RegisterExpertiseUser, at)?)?;
                 Self::Agreed { validity: event.get("validity")?, agreed_at: at, overdue: false }
             }
@@ -264,7 +342,21 @@ impl Subject for State {
                 event.agrees_with(&validity.due(at, law)?)?;
                 Self::Registered { validity, registered_at: at }
             }
-            (Self::New | Self::Suspended { .. }, "user_registered") => {
+            (Self::Agreed { agreed_at, .. } | Self::Ready { agreed_at, .. }, "user_not_registered") => {
+                event.agrees("overdue", &law.due(Rule::RegisterExpertiseUser, agreed_at)?.passed(at))?;
+                Self::NotRegistered { lack: event.get("lack")?, decided_at: at }
+            }
+            (Self::New | Self::NotRegistered { .. }, "user_not_registered") => {
+                Self::NotRegistered { lack: event.get("lack")?, decided_at: at }
+            }
+            // Why it has no access stays known.
+            (state @ Self::Suspended { .. }, "user_not_registered") => state,
+            (Self::Registered { registered_at, .. }, "user_accreditation_renewed") => {
+                let validity: Validity = event.get("validity")?;
+                event.agrees_with(&validity.due(at, law)?)?;
+                Self::Registered { validity, registered_at }
+            }
+            (Self::New | Self::NotRegistered { .. } | Self::Suspended { .. }, "user_registered") => {
                 let validity: Validity = event.get("validity")?;
                 if validity.agreed_until.is_some() {
                     return event.out_of_order("new");
@@ -290,6 +382,16 @@ impl Subject for State {
         };
         due.into_iter().collect()
     }
+}
+
+/// A further validity is later than the former one and has not ended; after the former one only a new registration helps.
+fn renewed(former: &Validity, until: Date, at: Timestamp, law: &Law) -> Result<Validity, Refusal> {
+    former.valid(at, law)?;
+    validity::valid(until, at, law, ("A-37.1", "user-validity-ended"))?;
+    if until > former.accredited_until {
+        return Ok(Validity { accredited_until: until, ..*former });
+    }
+    Err(validity::told(former.accredited_until, "A-37.1", "participant-accreditation-not-longer"))
 }
 
 fn integration(integrated: bool) -> Result<(), Refusal> {

@@ -336,7 +336,7 @@ pub fn excluded(law: &Law) -> Told<participant::State> {
     does("2026-10-07 10:00:00", C::Agree { accredited_until: day("2026-11-20") });
     does("2026-10-07 10:00:00", C::PresentQuestionnaire { expertise_user: true });
     does("2026-10-14 08:00:00", C::Expire);
-    does("2026-10-15 10:00:00", C::Register { expertise_user: true });
+    does("2026-10-15 10:00:00", C::Register { expertise_user: true, concluded: true });
     // Reminders 30, 7 and 1 days before, and the end, all by one late job.
     for _ in 0..4 {
         does("2026-11-22 08:00:00", C::Expire);

@@ -109,7 +109,7 @@ pub fn checks(matrix: &mut Matrix, law: &Law) {
 }
 
 pub fn users(matrix: &mut Matrix, law: &Law) {
-    use user::{Command, Ground, State};
+    use user::{Command, Ground, Lack, State};
 
     let apply = |state: State, command, at| state.apply(command, at, law);
     let now = at(law, "2026-10-07 10:00:00");
@@ -130,6 +130,9 @@ pub fn users(matrix: &mut Matrix, law: &Law) {
     let registered = through(ready.clone(), [(Command::Register, now)], apply);
     let of_operator = through(State::New, [(own(true), now)], apply);
     let suspended = through(registered.clone(), [(suspend(Ground::AgreementViolated), now)], apply);
+    let lacking = |lack| Command::NotRegister { lack };
+    let renew = |until| Command::Renew { accredited_until: day(until), certificate: "KZ-2".into() };
+    let not_registered = through(State::New, [(lacking(Lack::NoAccreditation), now)], apply);
     let states = [
         ("", State::New),
         ("", agreed),
@@ -137,6 +140,7 @@ pub fn users(matrix: &mut Matrix, law: &Law) {
         ("the term has ended", late),
         ("agreement to 30 October, accreditation to 31 December", registered),
         ("organisation of the operator, accreditation to 31 December", of_operator),
+        ("", not_registered),
         ("", suspended),
     ];
     let commands = [
@@ -147,6 +151,11 @@ pub fn users(matrix: &mut Matrix, law: &Law) {
         ("register", Command::Register, now),
         ("register after the term", Command::Register, due),
         ("register, the agreement has ended", Command::Register, at(law, "2026-10-31 00:00:00")),
+        ("not register, no accreditation", lacking(Lack::NoAccreditation), now),
+        ("not register after the term", lacking(Lack::NoAgreement), due),
+        ("renew the accreditation to a later day", renew("2027-12-31"), now),
+        ("renew the accreditation to the same day", renew("2026-12-31"), now),
+        ("renew the accreditation after it ended", renew("2027-12-31"), at(law, "2027-01-01 00:00:00")),
         ("register the operator's own organisation", own(true), now),
         ("register as own organisation, but it is not", own(false), now),
         ("the term of the operator ends on Tuesday 13 October 24:00", Command::Expire, due),

@@ -165,7 +165,11 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
 
     let agreed = through(State::New, [(agree.clone(), now)], apply);
     let presented = through(agreed.clone(), [(questionnaire.clone(), now)], apply);
-    let registered = through(presented.clone(), [(Command::Register { expertise_user: true }, now)], apply);
+    let registered = through(
+        presented.clone(),
+        [(Command::Register { expertise_user: true, concluded: true }, now)],
+        apply,
+    );
     let late = through(presented.clone(), [(Command::Expire, at(law, "2026-10-14 00:00:00"))], apply);
     let renew = |date| Command::Renew { accredited_until: day(date), certificate: "KZ-2".into() };
     let stopped = through(registered.clone(), [(Command::StopAccepting, now)], apply);
@@ -193,9 +197,22 @@ pub fn participants(matrix: &mut Matrix, law: &Law) {
             Command::PresentQuestionnaire { expertise_user: false },
             now,
         ),
-        ("register", Command::Register { expertise_user: true }, now),
-        ("register, accreditation expired meanwhile", Command::Register { expertise_user: true }, expired),
-        ("register, no expertise user any more", Command::Register { expertise_user: false }, now),
+        ("register", Command::Register { expertise_user: true, concluded: true }, now),
+        (
+            "register, accreditation expired meanwhile",
+            Command::Register { expertise_user: true, concluded: true },
+            expired,
+        ),
+        (
+            "register, no expertise user any more",
+            Command::Register { expertise_user: false, concluded: true },
+            now,
+        ),
+        (
+            "register, agreement not concluded",
+            Command::Register { expertise_user: true, concluded: false },
+            now,
+        ),
         ("not register, no accreditation", Command::NotRegister { lack: Lack::NoAccreditation }, now),
         ("renew the accreditation to a later day", renew("2027-10-09"), at(law, "2026-10-09 23:59:59")),
         ("renew the accreditation to the same day", renew("2026-10-09"), now),

@@ -264,7 +264,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     };
     if viewer == Viewer::Owner {
         case.documents = as_signed(documents::of_subject(&mut reader, SUBJECT, id).await?);
-        case.barred = papers::barred(&mut reader, ctx, (SUBJECT, id), &case.documents).await?;
+        case.barred = papers::barred(office, &mut reader, ctx, (SUBJECT, id), &case.documents).await?;
         case.signatures = signatures::of_subject(&mut reader, SUBJECT, id).await?;
     }
     Ok(case)

@@ -36,7 +36,10 @@ pub async fn set(office: &Office, now: Timestamp) -> Result<(), Error> {
         system: System::Expertise.as_str().into(),
         accredited_until: until,
         card: Card {
-            certificate: "DEMO-0001".into(), address: "Астана, Мәңгілік Ел даңғылы, 1".into()
+            certificate: "DEMO-0001".into(),
+            address: "Астана, Мәңгілік Ел даңғылы, 1".into(),
+            region: "710000000".into(),
+            ..Card::default()
         },
     };
     participants::register(office, &Ctx::new(now, Locale::Kk, registrar()), entry).await?;

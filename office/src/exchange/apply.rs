@@ -24,7 +24,7 @@ use crate::replacement::{reply, told};
 use crate::store::messages::{self, Incoming, Outgoing};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
-use crate::{Office, applications, expertise};
+use crate::{Office, applications, expertise, memberships};
 
 /// Kind of the job that applies.
 pub const JOB: &str = "exchange_apply";
@@ -73,6 +73,7 @@ pub(super) async fn acceptable(
             told::delivery_acceptable(office, peer, message).await.map(|()| Vec::new())
         }
         (System::Expertise, Kind::Reply) => reply::acceptable(office, ctx, peer, message).await,
+        (System::Portal, Kind::User) => memberships::acceptable(message).map(|()| Vec::new()),
         (System::Expertise, Kind::Failure) => interruptions::acceptable(message).map(|()| Vec::new()),
         (_, Kind::Secrets) => secrets::acceptable(office, peer, message).await.map(|()| Vec::new()),
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
@@ -116,6 +117,7 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Refusal => refused::apply(office, &ctx, received).await,
         Kind::Failure => interruptions::apply(office, &ctx, received).await,
         Kind::Secrets => secrets::apply(office, &ctx, received).await,
+        Kind::User => memberships::apply(office, &ctx, received).await,
         Kind::Receipt => Ok(()),
     };
     let Err(Error::Refused(refusal)) = effect else { return effect };

@@ -42,6 +42,9 @@ pub enum Kind {
     Failure,
     /// A document of the case was reported to contain state secrets, either way.
     Secrets,
+    /// An organisation became a user of the sender's system, or its access was suspended, expertise to portal (A-11.p2,
+    /// A-36.p1, A-37).
+    User,
     /// The receiver's signed answer to any message.
     Receipt,
 }
@@ -59,6 +62,7 @@ impl Kind {
             Kind::Refusal => "REFUSAL",
             Kind::Failure => "FAILURE",
             Kind::Secrets => "SECRETS",
+            Kind::User => "USER",
             Kind::Receipt => "RECEIPT",
         }
     }
@@ -429,6 +433,22 @@ pub struct SecretsReport {
     pub sha256: String,
     pub at: Timestamp,
     pub reason: String,
+}
+
+/// Body of [`Kind::User`]; the subject of the message is the organisation, by its id at the sender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    pub bin: String,
+    pub name: String,
+    /// It works in the system from `at` on, or does no more.
+    pub registered: bool,
+    pub at: Timestamp,
+    /// Why it does no more: a word of the closed list in `docs/exchange.md`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// The clause it stands on: `A-37.1`.
+    pub clause: String,
 }
 
 /// Body of [`Kind::Receipt`].

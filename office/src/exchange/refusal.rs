@@ -32,6 +32,8 @@ pub const CODES: &[&str] = &[
     "failure-decision-unsigned",
     "failure-malformed",
     "failure-not-of-a-portal",
+    "membership-malformed",
+    "expertise-addressee-without-access",
     "result-automatic-negative",
     "result-signers-missing",
     "result-signatures-differ",

@@ -20,10 +20,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::Office;
-use crate::ctx::Ctx;
+use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
-use crate::history;
 use crate::store::cases::{self, Case};
+use crate::{history, users};
 
 /// Kind of the subject in events and documents.
 pub const SUBJECT: &str = "case";
@@ -47,12 +47,24 @@ pub(crate) fn may(ctx: &Ctx, action: Action) -> Result<Clause, Error> {
     Ok(clause)
 }
 
+/// A case of the organisation for which somebody works here, or not found.
+pub(crate) async fn load_for(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
+    let case = load(office, id).await?;
+    if case.is_of(office, &ctx.actor) { Ok(case) } else { Err(Error::NotFound) }
+}
+
 /// A case, or not found.
 pub(crate) async fn load(office: &Office, id: Uuid) -> Result<Case, Error> {
     cases::find(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)
 }
 
 impl Case {
+    /// Whether it was addressed to the organisation for which somebody works here.
+    pub(crate) fn is_of(&self, office: &Office, actor: &Actor) -> bool {
+        let bin = actor.bin.as_deref().unwrap_or_default();
+        users::of(office, bin).contains(&self.organisation)
+    }
+
     /// The law that governs it: the edition under which it was received.
     pub fn law(&self, office: &Office) -> Result<Law, Error> {
         office.laws.of(&self.governed, self.received_at)

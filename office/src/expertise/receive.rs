@@ -29,7 +29,7 @@ use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::terms::Governed;
 use crate::store::{Tx, blobs, signatures as signature_rows};
-use crate::view;
+use crate::{users, view};
 
 /// Refuses an application that could never be opened: the sender learns it instead of a receipt. Gives
 /// the verdicts on the applicant's signatures, to be kept with the message.
@@ -41,6 +41,11 @@ pub(crate) async fn acceptable(
     let application: Application = body(message)?;
     registration(&application)?;
     check_manifest(message.subject_id, &application)?;
+    let addressee = addressee(&application)?;
+    if !users::has_access(office, &mut *office.db.read().await?, &addressee, ctx.now).await? {
+        let code = "expertise-addressee-without-access";
+        return Err(refusal_with("A-35", code, "bin", &addressee).into());
+    }
     let signed = (application.manifest.0.as_slice(), application.signatures.as_slice());
     let signers = verify_signers(office, signed, &application.applicant, ctx.now)?;
     evidence::keep(office, &signers).await?;
@@ -78,6 +83,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         registration_date: date,
         title: application.title.clone(),
         applicant_name: application.applicant.name.clone(),
+        organisation: addressee(&application)?,
         version: 1,
         law: started.next,
         governed,
@@ -155,6 +161,13 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
     signed.sort_unstable();
     sent.sort_unstable();
     if signed == sent { Ok(()) } else { Err(differs()) }
+}
+
+/// The organisation to which the applicant addressed it, by its BIN.
+fn addressee(application: &Application) -> Result<String, Error> {
+    let differs = || Error::from(refusal("A-32.1", "expertise-manifest-differs"));
+    let manifest = canonical::parse(&application.manifest.0).map_err(|_| differs())?;
+    manifest["addressee"]["bin"].as_str().map(str::to_owned).ok_or_else(differs)
 }
 
 /// Verifies every signature under what the applicant signed again (A-32.1 R2), on the evidence of now. At least one

@@ -11,7 +11,7 @@ use law::expertise::completeness::{self, Verdict};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{CHECKLIST, Prepared, SUBJECT, decide, load, may, paper};
+use super::{CHECKLIST, Prepared, SUBJECT, decide, load_for, may, paper};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
@@ -39,7 +39,7 @@ pub struct Input {
 /// Records the result and sets its document; the case waits for the expert's signature.
 pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Result<(), Error> {
     may(ctx, Action::CheckCompleteness)?;
-    let mut case = load(office, id).await?;
+    let mut case = load_for(office, ctx, id).await?;
     let prepared = check(&input)?;
     let law = case.law(office)?;
     let count = u32::try_from(prepared.remarks.len()).unwrap_or(u32::MAX);

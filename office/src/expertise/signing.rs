@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::issue::{self, Issue};
-use super::{SUBJECT, decide, load, may};
+use super::{SUBJECT, decide, load_for, may};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -99,7 +99,7 @@ pub(crate) async fn taken(office: &Office, id: Uuid, cms: &[u8]) -> Result<bool,
 }
 
 async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -> Result<(), Error> {
-    let case = load(office, id).await?;
+    let case = load_for(office, ctx, id).await?;
     let draft = cases::draft(&mut *office.db.read().await?, id).await?;
     let turn = turn(&case).unwrap_or(Turn::Expert);
     let law = case.law(office)?;

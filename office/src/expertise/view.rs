@@ -12,7 +12,7 @@ use law::term::Due;
 use uuid::Uuid;
 
 use super::signing::{Gathered, Turn, turn};
-use super::{Prepared, SUBJECT, load, may};
+use super::{Prepared, SUBJECT, load, load_for, may};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::documents as papers;
@@ -26,6 +26,7 @@ use crate::store::messages::{self, Refused};
 use crate::store::replacements::{self, Record};
 use crate::store::signatures::{self, Signature};
 use crate::terms::{Dates, Ended, Seen, one_of_each};
+use crate::users;
 
 /// A case with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -115,7 +116,7 @@ fn seen(check: Option<&completeness::State>, now: Timestamp) -> Seen {
 /// A case for an employee.
 pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Error> {
     may(ctx, Action::ReadExpertiseCase)?;
-    let case = load(office, id).await?;
+    let case = load_for(office, ctx, id).await?;
     let mut conn = office.db.read().await?;
     let draft = match cases::draft(&mut conn, id).await? {
         Some(draft) => draft_view(&case, draft)?,
@@ -129,7 +130,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
     let last = ended.iter().rev().find(|it| decided && it.due.rule == check.rule);
     let documents = documents::of_subject(&mut conn, SUBJECT, id).await?;
     Ok(CaseView {
-        barred: papers::barred(&mut conn, ctx, (SUBJECT, id), &documents).await?,
+        barred: papers::barred(office, &mut conn, ctx, (SUBJECT, id), &documents).await?,
         documents,
         due: last.map_or(check, |it| it.due.clone()),
         ended,
@@ -159,7 +160,10 @@ async fn refused(conn: &mut Conn, case: &Case) -> Result<Option<Refused>, Error>
 pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
     may(ctx, Action::ReadExpertiseCase)
         .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
-    let case = load(office, id).await?;
+    let case = match may(ctx, Action::ConfirmFailure) {
+        Ok(_) => load(office, id).await?,
+        Err(_) => load_for(office, ctx, id).await?,
+    };
     let history = events::of_subject(&mut *office.db.read().await?, SUBJECT, id).await?;
     let ended = Ended::of::<State>(office, &history);
     let dues = case.dues(office, &ended, ctx.now)?;
@@ -184,12 +188,14 @@ fn draft_view(case: &Case, draft: cases::Draft) -> Result<Option<DraftView>, Err
 /// All cases, those that wait first, by the end of the term.
 pub async fn queue(office: &Office, ctx: &Ctx) -> Result<Vec<Case>, Error> {
     may(ctx, Action::ReadExpertiseCase)?;
-    Ok(cases::queue(&mut *office.db.read().await?).await?)
+    let bin = ctx.actor.bin.as_deref().unwrap_or_default();
+    Ok(cases::queue(&mut *office.db.read().await?, &users::of(office, bin)).await?)
 }
 
 /// The bytes of the prepared result, to look at and to sign.
 pub async fn draft_bytes(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(String, Vec<u8>), Error> {
     may(ctx, Action::ReadExpertiseCase)?;
+    load_for(office, ctx, id).await?;
     let draft = cases::draft(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)?;
     let bytes = office.blobs.read(&draft.sha256).await?;
     Ok((draft.file_name, bytes))

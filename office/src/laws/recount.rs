@@ -17,10 +17,13 @@ use crate::store::events;
 use crate::store::jobs;
 use crate::store::laws::Change;
 use crate::store::terms::{self, Governed, Term};
-use crate::store::{Conn, Tx, applications, cases, participants, registrations, replacements, retention};
+use crate::store::{
+    Conn, Tx, applications, cases, participants, registrations, replacements, retention,
+    users as organisations,
+};
 use crate::{
     Office, applications as filings, expertise, firing, history, notices, participants as lists,
-    registrations as users, replacement, retention as keeping, subjects,
+    registrations as users, replacement, retention as keeping, subjects, users as working,
 };
 
 /// Kind of the job.
@@ -172,6 +175,7 @@ async fn governed(conn: &mut Conn, term: &Term) -> Result<Governed, Error> {
         filings::SUBJECT => applications::find(conn, id).await?.map(|it| it.governed),
         replacement::SUBJECT => replacements::find(conn, id).await?.map(|it| it.governed),
         keeping::SUBJECT => retention::find(conn, id).await?.map(|it| it.governed),
+        working::SUBJECT => organisations::find(conn, id).await?.map(|it| it.governed),
         _ => cases::find(conn, id).await?.map(|it| it.governed),
     }
     .unwrap_or_default())
@@ -187,6 +191,7 @@ async fn both(conn: &mut Conn, term: &Term, before: &Law, after: &Law) -> Result
         filings::SUBJECT => of(applications::find(conn, id).await?.map(|it| it.state), by),
         replacement::SUBJECT => of(replacements::find(conn, id).await?.map(|it| it.state), by),
         keeping::SUBJECT => of(retention::find(conn, id).await?.map(|it| it.state), by),
+        working::SUBJECT => of(organisations::find(conn, id).await?.map(|it| it.state), by),
         _ => of(cases::find(conn, id).await?.map(|it| it.law), by),
     })
 }
@@ -341,6 +346,11 @@ async fn count_anew(
                 let Some(it) = participants::hold(tx, id).await? else { return Ok(()) };
                 let (before, after) = laws(kept, former, &it.governed, ctx.now)?;
                 tell(office, ctx, tx, (lists::SUBJECT, id), &it.state, &before, &after).await?;
+            }
+            working::SUBJECT => {
+                let Some(it) = organisations::hold(tx, id).await? else { return Ok(()) };
+                let (before, after) = laws(kept, former, &it.governed, ctx.now)?;
+                tell(office, ctx, tx, (working::SUBJECT, id), &it.state, &before, &after).await?;
             }
             _ => filings::recount(office, ctx, tx, id).await?,
         }

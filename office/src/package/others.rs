@@ -15,25 +15,24 @@ use crate::documents::{self, Part};
 use crate::error::Error;
 use crate::exchange::sha256_hex;
 use crate::log::{self, may_be_given};
-use crate::registrations::agreement;
 use crate::store::documents::Document;
 use crate::store::events::{self, Event};
 use crate::store::signatures::Signature;
-use crate::store::{self, accounts, records};
+use crate::store::{self, Conn, accounts, records};
 use crate::tariffs::{account, answer, invoices};
 use crate::terms::Dates;
 use crate::terms::extract::{self, Issued};
 use crate::{
-    Office, System, applications, authorities, evidence, expertise, history, registrations, retention,
-    tariffs,
+    Office, System, admissions, applications, authorities, evidence, expertise, history, memberships,
+    participants, registrations, retention, tariffs, users,
 };
 
 /// What a package is of.
 pub enum Of<'a> {
     /// A case, or one document of it (A-22, A-23, B-12).
     Case { id: Uuid, document: Option<Uuid> },
-    /// A paper of a registration.
-    Registration { id: Uuid, document: Uuid },
+    /// A paper of a registration of a user of the portal or of an expertise organisation.
+    Paper { id: Uuid, document: Uuid },
     /// A document of a power.
     Power { id: Uuid, document: Uuid },
     /// The consent to a price list, for everybody.
@@ -58,7 +57,7 @@ pub async fn open(
 ) -> Result<Packed, Error> {
     let matter = match of {
         Of::Case { id, document } => of_case(office, ctx, id, document).await?,
-        Of::Registration { id, document } => of_registration(office, ctx, id, document).await?,
+        Of::Paper { id, document } => of_paper(office, ctx, id, document).await?,
         Of::Power { id, document } => of_power(office, ctx, id, document).await?,
         Of::Prices(list) => of_prices(office, list).await?,
         Of::Invoice(id) => of_invoice(office, ctx, id).await?,
@@ -109,30 +108,58 @@ async fn one(
     })
 }
 
-async fn of_registration(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid) -> Result<Matter, Error> {
-    const SUBJECT: &str = registrations::SUBJECT;
+async fn of_paper(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid) -> Result<Matter, Error> {
     let (document, clause) = documents::readable(office, ctx, id, document).await?;
-    if document.subject_kind != SUBJECT {
-        return Err(Error::NotFound);
-    }
     let mut conn = office.db.read().await?;
-    let owner = store::registrations::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
-    let mut events = events::of_subject(&mut conn, SUBJECT, id).await?;
-    let all = store::documents::of_subject(&mut conn, SUBJECT, id).await?;
+    let (subject, owner) = owner(&mut conn, &document.subject_kind, id).await?;
+    let mut events = events::of_subject(&mut conn, subject, id).await?;
+    let all = store::documents::of_subject(&mut conn, subject, id).await?;
     drop(conn);
-    events.retain(|it| {
-        may_be_given(&it.actor, |actor: &Actor| actor.is_owner(&owner.iin, owner.bin.as_deref()))
-    });
-    let mut matter = one(office, SUBJECT, document, clause, events).await?;
+    events.retain(|it| may_be_given(&it.actor, |actor| owner.as_ref().is_some_and(|owner| owner.is(actor))));
+    let mut matter = one(office, subject, document, clause, events).await?;
     // Attachments are named by the agreement that was signed with them.
     let wanted = &matter.documents[0];
     if !matter.signatures.iter().any(|it| it.document_id == wanted.id) {
-        let with =
-            all.into_iter().filter(|it| it.kind == agreement::KIND && it.created_at == wanted.created_at);
+        let (at, signed) = (wanted.created_at, &matter.signatures);
+        let with = all.into_iter();
+        let with = with.filter(|it| it.created_at == at && signed.iter().any(|one| one.document_id == it.id));
         let with: Vec<Document> = with.collect();
         matter.documents.extend(with);
     }
     Ok(matter)
+}
+
+/// Whose papers they are.
+struct Owner {
+    iin: String,
+    bin: Option<String>,
+}
+
+impl Owner {
+    fn is(&self, actor: &Actor) -> bool {
+        actor.is_owner(&self.iin, self.bin.as_deref())
+    }
+}
+
+/// The topic of a paper that is of no case, and whose it is; nobody's where the operator recorded it of somebody.
+async fn owner(conn: &mut Conn, kind: &str, id: Uuid) -> Result<(&'static str, Option<Owner>), Error> {
+    let of = |bin| Some(Owner { iin: String::new(), bin: Some(bin) });
+    Ok(match kind {
+        registrations::SUBJECT => {
+            let found = store::registrations::find(conn, id).await?;
+            (registrations::SUBJECT, found.map(|it| Owner { iin: it.iin, bin: it.bin }))
+        }
+        admissions::SUBJECT => {
+            let found = store::admissions::find(conn, id).await?;
+            (admissions::SUBJECT, found.and_then(|it| of(it.party)))
+        }
+        participants::SUBJECT => {
+            (participants::SUBJECT, store::participants::find(conn, id).await?.and_then(|it| of(it.bin)))
+        }
+        users::SUBJECT => (users::SUBJECT, store::users::find(conn, id).await?.and_then(|it| of(it.bin))),
+        memberships::SUBJECT => (memberships::SUBJECT, None),
+        _ => return Err(Error::NotFound),
+    })
 }
 
 async fn of_power(office: &Office, ctx: &Ctx, id: Uuid, document: Uuid) -> Result<Matter, Error> {

@@ -1,5 +1,5 @@
-//! The agreement on the use of a portal (A-7.4, A-8.2, B-6.2): the version in force, with the party and the hashes of
-//! what is attached, in one text that is signed as it is.
+//! The agreement on the use of a portal or of an expertise system (A-7.4, A-8.2, A-12.p1, A-36.p1, B-6.2): the version in
+//! force, with the party and the hashes of what is attached, in one text that is signed as it is.
 
 use std::fmt::Write;
 
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Attachment, Registration};
 use crate::Office;
 use crate::error::Error;
+pub use crate::store::agreements::Party;
 use crate::store::documents::Document;
 use crate::store::{Conn, agreements};
 use crate::texts::{Locale, Words};
@@ -20,10 +21,10 @@ pub const KIND: &str = "agreement";
 /// Points of each agreement of the program, `agreement-1` and so on, by order 465 `agreement-465-1`.
 const POINTS: usize = 7;
 
-/// A version of the agreement with the portal of an order.
+/// A version of an agreement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version {
-    pub order: Order,
+    pub party: Party,
     pub number: i64,
     /// None: the text of the program, in force before the operator approved another.
     pub valid_from: Option<Date>,
@@ -45,30 +46,33 @@ pub struct Enclosure {
 
 impl Version {
     /// The text of the program. Its number is raised with every change of the words in `locales/*/agreement.ftl`.
-    pub(crate) fn of_program(office: &Office, order: Order) -> Version {
-        let number = match order {
-            Order::Expertise => 2,
-            Order::Construction => 1,
+    pub(crate) fn of_program(office: &Office, party: Party) -> Version {
+        let number = match party {
+            Party::User(Order::Expertise) => 2,
+            _ => 1,
         };
+        // The other ones are concluded by both (A-12.p1, A-36.p1).
+        let countersigned = !matches!(party, Party::User(_));
         let said = |locale| {
             let words = office.texts.of(locale);
             let points: Vec<String> =
-                (1..=POINTS).map(|number| words.t(point(order, number)).to_string()).collect();
+                (1..=POINTS).map(|number| words.t(point(party, number)).to_string()).collect();
             (locale, points.join("\n"))
         };
-        Version { order, number, valid_from: None, countersigned: false, texts: Locale::ALL.map(said).into() }
+        Version { party, number, valid_from: None, countersigned, texts: Locale::ALL.map(said).into() }
     }
 
     /// The version in force at a moment.
     pub(crate) async fn in_force(
         office: &Office,
         conn: &mut Conn,
-        order: Order,
+        party: impl Into<Party>,
         at: Timestamp,
     ) -> Result<Version, Error> {
-        let today = office.laws.of_order(order, at).date(at);
-        let approved = agreements::in_force(conn, order, today).await?;
-        Ok(approved.map_or_else(|| Version::of_program(office, order), Version::from))
+        let party = party.into();
+        let today = office.laws.of_order(party.order(), at).date(at);
+        let approved = agreements::in_force(conn, party, today).await?;
+        Ok(approved.map_or_else(|| Version::of_program(office, party), Version::from))
     }
 
     /// Whether a document is this version, signed.
@@ -80,7 +84,7 @@ impl Version {
 impl From<agreements::Version> for Version {
     fn from(approved: agreements::Version) -> Version {
         Version {
-            order: approved.order,
+            party: approved.party,
             number: approved.number,
             valid_from: Some(approved.valid_from),
             countersigned: approved.countersigned,
@@ -89,10 +93,10 @@ impl From<agreements::Version> for Version {
     }
 }
 
-fn point(order: Order, number: usize) -> String {
-    match order {
-        Order::Expertise => format!("agreement-{number}"),
-        Order::Construction => format!("agreement-{order}-{number}"),
+fn point(party: Party, number: usize) -> String {
+    match party {
+        Party::User(Order::Expertise) => format!("agreement-{number}"),
+        other => format!("agreement-{}-{number}", other.name()),
     }
 }
 
@@ -188,11 +192,11 @@ fn party(text: &mut String, words: &Words, registration: &Registration) {
     }
 }
 
-fn entry(text: &mut String, name: impl std::fmt::Display, value: impl std::fmt::Display) {
+pub(crate) fn entry(text: &mut String, name: impl std::fmt::Display, value: impl std::fmt::Display) {
     line(text, format!("{name}: {value}"));
 }
 
-fn line(text: &mut String, line: impl std::fmt::Display) {
+pub(crate) fn line(text: &mut String, line: impl std::fmt::Display) {
     // Writing into a String cannot fail.
     let _ = writeln!(text, "{line}");
 }

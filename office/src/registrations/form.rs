@@ -70,7 +70,7 @@ pub(crate) fn one_line(text: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn phone_problem(phone: &str) -> Option<&'static str> {
+pub(crate) fn phone_problem(phone: &str) -> Option<&'static str> {
     if phone.is_empty() {
         return Some("registration-error-phone-empty");
     }
@@ -80,7 +80,7 @@ fn phone_problem(phone: &str) -> Option<&'static str> {
 }
 
 /// Only what surely cannot be an address is refused; whether letters arrive is another matter.
-fn email_problem(email: &str) -> Option<&'static str> {
+pub(crate) fn email_problem(email: &str) -> Option<&'static str> {
     if email.is_empty() {
         return Some("registration-error-email-empty");
     }

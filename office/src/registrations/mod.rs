@@ -23,14 +23,15 @@ use pki::{Power, Verified};
 pub use decide::{Card, Queue, card, confirm, expire, queue};
 pub use draft::{begin_upload, mine, papers, remove_file, save, start, upload_whole, view};
 pub use form::Form;
-pub(crate) use form::one_line;
+pub(crate) use form::{email_problem, one_line, phone_problem};
 pub use law::registration::{Attachment, Ground, State};
 pub use present::{Agreement, agreement, present};
+pub(crate) use refusal::check_key;
 pub(crate) use renew::agreed;
 pub use renew::{Renewal, countersign, renew, renewal, to_countersign};
 
 use crate::arrival::Check;
-use crate::config::Realm;
+use crate::config::{Realm, System};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 pub use crate::store::registrations::Registration;
@@ -229,9 +230,13 @@ pub(crate) async fn signer(office: &Office, verified: &Verified, now: Timestamp)
     })
 }
 
-/// Whether the organisation in the certificate gave its owner the right to sign for it.
+/// Whether the organisation in the certificate gave its owner the right to sign for it, which it does on the portal.
 async fn given_right_to_sign(office: &Office, verified: &Verified, now: Timestamp) -> Result<bool, Error> {
-    let (Some(iin), Some(bin)) = (&verified.signer.iin, &verified.signer.bin) else { return Ok(false) };
+    let (Some(iin), Some(bin), System::Portal) =
+        (&verified.signer.iin, &verified.signer.bin, office.config.system)
+    else {
+        return Ok(false);
+    };
     let mut conn = office.db.read().await?;
     Ok(authorities::rights(office, &mut conn, iin, bin, now).await?.contains(&Right::Sign))
 }

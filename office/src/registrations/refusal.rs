@@ -185,7 +185,7 @@ async fn signed_by(conn: &mut Conn, id: Uuid, cms: &[u8]) -> Result<bool, Error>
 }
 
 /// The key is the signed-in employee's own, issued for the operator.
-pub(super) fn check_key(
+pub(crate) fn check_key(
     office: &Office,
     ctx: &Ctx,
     verified: &Verified,

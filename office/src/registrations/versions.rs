@@ -2,11 +2,10 @@
 //! only added.
 
 use jiff::civil::Date;
-use law::Order;
 use law::access::{self, Action};
 use serde_json::json;
 
-use super::agreement::Version;
+use super::agreement::{Party, Version};
 use super::{SUBJECT, one_line};
 use crate::Office;
 use crate::ctx::Ctx;
@@ -50,12 +49,13 @@ pub struct Preview {
 }
 
 /// What the operator sees first.
-pub async fn overview(office: &Office, ctx: &Ctx, order: Order) -> Result<Overview, Error> {
+pub async fn overview(office: &Office, ctx: &Ctx, party: impl Into<Party>) -> Result<Overview, Error> {
+    let party = party.into();
     access::any_may(&ctx.actor.roles, Action::SetAgreement)?;
     let mut reader = office.db.read().await?;
     Ok(Overview {
-        now: Version::in_force(office, &mut reader, order, ctx.now).await?,
-        approved: agreements::all(&mut reader, order).await?,
+        now: Version::in_force(office, &mut reader, party, ctx.now).await?,
+        approved: agreements::all(&mut reader, party).await?,
     })
 }
 
@@ -63,11 +63,12 @@ pub async fn overview(office: &Office, ctx: &Ctx, order: Order) -> Result<Overvi
 pub async fn preview(
     office: &Office,
     ctx: &Ctx,
-    order: Order,
+    party: impl Into<Party>,
     proposal: &Proposal,
 ) -> Result<Preview, Error> {
-    let overview = overview(office, ctx, order).await?;
-    let (approved, from, reason) = read(office, ctx, order, proposal, &overview).map_err(Error::Invalid)?;
+    let party = party.into();
+    let overview = overview(office, ctx, party).await?;
+    let (approved, from, reason) = read(office, ctx, party, proposal, &overview).map_err(Error::Invalid)?;
     let last = approved.number - 1;
     Ok(Preview { version: approved.into(), from, reason, last })
 }
@@ -77,12 +78,13 @@ pub async fn preview(
 pub async fn approve(
     office: &Office,
     ctx: &Ctx,
-    order: Order,
+    party: impl Into<Party>,
     proposal: &Proposal,
     seen: i64,
 ) -> Result<Approved, Error> {
-    let overview = overview(office, ctx, order).await?;
-    let (approved, ..) = read(office, ctx, order, proposal, &overview).map_err(Error::Invalid)?;
+    let party = party.into();
+    let overview = overview(office, ctx, party).await?;
+    let (approved, ..) = read(office, ctx, party, proposal, &overview).map_err(Error::Invalid)?;
     if approved.number != seen + 1 {
         return Err(Error::Stale);
     }
@@ -96,7 +98,8 @@ pub async fn approve(
 
 /// Whoever is registered is told before the day on which nothing new is submitted without the new version.
 async fn tell(conn: &mut Conn, ctx: &Ctx, approved: &Approved) -> Result<(), Error> {
-    let order = approved.order;
+    // A participant, and an organisation in an expertise system, concludes the version of its own day.
+    let Party::User(order) = approved.party else { return Ok(()) };
     for user in registrations::registered(conn, order.number(), "").await? {
         let data = json!({ "order": order, "version": approved.number.to_string() });
         let subject = (SUBJECT, user.id);
@@ -109,11 +112,11 @@ async fn tell(conn: &mut Conn, ctx: &Ctx, approved: &Approved) -> Result<(), Err
 fn read(
     office: &Office,
     ctx: &Ctx,
-    order: Order,
+    party: Party,
     proposal: &Proposal,
     overview: &Overview,
 ) -> Result<(Approved, Date, String), Vec<FieldError>> {
-    let today = office.laws.of_order(order, ctx.now).date(ctx.now);
+    let today = office.laws.of_order(party.order(), ctx.now).date(ctx.now);
     let (kk, ru) = (cleaned(&proposal.kk), cleaned(&proposal.ru));
     let mut wrong = Vec::new();
     for (field, text) in [("kk", &kk), ("ru", &ru)] {
@@ -126,7 +129,7 @@ fn read(
     let number = overview
         .approved
         .first()
-        .map_or_else(|| Version::of_program(office, order).number, |last| last.number)
+        .map_or_else(|| Version::of_program(office, party).number, |last| last.number)
         + 1;
     let (from, reason) = match decisions::read("agreement", &proposal.from, &proposal.reason, today) {
         Ok(decided) if wrong.is_empty() => decided,
@@ -134,11 +137,12 @@ fn read(
         Err(more) => return Err([wrong, more].concat()),
     };
     let approved = Approved {
-        order,
+        party,
         number,
         kk,
         ru,
-        countersigned: proposal.countersigned,
+        // Agreements with organisations are concluded by both (A-12.p1, A-36.p1).
+        countersigned: proposal.countersigned || !matches!(party, Party::User(_)),
         valid_from: from,
         reason: reason.clone(),
         recorded_at: ctx.now,

@@ -21,7 +21,7 @@ use crate::exchange::outbox::{self, Letter};
 use crate::exchange::signatures;
 use crate::expertise::numbers::{Attempt, numbered};
 use crate::expertise::signing::{check_key, taken};
-use crate::expertise::{self, SUBJECT, load, may};
+use crate::expertise::{self, SUBJECT, load_for, may};
 use crate::registrations::one_line;
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
@@ -86,7 +86,7 @@ impl View {
 /// How the replacement of the result on completeness stands; not found before there is one.
 pub async fn view(office: &Office, ctx: &Ctx, case: Uuid) -> Result<View, Error> {
     may(ctx, Action::ReadExpertiseCase)?;
-    let case = load(office, case).await?;
+    let case = load_for(office, ctx, case).await?;
     let mut conn = office.db.read().await?;
     let all = documents::of_subject(&mut conn, SUBJECT, case.id).await?;
     let document = last(&all, expertise::RESULT).cloned().ok_or(Error::NotFound)?;

@@ -18,7 +18,7 @@ use crate::exchange::refusal::{refusal, refusal_with};
 use crate::exchange::signatures;
 use crate::expertise::numbers::{Attempt, numbered};
 use crate::expertise::signing::{check_key, taken};
-use crate::expertise::{SUBJECT, load, may};
+use crate::expertise::{SUBJECT, load_for, may};
 use crate::registrations::one_line;
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
@@ -43,7 +43,7 @@ pub struct View {
 /// How a document of the user stands; not found are the documents of the expertise.
 pub async fn view(office: &Office, ctx: &Ctx, case: Uuid, document: Uuid) -> Result<View, Error> {
     may(ctx, Action::ReadExpertiseCase)?;
-    let case = load(office, case).await?;
+    let case = load_for(office, ctx, case).await?;
     let mut conn = office.db.read().await?;
     let all = documents::of_subject(&mut conn, SUBJECT, case.id).await?;
     let document = all.iter().find(|one| one.id == document && one.kind == PROJECT);

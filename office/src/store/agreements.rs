@@ -1,18 +1,69 @@
-//! The agreements on the use of the portals (A-7.6, A-8.2, B-6.2): every version that the operator approved.
+//! The agreements on the use of the portals and of expertise systems (A-7.6, A-8.2, A-12.p1, A-34.5, B-6.2): every version
+//! that the operator approved.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::Order;
 
-use super::registrations::order;
 use super::{Conn, Error, Row, Value, values};
+use crate::config::System;
 use crate::ctx::Actor;
+
+/// With whom an agreement is concluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// A user of the portal of an order (A-8.2, B-6.2).
+    User(Order),
+    /// A participant of the portal (A-12.p1).
+    Participant,
+    /// An organisation that works in an expertise system (A-36.p1).
+    ExpertiseUser,
+}
+
+impl Party {
+    /// Those with whom a system concludes agreements.
+    pub fn of(system: System) -> &'static [Party] {
+        match system {
+            System::Portal => {
+                &[Party::User(Order::Expertise), Party::User(Order::Construction), Party::Participant]
+            }
+            System::Expertise => &[Party::ExpertiseUser],
+        }
+    }
+
+    /// The word in the database, in addresses and keys of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Party::User(order) => order.number(),
+            Party::Participant => "participant",
+            Party::ExpertiseUser => "expertise-user",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Party> {
+        let all = [System::Portal, System::Expertise].into_iter().flat_map(Party::of);
+        all.copied().find(|party| party.name() == name)
+    }
+
+    /// The order by whose law it is concluded.
+    pub fn order(self) -> Order {
+        match self {
+            Party::User(order) => order,
+            Party::Participant | Party::ExpertiseUser => Order::Expertise,
+        }
+    }
+}
+
+impl From<Order> for Party {
+    fn from(order: Order) -> Party {
+        Party::User(order)
+    }
+}
 
 /// A version from a day on, as it was approved. Rows never change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version {
-    /// With whose portal.
-    pub order: Order,
+    pub party: Party,
     /// Goes on behind the number of the text in the program.
     pub number: i64,
     pub kk: String,
@@ -31,7 +82,7 @@ pub async fn insert(conn: &mut Conn, version: &Version) -> Result<(), Error> {
         "INSERT INTO agreement_version (portal, number, kk, ru, countersigned, valid_from, reason, recorded_at, actor) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &values![
-            version.order.number(),
+            version.party.name(),
             version.number,
             &version.kk,
             &version.ru,
@@ -46,24 +97,25 @@ pub async fn insert(conn: &mut Conn, version: &Version) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every version for a portal, the last one first.
-pub async fn all(conn: &mut Conn, order: Order) -> Result<Vec<Version>, Error> {
+/// Every version for a party, the last one first.
+pub async fn all(conn: &mut Conn, party: Party) -> Result<Vec<Version>, Error> {
     let sql = "SELECT portal, number, kk, ru, countersigned, valid_from, reason, recorded_at, actor \
                FROM agreement_version WHERE portal = $1 ORDER BY number DESC";
-    conn.rows(sql, &values![order.number()]).await?.iter().map(read).collect()
+    conn.rows(sql, &values![party.name()]).await?.iter().map(read).collect()
 }
 
 /// The version in force on a day; `None` before the first one.
-pub async fn in_force(conn: &mut Conn, order: Order, on: Date) -> Result<Option<Version>, Error> {
+pub async fn in_force(conn: &mut Conn, party: Party, on: Date) -> Result<Option<Version>, Error> {
     let sql = "SELECT portal, number, kk, ru, countersigned, valid_from, reason, recorded_at, actor \
                FROM agreement_version WHERE portal = $1 AND valid_from <= $2 \
                ORDER BY valid_from DESC, number DESC LIMIT 1";
-    conn.row(sql, &values![order.number(), on]).await?.as_ref().map(read).transpose()
+    conn.row(sql, &values![party.name(), on]).await?.as_ref().map(read).transpose()
 }
 
 fn read(row: &Row) -> Result<Version, Error> {
+    let party: String = row.get("portal")?;
     Ok(Version {
-        order: order(&row.get::<String>("portal")?)?,
+        party: Party::parse(&party).ok_or_else(|| Error::Encode(format!("unknown party {party}")))?,
         number: row.get("number")?,
         kk: row.get("kk")?,
         ru: row.get("ru")?,

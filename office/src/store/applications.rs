@@ -200,6 +200,15 @@ pub async fn not_yet_sent(conn: &mut Conn, participant: Uuid) -> Result<Vec<Appl
     conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
 }
 
+/// Those addressed to a participant on which something is still to be done.
+pub async fn open_of(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
+    let sql = application!(
+        "WHERE participant_id = $1 AND state NOT IN ('draft', 'closed_incomplete', 'withdrawn', 'result_issued', \
+         'closed_without_contract', 'stored') ORDER BY id"
+    );
+    conn.rows(sql, &values![participant]).await?.iter().map(read).collect()
+}
+
 /// Those that lost this addressee and wait.
 pub async fn without_addressee(conn: &mut Conn, participant: Uuid) -> Result<Vec<Application>, Error> {
     let sql = application!("WHERE participant_id = $1 AND state = 'routing_problem' ORDER BY id");

@@ -20,6 +20,8 @@ pub struct Case {
     pub registration_date: Date,
     pub title: String,
     pub applicant_name: String,
+    /// BIN of the organisation to which it was addressed; empty: from before organisations were told apart.
+    pub organisation: String,
     pub version: u32,
     pub law: State,
     pub governed: Governed,
@@ -51,8 +53,8 @@ pub async fn open(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
             "INSERT INTO expertise_case
                  (id, portal_code, application_id, registration_number, registration_date, title,
                   applicant_name, state, check_state, version, law_state, edition, interruptions, decided_at,
-                  body, received_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                  body, received_at, updated_at, organisation)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
              ON CONFLICT DO NOTHING",
             &values![
                 case.id,
@@ -71,7 +73,8 @@ pub async fn open(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
                 decided_at(&case.law),
                 &case.body,
                 case.received_at,
-                case.updated_at
+                case.updated_at,
+                &case.organisation
             ],
         )
         .await?;
@@ -83,7 +86,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Case>, Error> {
     let row = conn
         .row(
             "SELECT id, portal_code, application_id, registration_number, registration_date, title,
-                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at
+                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at, organisation
              FROM expertise_case WHERE id = $1",
             &values![id],
         )
@@ -100,7 +103,7 @@ pub async fn of_application(
     let row = conn
         .row(
             "SELECT id, portal_code, application_id, registration_number, registration_date, title,
-                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at
+                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at, organisation
              FROM expertise_case WHERE portal_code = $1 AND application_id = $2",
             &values![portal_code, application_id],
         )
@@ -116,18 +119,19 @@ pub async fn by_number(conn: &mut Conn, part: &str, limit: i64) -> Result<Vec<Nu
     numbered(conn, sql, part, limit).await
 }
 
-/// All cases, those without a result first, by the end of the term.
-pub async fn queue(conn: &mut Conn) -> Result<Vec<Case>, Error> {
+/// All cases addressed to an organisation by these marks, those without a result first, by the end of the term.
+pub async fn queue(conn: &mut Conn, [bin, other]: &[String; 2]) -> Result<Vec<Case>, Error> {
     let rows = conn
         .rows(
             "SELECT c.id, c.portal_code, c.application_id, c.registration_number, c.registration_date, c.title,
                     c.applicant_name, c.version, c.law_state, c.edition, c.interruptions, c.body,
-                    c.received_at, c.updated_at
+                    c.received_at, c.updated_at, c.organisation
              FROM expertise_case c
              LEFT JOIN term t ON t.subject_kind = 'case' AND t.subject_id = c.id AND t.rule = 'K1'
+             WHERE c.organisation = $1 OR c.organisation = $2
              ORDER BY CASE WHEN c.decided_at IS NULL THEN 0 ELSE 1 END, t.due_at, c.registration_date, c.id
              LIMIT 500",
-            &values![],
+            &values![bin, other],
         )
         .await?;
     rows.iter().map(read).collect()
@@ -255,6 +259,7 @@ fn read(row: &Row) -> Result<Case, Error> {
         registration_date,
         title: row.get("title")?,
         applicant_name: row.get("applicant_name")?,
+        organisation: row.get("organisation")?,
         version: row.get("version")?,
         law: row.json("law_state")?,
         governed: Governed { begun: Some(registration_date), ..Governed::read(row)? },

@@ -149,6 +149,19 @@ pub async fn latest_of_subjects(conn: &mut Conn, kind: &str, limit: i64) -> Resu
     rows.iter().map(read).collect()
 }
 
+/// Events of one kind of subject behind a place in the transparency log, in their order there.
+pub async fn logged_after(conn: &mut Conn, kind: &str, place: i64, limit: i64) -> Result<Vec<Event>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT e.id, e.subject_kind, e.subject_id, e.number, e.kind, e.at, e.actor, e.clause, e.edition, \
+             e.calendar, e.data FROM event e JOIN log_leaf l ON l.event_id = e.id \
+             WHERE e.subject_kind = $1 AND l.number > $2 ORDER BY l.number LIMIT $3",
+            &values![kind, place, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// The latest events that no person asked for: what fired by itself, the newest first.
 pub async fn automatic(conn: &mut Conn, limit: i64) -> Result<Vec<Event>, Error> {
     let rows = conn

@@ -18,6 +18,7 @@ mod sqlite;
 mod value;
 
 pub mod accounts;
+pub mod admissions;
 pub mod agreements;
 pub mod applications;
 pub mod archive_stamps;
@@ -40,6 +41,7 @@ pub mod jobs;
 pub mod kato;
 pub mod laws;
 pub mod log;
+pub mod memberships;
 pub mod messages;
 pub mod notices;
 pub mod numbering;
@@ -58,6 +60,8 @@ pub mod tariffs;
 pub mod terms;
 pub mod upload_limits;
 pub mod uploads;
+pub mod users;
+pub mod verdicts;
 
 pub use db::{Conn, Db, Dialect, Reader, Sql, Tx};
 pub use value::{FromValue, Row, Value, whole_microseconds};

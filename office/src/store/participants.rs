@@ -36,6 +36,15 @@ pub struct Card {
     /// Number of the accreditation certificate (A-12.p2).
     pub certificate: String,
     pub address: String,
+    /// KATO of the region.
+    pub region: String,
+    pub phone: String,
+    pub email: String,
+    /// Who issued the certificate, and when.
+    pub issuer: String,
+    pub issued: Option<Date>,
+    /// What the accreditation is for, as the certificate says.
+    pub kinds: Vec<String>,
 }
 
 fn read(row: &Row) -> Result<Participant, Error> {
@@ -91,7 +100,8 @@ pub async fn update(conn: &mut Conn, participant: &Participant) -> Result<bool, 
     let changed = conn
         .execute(
             "UPDATE participant SET state = $3, state_data = $4, accredited_until = $5, edition = $6, \
-             interruptions = $7, card = $8, version = version + 1 WHERE id = $1 AND version = $2",
+             interruptions = $7, card = $8, name_ru = $9, name_en = $10, system_code = $11, version = version + 1 \
+             WHERE id = $1 AND version = $2",
             &values![
                 p.id,
                 p.version,
@@ -100,7 +110,10 @@ pub async fn update(conn: &mut Conn, participant: &Participant) -> Result<bool, 
                 p.accredited_until,
                 &p.governed.edition,
                 p.governed.interruptions()?,
-                Value::json(&p.card)?
+                Value::json(&p.card)?,
+                &p.name_ru,
+                &p.name_en,
+                &p.system
             ],
         )
         .await?;
@@ -126,6 +139,19 @@ pub async fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Participant>,
         "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
          state_data, edition, interruptions, version, card FROM participant WHERE code = $1",
         &values![code],
+    )
+    .await?
+    .as_ref()
+    .map(read)
+    .transpose()
+}
+
+/// One by its BIN.
+pub async fn by_bin(conn: &mut Conn, bin: &str) -> Result<Option<Participant>, Error> {
+    conn.row(
+        "SELECT id, bin, name_kk, name_ru, name_en, code, system_code, accredited_until, \
+         state_data, edition, interruptions, version, card FROM participant WHERE bin = $1",
+        &values![bin],
     )
     .await?
     .as_ref()

@@ -130,6 +130,12 @@ pub async fn end_for(conn: &mut Conn, iin: &str, party: &str, at: Timestamp) -> 
     conn.execute(sql, &values![iin, party, at]).await
 }
 
+/// Ends those of everybody who acts for a party.
+pub async fn end_of_party(conn: &mut Conn, party: &str, at: Timestamp) -> Result<u64, Error> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE party = $1 AND ended_at IS NULL";
+    conn.execute(sql, &values![party, at]).await
+}
+
 /// Deletes challenges that ended before `now`, sessions in which nobody signed in too; of people those before `kept`.
 pub async fn sweep(conn: &mut Conn, now: Timestamp, kept: Timestamp) -> Result<(), Error> {
     let sql = "DELETE FROM session WHERE ends_at < $2 OR (ends_at < $1 AND iin IS NULL)";

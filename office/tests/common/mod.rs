@@ -153,7 +153,10 @@ pub fn application(id: Uuid, now: Timestamp) -> Application {
         })
         .collect();
     let listed: Vec<_> = files.iter().map(|f| json!({"sha256": f.sha256, "size": f.size})).collect();
-    let manifest = json!({"type": "tereze-application-1", "application": id, "files": listed});
+    let manifest = json!({
+        "type": "tereze-application-1", "application": id, "files": listed,
+        "addressee": {"code": "СНС", "bin": EXPERTISE.bin, "name": EXPERTISE.name},
+    });
     let manifest = canonical::to_bytes(&manifest).unwrap();
     let signature = signature("applicant", &manifest, now);
     Application {

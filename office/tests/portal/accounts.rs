@@ -42,7 +42,7 @@ async fn priced(world: &World) -> Participant {
     in_force(world, "08.10.2026").await;
     let before = world.participant().await.id;
     let (registrar, ground) = (&world.who("registrar"), participants::Ground::AgreementTerminated);
-    participants::exclude(&world.office, registrar, before, ground, "№ 1").await.unwrap();
+    office::testing::exclude(&world.office, registrar, before, ground, "№ 1").await.unwrap();
     world.goes_to("2026-10-30T12:00:00+05:00");
     world.participant().await
 }
@@ -187,7 +187,7 @@ async fn the_job_makes_each_invoice_once() {
         // Excluded on the 10th: charged until then, and no further.
         let registrar = &world.who("registrar");
         let ground = participants::Ground::AgreementTerminated;
-        participants::exclude(&world.office, registrar, participant.id, ground, "№ 1").await.unwrap();
+        office::testing::exclude(&world.office, registrar, participant.id, ground, "№ 1").await.unwrap();
         world.goes_to("2027-03-10T09:00:00+05:00");
         work(&world).await;
         let account = of(&world, &participant).await;

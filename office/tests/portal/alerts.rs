@@ -84,7 +84,7 @@ async fn an_exclusion_is_told_to_the_organisation_and_to_the_registrar_once() {
         assert_eq!(seen[0].data["ground"], "accreditation_not_confirmed");
         assert!(told(here, &world.who("administrator"), EXCLUDED).await.is_empty());
 
-        participants::exclude(here, &registrar, other.id, Ground::AgreementViolated, "№ 1").await.unwrap();
+        office::testing::exclude(here, &registrar, other.id, Ground::AgreementViolated, "№ 1").await.unwrap();
         assert_eq!(of_party(&world, &other.bin, EXCLUDED).await, 1);
         assert_eq!(told(here, &registrar, EXCLUDED).await.len(), 2);
     })

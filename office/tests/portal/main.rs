@@ -3,6 +3,7 @@
 
 mod accounts;
 mod addressee;
+mod admissions;
 mod agreement;
 mod agreements;
 mod alerts;

@@ -1,6 +1,7 @@
 //! The pages: a struct for its template beside the handler that fills it.
 
 pub mod account;
+pub mod admissions;
 pub mod applications;
 pub mod cabinet;
 pub mod cases;

@@ -61,14 +61,14 @@ pub async fn give(
     Ok(given(&archive, MEDIA_TYPE, body, &answer))
 }
 
-/// `GET /registration/{id}/papers/{document}/package.asice`, and the same of the operator.
-pub async fn of_registration(
+/// `GET /registration/{id}/papers/{document}/package.asice`, `/admission/…`, and the same of the operator.
+pub async fn of_paper(
     visit: Visit,
     method: Method,
     Path((id, document)): Path<(Uuid, Uuid)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    give(&visit, Of::Registration { id, document }, method, headers).await
+    give(&visit, Of::Paper { id, document }, method, headers).await
 }
 
 /// `GET /people/{id}/documents/{document}/package.asice`.

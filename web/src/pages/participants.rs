@@ -1,11 +1,15 @@
 //! The public list of accredited expertise organisations (A-12.p3): with filters, as files for spreadsheets and programs,
 //! with what changed in it, and each organisation with its history.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html as Answer, IntoResponse, Response};
 use law::Rule;
+use law::kato::Kato;
+use office::kato;
 use office::participants::{self, Participant, State, Wanted};
 use office::store::events::Event;
 use serde::Deserialize;
@@ -15,14 +19,12 @@ use uuid::Uuid;
 use super::exports::{self, Export};
 use crate::error::Failure;
 use crate::ui::dates::{Dates, instant};
-use crate::ui::forms::{Field, button};
+use crate::ui::forms::{Choice, Field, button};
 use crate::ui::parts::{Meaning, SummaryList, Table, row_link, tag};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
 const HERE: &str = "/participants";
-/// How many changes the feed has.
-const FEED: usize = 200;
 
 /// The filters as they stand in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -30,16 +32,28 @@ const FEED: usize = 200;
 pub struct Asked {
     find: String,
     accepting: String,
+    region: String,
+    kind: String,
 }
 
 impl Asked {
     fn wanted(&self) -> Wanted {
-        Wanted { find: self.find.clone(), accepting: !self.accepting.is_empty() }
+        Wanted {
+            find: self.find.clone(),
+            accepting: !self.accepting.is_empty(),
+            region: self.region.clone(),
+            kind: self.kind.clone(),
+        }
     }
 
     /// The same filters for another form of the list.
     fn query(&self) -> String {
-        exports::query(&[("find", &self.find), ("accepting", &self.accepting)])
+        exports::query(&[
+            ("find", &self.find),
+            ("accepting", &self.accepting),
+            ("region", &self.region),
+            ("kind", &self.kind),
+        ])
     }
 }
 
@@ -80,6 +94,7 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<Str
             state(&visit, one),
         ])
     });
+    let (regions, kinds) = choices(&visit).await?;
     let query = asked.query();
     let file = |kind: &str| Html::link(format!("{HERE}.{kind}?{query}"), kind.to_uppercase());
     let accepting = if asked.accepting.is_empty() { "" } else { "yes" };
@@ -88,6 +103,8 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<Str
             Field::text("find", visit.t("participants-find"))
                 .hint(visit.t("participants-find-hint"))
                 .value(asked.find.as_str()),
+            Field::select("region", visit.t("admission-field-region"), regions).value(asked.region.as_str()),
+            Field::select("kind", visit.t("admission-field-kinds"), kinds).value(asked.kind.as_str()),
             Field::checkbox("accepting", visit.t("participants-accepting")).value(accepting),
         ],
         find: button(visit.t("users-find")),
@@ -100,6 +117,20 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<Str
         page: visit.page(visit.t("participants-title")),
     };
     Ok(Answer(list.render()?))
+}
+
+/// The regions and the kinds of accreditation that the list has.
+async fn choices(visit: &Visit) -> Result<(Vec<Choice>, Vec<Choice>), Failure> {
+    let all = participants::listed(&visit.office).await?;
+    let tree = kato::tree(&visit.office, visit.ctx.now).await?;
+    let codes: BTreeSet<_> = all.iter().filter_map(|one| Kato::parse(&one.card.region).ok()).collect();
+    let named = codes
+        .into_iter()
+        .filter_map(|code| Some(Choice::new(code.as_str(), kato::name(tree.get(code)?, visit.ctx.locale))));
+    let kinds: BTreeSet<_> = all.iter().flat_map(|one| one.card.kinds.iter()).collect();
+    let kinds = kinds.into_iter().map(|kind| Choice::new(kind, kind));
+    let any = || std::iter::once(Choice::new("", "—"));
+    Ok((any().chain(named).collect(), any().chain(kinds).collect()))
 }
 
 fn included(visit: &Visit, one: &Participant) -> Html {
@@ -156,7 +187,13 @@ async fn export(visit: &Visit, asked: &Asked) -> Result<Export, Failure> {
             one.name_ru.clone(),
             one.name_en.clone(),
             one.card.address.clone(),
+            one.card.region.clone(),
+            one.card.phone.clone(),
+            one.card.email.clone(),
             one.card.certificate.clone(),
+            one.card.issuer.clone(),
+            one.card.issued.map(|day| day.to_string()).unwrap_or_default(),
+            one.card.kinds.join("; "),
             one.accredited_until.to_string(),
             one.system.clone(),
             included,
@@ -171,7 +208,13 @@ async fn export(visit: &Visit, asked: &Asked) -> Result<Export, Failure> {
         "name_ru",
         "name_en",
         "address",
+        "region",
+        "phone",
+        "email",
         "certificate",
+        "issuer",
+        "issued",
+        "kinds",
         "accredited_until",
         "system",
         "included_at",
@@ -180,10 +223,19 @@ async fn export(visit: &Visit, asked: &Asked) -> Result<Export, Failure> {
     Ok(Export { columns, rows: listed.iter().map(row).collect() })
 }
 
-/// `GET /participants/changes.json`: the changes of the list as a feed (JSON Feed 1.1), the newest first.
-pub async fn changes(visit: Visit) -> Result<Response, Failure> {
+/// Where whoever follows the list has come to.
+#[derive(Debug, Default, Deserialize)]
+pub struct After {
+    #[serde(default)]
+    after: Option<i64>,
+}
+
+/// `GET /participants/changes.json`: the changes of the list as a feed (JSON Feed 1.1), the newest first. With `after`, a
+/// place in the transparency log, what came behind it, the oldest first; `next_url` goes on from there.
+pub async fn changes(visit: Visit, Query(After { after }): Query<After>) -> Result<Response, Failure> {
     let origin = &visit.office.config.public_origin;
-    let changes = participants::changes(&visit.office).await?;
+    let changes = participants::changes(&visit.office, after).await?;
+    let last = changes.iter().filter_map(|change| change.place).max().or(after).unwrap_or(-1);
     let item = |change: &participants::Change| {
         let (one, event) = (&change.participant, &change.event);
         json!({
@@ -192,7 +244,9 @@ pub async fn changes(visit: Visit) -> Result<Response, Failure> {
             "title": format!("{}: {}", one.name(visit.ctx.locale), visit.t(&format!("event-{}", event.kind))),
             "content_text": said(&visit, event),
             "date_published": event.at.to_string(),
-            "_tereze": { "bin": one.bin, "code": one.code, "kind": event.kind, "clause": event.clause },
+            "_tereze": {
+                "bin": one.bin, "code": one.code, "kind": event.kind, "clause": event.clause, "log": change.place,
+            },
         })
     };
     let feed = json!({
@@ -201,7 +255,9 @@ pub async fn changes(visit: Visit) -> Result<Response, Failure> {
         "home_page_url": format!("{origin}{HERE}"),
         "feed_url": format!("{origin}{HERE}/changes.json"),
         "language": visit.ctx.locale.code(),
-        "items": changes.iter().take(FEED).map(item).collect::<Vec<_>>(),
+        // Not the next page of the standard: what comes later.
+        "_tereze": { "next": format!("{origin}{HERE}/changes.json?after={last}") },
+        "items": changes.iter().map(item).collect::<Vec<_>>(),
     });
     Ok(([(CONTENT_TYPE, "application/feed+json")], feed.to_string()).into_response())
 }
@@ -210,6 +266,11 @@ pub async fn changes(visit: Visit) -> Result<Response, Failure> {
 fn said(visit: &Visit, event: &Event) -> String {
     let said = visit.t(&format!("event-{}", event.kind));
     format!("{said} ({})", office::terms::clause(visit.words(), &event.clause))
+}
+
+fn contacts(one: &Participant) -> String {
+    let all = [&one.card.address, &one.card.phone, &one.card.email];
+    all.into_iter().filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
 #[derive(Template)]
@@ -229,7 +290,8 @@ pub async fn one(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, F
     let facts = SummaryList::new()
         .row(t("registration-field-bin"), one.bin.as_str())
         .row(t("participants-code"), Html::code(&one.code))
-        .row(t("participants-address"), one.card.address.as_str())
+        .row(t("participants-address"), contacts(&one))
+        .row(t("admission-field-kinds"), one.card.kinds.join("; "))
         .row(t("participants-column-certificate"), one.card.certificate.as_str())
         .row(
             t("participants-column-until"),

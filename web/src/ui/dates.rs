@@ -54,6 +54,14 @@ impl Dates {
         Dates::under(format!("/operator/participants/{id}"))
     }
 
+    /// An organisation in an expertise system, for itself or for the operator.
+    pub fn of_organisation(id: Uuid, operator: bool) -> Dates {
+        match operator {
+            true => Dates::under(format!("/operator/organisations/{id}")),
+            false => Dates { subject: "/admission".into(), base: format!("/organisations/{id}") },
+        }
+    }
+
     /// Of what would be sent now.
     pub fn if_sent_now() -> Dates {
         Dates::under("/calendar".into())

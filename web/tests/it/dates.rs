@@ -209,6 +209,26 @@ const NO_PAGES: &[&str] = &[
     "/people/{id}/authority.pdf",
     "/people/{id}/documents/{document}",
     "/people/{id}/signatures/{signature}",
+    // Only after an organisation began to register, or a decision was prepared (`admissions.rs` goes there).
+    "/admission/{id}",
+    "/admission/{id}/agreement",
+    "/admission/{id}/agreement.txt",
+    "/admission/{id}/papers/{document}",
+    "/admission/{id}/papers/{document}/package.asice",
+    "/admission/{id}/papers/{document}/view",
+    "/admission/{id}/papers/{document}/view/{image}",
+    "/admission/{id}/signatures/{signature}",
+    "/operator/admissions/{id}",
+    "/operator/admissions/{id}/papers/{document}",
+    "/operator/admissions/{id}/papers/{document}/package.asice",
+    "/operator/admissions/{id}/papers/{document}/view",
+    "/operator/admissions/{id}/papers/{document}/view/{image}",
+    "/operator/admissions/{id}/signatures/{signature}",
+    "/operator/verdicts/{id}",
+    "/operator/verdicts/{id}/paper.pdf",
+    "/operator/organisations/{id}",
+    "/operator/organisations/{id}/terms/{rule}",
+    "/organisations/{id}/terms/{rule}",
     // Only after a new version of the agreement (`registering.rs` goes there).
     "/registration/{id}/renewal",
     "/registration/{id}/renewal.txt",
@@ -426,7 +446,9 @@ async fn every_date_that_acted_on_the_portal_stays_explained() {
     // The organisation leaves and comes back with an accreditation that ends soon.
     let listed = participants::listed(office).await.unwrap().remove(0);
     let registrar = acting(office, "registrar");
-    participants::exclude(office, &registrar, listed.id, Ground::AgreementTerminated, "№ 1").await.unwrap();
+    office::testing::exclude(office, &registrar, listed.id, Ground::AgreementTerminated, "№ 1")
+        .await
+        .unwrap();
     let entry = participants::Entry {
         bin: listed.bin.parse().unwrap(),
         name_kk: listed.name_kk,
@@ -584,15 +606,9 @@ async fn the_end_of_an_accreditation_opens_for_everybody_while_it_is_listed() {
     }
     assert_eq!(app.signed_in("applicant").await.get(&theirs).await.status, StatusCode::FORBIDDEN);
     let registrar_at_work = acting(&app.office, "registrar");
-    office::participants::exclude(
-        &app.office,
-        &registrar_at_work,
-        listed.id,
-        Ground::AgreementViolated,
-        "№ 1",
-    )
-    .await
-    .unwrap();
+    office::testing::exclude(&app.office, &registrar_at_work, listed.id, Ground::AgreementViolated, "№ 1")
+        .await
+        .unwrap();
     assert_eq!(app.browser().get(&public).await.status, StatusCode::NOT_FOUND);
     assert_eq!(registrar.get(&theirs).await.status, StatusCode::OK);
 }

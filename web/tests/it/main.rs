@@ -1,5 +1,6 @@
 //! The program as a browser without scripts sees it: requests go into the router of a real office.
 
+mod admissions;
 mod app;
 mod arrival;
 mod arrival_hostile;

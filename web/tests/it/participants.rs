@@ -1,7 +1,7 @@
 //! The public list of accredited expertise organisations: found, taken along as a file, followed (A-12.p3, A-13).
 
 use axum::http::StatusCode;
-use office::participants::{self, Ground};
+use office::participants::Ground;
 use serde_json::Value;
 
 use crate::app::App;
@@ -52,7 +52,7 @@ async fn an_exclusion_is_seen_in_the_feed_and_on_the_page_of_the_organisation() 
     let card = nobody.get(&address).await;
     assert!(card.text.contains("Organisation entered in the list"), "{}", card.text);
     assert!(card.text.contains("/terms/T-19"), "the end of the accreditation opens: {}", card.text);
-    participants::exclude(&app.office, &registrar(&app), one.id, Ground::AgreementViolated, "act 7")
+    office::testing::exclude(&app.office, &registrar(&app), one.id, Ground::AgreementViolated, "act 7")
         .await
         .unwrap();
     for (language, told) in [

@@ -99,7 +99,9 @@ pub async fn with_participant(app: &App) -> participants::Participant {
 
 pub fn registrar(app: &App) -> Ctx {
     let roles = vec![law::access::Role::PortalOperatorRegistrar];
-    Ctx::new(app.office.clock.now(), Locale::En, Actor { roles, ..Actor::automatic() })
+    let persona = office::demo::personas::PERSONAS.iter().find(|it| it.id == "registrar").unwrap();
+    let (iin, bin) = (Some(persona.iin.to_owned()), persona.organisation.map(|it| it.bin.to_owned()));
+    Ctx::new(app.office.clock.now(), Locale::En, Actor { roles, iin, bin, ..Actor::automatic() })
 }
 
 pub async fn csrf(browser: &mut Browser) -> String {
@@ -323,7 +325,7 @@ async fn a_participant_blocked_before_the_signature_came_stops_the_submission() 
     let address = ready_to_sign(&mut browser, &participant).await;
     let manifest = browser.get(&format!("{address}/manifest.json")).await.text;
     let ground = Ground::AccreditationWithdrawn;
-    participants::exclude(&app.office, &registrar(&app), participant.id, ground, "act 7").await.unwrap();
+    office::testing::exclude(&app.office, &registrar(&app), participant.id, ground, "act 7").await.unwrap();
     let csrf = csrf(&mut browser).await;
     let cms = browser.sign("applicant", manifest.as_bytes(), false);
     let refused =

@@ -88,7 +88,7 @@ async fn a_new_version_of_the_agreement_is_approved_and_signed_in_the_cabinet() 
     assert_eq!(browser.get(&address).await.location(), format!("/registration/{id}"));
 
     let mut admin = app.signed_in("administrator").await;
-    let page = admin.get("/operator/agreements?order=670").await;
+    let page = admin.get("/operator/agreements?of=670").await;
     assert!(page.text.contains("No version was approved yet"), "{}", page.text);
     let token = page.field("csrf");
     let typed = [
@@ -107,7 +107,7 @@ async fn a_new_version_of_the_agreement_is_approved_and_signed_in_the_cabinet() 
     let preview = admin.post("/operator/agreements/preview", &typed).await;
     assert_eq!(preview.status, StatusCode::OK, "{}", preview.text);
     assert!(preview.text.contains("Жаңа тармақ.") && !preview.text.contains("<пункт>"), "{}", preview.text);
-    let page = admin.get("/operator/agreements?order=670").await;
+    let page = admin.get("/operator/agreements?of=670").await;
     assert!(page.text.contains("No version was approved yet"), "a preview approves nothing");
     let last = preview.field("last");
     let fields: Vec<_> = typed.into_iter().chain([("last", last.as_str())]).collect();

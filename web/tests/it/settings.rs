@@ -61,8 +61,9 @@ async fn settings_are_shown_with_who_when_why_and_what_comes() {
         pages.sort_unstable();
         pages.dedup();
         let known = [
-            "/operator/agreements?order=465",
-            "/operator/agreements?order=670",
+            "/operator/agreements?of=465",
+            "/operator/agreements?of=670",
+            "/operator/agreements?of=participant",
             "/operator/law",
             "/operator/law#terms",
             "/operator/law/calendar",

@@ -207,7 +207,7 @@ pub async fn unroutable(app: &App) -> Uuid {
     let application = submitted(app).await;
     let registrar = acting(office, "registrar");
     let chosen = application.participant.unwrap();
-    participants::exclude(office, &registrar, chosen, Ground::AgreementViolated, "№ 1").await.unwrap();
+    office::testing::exclude(office, &registrar, chosen, Ground::AgreementViolated, "№ 1").await.unwrap();
     application.id
 }
 

@@ -14,7 +14,7 @@ use office::store::documents::Document;
 use office::store::signatures::Signature;
 use office::terms::extract::{self, Issued};
 use office::terms::{self, Dates as Known, Explanation, Seen};
-use office::{applications, documents, expertise, participants, registrations};
+use office::{applications, documents, expertise, participants, registrations, users};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -119,6 +119,26 @@ pub async fn of_participant(
 ) -> Result<Response, Failure> {
     let known = participants::dates(&visit.office, &visit.ctx, id).await?;
     answer(&visit, &Dates::of_participant(id), &known, &rule, wanted).await
+}
+
+/// `GET /organisations/{id}/terms/{rule}` of an expertise system: of one's own (A-36.p1, A-37).
+pub async fn of_organisation(
+    visit: Visit,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
+) -> Result<Response, Failure> {
+    let known = users::dates(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, &Dates::of_organisation(id, false), &known, &rule, wanted).await
+}
+
+/// `GET /operator/organisations/{id}/terms/{rule}`.
+pub async fn of_any_organisation(
+    visit: Visit,
+    Path((id, rule)): Asked,
+    wanted: Query<Wanted>,
+) -> Result<Response, Failure> {
+    let known = users::dates(&visit.office, &visit.ctx, id).await?;
+    answer(&visit, &Dates::of_organisation(id, true), &known, &rule, wanted).await
 }
 
 /// `GET /operator/participants/{id}/terms/{rule}`: also of one that was excluded.

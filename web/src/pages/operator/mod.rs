@@ -2,9 +2,12 @@
 //! the portal; the proofs of signatures and the staff on each system.
 
 pub mod accounts;
+pub mod admissions;
 pub mod agreements;
 pub mod exchange;
 pub mod materials;
+pub mod memberships;
+pub mod organisations;
 pub mod participants;
 pub mod payments;
 pub mod prices;
@@ -15,6 +18,7 @@ pub mod settings;
 pub mod staff;
 pub mod storage;
 pub mod users;
+pub mod verdicts;
 
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -6,6 +6,7 @@ use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::Rule;
 use office::FieldError;
 use office::participants::{self, Ground as BlockGround, Participant, State as Standing};
+use office::verdicts::{self, Entry, Verdict};
 use uuid::Uuid;
 
 use super::Done;
@@ -78,7 +79,8 @@ struct Blocking {
     page: Page,
     errors: Errors,
     facts: SummaryList,
-    effect: Option<String>,
+    /// Whether it stands in the list.
+    listed: bool,
     renewal: Vec<Field>,
     renew: Html,
     action: String,
@@ -91,28 +93,33 @@ pub async fn one(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, F
     Ok(Answer(blocking(&visit, id, &Form::default(), &[]).await?))
 }
 
-/// `POST /operator/participants/{id}`: excludes and blocks.
+/// `POST /operator/participants/{id}`: prepares the exclusion; what it would do is shown before it is signed (A-13).
 pub async fn exclude(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
-    let ground = BlockGround::ALL.into_iter().find(|ground| name_of(*ground) == form.text("ground"));
-    let excluded = match ground {
+    let ground = BlockGround::ALL.into_iter().find(|ground| ground.name() == form.text("ground"));
+    let prepared = match ground {
         None => Err(office::Error::field("ground", "participants-error-ground")),
         Some(ground) => {
-            participants::exclude(&visit.office, &visit.ctx, id, ground, form.text("circumstances")).await
+            let entry = Entry {
+                verdict: Verdict::Exclude { ground },
+                act: form.text("act").to_owned(),
+                circumstances: form.text("circumstances").to_owned(),
+            };
+            verdicts::prepare(&visit.office, &visit.ctx, id, entry).await
         }
     };
-    decided(&visit, id, &form, excluded, "ground").await
+    decided(&visit, id, &form, prepared, ("ground", super::verdicts::address(id))).await
 }
 
-/// Back to the list, or the page with what is wrong; `field` is where a refusal stands.
-async fn decided(
+/// Onward, or the page with what is wrong; `field` is where a refusal stands.
+async fn decided<T>(
     visit: &Visit,
     id: Uuid,
     form: &Form,
-    outcome: Result<Participant, office::Error>,
-    field: &str,
+    outcome: Result<T, office::Error>,
+    (field, onward): (&str, String),
 ) -> Result<Response, Failure> {
     match outcome {
-        Ok(_) => Ok(Redirect::to(&format!("/operator/participants?done={id}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&onward).into_response()),
         Err(office::Error::Invalid(wrong)) => {
             Ok(error::unprocessable(blocking(visit, id, form, &wrong).await?))
         }
@@ -133,17 +140,32 @@ pub async fn renew(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Res
             participants::renew(&visit.office, &visit.ctx, id, form.text("certificate"), until).await
         }
     };
-    decided(&visit, id, &form, renewed, "until").await
+    decided(&visit, id, &form, renewed, ("until", format!("/operator/participants?done={id}"))).await
 }
 
-/// The word of a ground in forms and locale files; the same as in JSON.
-fn name_of(ground: BlockGround) -> String {
-    serde_json::to_value(ground).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+/// What a decision rests on: ground, act, circumstances.
+pub(super) fn evidence(
+    visit: &Visit,
+    typed: &Form,
+    errors: &Errors,
+    (label, grounds): (&str, Vec<Choice>),
+) -> Vec<Field> {
+    vec![
+        Field::select("ground", visit.t(label), grounds).value(typed.text("ground")).checked(errors),
+        Field::text("act", visit.t("verdict-act"))
+            .hint(visit.t("participants-block-detail-hint"))
+            .value(typed.text("act"))
+            .checked(errors),
+        Field::long("circumstances", visit.t("verdict-circumstances"))
+            .hint(visit.t("verdict-circumstances-hint"))
+            .value(typed.text("circumstances"))
+            .checked(errors),
+    ]
 }
 
 async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -> Result<String, Failure> {
-    let (one, concerned) = participants::card(&visit.office, &visit.ctx, id).await?;
-    let (words, t) = (visit.words(), |key: &str| visit.t(key));
+    let one = participants::card(&visit.office, &visit.ctx, id).await?;
+    let t = |key: &str| visit.t(key);
     let errors = error::errors(visit, wrong);
     let (meaning, word) = state(&one);
     let facts = SummaryList::new()
@@ -153,21 +175,10 @@ async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -
         .row(t("participants-column-system"), visit.office.config.system_name(&one.system, visit.ctx.locale))
         .row(t("participants-column-state"), tag(meaning, t(&format!("participants-state-{word}"))));
     let listed = matches!(one.state, Standing::Registered { .. });
-    let mut grounds = vec![Choice::new("", "—")];
-    grounds.extend(BlockGround::ALL.map(|ground| {
-        let name = name_of(ground);
-        let text = t(&format!("participants-ground-{name}"));
-        Choice::new(name, text)
-    }));
-    let fields = vec![
-        Field::select("ground", t("participants-block-ground"), grounds)
-            .value(typed.text("ground"))
-            .checked(&errors),
-        Field::long("circumstances", t("participants-block-detail"))
-            .hint(t("participants-block-detail-hint"))
-            .value(typed.text("circumstances"))
-            .checked(&errors),
-    ];
+    let named = BlockGround::ALL
+        .map(|ground| Choice::new(ground.name(), t(&format!("participants-ground-{}", ground.name()))));
+    let grounds = std::iter::once(Choice::new("", "—")).chain(named).collect();
+    let fields = evidence(visit, typed, &errors, ("participants-block-ground", grounds));
     let renewal = vec![
         Field::text("certificate", t("participants-renew-certificate"))
             .value(typed.text("certificate"))
@@ -178,22 +189,18 @@ async fn blocking(visit: &Visit, id: Uuid, typed: &Form, wrong: &[FieldError]) -
             .value(typed.text("until"))
             .checked(&errors),
     ];
-    let effect = words.t("participants-block-effect").with("count", concerned as i64).to_string();
     let page = visit
         .page(one.name(visit.ctx.locale))
         .under("/operator/participants", t("participants-operator-title"))
         .with_errors(errors.any());
     let blocking = Blocking {
         facts,
-        effect: listed.then_some(effect),
+        listed,
         renewal,
         renew: button(t("participants-renew-submit")),
         action: format!("/operator/participants/{id}"),
         fields,
-        save: Html::markup(format!(
-            r#"<button type="submit" class="govuk-button govuk-button--warning" data-module="govuk-button" data-prevent-double-click="true">{}</button>"#,
-            Html::text(t("participants-block-submit"))
-        )),
+        save: button(t("verdict-preview")),
         errors,
         page,
     };
