@@ -211,6 +211,7 @@ pub const NOTES: &[&str] = &[
     "document_unblocked",
     "force_majeure_decided",
     "registration_agreement_countersigned",
+    "registration_looked_up",
     "signed_by_authority",
     "support_rendered",
     "support_cancelled",

@@ -10,6 +10,7 @@ event-registration_confirmed = Registration confirmed, personal account opened
 event-registration_refused = Registration refused
 event-registration_agreement_renewed = New version of the agreement signed
 event-registration_agreement_countersigned = The operator signed the agreement
+event-registration_looked_up = A state register was looked into
 event-participant_agreed = Agreement concluded with the participant
 event-participant_questionnaire_presented = Questionnaire submitted
 event-participant_overdue = The term of registering the participant was missed

@@ -10,6 +10,7 @@ event-registration_confirmed = Тіркеу расталды, кабинет а�
 event-registration_refused = Тіркеуден бас тартылды
 event-registration_agreement_renewed = Келісімнің жаңа редакциясына қол қойылды
 event-registration_agreement_countersigned = Оператор келісімге қол қойды
+event-registration_looked_up = Мемлекеттік тізілім қаралды
 event-participant_agreed = Қатысушымен келісім жасалды
 event-participant_questionnaire_presented = Сауалнама ұсынылды
 event-participant_overdue = Қатысушыны тіркеу мерзімі өткізіп алынды

@@ -10,6 +10,7 @@ event-registration_confirmed = Регистрация подтверждена, 
 event-registration_refused = В регистрации отказано
 event-registration_agreement_renewed = Подписана новая редакция соглашения
 event-registration_agreement_countersigned = Оператор подписал соглашение
+event-registration_looked_up = Просмотрен государственный реестр
 event-participant_agreed = С участником заключено соглашение
 event-participant_questionnaire_presented = Подана анкета
 event-participant_overdue = Срок регистрации участника пропущен

@@ -67,6 +67,9 @@ pub struct Config {
     /// The relay of letters; without it what is told stands in the cabinet alone.
     #[serde(default)]
     pub mail: Option<Mail>,
+    /// The gateway to the registers of the state; without it employees look by themselves.
+    #[serde(default)]
+    pub registers: Option<Registers>,
     /// How documents are drawn for the browser.
     #[serde(default)]
     pub view: View,
@@ -160,6 +163,34 @@ impl Mail {
     /// Reads the password; the error names the place, not the value.
     pub(crate) fn password(&self) -> std::io::Result<String> {
         secret("mail.password_file", self.password_file.as_ref(), Self::PASSWORD)
+    }
+}
+
+/// A gateway that tells of organisations and people by their numbers (`docs/registers.md`). Its token stands in a file or
+/// in the environment, never in the configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registers {
+    /// `https://gateway.example.kz/organisations/{number}`
+    #[serde(default)]
+    pub organisations: Option<String>,
+    #[serde(default)]
+    pub people: Option<String>,
+    /// Without it: the environment variable `TEREZE_REGISTERS_TOKEN`, and without that no token.
+    #[serde(default)]
+    pub token_file: Option<PathBuf>,
+}
+
+impl Registers {
+    /// The variable that holds the token where no file does.
+    pub const TOKEN: &str = "TEREZE_REGISTERS_TOKEN";
+
+    /// The token, where the gateway wants one; the error names the place, not the value.
+    pub(crate) fn token(&self) -> std::io::Result<Option<String>> {
+        if self.token_file.is_none() && std::env::var_os(Self::TOKEN).is_none() {
+            return Ok(None);
+        }
+        secret("registers.token_file", self.token_file.as_ref(), Self::TOKEN).map(Some)
     }
 }
 
@@ -508,6 +539,7 @@ impl Config {
         let absolute = |path: &mut PathBuf| *path = folder.join(&*path);
         absolute(&mut self.data);
         self.s3.iter_mut().filter_map(|s3| s3.secret_file.as_mut()).for_each(absolute);
+        self.registers.iter_mut().filter_map(|it| it.token_file.as_mut()).for_each(absolute);
         absolute(&mut self.seal.key);
         absolute(&mut self.seal.certificate);
         self.log.key.iter_mut().for_each(absolute);

@@ -33,6 +33,7 @@ pub mod package;
 pub mod participants;
 pub mod publications;
 pub mod readiness;
+pub mod registers;
 pub mod registrations;
 pub mod replacement;
 pub mod replay;

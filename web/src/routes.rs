@@ -17,7 +17,7 @@ use office::exchange::inbox::LARGEST_MESSAGE;
 use office::uploads::limits::LARGEST_PART;
 use office::{Office, System};
 
-use crate::demo::clock;
+use crate::demo::{clock, registers};
 use crate::error::Failure;
 use crate::limits::{self, Limits, Rate};
 use crate::outer;
@@ -415,13 +415,17 @@ fn operating() -> Vec<Route> {
         get("/operator/law/kato", LAW, laws::classifier::page),
         post("/operator/law/kato/preview", LAW, laws::classifier::preview).limit(laws::classifier::LARGEST),
         post("/operator/law/kato", LAW, laws::classifier::load),
-        get("/operator/registrations", DECIDE, operator::registrations::queue),
+        get("/operator/registrations", DECIDE, operator::desk::page),
+        post("/operator/registrations", DECIDE, operator::desk::confirm),
+        get("/operator/registrations.csv", DECIDE, operator::desk::csv),
+        get("/operator/registrations.xlsx", DECIDE, operator::desk::xlsx),
         get("/operator/users", DECIDE, operator::users::page),
         get("/operator/users.csv", DECIDE, operator::users::csv),
         get("/operator/users.json", DECIDE, operator::users::json),
         get("/operator/users.xlsx", DECIDE, operator::users::xlsx),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
+        post("/operator/registrations/{id}/register", DECIDE, operator::registers::record),
         get("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::page),
         get("/operator/registrations/{id}/refusal.pdf", DECIDE, operator::refusal::paper),
         post("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::sign),
@@ -594,6 +598,8 @@ fn demo() -> Vec<Route> {
         get("/demo/clock", Anyone, clock::page),
         post("/demo/clock", Anyone, clock::submit).csrf(Csrf::Origin),
         get(acts::PATH, Anyone, clock::acts),
+        get("/demo/registers/organisations/{number}", Anyone, registers::organisation),
+        get("/demo/registers/people/{number}", Anyone, registers::person),
     ]
 }
 

@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use law::ids::{Bin, Iin};
 
-use super::{Config, ConfigError, DEMO_SERVICE, Mail, Malware, Numbers, Realm, S3, is_address};
+use super::{Config, ConfigError, DEMO_SERVICE, Mail, Malware, Numbers, Realm, Registers, S3, is_address};
+use crate::registers::NUMBER;
 
 impl Config {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
@@ -33,6 +34,9 @@ impl Config {
         }
         if let Some(malware) = &self.malware {
             check_malware(malware)?;
+        }
+        if let Some(registers) = &self.registers {
+            check_registers(registers)?;
         }
         check_bin("organisation.bin", &self.organisation.bin)?;
         let Numbers { completeness, replacement } = &self.numbers;
@@ -211,6 +215,23 @@ fn check_malware(malware: &Malware) -> Result<(), ConfigError> {
             &malware.most_mib.to_string(),
             "expected mebibytes from 1 to 2047",
         );
+    }
+    Ok(())
+}
+
+/// Numbers of people do not go in the clear over the network.
+fn check_registers(registers: &Registers) -> Result<(), ConfigError> {
+    let places =
+        [("registers.organisations", &registers.organisations), ("registers.people", &registers.people)];
+    for (key, address) in places {
+        let Some(address) = address else { continue };
+        let own =
+            |host: &str| [":", "/"].iter().any(|end| address.starts_with(&format!("http://{host}{end}")));
+        let private = address.starts_with("https://") || own("127.0.0.1") || own("localhost");
+        if !private || !address.contains(NUMBER) {
+            let expected = "expected https://…/{number}, where the number goes; http only on this machine";
+            return refuse(key, address, expected);
+        }
     }
     Ok(())
 }

@@ -301,6 +301,12 @@ impl Seal {
 }
 
 impl Company {
+    /// Its first head in the story.
+    pub fn head(&self) -> Option<&'static Persona> {
+        let is_head = |it: &&Persona| it.organisation == Some(self) && it.position == Some(Position::Head);
+        PERSONAS.iter().find(is_head)
+    }
+
     /// The name in a language.
     pub fn name(&self, locale: Locale) -> &'static str {
         locale.choose(self.name, self.name_ru, self.name_en)

@@ -15,6 +15,7 @@ use crate::exchange::{apply, forward, outbox};
 use crate::firing;
 use crate::laws::{interruptions, recount};
 use crate::mail;
+use crate::registers;
 use crate::stamping::{self, renewal};
 use crate::tariffs::invoices;
 use crate::uploads;
@@ -44,6 +45,15 @@ pub fn of(office: &Office) -> Jobs {
         async move {
             let id = serde_json::from_value(job.payload["notice"].clone()).map_err(Failure::never)?;
             mail::run(&office, id, office.clock.now()).await
+        }
+    });
+    let asking = office.clone();
+    let jobs = jobs.few(registers::JOB, registers::AT_ONCE).on(registers::JOB, move |job: Job| {
+        let office = asking.clone();
+        async move {
+            let id = |key: &str| serde_json::from_value(job.payload[key].clone()).map_err(Failure::never);
+            let ctx = Ctx::automatic(office.clock.now());
+            told(&office, registers::run(&office, &ctx, id("registration")?, id("look")?).await).await
         }
     });
     let renewing = office.clone();

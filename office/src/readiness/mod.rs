@@ -53,6 +53,9 @@ pub async fn check(config: &Config) -> Vec<Finding> {
     trust::look(&case, &mut findings).await;
     findings.push(outside::scanner(&case).await);
     findings.push(outside::relay(&case).await);
+    if case.is_portal() {
+        findings.push(outside::registers(&case).await);
+    }
     if let Some(db) = db {
         match inside(&case, &db).await {
             Ok(more) => findings.extend(more),

@@ -1,10 +1,11 @@
-//! Programs beside the system: the scanner of files and the relay of letters.
+//! Programs beside the system: the scanner of files, the relay of letters, the gateway to the registers.
 
 use bytes::Bytes;
 
 use super::{Case, Finding, PATIENCE};
 use crate::arrival::Scanner;
 use crate::mail::Mailer;
+use crate::registers;
 
 /// Whether the scanner says of a harmless file that it is (A-51.2.a5).
 pub(super) async fn scanner(case: &Case<'_>) -> Finding {
@@ -36,5 +37,18 @@ pub(super) async fn relay(case: &Case<'_>) -> Finding {
         Ok(Ok(())) => Finding::ok("mail", "answers").with("address", &mail.relay),
         Ok(Err(why)) => silent(why),
         Err(error) => silent(error.to_string()),
+    }
+}
+
+/// Whether the gateway to the registers tells of our own organisation. Without it employees look by themselves.
+pub(super) async fn registers(case: &Case<'_>) -> Finding {
+    let gateway = case.config.registers.as_ref();
+    let Some((gateway, address)) = gateway.and_then(|it| Some((it, it.organisations.as_ref()?))) else {
+        return Finding::warning("registers", "none");
+    };
+    let asked = address.replace(registers::NUMBER, &case.config.organisation.bin);
+    match registers::ask(&case.http, gateway, &asked).await {
+        Ok(_) => Finding::ok("registers", "answers").with("address", address),
+        Err(why) => Finding::warning("registers", "silent").with("address", address).detail(why),
     }
 }

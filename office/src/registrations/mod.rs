@@ -20,7 +20,10 @@ use law::registration::{Applicant, Service, Signer};
 use law::{Bin, Clause, Due, Iin, Law, Order, Refusal};
 use pki::{Power, Verified};
 
-pub use decide::{Card, Queue, card, confirm, expire, queue};
+pub use decide::{
+    Beside, Card, Confirmed, Figures, Findings, PER_PAGE, Queue, Wanted, beside, card, confirm,
+    confirm_clean, expire, queue, wanted,
+};
 pub use draft::{begin_upload, mine, papers, remove_file, save, start, upload_whole, view};
 pub use form::Form;
 pub(crate) use form::{email_problem, one_line, phone_problem};
@@ -34,7 +37,7 @@ use crate::arrival::Check;
 use crate::config::{Realm, System};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
-pub use crate::store::registrations::Registration;
+pub use crate::store::registrations::{Registration, Waiting};
 use crate::store::terms::Governed;
 use crate::store::{Conn, events, registrations};
 use crate::terms::{Dates, Ended, Seen, one_of_each};
@@ -124,6 +127,11 @@ impl Registration {
 
     pub fn is_registered(&self) -> bool {
         matches!(self.state, State::Registered { .. })
+    }
+
+    /// Whether it waits for the operator.
+    pub fn waits(&self) -> bool {
+        matches!(self.state, State::Presented { .. })
     }
 
     /// What is unusual in the numbers from the certificate. It keeps nobody out; the operator compares.

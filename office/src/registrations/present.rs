@@ -17,7 +17,7 @@ use crate::evidence;
 use crate::store::documents::Document;
 use crate::store::{Conn, blobs, documents, registrations, signatures, uploads};
 use crate::texts::Locale;
-use crate::{Office, authorities, history, notices};
+use crate::{Office, authorities, history, notices, registers};
 
 /// The agreement as it is signed now, and what still keeps it from being signed.
 #[derive(Clone, Debug)]
@@ -172,6 +172,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     let terms = registration.state.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &events, &terms).await?;
     authorities::note_signing(office, &mut tx, ctx, &law, (SUBJECT, id), &verified).await?;
+    registers::ask_for(office, &mut tx, ctx, &registration).await?;
     let due = registration.state.due(&law).map(|due| due.last_day);
     let due = json!({ "date": due, "rule": registration.service().rule, "order": registration.order });
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-presented", due).await?;

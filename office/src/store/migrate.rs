@@ -64,6 +64,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0055_arrival_scanner", include_str!("../../migrations/0055_arrival_scanner.sql")),
     ("0063_publications", include_str!("../../migrations/0063_publications.sql")),
     ("0064_log_checkpoints", include_str!("../../migrations/0064_log_checkpoints.sql")),
+    ("0068_registers", include_str!("../../migrations/0068_registers.sql")),
     ("0057_admissions", include_str!("../../migrations/0057_admissions.sql")),
     ("0058_agreements_expertise", include_str!("../../migrations/0058_agreements_expertise.sql")),
     ("0059_expertise_users", include_str!("../../migrations/0059_expertise_users.sql")),

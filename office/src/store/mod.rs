@@ -49,6 +49,7 @@ pub mod participants;
 pub mod peers;
 pub mod publications;
 pub mod records;
+pub mod registers;
 pub mod registrations;
 pub mod replacements;
 pub mod retention;
@@ -67,6 +68,12 @@ pub use db::{Conn, Db, Dialect, Reader, Sql, Tx};
 pub use value::{FromValue, Row, Value, whole_microseconds};
 
 pub use crate::values;
+
+/// Identifiers as a statement takes many of them: `IN (SELECT unhex(value) FROM json_each($1))`, and for PostgreSQL
+/// `IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)`.
+fn hexadecimal(ids: &[uuid::Uuid]) -> Result<Value, Error> {
+    Value::json(&ids.iter().map(|id| id.simple().to_string()).collect::<Vec<_>>())
+}
 
 /// An application or a case by the number that people know.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Registrations of portal users and the files attached to them before they are presented (A-8, B-6).
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use law::Order;
 use law::registration::{Attachment, State};
@@ -65,6 +67,17 @@ pub struct Attached {
 pub struct Prepared {
     pub grounds: Json,
     pub at: Timestamp,
+}
+
+/// A statement that reads whole registrations.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, ",
+            "previous, created_at, updated_at, presented_at, decided_at FROM registration ",
+            $rest
+        )
+    };
 }
 
 fn read(row: &Row) -> Result<Registration, Error> {
@@ -151,33 +164,21 @@ pub async fn update(conn: &mut Conn, registration: &Registration) -> Result<bool
 
 /// One by its identifier.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
-    conn.row(
-        "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
-        &values![id],
-    )
-    .await?
-    .as_ref()
-    .map(read)
-    .transpose()
+    conn.row(select!("WHERE id = $1"), &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// One that nobody else changes before this transaction ends.
 pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<Registration>, Error> {
-    let sql = super::Sql::differs(
-        "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1",
-        "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE id = $1 FOR UPDATE",
-    );
+    let sql = super::Sql::differs(select!("WHERE id = $1"), select!("WHERE id = $1 FOR UPDATE"));
     conn.row(sql, &values![id]).await?.as_ref().map(read).transpose()
 }
 
 /// With the portal of an order: the one that is alive (draft, presented or registered), else the latest refused one.
 pub async fn of_party(conn: &mut Conn, party: &str, order: Order) -> Result<Option<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 AND portal = $2 \
-         ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1";
+    let sql = select!(
+        "WHERE party = $1 AND portal = $2 \
+         ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1"
+    );
     conn.row(sql, &values![party, order.number()]).await?.as_ref().map(read).transpose()
 }
 
@@ -189,9 +190,10 @@ pub async fn is_registered(conn: &mut Conn, party: &str, order: Order) -> Result
 
 /// Earlier registrations of the same party with the same portal, newest first: shown to the operator (A-9, B-7).
 pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE party = $1 AND \
-         portal = $2 AND id <> $3 ORDER BY created_at DESC";
+    let sql = select!(
+        "WHERE party = $1 AND \
+         portal = $2 AND id <> $3 ORDER BY created_at DESC"
+    );
     conn.rows(sql, &values![&registration.party, registration.order.number(), registration.id])
         .await?
         .iter()
@@ -202,33 +204,80 @@ pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec
 /// Registered ones with the portal of an order and of a kind (`legal`, `individual`), where these are named; the last
 /// registered first.
 pub async fn registered(conn: &mut Conn, order: &str, kind: &str) -> Result<Vec<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE state = 'registered' \
-         AND ($1 = '' OR portal = $1) AND ($2 = '' OR kind = $2) ORDER BY decided_at DESC, id DESC";
+    let sql = select!(
+        "WHERE state = 'registered' \
+         AND ($1 = '' OR portal = $1) AND ($2 = '' OR kind = $2) ORDER BY decided_at DESC, id DESC"
+    );
     conn.rows(sql, &values![order, kind]).await?.iter().map(read).collect()
 }
 
-/// Waiting for the operator, the first due first (A-8.p2); one whose term is over stands before all others.
-pub async fn queue(conn: &mut Conn) -> Result<Vec<Registration>, Error> {
-    conn.rows(
-        "SELECT r.id, r.party, r.iin, r.bin, r.portal, r.name, r.state_data, r.edition, r.interruptions, r.version, \
-         r.form, r.explanation, r.previous, r.created_at, r.updated_at, r.presented_at, r.decided_at \
-         FROM registration r LEFT JOIN term t ON t.subject_kind = 'registration' AND t.subject_id = r.id \
-         WHERE r.state = 'presented' \
-         ORDER BY CASE WHEN t.due_at IS NULL THEN 0 ELSE 1 END, t.due_at, r.presented_at, r.id",
-        &[],
-    )
-    .await?
-    .iter()
-    .map(read)
-    .collect()
+/// One that waits for the operator, as far as a list of all needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub id: Uuid,
+    pub party: String,
+    pub name: String,
+    pub order: Order,
+    /// None where the term is over.
+    pub due_at: Option<Timestamp>,
+}
+
+/// All that wait for the operator, the first due first (A-8.p2, B-6.p2); one whose term is over stands before all others.
+pub async fn waiting(conn: &mut Conn) -> Result<Vec<Waiting>, Error> {
+    let sql = "SELECT r.id, r.party, r.name, r.portal, t.due_at FROM registration r \
+         LEFT JOIN term t ON t.subject_kind = 'registration' AND t.subject_id = r.id WHERE r.state = 'presented' \
+         ORDER BY CASE WHEN t.due_at IS NULL THEN 0 ELSE 1 END, t.due_at, r.presented_at, r.id";
+    let read = |row: &Row| {
+        Ok(Waiting {
+            id: row.get("id")?,
+            party: row.get("party")?,
+            name: row.get("name")?,
+            order: order(&row.get::<String>("portal")?)?,
+            due_at: row.get("due_at")?,
+        })
+    };
+    conn.rows(sql, &[]).await?.iter().map(read).collect()
+}
+
+/// These, in this order.
+pub async fn with_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Registration>, Error> {
+    let sql = super::Sql::differs(
+        select!("WHERE id IN (SELECT unhex(value) FROM json_each($1))"),
+        select!("WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)"),
+    );
+    let rows = conn.rows(sql, &[super::hexadecimal(ids)?]).await?;
+    let mut found: Vec<Registration> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    found.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
+    Ok(found)
+}
+
+/// Which of these have earlier ones of the same party with the same portal (A-9, B-7).
+pub async fn repeated(conn: &mut Conn, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+    let sql = super::Sql::differs(
+        "SELECT DISTINCT r.id FROM registration r JOIN registration o ON o.party = r.party AND o.portal = r.portal \
+         AND o.id <> r.id WHERE r.id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT DISTINCT r.id FROM registration r JOIN registration o ON o.party = r.party AND o.portal = r.portal \
+         AND o.id <> r.id WHERE r.id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    conn.rows(sql, &[super::hexadecimal(ids)?]).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// How many were registered and how many refused since a moment.
+pub async fn decided_since(conn: &mut Conn, since: Timestamp) -> Result<(i64, i64), Error> {
+    let count = "SELECT COUNT(*) AS n FROM registration WHERE decided_at >= $1 AND state = $2";
+    let mut counts = [0; 2];
+    for (count_of, state) in counts.iter_mut().zip(["registered", "refused"]) {
+        *count_of = conn.row(count, &values![since, state]).await?.map_or(Ok(0), |row| row.get("n"))?;
+    }
+    Ok((counts[0], counts[1]))
 }
 
 /// Decided last, newest first.
 pub async fn decided(conn: &mut Conn, limit: i64) -> Result<Vec<Registration>, Error> {
-    let sql = "SELECT id, party, iin, bin, portal, name, state_data, edition, interruptions, version, form, explanation, previous, \
-         created_at, updated_at, presented_at, decided_at FROM registration WHERE decided_at IS \
-         NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1";
+    let sql = select!(
+        "WHERE decided_at IS \
+         NOT NULL ORDER BY decided_at DESC, id DESC LIMIT $1"
+    );
     conn.rows(sql, &values![limit]).await?.iter().map(read).collect()
 }
 

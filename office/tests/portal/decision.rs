@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use law::Order;
 use law::access::Role;
 use law::registration::{Ground, State};
-use office::registrations;
 use office::registrations::refusal::{self, Grounds};
+use office::registrations::{self, Wanted};
 use office::sign_in::{self, Device, Session};
 use office::texts::Locale;
 use office::{Ctx, Error, applications, replay};
@@ -32,7 +32,10 @@ async fn only_the_registrar_decides() {
             assert_eq!(refused(told), ("role-may-not", "A-8.p2"), "{id}");
             let told = refusal::sign(office, ctx, waiting.id, "", Vec::new()).await;
             assert_eq!(refused(told), ("role-may-not", "A-8.p2"), "{id}");
-            assert_eq!(refused(registrations::queue(office, ctx).await), ("role-may-not", "A-8.p2"));
+            assert_eq!(
+                refused(registrations::queue(office, ctx, &Wanted::default()).await),
+                ("role-may-not", "A-8.p2")
+            );
         }
         assert_eq!(world.ledger().await, before);
     })
@@ -236,8 +239,9 @@ async fn the_term_of_the_other_portal_ends_after_one_working_day() {
         registrations::expire(&world.office, &world.automatic(), waiting.id).await.unwrap();
         let history = world.history("registration", waiting.id).await;
         assert_eq!(history[2..], pairs(&[("registration_overdue", "B-6.p2")]));
-        let queue = registrations::queue(&world.office, &world.who("registrar")).await.unwrap();
-        assert!(matches!(queue.waiting[0].state, State::Presented { overdue: true, .. }));
+        let queue =
+            registrations::queue(&world.office, &world.who("registrar"), &Wanted::default()).await.unwrap();
+        assert!(matches!(queue.waiting[0].0.state, State::Presented { overdue: true, .. }));
         assert!(
             world.notices("role:portal_operator_admin").await.contains(&"registration-overdue-alert".into())
         );
@@ -293,9 +297,9 @@ async fn a_decision_after_the_term_is_possible_and_marked_as_late() {
         // The third working day is Monday 12 October; silence confirms nothing.
         world.goes_to("2026-10-13T00:00:00+05:00");
         let (office, operator) = (&world.office, &world.who("registrar"));
-        let queue = registrations::queue(office, operator).await.unwrap();
+        let queue = registrations::queue(office, operator, &Wanted::default()).await.unwrap();
         assert_eq!(queue.waiting.len(), 1);
-        assert!(queue.waiting[0].due(office).unwrap().unwrap().passed(world.now()));
+        assert!(queue.waiting[0].0.due(office).unwrap().unwrap().passed(world.now()));
         registrations::confirm(office, operator, waiting.id, waiting.version).await.unwrap();
         let mut reader = office.db.read().await.unwrap();
         let events =

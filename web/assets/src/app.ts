@@ -5,6 +5,7 @@ import {
 import { autosave } from "./autosave";
 import { startClocks } from "./clock";
 import { copyButtons } from "./copy";
+import { singleKeys } from "./keys";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -21,3 +22,4 @@ for (const Component of [Button, Checkboxes, ErrorSummary, NotificationBanner, R
 startClocks();
 copyButtons();
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-autosave]")) autosave(form);
+for (const list of document.querySelectorAll<HTMLElement>("[data-keys]")) singleKeys(list);

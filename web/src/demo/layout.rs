@@ -119,6 +119,11 @@ impl Layout {
             fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
             let mut configuration = self.configuration(authority, system, other, company, staff);
             configuration["log"] = self.log(other)?;
+            if system == System::Portal {
+                let register = |kind| format!("{}/demo/registers/{kind}/{{number}}", self.origin(system));
+                configuration["registers"] =
+                    json!({"organisations": register("organisations"), "people": register("people")});
+            }
             let text = toml::to_string(&configuration)?;
             let file = self.config(system);
             fs::write(&file, text).map_err(|error| cannot("write", &file, &error))?;

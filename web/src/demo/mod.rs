@@ -5,6 +5,7 @@ pub mod clock;
 mod forward;
 mod layout;
 mod play;
+pub mod registers;
 pub mod signer;
 mod supervisor;
 

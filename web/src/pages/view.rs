@@ -34,40 +34,47 @@ pub struct Asked {
     zoom: String,
 }
 
+/// A page of a document as it is drawn, or why it is not.
+pub struct Leaf {
+    /// Where the document is.
+    pub file: String,
+    pub number: u32,
+    pub pages: u32,
+    zoom: Zoom,
+    reduced: bool,
+    pub rows: Vec<Vec<Html>>,
+    pub said: Html,
+}
+
 #[derive(Template)]
 #[template(path = "pages/view.html")]
 struct View {
     page: Page,
-    /// Where the document is.
-    file: String,
+    leaf: Leaf,
     /// Where it is compared with another one.
     compare: Option<String>,
     facts: SummaryList,
-    number: u32,
-    pages: u32,
-    zoom: Zoom,
     /// In its size, in a box that scrolls.
     scrolls: bool,
-    reduced: bool,
-    rows: Vec<Vec<Html>>,
-    said: Html,
     /// That these are images, not what is signed.
     copy: String,
 }
 
-impl View {
+impl Leaf {
     fn link(&self, number: u32, zoom: Zoom) -> String {
         format!("{}/view?page={number}&zoom={}", self.file, zoom.code())
     }
+}
 
+impl View {
     /// Another page in the same zoom.
     fn turned(&self, number: u32) -> String {
-        self.link(number, self.zoom)
+        self.leaf.link(number, self.leaf.zoom)
     }
 
     /// Address and text; none for the zoom that is shown.
     fn zooms(&self) -> Vec<(Option<String>, String)> {
-        let link = |zoom| (zoom != self.zoom).then(|| self.link(self.number, zoom));
+        let link = |zoom| (zoom != self.leaf.zoom).then(|| self.leaf.link(self.leaf.number, zoom));
         let text = |zoom: Zoom| self.page.t(&format!("view-zoom-{}", zoom.code())).to_string();
         Zoom::CHOICE.into_iter().map(|zoom| (link(zoom), text(zoom))).collect()
     }
@@ -114,60 +121,77 @@ async fn show(visit: Visit, place: Place, asked: Asked, around: Around) -> Resul
     let zoom = Zoom::read(&asked.zoom).unwrap_or(Zoom::Fit);
     let (looked, shown) = view::open(&visit.office, &visit.ctx, place, number, zoom).await?;
     let name = named(&visit, &looked.kind, &looked.file_name);
-    let mut view = View {
+    let view = View {
         page: visit.page(name).under(around.above, visit.t(around.up)),
         compare: around.compare,
         facts: facts(&visit, &looked),
-        number,
-        pages: 0,
-        zoom,
         scrolls: zoom != Zoom::Fit,
-        reduced: false,
-        rows: Vec::new(),
-        said: Html::default(),
         copy: visit.t(match place {
             Place::Document { .. } => "view-copy",
             Place::Draft { .. } => "view-copy-draft",
         }),
-        file: around.file,
+        leaf: leaf(&visit, (around.file, &looked.file_name), (number, zoom), shown),
     };
-    match shown {
-        Some(Shown::Sheet(sheet)) => {
-            (view.pages, view.reduced) = (sheet.pages, sheet.reduced);
-            let alt = visit.words().t("view-alt").with("name", looked.file_name.clone());
-            let alt = alt.with("page", i64::from(number)).with("pages", i64::from(sheet.pages)).to_string();
-            view.rows = (0..sheet.rows)
-                .map(|row| {
-                    let parts = row * sheet.columns..(row + 1) * sheet.columns;
-                    parts.map(|part| image_of(&view, part, sheet.part(part), &alt)).collect()
-                })
-                .collect();
-        }
-        Some(Shown::Not(reason)) => view.said = not_shown(&visit, &view, reason),
-        None => view.said = note(Meaning::Info, visit.t("view-not-kind")),
-    }
     Ok(Answer(view.render()?))
 }
 
-fn image_of(view: &View, part: u32, (_, _, width, height): (u32, u32, u32, u32), alt: &str) -> Html {
+/// A page of a document that lies at `file`, to stand beside something else: fitted.
+pub async fn beside(
+    visit: &Visit,
+    (subject, id): (Uuid, Uuid),
+    file: String,
+    number: u32,
+) -> Result<Leaf, Failure> {
+    let place = Place::Document { subject, id };
+    let (looked, shown) = view::open(&visit.office, &visit.ctx, place, number, Zoom::Fit).await?;
+    Ok(leaf(visit, (file, &looked.file_name), (number, Zoom::Fit), shown))
+}
+
+fn leaf(
+    visit: &Visit,
+    (file, name): (String, &str),
+    (number, zoom): (u32, Zoom),
+    shown: Option<Shown>,
+) -> Leaf {
+    let mut leaf =
+        Leaf { file, number, pages: 0, zoom, reduced: false, rows: Vec::new(), said: Html::default() };
+    match shown {
+        Some(Shown::Sheet(sheet)) => {
+            (leaf.pages, leaf.reduced) = (sheet.pages, sheet.reduced);
+            let alt = visit.words().t("view-alt").with("name", name.to_owned());
+            let alt = alt.with("page", i64::from(number)).with("pages", i64::from(sheet.pages)).to_string();
+            leaf.rows = (0..sheet.rows)
+                .map(|row| {
+                    let parts = row * sheet.columns..(row + 1) * sheet.columns;
+                    parts.map(|part| image_of(&leaf, part, sheet.part(part), &alt)).collect()
+                })
+                .collect();
+        }
+        Some(Shown::Not(reason)) => leaf.said = not_shown(visit, &leaf, reason),
+        None => leaf.said = note(Meaning::Info, visit.t("view-not-kind")),
+    }
+    leaf
+}
+
+fn image_of(leaf: &Leaf, part: u32, (_, _, width, height): (u32, u32, u32, u32), alt: &str) -> Html {
     // One sheet is told once.
     let alt = if part == 0 { alt } else { "" };
     let lazy = if part == 0 { "" } else { r#" loading="lazy""# };
     Html::markup(format!(
         r#"<img src="{}/view/{}-{}-{part}" width="{width}" height="{height}" alt="{}"{lazy}>"#,
-        Html::text(&view.file),
-        view.number,
-        view.zoom.code(),
+        Html::text(&leaf.file),
+        leaf.number,
+        leaf.zoom.code(),
         Html::text(alt)
     ))
 }
 
-fn not_shown(visit: &Visit, view: &View, reason: Reason) -> Html {
+fn not_shown(visit: &Visit, leaf: &Leaf, reason: Reason) -> Html {
     let head = format!("<strong>{}</strong><br>", Html::text(visit.t("view-not-shown")));
     let text = Html::markup(head).then(Html::text(visit.t(&format!("view-not-{}", reason.code()))));
     let next = match reason {
-        Reason::Busy => link_button(view.link(view.number, view.zoom), visit.t("view-again")),
-        Reason::NoPage => link_button(view.link(1, view.zoom), visit.t("view-first")),
+        Reason::Busy => link_button(leaf.link(leaf.number, leaf.zoom), visit.t("view-again")),
+        Reason::NoPage => link_button(leaf.link(1, leaf.zoom), visit.t("view-first")),
         Reason::Time | Reason::Memory | Reason::Large | Reason::Broken => Html::default(),
     };
     note(Meaning::Warn, text).then(next)

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use office::compare::{self, Change, Content, Report};
+use office::store::cases::{self, Case};
 use office::store::documents::{self, Document};
+use office::store::terms::Governed;
 use office::store::{downloads, jobs};
 use office::testing::Fresh;
 use office::{Ctx, Office, System, applications, expertise};
@@ -197,12 +199,37 @@ async fn changes_that_were_made_are_found_and_shown_on_both_engines() {
     }
 }
 
+/// A case that was addressed to the organisation of this system, with no papers.
+async fn case(office: &Office, id: Uuid) {
+    let (now, law) = (office.clock.now(), office.law(office.clock.now()));
+    let case = Case {
+        id,
+        portal_code: "portal".into(),
+        application_id: id,
+        registration_number: id.to_string(),
+        registration_date: law.date(now),
+        title: "School".into(),
+        applicant_name: "Applicant".into(),
+        organisation: office.config.organisation.bin.clone(),
+        version: 1,
+        law: law::expertise::case::receive(now, now, &law).unwrap().next,
+        governed: Governed::default(),
+        body: serde_json::json!({}),
+        received_at: now,
+        updated_at: now,
+    };
+    let mut tx = office.db.begin().await.unwrap();
+    assert!(cases::open(&mut tx, &case).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
 /// pages find each other although numbers moved; what is equal is equal.
 #[tokio::test]
 async fn one_page_that_comes_or_goes_or_moves_is_all_that_is_told() {
     let app = App::expertise().await;
     let office = &app.office;
     let subject = (expertise::SUBJECT, Uuid::from_u128(7));
+    case(office, subject.1).await;
     let ctx = crate::systems::acting("expert", law::access::Role::ExpertiseExpert, office.clock.now());
     let pages = [WATER, LAMPS, ROOF, DOORS].map(note);
     let of = |order: &[usize]| -> Vec<u8> {
@@ -284,6 +311,8 @@ async fn what_cannot_be_compared_is_told_in_every_language() {
     let app = App::expertise().await;
     let office = &app.office;
     let subject = (expertise::SUBJECT, Uuid::from_u128(7));
+    case(office, subject.1).await;
+    case(office, Uuid::from_u128(8)).await;
     let (good, _) = versions();
     let good = stored(office, subject, "plan.pdf", &good, None).await;
     let sheet = stored(office, subject, "estimate.xlsx", b"PK\x03\x04", None).await;

@@ -190,6 +190,9 @@ const NO_PAGES: &[&str] = &[
     "/log/tile/{level}/{*place}",
     "/log/tile/entries/{*place}",
     "/demo/acts",
+    // For programs; nobody has a term there.
+    "/demo/registers/organisations/{number}",
+    "/demo/registers/people/{number}",
     "/healthz",
     "/readyz",
     "/operator/numbering/preview",
@@ -524,7 +527,8 @@ async fn fail(office: &Office) {
 async fn portal_dues(office: &Office) -> Vec<Due> {
     let mut reader = office.db.read().await.unwrap();
     let mut dues = vec![registration_date(&office.law(office.clock.now()), office.clock.now())];
-    for registration in registrations::queue(&mut reader).await.unwrap() {
+    for waiting in registrations::waiting(&mut reader).await.unwrap() {
+        let registration = registrations::find(&mut reader, waiting.id).await.unwrap().unwrap();
         dues.extend(registration.due(office).unwrap());
     }
     for participant in listed_rows::all(&mut reader).await.unwrap() {
@@ -654,7 +658,8 @@ async fn the_dates_of_a_preview_open_where_they_stand() {
     let opened = shown.text.matches("<details class=\"govuk-details opens\">").count();
     assert_eq!(opened, 2, "{}", shown.text);
     let mut reader = app.office.db.read().await.unwrap();
-    let waiting = registrations::queue(&mut reader).await.unwrap().remove(0);
+    let waiting = registrations::waiting(&mut reader).await.unwrap().remove(0);
+    let waiting = registrations::find(&mut reader, waiting.id).await.unwrap().unwrap();
     let days = Days::of(&app.office, &[waiting.due(&app.office).unwrap().unwrap()]);
     assert_eq!(days.bare(&shown.text), Vec::<String>::new());
 }

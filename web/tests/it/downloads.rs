@@ -263,7 +263,7 @@ async fn no_route_gives_a_byte_of_a_document_to_whom_it_is_not_for() {
                         let readers: &[&str] = match path.split('/').nth(1) {
                             Some("operator") => &["registrar"],
                             // Papers of a registration: the registrar may read them wherever they lie (A-8.p2).
-                            Some("registration") => &["applicant", "registrar"],
+                            Some("registration" | "admission") => &["applicant", "registrar"],
                             _ => &["applicant"],
                         };
                         assert!(readers.contains(&visitor), "{path} is drawn for {visitor:?}");

@@ -33,7 +33,8 @@ async fn signed_in(office: &Office, persona: &str) -> Browser {
 
 /// The exact bytes of the draft: a browser's text would not keep them.
 async fn draft(office: &Office, case: Uuid) -> Vec<u8> {
-    let actor = Actor { kind: ActorKind::Person, roles: vec![Role::ExpertiseExpert], ..Actor::nobody() };
+    let bin = Some(office.config.organisation.bin.clone());
+    let actor = Actor { kind: ActorKind::Person, bin, roles: vec![Role::ExpertiseExpert], ..Actor::nobody() };
     let ctx = Ctx { actor, ..Ctx::automatic(office.clock.now()) };
     view::draft_bytes(office, &ctx, case).await.unwrap().1
 }

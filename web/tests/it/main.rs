@@ -11,6 +11,7 @@ mod dates;
 mod days;
 mod decisions;
 mod demo;
+mod desk;
 mod downloads;
 mod exchange;
 mod expertise;

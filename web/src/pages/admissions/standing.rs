@@ -107,7 +107,8 @@ pub async fn facts(visit: &Visit, admission: &Admission) -> Result<SummaryList, 
 
 /// Its documents with the signatures under them.
 pub fn papers(visit: &Visit, base: &str, documents: &[Document], signatures: &[Signature]) -> Table {
-    let places = Places { documents: format!("{base}/papers"), signatures: format!("{base}/signatures") };
+    let (documents_at, signatures_at) = (format!("{base}/papers"), format!("{base}/signatures"));
+    let places = Places { documents: documents_at, signatures: signatures_at, beside: None };
     papers::table(visit, &places, documents, signatures)
 }
 

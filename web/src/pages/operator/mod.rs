@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod admissions;
 pub mod agreements;
+pub mod desk;
 pub mod exchange;
 pub mod materials;
 pub mod memberships;
@@ -13,6 +14,7 @@ pub mod payments;
 pub mod prices;
 pub mod proofs;
 pub mod refusal;
+pub mod registers;
 pub mod registrations;
 pub mod settings;
 pub mod staff;

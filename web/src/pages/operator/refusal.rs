@@ -4,9 +4,11 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
+use office::registrations;
 use office::registrations::refusal::{self, FILE_NAME, Paper};
 use uuid::Uuid;
 
+use super::registrations::next;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::documents::saved;
@@ -46,10 +48,8 @@ pub async fn paper(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failu
 pub async fn sign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let refused = match form.cms() {
         None => visit.t("application-error-signature-none"),
-        Some(cms) => match refusal::sign(&visit.office, &visit.ctx, id, form.text("sha256"), cms).await {
-            Ok(_) => {
-                return Ok(Redirect::to(&format!("/operator/registrations?done={id}")).into_response());
-            }
+        Some(cms) => match signed(&visit, id, form.text("sha256"), cms).await {
+            Ok(to) => return Ok(Redirect::to(&to).into_response()),
             Err(refused @ (office::Error::Signature { .. } | office::Error::Refused(_))) => {
                 error::told(&visit, &refused)
             }
@@ -57,6 +57,13 @@ pub async fn sign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Resp
         },
     };
     Ok(error::unprocessable(render(&visit, id, Some(refused)).await?))
+}
+
+/// Signs; says where it goes on.
+async fn signed(visit: &Visit, id: Uuid, sha256: &str, cms: Vec<u8>) -> Result<String, office::Error> {
+    let beside = registrations::beside(&visit.office, &visit.ctx, id).await?;
+    refusal::sign(&visit.office, &visit.ctx, id, sha256, cms).await?;
+    Ok(next(beside.after, id))
 }
 
 async fn render(visit: &Visit, id: Uuid, failed: Option<String>) -> Result<String, Failure> {

@@ -1,100 +1,54 @@
-//! The queue of registrations with the decisions of the operator (A-8.p2, A-9, B-6.p2, B-7).
+//! One registration on the operator's desk: a document beside what was checked and what the registers say, and the
+//! decision; the next one opens by itself (A-8.p2, A-9, B-6.p2, B-7).
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
+use office::registers::{Standing, standing, that_counts};
 use office::registrations::refusal::{self, Grounds, place};
 use office::registrations::{self, Attachment, Card, Ground, Registration, State};
+use office::store::documents::Document;
 use office::terms::clause;
+use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Done;
+use super::desk::{self, HERE};
+use super::registers;
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::registrations::papers::{self, Places};
 use crate::pages::registrations::{of_order, portal};
+use crate::pages::view::{self, Leaf};
 use crate::ui::dates::{Dates, instant, said_instant};
-use crate::ui::deadline::{Deadline, time_left, urgency};
+use crate::ui::deadline::Deadline;
 use crate::ui::forms::{Choice, Errors, Field, button};
-use crate::ui::parts::{Banner, Meaning, SummaryList, Table, due_cell, row_link, tag};
+use crate::ui::parts::{Banner, SummaryList, Table};
 use crate::ui::sign::{SignPanel, Signed};
 use crate::ui::{Html, Page, Script};
 use crate::who::Visit;
 
-#[derive(Template)]
-#[template(path = "pages/operator/registrations.html")]
-struct Queue {
-    page: Page,
-    done: Option<Banner>,
-    lead: String,
-    waiting: Table,
-    decided: Table,
-}
-
-/// `GET /operator/registrations`: the first due first.
-pub async fn queue(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Answer<String>, Failure> {
-    let queue = registrations::queue(&visit.office, &visit.ctx).await?;
-    let words = visit.words();
-    let table = |caption: &str, last: &str| {
-        Table::new(words, visit.t(caption))
-            .column(visit.t("registration-queue-party"))
-            .column(visit.t("registration-queue-presented"))
-            .column(visit.t(last))
-    };
-    let mut waiting = table("registration-queue-caption", "registration-queue-due")
-        .empty(visit.t("registration-queue-empty").as_str());
-    for registration in &queue.waiting {
-        waiting = waiting.row(row(&visit, registration)?);
-    }
-    let mut decided = table("registration-queue-decided", "registration-queue-decision")
-        .empty(visit.t("registration-queue-empty").as_str());
-    for registration in &queue.decided {
-        decided = decided.row(row(&visit, registration)?);
-    }
-    let done = queue.decided.iter().find(|registration| Some(registration.id) == done).map(|registration| {
-        let key = match registration.is_registered() {
-            true => "registration-decision-done-confirmed",
-            false => "registration-decision-done-refused",
-        };
-        let text = words.t(key).with("name", registration.name.clone()).to_string();
-        Banner::success(words, text, "")
-    });
-    let lead = words.t("registration-queue-lead").with("count", queue.waiting.len() as i64).to_string();
-    let page = visit.page(visit.t("registration-queue-title"));
-    Ok(Answer(Queue { page, done, lead, waiting, decided }.render()?))
-}
-
-fn row(visit: &Visit, registration: &Registration) -> Result<[Html; 3], Failure> {
-    let words = visit.words();
-    let kind = if registration.is_legal_entity() { "legal" } else { "individual" };
-    let kind = visit.t(&format!("registration-kind-{kind}"));
-    let below = format!("{} · {kind} · {}", registration.party, visit.t(&portal(registration)));
-    let happened = |at: Option<_>| at.map(|at| instant(at, words.moment(at))).unwrap_or_default();
-    let last = match (registration.due(&visit.office)?, &registration.state, registration.decided_at) {
-        (Some(due), ..) => due_cell(
-            urgency(words, &due, visit.ctx.now),
-            Dates::of_any_registration(registration.id)
-                .date(due.rule, office::terms::until(words, &due, visit.ctx.now)),
-            time_left(words, &due, visit.ctx.now),
-        ),
-        (None, state, at) => {
-            let meaning = if registration.is_registered() { Meaning::Ok } else { Meaning::Bad };
-            let word = tag(meaning, visit.t(&format!("registration-state-{}", state.name())));
-            word.then(Html::markup("<br>")).then(happened(at))
-        }
-    };
-    Ok([
-        row_link(format!("/operator/registrations/{}", registration.id), &registration.name, below),
-        happened(registration.presented_at),
-        last,
-    ])
+/// Which document is looked at beside the checks, and which page of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    look: String,
+    sheet: String,
+    done: Option<Uuid>,
 }
 
 #[derive(Template)]
 #[template(path = "pages/operator/registration.html")]
 struct Deciding {
     page: Page,
+    /// That another one was decided just now.
+    done: Option<Banner>,
+    place: String,
+    before: Option<String>,
+    after: Option<String>,
+    leaf: Option<Leaf>,
+    leaf_name: String,
+    register: registers::Section,
     errors: Errors,
     facts: SummaryList,
     checks: Vec<(bool, Html)>,
@@ -110,10 +64,34 @@ struct Deciding {
     save: Html,
 }
 
+impl Deciding {
+    /// Another page of the document that is looked at.
+    fn sheet(&self, leaf: &Leaf, number: u32) -> String {
+        let document = leaf.file.rsplit('/').next().unwrap_or_default();
+        format!("{}?look={document}&sheet={number}#sheet", self.action)
+    }
+}
+
 /// `GET /operator/registrations/{id}`.
-pub async fn registration(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, Failure> {
+pub async fn registration(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<Asked>,
+) -> Result<Answer<String>, Failure> {
     let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-    Ok(Answer(deciding(&visit, &card, &Form::default(), &[], None)?.render()?))
+    Ok(Answer(deciding(&visit, &card, &asked, &Form::default(), &[], None).await?.render()?))
+}
+
+/// The page once more, with what was typed and what is wrong with it.
+pub async fn card_again(
+    visit: &Visit,
+    id: Uuid,
+    typed: &Form,
+    wrong: &[FieldError],
+) -> Result<Response, Failure> {
+    let card = registrations::card(&visit.office, &visit.ctx, id).await?;
+    let page = deciding(visit, &card, &Asked::default(), typed, wrong, None).await?;
+    Ok(error::unprocessable(page.render()?))
 }
 
 /// `POST /operator/registrations/{id}/agreement`: the operator signs the agreement too.
@@ -121,7 +99,7 @@ pub async fn countersign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Resu
     let why = match form.cms() {
         None => visit.t("application-error-signature-none"),
         Some(cms) => match registrations::countersign(&visit.office, &visit.ctx, id, cms).await {
-            Ok(()) => return Ok(Redirect::to(&format!("/operator/registrations/{id}")).into_response()),
+            Ok(()) => return Ok(Redirect::to(&format!("{HERE}/{id}")).into_response()),
             Err(error @ (office::Error::Signature { .. } | office::Error::Refused(_))) => {
                 error::told(&visit, &error)
             }
@@ -129,7 +107,7 @@ pub async fn countersign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Resu
         },
     };
     let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-    let page = deciding(&visit, &card, &Form::default(), &[], Some(why))?;
+    let page = deciding(&visit, &card, &Asked::default(), &Form::default(), &[], Some(why)).await?;
     Ok(error::unprocessable(page.render()?))
 }
 
@@ -138,11 +116,16 @@ pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
     let version = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
     match decided(&visit, id, version, &form).await {
         Ok(to) => Ok(Redirect::to(&to).into_response()),
-        Err(office::Error::Invalid(wrong)) => {
-            let card = registrations::card(&visit.office, &visit.ctx, id).await?;
-            Ok(error::unprocessable(deciding(&visit, &card, &form, &wrong, None)?.render()?))
-        }
+        Err(office::Error::Invalid(wrong)) => card_again(&visit, id, &form, &wrong).await,
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Where it goes on after a decision: the next one that waits, else the queue.
+pub fn next(after: Option<Uuid>, done: Uuid) -> String {
+    match after {
+        Some(next) => format!("{HERE}/{next}?done={done}"),
+        None => format!("{HERE}?done={done}"),
     }
 }
 
@@ -150,8 +133,9 @@ pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
 async fn decided(visit: &Visit, id: Uuid, version: i64, form: &Form) -> Result<String, office::Error> {
     match form.text("decision") {
         "confirm" => {
+            let beside = registrations::beside(&visit.office, &visit.ctx, id).await?;
             registrations::confirm(&visit.office, &visit.ctx, id, version).await?;
-            Ok(format!("/operator/registrations?done={id}"))
+            Ok(next(beside.after, id))
         }
         "refuse" => {
             let ground = Ground::ALL.into_iter().find(|ground| ground.name() == form.text("ground"));
@@ -165,9 +149,10 @@ async fn decided(visit: &Visit, id: Uuid, version: i64, form: &Form) -> Result<S
     }
 }
 
-fn deciding(
+async fn deciding(
     visit: &Visit,
     card: &Card,
+    asked: &Asked,
     typed: &Form,
     wrong: &[FieldError],
     failed: Option<String>,
@@ -176,15 +161,44 @@ fn deciding(
     let errors = error::errors(visit, wrong);
     let page = visit
         .page(&registration.name)
-        .under("/operator/registrations", visit.t("registration-queue-title"))
+        .under(HERE, visit.t("registration-queue-title"))
         .needs(Script::Sign)
         .with_errors(errors.any() || failed.is_some());
     let due = registration.due(&visit.office)?;
     let dates = Dates::of_any_registration(registration.id);
     let deadline = due.as_ref().map(|due| Deadline::of(words, &dates, due, visit.ctx.now));
-    let base = format!("/operator/registrations/{}", registration.id);
-    let places = Places { documents: format!("{base}/documents"), signatures: format!("{base}/signatures") };
+    let base = format!("{HERE}/{}", registration.id);
+    let places = Places {
+        documents: format!("{base}/documents"),
+        signatures: format!("{base}/signatures"),
+        beside: Some(base.clone()),
+    };
+    let beside = registrations::beside(&visit.office, &visit.ctx, registration.id).await?;
+    let place = beside.place.map_or_else(String::new, |place| {
+        words.t("desk-place").with("n", place as i64).with("all", beside.all as i64).to_string()
+    });
+    let done = match asked.done {
+        Some(id) => Some(registrations::card(&visit.office, &visit.ctx, id).await?.registration),
+        None => None,
+    };
+    let looked = looked_at(card, asked);
+    let leaf = match looked {
+        Some(document) => {
+            let file = format!("{}/{}", places.documents, document.id);
+            let sheet = asked.sheet.trim().parse().unwrap_or(1).max(1);
+            Some(view::beside(visit, (registration.id, document.id), file, sheet).await?)
+        }
+        None => None,
+    };
+    let open = |id: Option<Uuid>| id.map(|id| format!("{HERE}/{id}"));
     Ok(Deciding {
+        done: done.filter(|it| it.decided_at.is_some()).map(|it| desk::decided(visit, &it)),
+        place,
+        before: open(beside.before),
+        after: open(beside.after),
+        leaf,
+        leaf_name: looked.map(|document| document.file_name.clone()).unwrap_or_default(),
+        register: registers::section(visit, page.csrf.clone(), card, &typed.values, &errors),
         facts: facts(visit, registration),
         checks: checks(visit, card),
         documents: papers::table(visit, &places, &card.documents, &card.signatures),
@@ -201,6 +215,13 @@ fn deciding(
         errors,
         page,
     })
+}
+
+/// The document that was asked for, else the first that can be drawn.
+fn looked_at<'a>(card: &'a Card, asked: &Asked) -> Option<&'a Document> {
+    let wanted = card.documents.iter().find(|document| document.id.to_string() == asked.look);
+    let first = || card.documents.iter().find(|it| office::view::drawable(&it.file_name).is_some());
+    wanted.or_else(first)
 }
 
 /// The panel under the agreement, where the operator signs it too and has not done so yet.
@@ -298,6 +319,16 @@ fn checks(visit: &Visit, card: &Card) -> Vec<(bool, Html)> {
         let (at, said) = (earlier.created_at, words.t("registration-check-duplicate-found"));
         let said = said_instant(said.with("state", state), "date", at, words.date(words.date_of(at)));
         checks.push((false, said));
+    }
+    match standing(&visit.office, registration, that_counts(&card.looks)) {
+        Standing::None | Standing::Waiting => {}
+        Standing::Silent => checks.push((false, t("desk-finding-silent"))),
+        Standing::Absent => checks.push((false, t("desk-finding-absent"))),
+        Standing::Found(differs) if differs.is_empty() => checks.push((true, t("register-agrees"))),
+        Standing::Found(differs) => {
+            checks
+                .extend(differs.iter().map(|it| (false, t(&format!("desk-finding-differs-{}", it.name())))));
+        }
     }
     checks
 }

@@ -14,6 +14,8 @@ use crate::who::Visit;
 pub struct Places {
     pub documents: String,
     pub signatures: String,
+    /// The page beside whose text a document is looked at.
+    pub beside: Option<String>,
 }
 
 pub fn table(visit: &Visit, places: &Places, documents: &[Document], signatures: &[Signature]) -> Table {
@@ -55,7 +57,11 @@ fn downloads(visit: &Visit, places: &Places, document: &Document, under: &[&Sign
         ))
     };
     let address = format!("{}/{}", places.documents, document.id);
-    let look = link(view::address(&address), "view", &document.file_name);
+    let look = match &places.beside {
+        Some(page) => format!("{page}?look={}#sheet", document.id),
+        None => view::address(&address),
+    };
+    let look = link(look, "view", &document.file_name);
     let file = look.then(" · ").then(link(address, "documents-file", &document.file_name));
     let proof = format!("{}/{}/package.asice", places.documents, document.id);
     let file = file.then(" · ").then(link(proof, "package-of-document", &document.file_name));

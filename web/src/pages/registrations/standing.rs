@@ -84,6 +84,7 @@ pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Resu
     let places = Places {
         documents: address(registration, "/papers"),
         signatures: address(registration, "/signatures"),
+        beside: None,
     };
     let next = match registration.state {
         State::Registered { .. } => link_button("/cabinet", t("registration-open-cabinet")),

@@ -1,0 +1,240 @@
+//! The operator's desk by its pages: the queue with what was found by itself, several confirmed at once, the next one that
+//! opens by itself, and the registers of the state, whose silence stops nothing (A-8.p2, A-9, B-6.p2, B-7).
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Json, Router};
+use jiff::SignedDuration;
+use law::Order;
+use office::demo::personas::APPLICANT;
+use office::registrations::Ground;
+use office::registrations::refusal::Grounds;
+use office::testing::Fresh;
+use office::{System, jobs, registers};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::app::{App, Browser, Reply};
+use crate::portal::{csrf, follow};
+use crate::story;
+
+const DESK: &str = "/operator/registrations";
+const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
+
+async fn in_three_languages(browser: &mut Browser, address: &str) -> Reply {
+    let mut last = None;
+    for language in LANGUAGES {
+        browser.get(&format!("/language/{language}")).await;
+        let page = browser.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address} in {language}: {}", page.text);
+        last = Some(page);
+    }
+    last.unwrap()
+}
+
+/// A gateway that says what it is told to, and nothing while it is told nothing.
+#[derive(Clone, Default)]
+struct Gateway(Arc<Mutex<Option<Value>>>);
+
+impl Gateway {
+    fn says(&self, answer: Value) {
+        *self.0.lock().unwrap() = Some(answer);
+    }
+
+    /// Where it listens.
+    async fn start(&self) -> String {
+        async fn answer(
+            State(gateway): State<Gateway>,
+            Path(number): Path<String>,
+        ) -> Result<Json<Value>, StatusCode> {
+            let told = gateway.0.lock().unwrap().clone().ok_or(StatusCode::BAD_GATEWAY)?;
+            if told.is_null() {
+                return Err(StatusCode::NOT_FOUND);
+            }
+            assert_eq!(number, APPLICANT.bin);
+            Ok(Json(told))
+        }
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/organisations/{number}", get(answer)).with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        format!("http://{address}/organisations/{{number}}")
+    }
+}
+
+/// The page once it says this.
+async fn until(browser: &mut Browser, address: &str, text: &str) -> Reply {
+    for _ in 0..200 {
+        let page = browser.get(address).await;
+        if page.text.contains(text) {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{address} never says {text}: {}", browser.get(address).await.text);
+}
+
+/// A-8.p2, A-9: the register is asked by itself when somebody presents; while it is silent an employee looks himself or
+/// decides; when it answers again, its answer stands beside the checks, once.
+#[tokio::test]
+async fn the_register_tells_what_it_knows_and_its_silence_stops_nothing() {
+    let gateway = Gateway::default();
+    let address = gateway.start().await;
+    let app = App::configured(Fresh::sqlite(), System::Portal, |config| {
+        config["registers"] = json!({ "organisations": address });
+    })
+    .await;
+    let running = jobs::kinds::of(&app.office).start();
+    let id = story::presented(&app, "applicant").await;
+    let card = format!("{DESK}/{id}");
+    let mut registrar = app.signed_in("registrar").await;
+    until(&mut registrar, &card, "The register does not answer").await;
+    let queue = in_three_languages(&mut registrar, DESK).await;
+    assert!(queue.text.contains("The register does not answer"), "{}", queue.text);
+    assert!(!queue.text.contains("name=\"chosen\""), "what is not clean is not ticked: {}", queue.text);
+    let page = in_three_languages(&mut registrar, &card).await;
+    assert!(page.text.contains("value=\"confirm\""), "it can be decided all the same: {}", page.text);
+
+    // By hand: first without the place, then whole.
+    let token = csrf(&mut registrar).await;
+    let to = format!("{card}/register");
+    let seen = |place: &'static str| {
+        [("record", "yes"), ("outcome", "found"), ("name", "ЖШС «Басқа»"), ("place", place)]
+    };
+    let with_token = |place| -> Vec<(&str, &str)> {
+        std::iter::once(("csrf", token.as_str())).chain(seen(place)).collect()
+    };
+    let wrong = registrar.post(&to, &with_token(" ")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.text.contains("Enter where you looked") && wrong.text.contains("ЖШС «Басқа»"),
+        "{}",
+        wrong.text
+    );
+    let done = registrar.post(&to, &with_token("№ 17, 24.11.2026")).await;
+    assert_eq!(done.location(), format!("{card}#register"), "{}", done.text);
+    let page = in_three_languages(&mut registrar, &card).await;
+    assert!(page.text.contains("№ 17, 24.11.2026") && page.text.contains("by an employee"), "{}", page.text);
+    assert!(page.text.contains("Another name in the register"), "{}", page.text);
+
+    // It answers about somebody else: that is no answer.
+    let answer = |number: &str, active: bool| {
+        json!({ "number": number, "name_kk": "Сарыарқа Құрылыс Инвест ЖШС", "name_ru": APPLICANT.name_ru,
+            "active": active, "head": { "iin": "850712400003", "name": "АХМЕТОВА А." } })
+    };
+    gateway.says(answer("190840000016", true));
+    app.forward(SignedDuration::from_mins(10));
+    let page = until(&mut registrar, &card, "The register does not answer").await;
+    assert!(!page.text.contains("АХМЕТОВА А."), "{}", page.text);
+    assert!(page.text.contains("Another name in the register"), "what was seen stays: {}", page.text);
+    gateway.says(answer(APPLICANT.bin, true));
+    app.forward(SignedDuration::from_mins(10));
+    let page = until(&mut registrar, &card, "The state register says the same").await;
+    assert!(page.text.contains("АХМЕТОВА А. · 850712400003"), "{}", page.text);
+    assert!(registrar.get(DESK).await.text.contains("name=\"chosen\""));
+
+    // Asked again, it has ended by now.
+    gateway.says(answer(APPLICANT.bin, false));
+    registrar.post(&to, &[("csrf", &token), ("again", "yes")]).await;
+    until(&mut registrar, &card, "Ended, by the register").await;
+    gateway.says(Value::Null);
+    registrar.post(&to, &[("csrf", &token), ("again", "yes")]).await;
+    until(&mut registrar, &card, "Not in the register").await;
+    running.stop().await;
+
+    // The same job run twice is one look; after the decision nothing is asked.
+    let looks =
+        async || registers::of(&app.office, &story::acting(&app.office, "registrar"), id).await.unwrap();
+    let before = looks().await;
+    assert_eq!(before.len(), 6, "silence before and after somebody looked, and four that told: {before:?}");
+    let automatic = office::Ctx::automatic(app.office.clock.now());
+    registers::run(&app.office, &automatic, id, before[0].id).await.unwrap();
+    assert_eq!(looks().await, before);
+    story::confirmed(&app, id).await;
+    registers::run(&app.office, &automatic, id, automatic.id()).await.unwrap();
+    assert_eq!(looks().await, before);
+    let late = registrar.post(&to, &with_token("№ 18")).await;
+    assert!(late.status.is_client_error(), "{}", late.status);
+    let mut reader = app.office.db.read().await.unwrap();
+    let history = office::store::events::of_subject(&mut reader, "registration", id).await.unwrap();
+    let told = history.iter().filter(|event| event.kind == "registration_looked_up").count();
+    assert_eq!(told, 4, "silence is no event");
+}
+
+async fn card(browser: &mut Browser, id: Uuid) -> Reply {
+    browser.get(&format!("{DESK}/{id}")).await
+}
+
+/// A-8.p2, B-6.p2: one is decided and the next opens by itself; where nothing was found several are confirmed at once, and
+/// what is not so is left with the reason.
+#[tokio::test]
+async fn the_next_opens_by_itself_and_several_are_confirmed_at_once() {
+    let app = App::portal().await;
+    let grounds =
+        Grounds {
+            ground: Ground::DuplicateUser, marked: String::new(), explanation: "Уже есть".into()
+        };
+    let former = story::presented(&app, "individual").await;
+    story::refused(&app, former, grounds).await;
+    let repeated = story::presented(&app, "individual").await;
+    let clean = story::presented(&app, "applicant").await;
+    let sooner = story::presented_for(&app, "applicant", Order::Construction).await;
+    let mut registrar = app.signed_in("registrar").await;
+    let desk = in_three_languages(&mut registrar, DESK).await;
+    // One working day is over before three.
+    let places: Vec<_> = [sooner, repeated, clean].map(|id| desk.text.find(&id.to_string()).unwrap()).into();
+    assert!(places.is_sorted(), "{}", desk.text);
+    assert_eq!(desk.text.matches("name=\"chosen\"").count(), 2, "{}", desk.text);
+    assert!(desk.text.contains("Was here before"), "{}", desk.text);
+    let found = registrar.get(&format!("{DESK}?find={}", APPLICANT.bin)).await;
+    assert_eq!(found.text.matches("name=\"chosen\"").count(), 2, "{}", found.text);
+    let named =
+        registrar.get(&format!("{DESK}?order=465&find=%D2%9B%D2%B1%D1%80%D1%8B%D0%BB%D1%8B%D1%81")).await;
+    assert!(named.text.contains(&sooner.to_string()) && !named.text.contains(&clean.to_string()));
+    assert!(registrar.get(&format!("{DESK}?find=nobody")).await.text.contains("Nothing that waits fits"));
+    let list = registrar.get(&format!("{DESK}.csv?order=670")).await;
+    assert_eq!(list.text.lines().count(), 3, "{}", list.text);
+    assert_eq!(registrar.get(&format!("{DESK}.xlsx")).await.status, StatusCode::OK);
+
+    let page = in_three_languages(&mut registrar, &format!("{DESK}/{sooner}")).await;
+    assert!(page.text.contains("1 of 3"), "{}", page.text);
+    assert!(page.text.contains("/view/1-fit-0\""), "a document stands beside the checks: {}", page.text);
+    let (token, version) = (page.field("csrf"), page.field("version"));
+    let confirm = [("csrf", token.as_str()), ("version", &version), ("decision", "confirm")];
+    let done = registrar.post(&format!("{DESK}/{sooner}"), &confirm).await;
+    assert_eq!(done.location(), format!("{DESK}/{repeated}?done={sooner}"), "{}", done.text);
+    let next = follow(&mut registrar, done).await;
+    assert!(next.text.contains("Registration confirmed") && next.text.contains("1 of 2"), "{}", next.text);
+    // The same once more, from a page that is old: told, nothing is done twice.
+    let again = registrar.post(&format!("{DESK}/{sooner}"), &confirm).await;
+    assert!(again.status.is_client_error(), "{}", again.status);
+
+    let version = card(&mut registrar, clean).await.field("version");
+    let (one, other) = (format!("{clean}:{version}"), format!("{repeated}:{version}"));
+    let both = [("csrf", token.as_str()), ("chosen", &one), ("chosen", &other)];
+    let told = registrar.post(DESK, &both).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text.contains("1 registration was confirmed"), "{}", told.text);
+    assert!(told.text.contains("Something was found: open it and decide"), "{}", told.text);
+    assert!(told.text.contains(&format!("href=\"{DESK}/{repeated}\"")), "{}", told.text);
+    let twice = registrar.post(DESK, &[("csrf", &token), ("chosen", &one)]).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", twice.text);
+    let none = registrar.post(DESK, &[("csrf", &token)]).await;
+    assert!(none.text.contains("Nothing was chosen"), "{}", none.text);
+    let broken = registrar.post(DESK, &[("csrf", &token), ("chosen", "x:1")]).await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+
+    // The last one: the queue opens when it is decided.
+    let last = card(&mut registrar, repeated).await;
+    assert!(last.text.contains("1 of 1"), "{}", last.text);
+    let version = last.field("version");
+    let confirm = [("csrf", token.as_str()), ("version", &version), ("decision", "confirm")];
+    let done = registrar.post(&format!("{DESK}/{repeated}"), &confirm).await;
+    assert_eq!(done.location(), format!("{DESK}?done={repeated}"));
+    let queue = follow(&mut registrar, done).await;
+    assert!(queue.text.contains("Registration confirmed"), "{}", queue.text);
+}
