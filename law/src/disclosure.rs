@@ -16,8 +16,6 @@ pub enum Class {
     Section,
     /// Marked by whoever presented it: service or commercial secrecy (A-50.p4).
     ServiceSecrecy,
-    /// A conclusion while the contract is not performed (A-45.p2).
-    Held,
     /// Reported to contain state secrets: nobody sees it, it is not deleted.
     Quarantined,
     /// The check of its content found that it does harm: nobody is given it, it is not deleted (A-51.2.a5, A-22).
@@ -40,8 +38,6 @@ pub enum Reader {
     ExpertOfCase,
     /// The head of the expertise organisation.
     Head,
-    /// The system of the State Urban Planning Cadastre.
-    Cadastre,
     /// Everybody else, administrators included.
     Other,
 }
@@ -59,9 +55,6 @@ pub enum Label {
     ServiceSecrecy,
 }
 
-/// The section that never goes to the cadastre.
-pub const ESTIMATE: &str = "estimate";
-
 use Class as C;
 use Reader as R;
 
@@ -74,29 +67,21 @@ const READERS: &[(Class, Reader, &str)] = &[
     (C::Case, R::Expert, "A-32"),
     (C::Case, R::ExpertOfCase, "A-32"),
     (C::Case, R::Head, "A-32"),
-    (C::Case, R::Cadastre, "A-50.p1"),
     (C::Section, R::Owner, "A-10"),
     (C::Section, R::Expert, "A-32"),
     (C::Section, R::ExpertOfCase, "A-32"),
     (C::Section, R::Head, "A-32"),
-    (C::Section, R::Cadastre, "A-50.p4"),
     (C::ServiceSecrecy, R::Owner, "A-10"),
     (C::ServiceSecrecy, R::ExpertOfCase, "A-32"),
     (C::ServiceSecrecy, R::Head, "A-32"),
-    (C::ServiceSecrecy, R::Cadastre, "A-50.p4"),
-    (C::Held, R::Employee, "A-45.p2"),
-    (C::Held, R::Expert, "A-45.p2"),
-    (C::Held, R::ExpertOfCase, "A-45.p2"),
-    (C::Held, R::Head, "A-45.p2"),
 ];
 
 impl Class {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::Registration,
         Self::Case,
         Self::Section,
         Self::ServiceSecrecy,
-        Self::Held,
         Self::Quarantined,
         Self::Blocked,
     ];
@@ -108,7 +93,6 @@ impl Class {
             Self::Registration | Self::Case => ("A-5", "document-not-readable"),
             Self::Section => ("A-50.p4", "document-of-section"),
             Self::ServiceSecrecy => ("A-50.p4", "document-of-service-secrecy"),
-            Self::Held => ("A-45.p2", "document-not-readable"),
             Self::Quarantined => ("A-4", "document-quarantined"),
             Self::Blocked => ("A-51.2.a5", "document-blocked"),
         }
@@ -124,14 +108,13 @@ impl Class {
 }
 
 impl Reader {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Owner,
         Self::Registrar,
         Self::Employee,
         Self::Expert,
         Self::ExpertOfCase,
         Self::Head,
-        Self::Cadastre,
         Self::Other,
     ];
 }
@@ -173,20 +156,11 @@ pub fn may_read(reader: Reader, class: Class) -> Result<Clause, Refusal> {
     row.map(|(.., clause)| Clause(clause)).ok_or_else(|| Refusal::new(clause, code))
 }
 
-/// The clause by which a file of a case may go to the cadastre: never one of the estimate part, whatever it is else
-/// (A-50.p2). One with a label goes with it (A-50.p4).
-pub fn to_cadastre(section: &str, class: Class) -> Result<Clause, Refusal> {
-    if section == ESTIMATE {
-        return Err(Refusal::new("A-50.p2", "document-of-estimate"));
-    }
-    may_read(Reader::Cadastre, class)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// .p2, A-50.p1, A-50.p4, A-51.2.a5: every pair is decided, and only these may read.
+    /// .p4, A-51.2.a5: every pair is decided, and only these may read.
     #[test]
     fn who_reads_what_is_a_table_without_holes() {
         let mut allowed = Vec::new();
@@ -207,33 +181,23 @@ mod tests {
             of(C::Registration, &[R::Registrar], "A-8.p2"),
             of(C::Case, &[R::Owner], "A-10"),
             of(C::Case, &employees, "A-32"),
-            of(C::Case, &[R::Cadastre], "A-50.p1"),
             of(C::Section, &[R::Owner], "A-10"),
             of(C::Section, &employees[1..], "A-32"),
-            of(C::Section, &[R::Cadastre], "A-50.p4"),
             of(C::ServiceSecrecy, &[R::Owner], "A-10"),
             of(C::ServiceSecrecy, &employees[2..], "A-32"),
-            of(C::ServiceSecrecy, &[R::Cadastre], "A-50.p4"),
-            of(C::Held, &employees, "A-45.p2"),
         ];
         assert_eq!(allowed, expected.concat());
-        assert_eq!(may_read(R::Owner, C::Held).unwrap_err().clause, Clause("A-45.p2"));
         assert_eq!(may_read(R::Registrar, C::Case).unwrap_err().clause, Clause("A-5"));
         assert_eq!(may_read(R::Head, C::Quarantined).unwrap_err().clause, Clause("A-4"));
         assert_eq!(may_read(R::Owner, C::Blocked).unwrap_err().clause, Clause("A-51.2.a5"));
     }
 
-    /// A-50.p2, A-4: the estimate part never goes to the cadastre, under no label; nor does what nobody reads.
+    /// A-50.p4: a label is written and read by one name.
     #[test]
-    fn the_estimate_part_never_goes_to_the_cadastre() {
+    fn a_label_has_one_name() {
         for label in Label::ALL {
-            let refused = to_cadastre(ESTIMATE, label.class()).unwrap_err();
-            assert_eq!((refused.clause.0, refused.code), ("A-50.p2", "document-of-estimate"));
-            assert!(to_cadastre("architecture", label.class()).is_ok(), "{label:?}");
             assert_eq!(Label::parse(label.name()), Some(label));
             assert_eq!(serde_json::to_value(label).unwrap(), label.name());
         }
-        assert_eq!(to_cadastre("architecture", C::Quarantined).unwrap_err().clause, Clause("A-4"));
-        assert!(to_cadastre("architecture", C::Registration).is_err());
     }
 }

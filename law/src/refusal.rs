@@ -65,7 +65,6 @@ pub const CODES: &[&str] = &[
     "document-not-readable",
     "document-of-section",
     "document-of-service-secrecy",
-    "document-of-estimate",
     "document-quarantined",
     "document-blocked",
     "staff-own-role",
@@ -139,6 +138,7 @@ pub const CODES: &[&str] = &[
     "retention-disposed",
     "retention-runs",
     "retention-held",
+    "retention-secrets",
     "retention-act-unsigned",
     "retention-act-incomplete",
     // prices and charges

@@ -300,6 +300,12 @@ pub fn held(referral: &String) -> Refusal {
     Refusal::new("A-65", "retention-held").with("referral", referral)
 }
 
+/// What was reported to contain state secrets is not disposed of before that is decided: its bytes are the evidence (A-4,
+///
+pub fn undecided(reported_on: Date) -> Refusal {
+    Refusal::new("A-4", "retention-secrets").with("date", reported_on)
+}
+
 /// What was disposed of is given out no more; the act tells what it was.
 pub fn gone(act: &str, on: Date) -> Refusal {
     Refusal::new("A-23", "retention-disposed").with("act", act).with("date", on)

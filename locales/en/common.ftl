@@ -78,6 +78,14 @@ working-days = { $n ->
 }
 
 table-scrolls = Table that scrolls sideways: { $name }
+list-range = Rows { $from } to { $to } of { $all }
+list-pages = Pages of the list
+list-previous = Previous page
+list-following = Next page
+list-all = All
+list-papers = Results, acts, signed list
+list-total = { $title }: { $n }, { $size }
+list-sections = Sections of the list
 change = Change
 change-what = Change: { $what }
 more = More

@@ -93,6 +93,7 @@ refusal-retention-disposed = The storage period has ended and the documents of t
 refusal-retention-open = The object is still in operation, so its documents cannot be disposed of. Nothing was changed. First record that operation of the object has ended.
 refusal-retention-runs = The storage period has not ended yet, its last day is { $last_day }. The documents cannot be disposed of. Nothing was changed. Try again after the period ends.
 refusal-retention-held = The documents cannot be disposed of: they are needed as evidence. Nothing was changed. Number of the information sent to law-enforcement or other authorised bodies: { $referral }. The ban on disposal has to be lifted first.
+refusal-retention-secrets = The documents cannot be disposed of: on { $date } one of them was reported to contain state secrets, and that is not decided yet (points 4 and 23 of the Rules). Nothing was changed. Decide on the report first.
 refusal-retention-act-unsigned = The act of disposal is not signed by the person who approved it. Nothing was disposed of. Sign the act and try again.
 refusal-retention-act-incomplete = The list in the act of disposal does not match the stored documents. Nothing was disposed of. Draw up the act again: it must name every stored document and no other.
 archive-download = Download everything (ZIP)

@@ -34,6 +34,7 @@ limits-done = The limits are approved. In force from: { $date }
 limits-error-number = Enter a whole number from 1 to { $most } (point 16 of the Rules)
 limits-error-formats = Enter at least one extension in Latin letters and digits, for example pdf dwg zip (point 16 of the Rules)
 limits-error-unreadable = These are archives that cannot be looked into, and every such file would be blocked (point 51 of the Rules): { $formats }. Leave them out: applicants pack their files as ZIP
+limits-error-programs = These are programs and scripts: every such file would be blocked (point 51 of the Rules): { $formats }. Take them out
 limits-error-order = A file may not be smaller than one request, nor a package smaller than one file. Correct the numbers (point 16 of the Rules)
 limits-error-from = Enter the day from which the limits are in force, for example 01.01.2027 (point 16 of the Rules)
 limits-error-from-early = Limits hold from the beginning of a day (point 16 of the Rules). Enter a day after { $date }

@@ -43,7 +43,6 @@ documents-access-section = By section
 documents-access-service-secrecy = Service or commercial secrecy
 refusal-document-of-section = The file is marked “by section”: only experts and the head of the expertise organisation read it.
 refusal-document-of-service-secrecy = The file is marked as service or commercial secrecy: only the head and the expert who has the case read it.
-refusal-document-of-estimate = The estimate part is not passed to the State Urban Planning Cadastre.
 
 refusal-document-blocked =
     The check closed the file, date: { $at }. { $reason ->

@@ -75,6 +75,14 @@ size-tb = { $n } ТБ
 working-days = { $n } жұмыс күні
 
 table-scrolls = Көлденең жылжитын кесте: { $name }
+list-range = Жолдар: { $from }–{ $to } / { $all }
+list-pages = Тізім беттері
+list-previous = Алдыңғы бет
+list-following = Келесі бет
+list-all = Барлығы
+list-papers = Нәтижелер, актілер, қол қойылған тізімдеме
+list-total = { $title }: { $n }, { $size }
+list-sections = Тізім бөлімдері
 change = Өзгерту
 change-what = Өзгерту: { $what }
 more = Толығырақ

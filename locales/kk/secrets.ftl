@@ -43,7 +43,6 @@ documents-access-section = Бөлім бойынша
 documents-access-service-secrecy = Қызметтік немесе коммерциялық құпия
 refusal-document-of-section = Файлда «бөлім бойынша» белгісі бар: оны сараптама ұйымының сарапшылары мен басшысы ғана оқиды.
 refusal-document-of-service-secrecy = Файл қызметтік немесе коммерциялық құпия деп белгіленген: оны басшы мен істі жүргізетін сарапшы ғана оқиды.
-refusal-document-of-estimate = Сметалық бөлім Мемлекеттік қала құрылысы кадастрына берілмейді.
 
 refusal-document-blocked =
     Файлды тексеру жапты, күні: { $at }. { $reason ->

@@ -79,6 +79,14 @@ working-days = { $n ->
 }
 
 table-scrolls = Таблица, прокручивается вбок: { $name }
+list-range = Строки с { $from } по { $to } из { $all }
+list-pages = Страницы списка
+list-previous = Предыдущая страница
+list-following = Следующая страница
+list-all = Все
+list-papers = Результаты, акты, подписанная опись
+list-total = { $title }: { $n }, { $size }
+list-sections = Разделы списка
 change = Изменить
 change-what = Изменить: { $what }
 more = Подробнее

@@ -43,7 +43,6 @@ documents-access-section = По разделу
 documents-access-service-secrecy = Служебная или коммерческая тайна
 refusal-document-of-section = Файл отмечен «по разделу»: его читают только эксперты и руководитель организации экспертизы.
 refusal-document-of-service-secrecy = Файл отмечен как служебная или коммерческая тайна: его читают только руководитель и эксперт, который ведёт дело.
-refusal-document-of-estimate = Сметная часть в Государственный градостроительный кадастр не передаётся.
 
 refusal-document-blocked =
     Файл закрыт проверкой, дата: { $at }. { $reason ->

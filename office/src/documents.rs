@@ -45,6 +45,8 @@ pub struct Announced {
     pub reuse: bool,
     /// The folders that it lay in, with its name: they tell its section.
     pub path: String,
+    /// It takes the place of a file of its name in the draft.
+    pub replace: bool,
 }
 
 impl Announced {

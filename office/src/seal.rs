@@ -23,6 +23,11 @@ impl Seal {
         &self.certificate
     }
 
+    /// Whether any openssl checks what it signs; one of GOST it does not know.
+    pub fn is_rsa(&self) -> bool {
+        pki::describe(&self.certificate).is_ok_and(|it| it.facts.algorithm == pki::Algorithm::RsaSha256)
+    }
+
     /// Signs and keeps the content inside.
     pub fn attached(&self, content: &[u8], at: Timestamp) -> Result<Vec<u8>, Error> {
         self.sign(content, true, at)

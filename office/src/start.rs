@@ -80,6 +80,15 @@ impl Office {
         Office::assembled(config, clock).await
     }
 
+    /// Opens only the log of a system. Whether history is what was signed can be said also where the system itself does not
+    /// open any more, because something that it needs was removed; and nothing is put in the place of that.
+    pub async fn look_at_log(config: &Config) -> Result<crate::log::Log, StartError> {
+        let clock = clock_of(config);
+        let db = open_database(config, clock.now()).await?;
+        let clock = onward(config, &db, clock).await?;
+        Ok(crate::log::Log::open(config, &db, &clock).await?)
+    }
+
     async fn assembled(config: Config, clock: Clock) -> Result<Office, StartError> {
         let zone = law::Law::in_force(&LawBook::embedded(), clock.now()).zone;
         let other = |error: &dyn std::fmt::Display| StartError::Other(error.to_string());

@@ -14,6 +14,7 @@ pub mod reading;
 mod receipt;
 #[doc(hidden)]
 pub mod samples;
+mod scan;
 mod source;
 mod text;
 mod world;

@@ -1,4 +1,4 @@
-//! A document of others that is drawn: a PDF or a picture. It is given bytes that nobody vouches for: whoever opens it
+//! A document of others that is drawn: a PDF, a picture or a scan of several pages. It is given bytes that nobody vouches for: whoever opens it
 //! does so in a process with limits.
 
 use std::borrow::Cow;
@@ -12,6 +12,7 @@ use hayro::{RenderCache, RenderSettings, render};
 use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 
 use crate::raster::Undrawn;
+use crate::scan::{self, Scan};
 use crate::text;
 
 /// The renderer counts pixels of a side in 16 bits.
@@ -21,6 +22,7 @@ pub(crate) const SIDE: f64 = 32_000.0;
 pub(crate) enum Source {
     Pdf(Box<Pdf>),
     Picture(Box<DynamicImage>),
+    Scan(Scan),
 }
 
 /// What was drawn, line by line, on white.
@@ -34,6 +36,9 @@ pub(crate) struct Pixels {
 
 impl Source {
     pub fn open(bytes: Vec<u8>, pdf: bool) -> Result<Source, Undrawn> {
+        if !pdf && scan::is_tiff(&bytes) {
+            return Scan::open(bytes).map(Source::Scan);
+        }
         if !pdf {
             return picture(bytes).map(|image| Source::Picture(image.into())).map_err(|_| Undrawn::Broken);
         }
@@ -45,6 +50,7 @@ impl Source {
         match self {
             Source::Pdf(pdf) => u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX),
             Source::Picture(_) => 1,
+            Source::Scan(scan) => u32::try_from(scan.sides.len()).unwrap_or(u32::MAX),
         }
     }
 
@@ -62,6 +68,11 @@ impl Source {
             }
             Source::Picture(_) if number != 1 => return Err(Undrawn::NoPage(1)),
             Source::Picture(image) => (image.width().into(), image.height().into()),
+            Source::Scan(scan) => {
+                let side = (number as usize).checked_sub(1).and_then(|index| scan.sides.get(index));
+                let (width, height) = side.ok_or(Undrawn::NoPage(self.pages()))?;
+                ((*width).into(), (*height).into())
+            }
         };
         let sound = |side: f64| side.is_finite() && side > 0.0;
         if sound(width) && sound(height) { Ok((width, height)) } else { Err(Undrawn::Broken) }
@@ -71,7 +82,7 @@ impl Source {
     pub fn lines(&self, number: u32) -> Result<Vec<String>, Undrawn> {
         match self {
             Source::Pdf(pdf) => Ok(text::lines(self.page(pdf, number)?)),
-            Source::Picture(_) => Ok(Vec::new()),
+            Source::Picture(_) | Source::Scan(_) => Ok(Vec::new()),
         }
     }
 
@@ -94,6 +105,8 @@ impl Source {
                 Ok(Pixels { width, height, channels: 4, bytes: image.data_as_u8_slice().to_vec() })
             }
             Source::Picture(image) => Ok(on_white(image, scale)),
+            // `size` found the page.
+            Source::Scan(scan) => Ok(on_white(&scan.page(number as usize - 1)?, scale)),
         }
     }
 }

@@ -92,6 +92,10 @@ pub enum Tus {
     TooLarge,
     /// Nothing is sent to an upload that is joined from parts.
     Joined,
+    /// A file of this name is there; the client says whether the new one replaces it.
+    SameName,
+    /// The disk has less room than the file needs.
+    NoRoom,
 }
 
 impl Tus {
@@ -110,6 +114,8 @@ impl Tus {
             Tus::Gone => StatusCode::NOT_FOUND,
             Tus::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Tus::Joined => StatusCode::FORBIDDEN,
+            Tus::SameName => StatusCode::PRECONDITION_REQUIRED,
+            Tus::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
 

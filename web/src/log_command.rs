@@ -92,8 +92,8 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode, Fault> {
 
 async fn verify(config: &Path, against: &[PathBuf], words: &Words) -> Result<ExitCode, Fault> {
     command::log();
-    let office = Office::look(Config::load(config)?).await?;
-    let kept = |place: &PathBuf| log::kept(place, office.log.verifier());
+    let log = Office::look_at_log(&Config::load(config)?).await?;
+    let kept = |place: &PathBuf| log::kept(place, log.verifier());
     let elsewhere = against.iter().map(kept).collect::<Result<Vec<_>, _>>();
     let elsewhere = elsewhere.map_err(|error| not_mirrored(&error, words))?;
     let mut told = Instant::now();
@@ -103,8 +103,8 @@ async fn verify(config: &Path, against: &[PathBuf], words: &Words) -> Result<Exi
             eprintln!("{}", words.t("log-cli-progress").with("count", leaves as i64));
         }
     };
-    let report = log::verify(&office.log, &elsewhere, &mut progress).await?;
-    say!("{}", office.log.verifier());
+    let report = log::verify(&log, &elsewhere, &mut progress).await?;
+    say!("{}", log.verifier());
     let done = words.t("log-cli-verified").with("leaves", report.leaves as i64);
     say!("{}", done.with("checkpoints", report.checkpoints as i64));
     say!("{}", words.t("log-cli-records").with("count", report.records as i64));

@@ -65,6 +65,8 @@ pub fn disposal(matrix: &mut Matrix, law: &Law) {
         }
         matrix.refusals(&refusals);
     }
+    writeln!(matrix.text, "a report of state secrets is not decided").unwrap();
+    matrix.refusals(&[("2029-10-15 00:00:00", retention::undecided(day("2027-03-02")))]);
     writeln!(matrix.text, "disposed_of").unwrap();
     matrix.refusals(&[("open", retention::gone("А-1", day("2029-10-15")))]);
 }

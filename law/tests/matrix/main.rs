@@ -106,7 +106,7 @@ fn documents(matrix: &mut Matrix) {
 }
 
 fn readers(matrix: &mut Matrix) {
-    matrix.title("Documents: who may read them (A-4, A-5, A-8, A-10, A-32, A-45.p2, A-50, A-51.2.a5)");
+    matrix.title("Documents: who may read them (A-4, A-5, A-8, A-10, A-32, A-50.p4, A-51.2.a5)");
     for class in Class::ALL {
         for reader in Reader::ALL {
             let answer = match disclosure::may_read(reader, class) {
@@ -119,10 +119,6 @@ fn readers(matrix: &mut Matrix) {
             writeln!(matrix.text, "{class:?}, {reader:?}\n    -> {answer}").unwrap();
         }
     }
-    let refused = disclosure::to_cadastre(disclosure::ESTIMATE, Class::Case).unwrap_err();
-    matrix.codes.insert(refused.code);
-    writeln!(matrix.text, "The estimate part, Cadastre\n    -> refused, {} {}", refused.clause, refused.code)
-        .unwrap();
 }
 
 fn roles(matrix: &mut Matrix) {

@@ -55,6 +55,12 @@ pub struct File {
     pub name: String,
     pub media_type: String,
     pub section: String,
+    /// As the applicant said it or the name tells it: `3.1`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub volume: String,
+    /// The folders in which it lay, with `/` between them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub folder: String,
     /// `document` or `copy`.
     pub form: String,
     /// Who may read it, where that is not both parties (A-50.p4).
@@ -98,6 +104,8 @@ mod tests {
                 name: "ПЗ.pdf".into(),
                 media_type: "application/pdf".into(),
                 section: "explanatory-note".into(),
+                volume: String::new(),
+                folder: String::new(),
                 form: "copy".into(),
                 access: Label::Ordinary,
                 size: 5,
@@ -119,6 +127,17 @@ mod tests {
     fn every_change_changes_the_bytes() {
         let other = Manifest { version: 4, ..manifest() };
         assert_ne!(other.bytes().unwrap(), manifest().bytes().unwrap());
+    }
+
+    /// A-16.p2: volume and folder are signed where there are any, and otherwise the bytes are as before.
+    #[test]
+    fn the_volume_and_the_folder_of_a_file_are_signed() {
+        let plain = String::from_utf8(manifest().bytes().unwrap()).unwrap();
+        assert!(!plain.contains("folder") && !plain.contains("volume"), "{plain}");
+        let mut placed = manifest();
+        (placed.files[0].volume, placed.files[0].folder) = ("3.1".into(), "Мектеп/КЖ".into());
+        let bytes = placed.bytes().unwrap();
+        assert_eq!(Manifest::read(&bytes).unwrap(), placed);
     }
 
     /// A-50.p4: the label is signed; one of no meaning is refused, and where there is none the bytes are as before.

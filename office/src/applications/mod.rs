@@ -22,7 +22,10 @@ use uuid::Uuid;
 
 pub use cabinet::{Cabinet, Case, Row, Todo, Viewer, cabinet, case, dates};
 pub use draft::{Draft, choose_participant, choose_place, discard, draft, save, start, state_no_secrets};
-pub use files::{FORMS, File, begin_upload, checked_file, open_file, remove_file, sort_file, upload_whole};
+pub(crate) use files::put_in_place;
+pub use files::{
+    FORMS, File, Sorted, begin_upload, checked_file, open_file, remove_file, sort_file, upload_whole,
+};
 pub use form::{DOCUMENTATION, Form, RESPONSIBILITY, WORKS};
 pub use package::{Package, package};
 pub use receipt::receipt;

@@ -128,6 +128,23 @@ pub fn volume(name: &str) -> Option<Vec<u32>> {
     Some([volume, book].concat())
 }
 
+/// The volume of a file by its own name, or else by the nearest folder that tells one, as it is written: `3.1`. Empty
+/// where nothing tells it.
+pub fn volume_of_path(path: &str) -> String {
+    path.rsplit('/')
+        .find_map(volume)
+        .map_or(String::new(), |numbers| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join("."))
+}
+
+/// The volume that somebody typed: up to four numbers with points between them, or nothing.
+pub fn parse_volume(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let number = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = typed.split('.');
+    (typed.is_empty() || (parts.clone().count() <= 4 && parts.into_iter().all(number)))
+        .then(|| typed.to_owned())
+}
+
 /// Words and numbers of a name in lower case; `3.1` is one number, `т3` a word and a number. The extension is none.
 fn words(name: &str) -> Vec<String> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
@@ -198,6 +215,19 @@ mod tests {
             assert_eq!(volume(name), volume_of, "{name}");
         }
         assert!(volume("Том 9.pdf") < volume("Том 10.pdf"));
+        assert_eq!(volume_of_path("Мектеп/Том 3/лист 1.pdf"), "3");
+        assert_eq!(volume_of_path("Том 3/КЖ т3.1.pdf"), "3.1");
+        assert_eq!(volume_of_path("лист 1.pdf"), "");
+    }
+
+    #[test]
+    fn a_typed_volume_is_numbers_with_points_or_nothing() {
+        for (typed, read) in [(" 3.1 ", "3.1"), ("", ""), ("10", "10"), ("1.2.3.4", "1.2.3.4")] {
+            assert_eq!(parse_volume(typed).as_deref(), Some(read), "{typed}");
+        }
+        for wrong in ["третий", "3.", ".1", "3,1", "12345", "1.2.3.4.5", "-1"] {
+            assert_eq!(parse_volume(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -77,6 +77,8 @@ fn entry(file: &super::File) -> Result<Entry, Error> {
         name: file.upload.file_name.clone(),
         media_type: file.upload.media_type.clone(),
         section: file.section.clone(),
+        volume: file.volume.clone(),
+        folder: file.folder.clone(),
         form: file.form.clone(),
         access: file.access,
         size: file.upload.received,
@@ -222,6 +224,11 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
         });
         if !file.access.is_ordinary() {
             data["access"] = json!(file.access);
+        }
+        for (name, said) in [("volume", &file.volume), ("folder", &file.folder)] {
+            if !said.is_empty() {
+                data[name] = json!(said);
+            }
         }
         let project = Document::uploaded((SUBJECT, id), "project", &file.upload, ctx.now);
         let project = Document { data, ..presented(project.ok_or(Error::Stale)?) };

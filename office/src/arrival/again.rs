@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::store::arrivals::{self, Judged, Verdict};
 use crate::store::documents::Document;
 use crate::store::{Conn, Tx};
-use crate::{Office, System, history, jobs, notices, secrets, store, subjects};
+use crate::{Office, System, applications, history, jobs, notices, secrets, store, subjects};
 
 /// The job that judges the bytes of documents.
 pub const AGAIN: &str = "check-document";
@@ -84,6 +84,16 @@ pub async fn run_again(
         .await
 }
 
+/// What is accepted takes the place that it waits for.
+pub(super) async fn in_place(office: &Office, tx: &mut Tx, verdict: &Verdict) -> Result<(), Error> {
+    match office.config.system {
+        System::Portal if job::accepts(office, verdict) => {
+            applications::put_in_place(tx, &verdict.sha256).await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Keeps a verdict. Where documents with these bytes are given out no more by it, or are again, their histories say so,
 /// and whoever answers for the system is told.
 pub(super) async fn keep(office: &Office, ctx: &Ctx, tx: &mut Tx, verdict: &Verdict) -> Result<(), Error> {
@@ -91,6 +101,7 @@ pub(super) async fn keep(office: &Office, ctx: &Ctx, tx: &mut Tx, verdict: &Verd
     let before = before.iter().rev().find(|one| one.claimed == verdict.claimed);
     let before = before.map_or("", |one| one.reason.as_str());
     arrivals::insert(tx, verdict).await?;
+    in_place(office, tx, verdict).await?;
     if before.is_empty() == verdict.reason.is_empty() {
         return Ok(());
     }

@@ -155,9 +155,10 @@ impl Walk<'_> {
         match inside {
             Inside::Zip | Inside::Gzip if depth > self.question.limits.depth => Err(self.too_deep()),
             Inside::Pdf => match pdf::judge(file, self.question.opened)? {
-                Ok(Extent::Whole) => Ok(()),
-                Ok(Extent::Unopened) => {
-                    self.extent = Extent::Unopened;
+                Ok(extent) => {
+                    if extent == Extent::Unopened {
+                        self.extent = extent;
+                    }
                     Ok(())
                 }
                 Err(reason) => Err(reason.into()),
@@ -182,13 +183,29 @@ impl Walk<'_> {
         if archive.has_duplicate_names() {
             return Err(Reason::ArchiveBroken.into());
         }
+        let mut files = 0;
         for index in 0..archive.len() {
             self.count()?;
             let mut entry = archive.by_index(index)?;
             let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
-            self.member(&mut entry, &name, depth).map_err(|stop| stop.inside(&name))?;
+            // Some programs go by the bytes of the name, others by what a field beside it says.
+            let leads_out = kind::leads_out(&name)
+                || entry.name().is_ok_and(|name| kind::leads_out(&name))
+                || entry.is_symlink();
+            let judged = if leads_out {
+                Err(Reason::ArchivePath.into())
+            } else if kind::is_macros(&name) {
+                Err(Reason::Macros.into())
+            } else {
+                files += usize::from(!entry.is_dir());
+                self.member(&mut entry, &name, depth)
+            };
+            judged.map_err(|stop: Stop| stop.inside(&name))?;
         }
-        if is_document(&mut archive, extension) { Ok(()) } else { Err(Reason::Type.into()) }
+        if !is_document(&mut archive, extension) {
+            return Err(Reason::Type.into());
+        }
+        if files == 0 { Err(Reason::ArchiveEmpty.into()) } else { Ok(()) }
     }
 
     fn count(&mut self) -> Result<(), Stop> {
@@ -222,6 +239,9 @@ impl Walk<'_> {
             if size <= self.kept {
                 copy.write_all(&piece[..read])?;
             }
+        }
+        if kind::is_program(name, &head) {
+            return Err(Reason::Program.into());
         }
         let extension = kind::extension_in_archive(name, &head);
         if !kind::fits_in_archive(&extension, &head) {

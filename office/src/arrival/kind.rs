@@ -14,6 +14,12 @@ pub const UNREADABLE: [&str; 22] = [
     "7z", "ace", "arj", "bz2", "bz3", "cab", "cpio", "deb", "iso", "lha", "lz", "lz4", "lzh", "lzma", "rar",
     "rpm", "tar", "tbz2", "txz", "wim", "xz", "zst",
 ];
+/// What a system runs when somebody opens it: programs, scripts, shortcuts and what installs programs.
+pub const PROGRAMS: [&str; 31] = [
+    "apk", "appx", "bash", "bat", "cmd", "com", "command", "cpl", "dll", "exe", "hta", "jar", "js", "jse",
+    "lnk", "msc", "msi", "msix", "msp", "ocx", "pif", "ps1", "psm1", "reg", "scr", "sh", "sys", "vbe", "vbs",
+    "wsf", "wsh",
+];
 const ZIPS: [&str; 6] = ["zip", "docx", "xlsx", "pptx", "odt", "ods"];
 
 /// What lies in a file and can be looked into.
@@ -106,6 +112,44 @@ pub fn extension_in_archive(name: &str, head: &[u8]) -> String {
     name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_lowercase())
 }
 
+/// Whether it is a program or a script, by its name or by what it begins with. A system that opens files by their names
+/// leaves out dots and blanks at the end.
+pub fn is_program(name: &str, head: &[u8]) -> bool {
+    let extension = name.trim_end_matches(['.', ' ']).rsplit_once('.').map_or("", |(_, extension)| extension);
+    PROGRAMS.contains(&extension.to_lowercase().as_str()) || runs(head)
+}
+
+/// Whether a system runs what begins so. Their marks are letters too, but text does not go on as programs do.
+fn runs(head: &[u8]) -> bool {
+    let marks = [
+        infer::app::is_exe(head),
+        head.starts_with(b"\x7FELF"),
+        infer::app::is_mach(head),
+        infer::app::is_java(head),
+        infer::app::is_dex(head),
+        infer::app::is_wasm(head),
+    ];
+    head.starts_with(b"#!") || (marks.contains(&true) && !is_text(head))
+}
+
+/// Whether a name in an archive leads out of the folder into which it is unpacked.
+pub fn leads_out(name: &str) -> bool {
+    let parts = || name.split(['/', '\\']);
+    let drive = name.as_bytes().get(..2).is_some_and(|two| two[0].is_ascii_alphabetic() && two[1] == b':');
+    parts().next() == Some("") || drive || name.contains('\0') || parts().any(|part| part.trim_end() == "..")
+}
+
+/// Whether it is where an office document has its macros.
+pub fn is_macros(name: &str) -> bool {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.eq_ignore_ascii_case("vbaProject.bin")
+}
+
+/// Whether it is RTF under the name of the older format of Word: programs save it so, and open it.
+pub fn is_rtf_as_doc(claimed: &str, head: &[u8]) -> bool {
+    claimed == "doc" && is("rtf", head)
+}
+
 /// Whether a file in an archive is what its name says, where that says that it has an inside.
 pub fn fits_in_archive(extension: &str, head: &[u8]) -> bool {
     (extension != "pdf" && !ZIPS.contains(&extension)) || fits(extension, head)
@@ -149,7 +193,8 @@ fn is(kind: &str, head: &[u8]) -> bool {
         "pdf" => is_pdf(head),
         "zip" | "docx" | "xlsx" | "pptx" | "odt" | "ods" => is_zip(head),
         "gz" | "tgz" => known::is_gz(head),
-        "doc" | "xls" | "ppt" | "msg" => head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        "doc" => is_compound(head) || is("rtf", head),
+        "xls" | "ppt" | "msg" => is_compound(head),
         "rtf" => head.starts_with(b"{\\rtf"),
         "png" => infer::image::is_png(head),
         "jpg" => infer::image::is_jpeg(head),
@@ -159,9 +204,13 @@ fn is(kind: &str, head: &[u8]) -> bool {
         "ifc" => after_mark(head).starts_with(b"ISO-10303-21;"),
         "xml" => is_text(head) && first_letter(head) == Some(b'<'),
         "txt" | "csv" => is_text(head),
-        // A format that the operator added: whatever it is, no program.
-        _ => !infer::is_app(head),
+        // A format that the operator added.
+        _ => true,
     }
+}
+
+fn is_compound(head: &[u8]) -> bool {
+    head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
 /// Readers of PDF look for the mark in the first kilobyte.

@@ -37,7 +37,7 @@ pub use again::{AGAIN, run_again};
 pub use archive::Limits;
 pub(crate) use job::plan;
 pub use job::{JOB, run, sweep};
-pub use kind::UNREADABLE;
+pub use kind::{PROGRAMS, UNREADABLE};
 pub use scanner::{Scan, Scanner};
 
 /// Why a file is blocked.
@@ -57,6 +57,14 @@ pub enum Reason {
     ArchiveRatio,
     /// An archive of a kind that this system cannot look into.
     ArchiveUnread,
+    /// A name in it leads out of the folder into which it is unpacked, or it is a link.
+    ArchivePath,
+    /// No file is in it.
+    ArchiveEmpty,
+    /// A program or a script.
+    Program,
+    /// An office document with macros.
+    Macros,
     /// Whoever opens it needs more memory or time than there is for one file, or dies of it.
     TooMuch,
     Malware,
@@ -65,7 +73,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    const ALL: [Reason; 12] = [
+    const ALL: [Reason; 16] = [
         Reason::Type,
         Reason::PdfBroken,
         Reason::PdfEncrypted,
@@ -75,6 +83,10 @@ impl Reason {
         Reason::ArchiveDepth,
         Reason::ArchiveRatio,
         Reason::ArchiveUnread,
+        Reason::ArchivePath,
+        Reason::ArchiveEmpty,
+        Reason::Program,
+        Reason::Macros,
         Reason::TooMuch,
         Reason::Malware,
         Reason::StateSecrets,
@@ -92,6 +104,10 @@ impl Reason {
             Reason::ArchiveDepth => "archive-depth",
             Reason::ArchiveRatio => "archive-ratio",
             Reason::ArchiveUnread => "archive-unread",
+            Reason::ArchivePath => "archive-path",
+            Reason::ArchiveEmpty => "archive-empty",
+            Reason::Program => "program",
+            Reason::Macros => "macros",
             Reason::TooMuch => "too-much",
             Reason::Malware => "malware",
             Reason::StateSecrets => "state-secrets",
@@ -145,6 +161,8 @@ pub enum Extent {
     Whole,
     /// A PDF is too large to be opened here: its list of objects was looked for.
     Unopened,
+    /// RTF under the name of the older format of Word.
+    Rtf,
 }
 
 impl Extent {
@@ -153,6 +171,7 @@ impl Extent {
         match self {
             Extent::Whole => "",
             Extent::Unopened => "unopened",
+            Extent::Rtf => "rtf",
         }
     }
 }
@@ -164,6 +183,8 @@ pub enum Check {
     Accepted(Scan),
     /// Accepted, but there is a PDF too large to be opened here.
     Unopened(Scan),
+    /// Accepted, but it is RTF and its name says `.doc`.
+    Rtf(Scan),
     Blocked(Blocked),
 }
 
@@ -173,13 +194,13 @@ pub const CLAUSE: Clause = Clause("A-51.2.a5");
 impl Check {
     /// Whether the file may be signed and sent.
     pub fn is_accepted(&self) -> bool {
-        matches!(self, Check::Accepted(_) | Check::Unopened(_))
+        matches!(self, Check::Accepted(_) | Check::Unopened(_) | Check::Rtf(_))
     }
 
     /// Refuses what was not accepted.
     pub(crate) fn admit(&self, name: &str) -> Result<(), Error> {
         let code = match self {
-            Check::Accepted(_) | Check::Unopened(_) => return Ok(()),
+            Check::Accepted(_) | Check::Unopened(_) | Check::Rtf(_) => return Ok(()),
             Check::Checking => "file-checking",
             Check::Blocked(_) => "file-blocked",
         };
@@ -194,7 +215,7 @@ impl Check {
     /// The same as an error of a field of a form.
     pub(crate) fn wrong(&self, field: String, name: &str) -> Option<FieldError> {
         let key = match self {
-            Check::Accepted(_) | Check::Unopened(_) => return None,
+            Check::Accepted(_) | Check::Unopened(_) | Check::Rtf(_) => return None,
             Check::Checking => "arrival-error-checking",
             Check::Blocked(_) => "arrival-error-blocked",
         };
@@ -273,10 +294,10 @@ fn check(verdict: &Verdict, scanned: bool) -> Check {
     }
     match Scan::read(&verdict.scan) {
         Some(scan) if verdict.reason.is_empty() && (scan != Scan::None || !scanned) => {
-            if verdict.detail == Extent::Unopened.code() {
-                Check::Unopened(scan)
-            } else {
-                Check::Accepted(scan)
+            match verdict.detail.as_str() {
+                detail if detail == Extent::Unopened.code() => Check::Unopened(scan),
+                detail if detail == Extent::Rtf.code() => Check::Rtf(scan),
+                _ => Check::Accepted(scan),
             }
         }
         _ => Check::Checking,
@@ -320,8 +341,12 @@ impl Question {
         if !kind::fits(&self.claimed, &head) {
             return Ok(Err(Blocked::new(Reason::Type)));
         }
+        if self.claimed.split(' ').any(|kind| kind::is_program(&format!(".{kind}"), &head)) {
+            return Ok(Err(Blocked::new(Reason::Program)));
+        }
         match kind::inside(&self.claimed, &head, &[], 0) {
             Some(inside) => archive::judge(file, inside, self, scratch),
+            None if kind::is_rtf_as_doc(&self.claimed, &head) => Ok(Ok(Extent::Rtf)),
             None => Ok(Ok(Extent::Whole)),
         }
     }

@@ -83,9 +83,10 @@ fn a_pdf_that_is_damaged_or_encrypted_is_blocked() {
 #[test]
 fn content_that_is_not_what_the_name_or_the_sender_says_is_blocked() {
     let program: &[u8] = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0";
-    for claimed in ["pdf", "txt", "csv", "xml", "zip", "docx", "xls", "png", "dwg", "ifc", "bin"] {
+    for claimed in ["pdf", "txt", "csv", "xml", "zip", "doc", "docx", "xls", "png", "tif", "dwg", "ifc"] {
         assert_eq!(judged(claimed, program), Err(Reason::Type), "{claimed}");
     }
+    assert_eq!(judged("tif", b"\xFF\xD8\xFF\xE0\0\x10JFIF\0"), Err(Reason::Type), "a JPEG");
     let pdf = paper("x", 0);
     assert_eq!(judged("zip", &pdf), Err(Reason::Type));
     assert_eq!(judged("txt", &pdf), Err(Reason::Type));
@@ -246,7 +247,7 @@ fn what_lies_in_an_archive_is_judged_by_its_content() {
         ("a.7z", b"7z\xBC\xAF\x27\x1C broken", Reason::ArchiveUnread),
         ("a.rar", b"Rar!\x1A\x07\x00broken", Reason::ArchiveUnread),
         ("a.bin", b"Rar!\x1A\x07\x01\x00", Reason::ArchiveUnread),
-        ("a.exe", b"MZ stub 7z\xBC\xAF\x27\x1C", Reason::ArchiveUnread),
+        ("a.bin", b"MZ stub 7z\xBC\xAF\x27\x1C", Reason::Program),
         ("a.bin", b"\xFD7zXZ\0", Reason::ArchiveUnread),
         ("a.bin", b"BZh91AY&SY", Reason::ArchiveUnread),
         ("a.rar", b"anything", Reason::ArchiveUnread),
@@ -295,7 +296,7 @@ fn bombs_are_found_in_gzip_and_behind_other_bytes() {
     assert_eq!(judged("gz", b"text"), Err(Reason::Type));
     let bomb = archive(&[("zeros.bin", &zeros)]);
     for (before, behind) in
-        [(b"xx".as_slice(), b"".as_slice()), (b"MZ\x90\0", b"behind"), (b"xx", &[b' '; 60_000])]
+        [(b"xx".as_slice(), b"".as_slice()), (b"x\x90\0", b"behind"), (b"xx", &[b' '; 60_000])]
     {
         let hidden = [before, &bomb, behind].concat();
         assert_eq!(judged("zip", &archive(&[("a.bin", &hidden)])), Err(Reason::ArchiveRatio));
@@ -330,4 +331,114 @@ fn archives_that_cannot_be_looked_into_are_blocked_alone_too() {
 fn an_archive_that_begins_with_a_stored_pdf_is_an_archive() {
     let bytes = stored(&[("a.pdf", &paper("x", 0)), ("b.7z", b"7z\xBC\xAF\x27\x1C")]);
     assert_eq!(judged("zip", &bytes), Err(Reason::ArchiveUnread));
+}
+
+/// .a5: nothing in an archive leads out of the folder into which it is unpacked.
+#[test]
+fn archives_whose_names_lead_out_of_their_folder_are_blocked() {
+    let names = [
+        "../a.txt",
+        "a/../../b.txt",
+        "a\\..\\..\\b.txt",
+        "..",
+        "/etc/passwd.txt",
+        "\\\\server\\share\\a.txt",
+        "C:\\a.txt",
+        "c:a.txt",
+    ];
+    for name in names {
+        let bytes = archive(&[("b.txt", b"text"), (name, b"text")]);
+        let blocked = found("zip", &bytes, &Limits::default()).unwrap_err();
+        assert_eq!((blocked.reason, blocked.member()), (Reason::ArchivePath, Some(name)), "{name}");
+        assert_eq!(judged("zip", &archive(&[("inner.zip", &bytes)])), Err(Reason::ArchivePath), "{name}");
+    }
+    for name in ["a..b/..c.txt", "./a.txt", "Том 1/Раздел 2/ПЗ...txt", "1:500.txt"] {
+        assert_eq!(judged("zip", &archive(&[(name, b"text")])), Ok(()), "{name}");
+    }
+    let mut link = std::io::Cursor::new(Vec::new());
+    let mut writer = ZipWriter::new(&mut link);
+    writer.add_symlink("passwd.txt", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    writer.finish().unwrap();
+    assert_eq!(judged("zip", &link.into_inner()), Err(Reason::ArchivePath));
+}
+
+/// .a5: an archive in which no file lies is no document; folders are no files.
+#[test]
+fn an_empty_archive_is_blocked() {
+    assert_eq!(judged("zip", &archive(&[])), Err(Reason::ArchiveEmpty));
+    assert_eq!(judged("zip", &archive(&[("Том 1/", b""), ("Том 2/", b"")])), Err(Reason::ArchiveEmpty));
+    assert_eq!(judged("docx", &archive(&[])), Err(Reason::Type));
+    let inside = found("zip", &archive(&[("a.txt", b"text"), ("b.zip", &archive(&[]))]), &Limits::default());
+    assert_eq!(inside.unwrap_err().member(), Some("b.zip"));
+}
+
+/// .a5: programs and scripts are no documents, whatever they are called and wherever they lie.
+#[test]
+fn programs_and_scripts_are_blocked_alone_and_in_archives() {
+    let pe = b"MZ\x90\0\x03\0\0\0".as_slice();
+    let elf = b"\x7FELF\x02\x01\x01\0\0\0".as_slice();
+    let class = b"\xCA\xFE\xBA\xBE\0\0\0\x41".as_slice();
+    for (name, bytes) in [
+        ("setup.exe", b"text".as_slice()),
+        ("SETUP.EXE. ", b"text"),
+        ("a.dll", b"text"),
+        ("a.msi", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        ("a.bat", b"echo"),
+        ("a.cmd", b"echo"),
+        ("a.ps1", b"echo"),
+        ("a.vbs", b"echo"),
+        ("~$a.js", b"echo"),
+        ("a.sh", b"echo"),
+        ("a.jar", &archive(&[("a.txt", b"text")])),
+        ("Жоба.pdf.exe", b"text"),
+        ("readme", b"#!/bin/sh\necho"),
+        ("a.bin", pe),
+        ("a", elf),
+        ("A.dat", class),
+        ("a.jpg", pe),
+    ] {
+        let bytes = archive(&[("b.txt", b"text"), (name, bytes)]);
+        let blocked =
+            found("zip", &bytes, &Limits::default()).map_err(|blocked| (blocked.reason, blocked.detail));
+        assert_eq!(blocked, Err((Reason::Program, name.to_owned())), "{name}");
+    }
+    for (claimed, bytes) in [("bin", pe), ("bin", elf), ("exe", b"text"), ("js", b"alert(1)"), ("sh", b"ls")]
+    {
+        assert_eq!(judged(claimed, bytes), Err(Reason::Program), "{claimed}");
+    }
+    // A text that begins with the letters of a mark, and a signature, are none.
+    for (name, bytes) in
+        [("a.csv", b"MZ-2;mixer\r\n".as_slice()), ("a.p7s", b"\x30\x82\x01\0"), ("exe", b"x")]
+    {
+        assert_eq!(judged("zip", &archive(&[(name, bytes)])), Ok(()), "{name}");
+    }
+}
+
+/// .a5: an office document with macros is blocked, by its content, alone and in an archive.
+#[test]
+fn office_documents_with_macros_are_blocked() {
+    let with = |part: &str, macros: &str| {
+        archive(&[("[Content_Types].xml", b"<Types/>"), (part, b"<x/>"), (macros, b"\xD0\xCF\x11\xE0")])
+    };
+    let (docm, xlsm) =
+        (with("word/document.xml", "word/vbaProject.bin"), with("xl/workbook.xml", "xl/VBAPROJECT.BIN"));
+    for (claimed, bytes) in
+        [("docx", &docm), ("docm", &docm), ("xlsx", &xlsm), ("xlsm", &xlsm), ("zip", &docm)]
+    {
+        assert_eq!(judged(claimed, bytes), Err(Reason::Macros), "{claimed}");
+        let inside = found("zip", &archive(&[("Смета.dat", bytes)]), &Limits::default()).unwrap_err();
+        assert_eq!(inside.reason, Reason::Macros, "{claimed}");
+        assert!(inside.member().unwrap().starts_with("Смета.dat/"), "{inside:?}");
+    }
+}
+
+/// .a5: RTF under the name of the older format of Word is common and is told, not refused.
+#[test]
+fn rtf_named_doc_is_accepted_and_told() {
+    let limits = Limits::default();
+    assert_eq!(found("doc", b"{\\rtf1 x}", &limits), Ok(Extent::Rtf));
+    assert_eq!(found("rtf", b"{\\rtf1 x}", &limits), Ok(Extent::Whole));
+    assert_eq!(found("doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0", &limits), Ok(Extent::Whole));
+    assert_eq!(judged("xls", b"{\\rtf1 x}"), Err(Reason::Type));
+    assert_eq!(judged("doc", b"<html>"), Err(Reason::Type));
 }

@@ -164,6 +164,11 @@ pub struct File {
     pub kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    /// Its volume and the folders in which it lay, as the applicant signed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
     /// Who may read it, as the applicant signed; both parties where nothing is said (A-50.p4).
     #[serde(default, skip_serializing_if = "Label::is_ordinary")]
     pub access: Label,
@@ -180,6 +185,8 @@ impl File {
             file_name: document.file_name.clone(),
             kind: document.kind.clone(),
             section: document.data["section"].as_str().map(str::to_owned),
+            volume: document.data["volume"].as_str().map(str::to_owned),
+            folder: document.data["folder"].as_str().map(str::to_owned),
             access: document.label(),
             media_type: document.media_type.clone(),
             size: document.size,
@@ -192,6 +199,11 @@ impl File {
         let mut data = json!({ "section": self.section, "portal_id": self.id, "manifest": manifest });
         if !self.access.is_ordinary() {
             data["access"] = json!(self.access);
+        }
+        for (name, said) in [("volume", &self.volume), ("folder", &self.folder)] {
+            if let Some(said) = said {
+                data[name] = json!(said);
+            }
         }
         data
     }
@@ -478,17 +490,20 @@ mod tests {
     use crate::exchange::canonical;
     use crate::exchange::inbox::LARGEST_MESSAGE;
     use crate::uploads::limits::MOST_FILES;
-    use crate::uploads::names::LONGEST;
+    use crate::uploads::names::{LONGEST, LONGEST_FOLDER};
 
     /// the largest application that can be submitted can be sent on.
     #[test]
     fn the_largest_application_fits_into_a_message() {
         let name = format!("{}.pdf", "ж".repeat((LONGEST - 4) / 2));
+        let folder = "ж".repeat(LONGEST_FOLDER / 2);
         let (media_type, sha256) = ("application/vnd.openxmlformats".to_owned(), "ab".repeat(32));
         let listed = manifest::File {
             name: name.clone(),
             media_type: media_type.clone(),
             section: "explanatory-note".into(),
+            volume: "1.2.3.4".into(),
+            folder: folder.clone(),
             form: "document".into(),
             access: Label::ServiceSecrecy,
             size: 4_000_000_000,
@@ -500,6 +515,8 @@ mod tests {
             file_name: name,
             kind: "project".into(),
             section: Some("explanatory-note".into()),
+            volume: Some("1.2.3.4".into()),
+            folder: Some(folder),
             access: Label::ServiceSecrecy,
             media_type,
             size: listed.size,

@@ -141,7 +141,7 @@ fn registration(application: &Application) -> Result<(&str, jiff::civil::Date), 
 }
 
 /// The signed manifest must be about this application and name exactly the files of the message, with the labels by
-/// which they are read.
+/// which they are read, and where they stand.
 fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error> {
     let differs = || Error::from(refusal("A-32.1", "expertise-manifest-differs"));
     let manifest = canonical::parse(&application.manifest.0).map_err(|_| differs())?;
@@ -151,12 +151,17 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
     let listed = manifest["files"].as_array().ok_or_else(differs)?;
     let label =
         |file: &serde_json::Value| file["access"].as_str().unwrap_or(Label::Ordinary.name()).to_owned();
+    let place =
+        |file: &serde_json::Value| ["volume", "folder"].map(|name| file[name].as_str().map(str::to_owned));
     let mut signed: Vec<_> =
-        listed.iter().map(|f| (f["sha256"].as_str(), f["size"].as_i64(), label(f))).collect();
+        listed.iter().map(|f| (f["sha256"].as_str(), f["size"].as_i64(), label(f), place(f))).collect();
     let mut sent: Vec<_> = application
         .files
         .iter()
-        .map(|f| (Some(f.sha256.as_str()), Some(f.size), f.access.name().to_owned()))
+        .map(|f| {
+            let place = [f.volume.clone(), f.folder.clone()];
+            (Some(f.sha256.as_str()), Some(f.size), f.access.name().to_owned(), place)
+        })
         .collect();
     signed.sort_unstable();
     sent.sort_unstable();

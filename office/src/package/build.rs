@@ -250,7 +250,8 @@ fn about(event: &Event, signatures: &[Signature]) -> BTreeSet<Uuid> {
     records::named(event)
         .filter_map(|(kind, key, said)| match kind {
             Kind::Document => Uuid::parse_str(key).ok(),
-            Kind::Signature | Kind::DecisionCase => id(&said["document"]),
+            Kind::Signature | Kind::DecisionCase | Kind::InvoicePaper => id(&said["document"]),
+            Kind::TermExtract | Kind::Disposal => said["sha256"].as_str().and_then(super::paper_id),
             Kind::SignatureEvidence | Kind::ArchiveStamp => id(&said["signature"]).and_then(of_signature),
             _ => None,
         })

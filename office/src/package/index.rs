@@ -8,6 +8,8 @@ use law::disclosure::Label;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::{applications, expertise};
+
 pub const KIND: &str = "tereze-package-1";
 pub const MIMETYPE_FILE: &str = "mimetype";
 pub const MIMETYPE: &str = "application/vnd.etsi.asic-e+zip";
@@ -175,6 +177,12 @@ pub struct DateOf {
 }
 
 impl Index {
+    /// Whether everything of a case must be inside: not of one document, of one event, or of what is no case.
+    pub(super) fn is_whole(&self) -> bool {
+        let is_case = [applications::SUBJECT, expertise::SUBJECT].contains(&self.subject.as_str());
+        is_case && self.document.is_none() && !self.documents.is_empty()
+    }
+
     /// The manifest of the container, of which there is one spelling for an index: it names the index, whose digest
     /// is given, and every other file.
     pub fn manifest(&self, index_sha256: &str) -> String {

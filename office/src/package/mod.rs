@@ -18,5 +18,19 @@ pub use index::{
     Signed, TimeStamp, Withheld,
 };
 pub use others::{Of, open};
+use uuid::Uuid;
+
+use crate::blobs::bytes_of;
+
+/// The kind of a paper that explains a date.
+const EXTRACT: &str = "term-extract";
+/// The kind of an act of disposal.
+const ACT: &str = "disposal-act";
+
+/// The id of a paper of which there is no row of documents: it follows from its bytes.
+fn paper_id(sha256: &str) -> Option<Uuid> {
+    bytes_of(sha256).and_then(|bytes| Uuid::from_slice(bytes.get(..16)?).ok())
+}
+
 /// Where it is known from that a certificate was not revoked.
 pub use pki::{Failure, FailureCode, RevocationSource};

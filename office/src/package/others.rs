@@ -4,12 +4,13 @@
 use jiff::Timestamp;
 use law::{Clause, Due};
 use pki::Purpose;
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::build::{Matter, Packed, Page, give, of_case};
 use super::index::Withheld;
+use super::{ACT, EXTRACT, paper_id};
 use crate::archive::Archive;
-use crate::blobs::bytes_of;
 use crate::ctx::{Actor, Ctx};
 use crate::documents::{self, Part};
 use crate::error::Error;
@@ -198,12 +199,13 @@ async fn of_invoice(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Matter, Erro
         seals.push(paper.cms);
     }
     let events = events::of_subject(&mut conn, account::SUBJECT, invoice.participant).await?;
+    let records = records::of_case(&mut conn, invoice.id).await?;
     drop(conn);
     let about = |it: &Event| it.data["number"].as_str() == Some(&invoice.number);
     let given = |it: &Event| may_be_given(&it.actor, |_| false);
     let mut matter = Matter {
         events: events.into_iter().filter(|it| about(it) && given(it)).collect(),
-        records: None,
+        records: Some(records),
         ..empty(account::SUBJECT, invoice.participant, Clause("A-15"), &invoice.number)
     };
     for (document, cms) in found.into_iter().zip(seals) {
@@ -226,13 +228,15 @@ async fn of_term(office: &Office, ctx: &Ctx, dates: &Dates, due: &Due) -> Result
         size: issued.size,
         sha256: issued.sha256.clone(),
         version: issued.issue,
-        ..paper((subject, id), "term-extract", issued.at, &issued.sha256)
+        ..paper((subject, id), EXTRACT, issued.at, &issued.sha256)
     };
     let sealed = seal(office, ctx, (document.id, &bytes), issued.cms, issued.at).await?;
+    let records = records::of_case(&mut *office.db.read().await?, id).await?;
     Ok(Matter {
+        document: Some(document.id),
         documents: vec![document],
         signatures: vec![sealed],
-        records: None,
+        records: Some(records),
         dues: vec![due.clone()],
         ..empty(subject, id, Clause("A-0.h"), &name)
     })
@@ -253,19 +257,23 @@ async fn of_disposal(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Matter, Err
         sha256: sha256.clone(),
         number: Some(disposal.number.clone()),
         registered_at: Some(disposal.at),
-        ..paper((retention::SUBJECT, id), "disposal-act", disposal.at, &sha256)
+        ..paper((retention::SUBJECT, id), ACT, disposal.at, &sha256)
     };
     let verified = serde_json::from_value(disposal.verified)?;
     let at = Ctx { now: disposal.at, ..ctx.clone() };
     let signature = history::signature(&at, document.id, "operator", &verified, disposal.cms)?;
-    let all = events::of_subject(&mut *office.db.read().await?, retention::SUBJECT, id).await?;
+    let mut conn = office.db.read().await?;
+    let all = events::of_subject(&mut conn, retention::SUBJECT, id).await?;
+    let records = records::of_case(&mut conn, id).await?;
+    drop(conn);
     let own = |actor: &Actor| actor.iin == ctx.actor.iin && actor.bin == ctx.actor.bin;
     Ok(Matter {
         events: all.into_iter().filter(|it| may_be_given(&it.actor, own)).collect(),
         at_hand: vec![(document.id, disposal.act)],
+        document: Some(document.id),
         documents: vec![document],
         signatures: vec![signature],
-        records: None,
+        records: Some(records),
         ..empty(retention::SUBJECT, id, Clause("A-23"), &format!("{id}-act"))
     })
 }
@@ -281,13 +289,25 @@ async fn of_event(office: &Office, ctx: &Ctx, id: Uuid, number: i64) -> Result<M
         System::Expertise => expertise::SUBJECT,
     };
     let name = format!("{id}-{number}-receipt");
-    Ok(Matter { events, records: None, ..empty(subject, id, Clause("A-22"), &name) })
+    // What came with the event, or of which it speaks by identifier or by hash, other events name.
+    let said: Vec<String> = events.iter().map(|event| event.data.to_string()).collect();
+    let speaks = |word: &str| !word.is_empty() && said.iter().any(|said| said.contains(word));
+    let names = |(_, key, told): (_, &str, &Json)| {
+        let id = Uuid::parse_str(key).map(|id| id.to_string()).unwrap_or_default();
+        speaks(&id) || speaks(told["sha256"].as_str().unwrap_or_default())
+    };
+    let mut records = records::of_case(&mut *office.db.read().await?, id).await?;
+    records.retain(|record| record.at == events[0].at || records::named(record).any(names));
+    Ok(Matter { events, records: Some(records), ..empty(subject, id, Clause("A-22"), &name) })
 }
 
 /// A paper of which there is no row of documents. Its id follows from its bytes.
 fn paper(subject: (&str, Uuid), kind: &str, at: Timestamp, sha256: &str) -> Document {
-    let named = bytes_of(sha256).and_then(|bytes| Uuid::from_slice(bytes.get(..16)?).ok());
-    Document { id: named.unwrap_or_default(), registered_at: None, ..Document::made(subject, kind, at) }
+    Document {
+        id: paper_id(sha256).unwrap_or_default(),
+        registered_at: None,
+        ..Document::made(subject, kind, at)
+    }
 }
 
 /// The seal of this system under a paper, which is stored beside it, with what shows that it counted then.

@@ -130,9 +130,12 @@ fn certify(document: Uuid, notice_received: bool, signer_entitled: bool) -> OfAp
 /// What is signed: only with exactly one file, which was accepted.
 fn statement(answering: &Answering) -> Result<Option<Vec<u8>>, Error> {
     let Answering { former, notice, application, owner, .. } = answering;
-    let ([(upload, Check::Accepted(_))], None) = (answering.files.as_slice(), &answering.refusal) else {
+    let ([(upload, check)], None) = (answering.files.as_slice(), &answering.refusal) else {
         return Ok(None);
     };
+    if !check.is_accepted() {
+        return Ok(None);
+    }
     let named = |document: &Document, name: &str| Named {
         name: name.to_owned(),
         id: document.id,
@@ -151,6 +154,9 @@ fn statement(answering: &Answering) -> Result<Option<Vec<u8>>, Error> {
             name: upload.file_name.clone(),
             media_type: upload.media_type.clone(),
             section: said("section"),
+            // It stands where the former one stood.
+            volume: said("volume"),
+            folder: said("folder"),
             form: form.unwrap_or_else(|| FORMS[0].to_owned()),
             // A new version is read by whom the former one is.
             access: former.label(),

@@ -23,7 +23,7 @@ use crate::documents::as_signed;
 use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
 use crate::store::retention::{self, Disposal, Record};
-use crate::store::{Conn, Tx, applications, documents, registrations};
+use crate::store::{Conn, Tx, applications, documents, registrations, secrets};
 use crate::{Office, System, evidence, history, notices};
 
 /// The word of this topic in events; the identifier is that of the application.
@@ -45,7 +45,7 @@ pub struct Keeping {
     /// Referrals that hold it.
     pub holds: BTreeSet<String>,
     pub disposal: Option<Disposal>,
-    /// Why it cannot be disposed of now.
+    /// Why it cannot be disposed of now: its term, a referral, a report of state secrets.
     pub kept_by: Option<Refusal>,
 }
 
@@ -188,7 +188,9 @@ async fn carry_out(
     if let Some(disposal) = keeping.disposal {
         return repeated(disposal, &signed.cms, &law);
     }
-    keeping.application.state.may_dispose(keeping.application.arrived, ctx.now, &law)?;
+    if let Some(refusal) = keeping.kept_by {
+        return Err(refusal.into());
+    }
     let items = items(tx, &keeping.application, &law).await?;
     // Something came or was held since it was shown.
     if act(ctx, &keeping, items.clone()).bytes().map_err(Error::internal)? != signed.bytes {
@@ -265,9 +267,21 @@ async fn keeping(
         _ => BTreeSet::new(),
     };
     let held = holds.first().map(law_of_keeping::held);
-    let kept_by = application.state.may_dispose(application.arrived, ctx.now, &law).err().or(held);
     let disposal = retention::disposal(conn, id).await?;
+    let kept_by = match application.state.may_dispose(application.arrived, ctx.now, &law).err().or(held) {
+        None if disposal.is_none() => undecided(conn, &law, id).await?,
+        kept_by => kept_by,
+    };
     Ok((Keeping { number, until, holds, disposal, kept_by, application }, law, record))
+}
+
+/// A report of state secrets in the case that nobody decided on yet holds all of it.
+async fn undecided(conn: &mut Conn, law: &Law, id: Uuid) -> Result<Option<Refusal>, Error> {
+    let documents = documents::of_subject(conn, cases::SUBJECT, id).await?;
+    let bytes: Vec<&str> = documents.iter().map(|document| document.sha256.as_str()).collect();
+    let Some(sha256) = secrets::reported(conn, &bytes).await?.pop_first() else { return Ok(None) };
+    let changes = secrets::of_bytes(conn, &sha256).await?;
+    Ok(changes.last().map(|report| law_of_keeping::undecided(law.date(report.at))))
 }
 
 async fn items(conn: &mut Conn, application: &Application, law: &Law) -> Result<Vec<Item>, Error> {

@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use law::tariff::charge::Month;
 use law::tariff::{Money, Quantity};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::{Conn, Error, Row, Sql, Value, values};
+use super::records::{self, Kind, Record};
+use super::{Conn, Error, Row, Sql, Value, values, whole_microseconds};
 use crate::ctx::Actor;
 
 /// Support that was rendered, or the cancellation of such an entry.
@@ -138,13 +139,44 @@ pub async fn insert_invoice(conn: &mut Conn, it: &Invoice) -> Result<(), Error> 
     Ok(())
 }
 
-pub async fn insert_paper(conn: &mut Conn, invoice: Uuid, paper: &Paper) -> Result<(), Error> {
+pub async fn insert_paper(conn: &mut Conn, invoice: &Invoice, paper: &Paper) -> Result<(), Error> {
     conn.execute(
         "INSERT INTO invoice_paper (invoice_id, kind, document_id, cms) VALUES ($1, $2, $3, $4)",
-        &values![invoice, &paper.kind, paper.document, &paper.cms],
+        &values![invoice.id, &paper.kind, paper.document, &paper.cms],
     )
     .await?;
+    conn.keep(record(invoice.id, invoice.issued_at, paper));
     Ok(())
+}
+
+/// The seal under a paper of an invoice, as an event names it. The paper itself is a document.
+fn record(invoice: Uuid, at: Timestamp, it: &Paper) -> Record {
+    let told = json!({
+        "document": it.document,
+        "role": "system",
+        "sha256": records::sha256(&it.cms),
+        "signed_at": whole_microseconds(at),
+    });
+    let key = format!("{}/{}", records::key(invoice), it.kind);
+    Record { kind: Kind::InvoicePaper, key, subject: invoice, told, blob: None, at }
+}
+
+/// The seals under the papers of these invoices, as events name them.
+pub(super) async fn records(conn: &mut Conn, invoices: &[String]) -> Result<Vec<Record>, Error> {
+    let sql = Sql::differs(
+        "SELECT p.invoice_id, i.issued_at, p.kind, p.document_id, p.cms
+         FROM invoice_paper p JOIN invoice i ON i.id = p.invoice_id
+         WHERE p.invoice_id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT p.invoice_id, i.issued_at, p.kind, p.document_id, p.cms
+         FROM invoice_paper p JOIN invoice i ON i.id = p.invoice_id
+         WHERE p.invoice_id IN (SELECT value::uuid FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[Value::json(&invoices)?]).await?;
+    let told = |row: &Row| {
+        let (kind, document, cms) = (row.get("kind")?, row.get("document_id")?, row.get("cms")?);
+        Ok(record(row.get("invoice_id")?, row.get("issued_at")?, &Paper { kind, document, cms }))
+    };
+    rows.iter().map(told).collect()
 }
 
 /// Every invoice, the last month first and the last issue of a month before the former ones.

@@ -62,6 +62,12 @@ pub struct DraftFile {
     pub form: String,
     /// Who may read it.
     pub access: Label,
+    /// The folders in which it lay, with `/` between them; empty where it came alone.
+    pub folder: String,
+    /// Its volume as somebody said it; where nobody did, its name tells it.
+    pub volume: Option<String>,
+    /// Of files with its name in its folder the one with a greater number takes the place of the others when it was accepted.
+    pub turn: i64,
 }
 
 /// Whole applications, with the last arrival or registration of a document of theirs.
@@ -230,19 +236,29 @@ pub async fn delete_draft(conn: &mut Conn, id: Uuid) -> Result<bool, Error> {
 /// Adds a file to a draft.
 pub async fn add_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<(), Error> {
     conn.execute(
-        "INSERT INTO application_file (application_id, upload_id, section, form, access)
-         VALUES ($1, $2, $3, $4, $5)",
-        &values![id, file.upload, &file.section, &file.form, file.access.name()],
+        "INSERT INTO application_file (application_id, upload_id, section, form, access, folder, volume, turn)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &values![
+            id,
+            file.upload,
+            &file.section,
+            &file.form,
+            file.access.name(),
+            &file.folder,
+            file.volume.as_ref(),
+            file.turn,
+        ],
     )
     .await?;
     Ok(())
 }
 
-/// Sorts a file of a draft anew; says whether it was there.
+/// Sorts a file of a draft anew: section, form, access and volume; says whether it was there.
 pub async fn sort_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<bool, Error> {
-    let sql = "UPDATE application_file SET section = $3, form = $4, access = $5
+    let sql = "UPDATE application_file SET section = $3, form = $4, access = $5, volume = $6
                WHERE application_id = $1 AND upload_id = $2";
-    let values = values![id, file.upload, &file.section, &file.form, file.access.name()];
+    let access = file.access.name();
+    let values = values![id, file.upload, &file.section, &file.form, access, file.volume.as_ref()];
     Ok(conn.execute(sql, &values).await? == 1)
 }
 
@@ -254,14 +270,14 @@ pub async fn remove_file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<bool
 
 /// The files of a draft in the order in which they came.
 pub async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<DraftFile>, Error> {
-    let sql = "SELECT upload_id, section, form, access FROM application_file
+    let sql = "SELECT upload_id, section, form, access, folder, volume, turn FROM application_file
                WHERE application_id = $1 ORDER BY upload_id";
     conn.rows(sql, &values![id]).await?.iter().map(read_file).collect()
 }
 
 /// One file of a draft.
 pub async fn file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<Option<DraftFile>, Error> {
-    let sql = "SELECT upload_id, section, form, access FROM application_file
+    let sql = "SELECT upload_id, section, form, access, folder, volume, turn FROM application_file
                WHERE application_id = $1 AND upload_id = $2";
     conn.row(sql, &values![id, upload]).await?.as_ref().map(read_file).transpose()
 }
@@ -272,5 +288,25 @@ fn read_file(row: &Row) -> Result<DraftFile, Error> {
         section: row.get("section")?,
         form: row.get("form")?,
         access: Label::parse(&row.get::<String>("access")?).unwrap_or(Label::ServiceSecrecy),
+        folder: row.get("folder")?,
+        volume: row.get("volume")?,
+        turn: row.get("turn")?,
     })
+}
+
+/// The uploads of a draft that have this name in this folder, with their turns.
+pub async fn named(conn: &mut Conn, id: Uuid, folder: &str, name: &str) -> Result<Vec<(Uuid, i64)>, Error> {
+    let sql = "SELECT f.upload_id, f.turn FROM application_file f JOIN upload u ON u.id = f.upload_id
+               WHERE f.application_id = $1 AND f.folder = $2 AND u.file_name = $3 ORDER BY f.turn";
+    let rows = conn.rows(sql, &values![id, folder, name]).await?;
+    rows.iter().map(|row| Ok((row.get("upload_id")?, row.get("turn")?))).collect()
+}
+
+/// Files with these bytes that may wait to take the place of others: their drafts and uploads.
+pub async fn replacing(conn: &mut Conn, sha256: &str) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    let sql =
+        "SELECT f.application_id, f.upload_id FROM application_file f JOIN upload u ON u.id = f.upload_id
+               WHERE f.turn > 0 AND u.sha256 = $1 ORDER BY f.upload_id";
+    let rows = conn.rows(sql, &values![sha256]).await?;
+    rows.iter().map(|row| Ok((row.get("application_id")?, row.get("upload_id")?))).collect()
 }

@@ -83,8 +83,8 @@ pub async fn blocked(conn: &mut Conn, sha256: &[&str]) -> Result<Vec<Verdict>, E
     rows.iter().map(read).collect()
 }
 
-/// Files of documents whose last judgement was made by other rules than these, or by another scanner where one is there
-/// now: those that were judged longest ago, at most so many. What is not named any more is gone (A-23).
+/// Files whose last judgement was made by other rules than these, or by another scanner where one is there now: those
+/// that were judged longest ago, at most so many. What is not named any more is gone (A-23).
 pub async fn outdated(
     conn: &mut Conn,
     (rules, scanner): (&str, &str),
@@ -96,7 +96,6 @@ pub async fn outdated(
              WHERE a.number =
                      (SELECT MAX(number) FROM arrival l WHERE l.sha256 = a.sha256 AND l.claimed = a.claimed)
                  AND (a.rules <> $1 OR ($2 <> '' AND a.scanner <> $2))
-                 AND EXISTS (SELECT 1 FROM document d WHERE d.sha256 = a.sha256)
                  AND EXISTS (SELECT 1 FROM blob_name n WHERE n.sha256 = a.sha256)
              ORDER BY a.judged_at, a.sha256, a.claimed LIMIT $3",
             &values![rules, scanner, limit],

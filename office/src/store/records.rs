@@ -5,7 +5,7 @@
 //! can forget. These events have a subject of their own, [`SUBJECT`] with the id of the case, and change no state. The
 //! table `record` is an index of them for look-ups; what counts are the events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::events::{self, Event, NewEvent};
 use super::{
-    Conn, Db, Error, Row, Sql, Value, archive_stamps, decisions, documents, employees, evidence, extracts,
-    interruptions, laws, publications, retention, signatures, stamps, values,
+    Conn, Db, Error, Row, Sql, Value, accounts, archive_stamps, decisions, documents, employees, evidence,
+    extracts, interruptions, laws, publications, retention, signatures, stamps, values,
 };
 use crate::blobs::hex;
 use crate::ctx::new_id;
@@ -45,6 +45,7 @@ pub enum Kind {
     StaffChange,
     PublicationVersion,
     PublicationReader,
+    InvoicePaper,
 }
 
 /// A row as an event names it.
@@ -63,7 +64,7 @@ pub struct Record {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Document,
         Kind::Signature,
         Kind::SignatureEvidence,
@@ -77,6 +78,7 @@ impl Kind {
         Kind::StaffChange,
         Kind::PublicationVersion,
         Kind::PublicationReader,
+        Kind::InvoicePaper,
     ];
 
     /// The table.
@@ -95,6 +97,7 @@ impl Kind {
             Kind::StaffChange => "staff_change",
             Kind::PublicationVersion => "publication_version",
             Kind::PublicationReader => "publication_reader",
+            Kind::InvoicePaper => "invoice_paper",
         }
     }
 }
@@ -271,6 +274,7 @@ async fn of_heads(conn: &mut Conn, kind: Kind, heads: Vec<String>) -> Result<Vec
         Kind::StaffChange => employees::records(conn, &heads).await,
         Kind::PublicationVersion => publications::version_records(conn, &heads).await,
         Kind::PublicationReader => publications::reader_records(conn, &heads).await,
+        Kind::InvoicePaper => accounts::records(conn, &heads).await,
     }
 }
 
@@ -316,6 +320,10 @@ pub async fn page(
         Kind::PublicationReader => {
             "SELECT id AS head FROM publication_reader WHERE id > $1 ORDER BY id LIMIT $2"
         }
+        Kind::InvoicePaper => {
+            "SELECT DISTINCT invoice_id AS head FROM invoice_paper
+             WHERE invoice_id > $1 ORDER BY invoice_id LIMIT $2"
+        }
     };
     let unreadable = |_| Error::Encode(format!("a key of {}", kind.name()));
     let from = match kind {
@@ -350,14 +358,12 @@ pub async fn unnamed(conn: &mut Conn, kind: Kind, records: Vec<Record>) -> Resul
     Ok(records.into_iter().filter(|record| !is_named(record)).collect())
 }
 
-/// Writes events for the rows that were there before such events were, once for each database: whoever adds a row later
+/// Writes events for the rows that were there before such events were, once for each table: whoever adds a row later
 /// without an event does not get one here. Page by page; a process that is killed goes on where it was.
 pub async fn cover(db: &Db, now: Timestamp) -> Result<u64, Error> {
-    if is_covered(&mut *db.read().await?).await? {
-        return Ok(0);
-    }
+    let before = covered_kinds(&mut *db.read().await?).await?;
     let mut covered = 0;
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.into_iter().filter(|kind| !before.contains(kind.name())) {
         if !is_here(&mut *db.read().await?, kind).await? {
             continue;
         }
@@ -373,16 +379,17 @@ pub async fn cover(db: &Db, now: Timestamp) -> Result<u64, Error> {
             tx.commit().await?;
             after = Some(last);
         }
+        let mut tx = db.begin().await?;
+        let sql = "INSERT INTO record_covered (kind, at) VALUES ($1, $2) ON CONFLICT (kind) DO NOTHING";
+        tx.execute(sql, &values![kind.name(), now]).await?;
+        tx.commit().await?;
     }
-    let mut tx = db.begin().await?;
-    tx.execute("UPDATE record_begun SET covered_at = $1 WHERE covered_at IS NULL", &values![now]).await?;
-    tx.commit().await?;
     Ok(covered)
 }
 
-async fn is_covered(conn: &mut Conn) -> Result<bool, Error> {
-    let sql = "SELECT one FROM record_begun WHERE covered_at IS NOT NULL";
-    Ok(conn.row(sql, &values![]).await?.is_some())
+async fn covered_kinds(conn: &mut Conn) -> Result<BTreeSet<String>, Error> {
+    let rows = conn.rows("SELECT kind FROM record_covered", &values![]).await?;
+    rows.iter().map(|row| row.get("kind")).collect()
 }
 
 async fn hold(conn: &mut Conn) -> Result<(), Error> {

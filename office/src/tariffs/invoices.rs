@@ -189,7 +189,7 @@ async fn issue(
         blobs::insert(&mut tx, &document.sha256, document.size, ctx.now).await?;
         documents::insert(&mut tx, document).await?;
         let paper = Paper { kind: document.kind.clone(), document: document.id, cms: cms.clone() };
-        accounts::insert_paper(&mut tx, id, &paper).await?;
+        accounts::insert_paper(&mut tx, &invoice, &paper).await?;
     }
     let told: Vec<Json> =
         sealed.iter().map(|(it, _)| json!({ "kind": it.kind, "sha256": it.sha256 })).collect();

@@ -37,6 +37,9 @@ pub enum Error {
     /// The whole file is not what was announced; the upload stands at its beginning again.
     #[error("the file hashes to {found}, announced was {announced}")]
     Differs { announced: String, found: String },
+    /// The file can never come here whole: the disk has less room.
+    #[error("the folder of uploads has {free} bytes, the file needs {size}")]
+    NoRoom { size: u64, free: u64 },
     /// The sender went away; what had come is kept.
     #[error("the sender broke off: {0}")]
     Interrupted(String),
@@ -60,6 +63,7 @@ impl From<Error> for crate::Error {
             Error::PartTooLarge { limit } => {
                 crate::Error::Invalid(vec![field("upload-part-too-large").with("megabytes", limit >> 20)])
             }
+            Error::NoRoom { .. } => crate::Error::Invalid(vec![field("upload-no-room")]),
             Error::PartsMissing => crate::Error::Invalid(vec![field("upload-parts-missing")]),
             Error::Joined => crate::Error::Invalid(vec![field("upload-joined")]),
             Error::TooMany => {

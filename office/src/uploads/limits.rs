@@ -6,7 +6,7 @@ use law::access::{self, Action};
 use serde::{Deserialize, Serialize};
 
 use crate::Office;
-use crate::arrival::{Limits as Archive, UNREADABLE};
+use crate::arrival::{Limits as Archive, PROGRAMS, UNREADABLE};
 use crate::ctx::Ctx;
 use crate::decisions;
 use crate::error::{Error, FieldError};
@@ -144,12 +144,15 @@ impl Proposal {
         if formats.is_empty() || formats.len() > 100 || !formats.iter().all(plain) {
             wrong.push(FieldError::new("formats", "limits-error-formats"));
         }
-        // .a5: what cannot be looked into is blocked whenever it comes.
-        let unreadable: Vec<_> =
-            UNREADABLE.into_iter().filter(|kind| formats.iter().any(|format| format == kind)).collect();
-        if !unreadable.is_empty() {
-            let error = FieldError::new("formats", "limits-error-unreadable");
-            wrong.push(error.with("formats", unreadable.join(", ")));
+        // .a5: what is blocked whenever it comes.
+        for (blocked, key) in
+            [(&UNREADABLE[..], "limits-error-unreadable"), (&PROGRAMS, "limits-error-programs")]
+        {
+            let named: Vec<_> =
+                blocked.iter().copied().filter(|kind| formats.iter().any(|format| format == kind)).collect();
+            if !named.is_empty() {
+                wrong.push(FieldError::new("formats", key).with("formats", named.join(", ")));
+            }
         }
         if wrong.is_empty() && (file < part || package < file) {
             wrong.push(FieldError::new("file", "limits-error-order"));
@@ -242,6 +245,8 @@ mod tests {
             packed,
             [FieldError::new("formats", "limits-error-unreadable").with("formats", "7z, rar")]
         );
+        let programs = Proposal { formats: "pdf exe".into(), ..typed.clone() }.limits().unwrap_err();
+        assert_eq!(programs, [FieldError::new("formats", "limits-error-programs").with("formats", "exe")]);
         let upside_down = Proposal { file: "1".into(), ..typed };
         assert_eq!(upside_down.limits().unwrap_err()[0].key, "limits-error-order");
     }

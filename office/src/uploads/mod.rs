@@ -32,7 +32,7 @@ use crate::store::{self, Conn, Db, blobs as blob_rows, uploads as rows};
 
 pub use error::Error;
 pub use join::JOB;
-pub(crate) use names::clean_name;
+pub(crate) use names::{clean_folder, clean_name};
 use part::Part;
 pub use part::{Sum, Terms};
 pub(crate) use stored::stored;
@@ -107,7 +107,8 @@ impl Uploads {
         match new.size {
             Some(0) => return Err(Error::Empty),
             Some(size) if size > limit => return Err(Error::TooLarge { limit }),
-            _ => {}
+            Some(size) => self.has_room(size)?,
+            None => {}
         }
         Ok(Upload {
             id: new.id,
@@ -266,6 +267,17 @@ impl Uploads {
         let upload = rows::find(&mut *self.db.read().await?, id).await?;
         let there = |upload: &Upload| upload.owner == owner && (upload.is_done() || upload.expires_at > now);
         upload.filter(there).ok_or(Error::NotFound)
+    }
+
+    /// Whether so many bytes go onto the disk as it is now; told at once and not after hours.
+    fn has_room(&self, size: u64) -> Result<(), Error> {
+        let disk = rustix::fs::statvfs(self.blobs.staging()).map_err(std::io::Error::from)?;
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        if size > free {
+            tracing::warn!(size, free, "an upload was refused: the disk of `data` has no room for it");
+            return Err(Error::NoRoom { size, free });
+        }
+        Ok(())
     }
 
     fn staged(&self, id: Uuid) -> PathBuf {

@@ -4,6 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Bytes; file systems take 255, and an archive may put a folder or a number in front.
 pub(crate) const LONGEST: usize = 200;
+/// Folders in folders that are kept.
+const DEEPEST: usize = 20;
+/// Bytes of all of them together.
+pub(crate) const LONGEST_FOLDER: usize = 800;
 /// Names that Windows keeps for devices, whatever stands behind the point.
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
@@ -28,6 +32,18 @@ pub(crate) fn clean_name(name: &str) -> String {
     } else {
         shorten(clean)
     }
+}
+
+/// The folders of a path without the name behind them, each made safe in the same way. What leads out of them is left
+/// out, and of very deep or long ones the rest.
+pub(crate) fn clean_folder(path: &str) -> String {
+    let (folders, _) = path.rsplit_once(['/', '\\']).unwrap_or_default();
+    let named = folders.split(['/', '\\']).filter(|part| !matches!(part.trim(), "" | "." | ".."));
+    named.take(DEEPEST).map(clean_name).fold(String::new(), |folder, name| match folder.as_str() {
+        "" => name,
+        _ if folder.len() + name.len() < LONGEST_FOLDER => format!("{folder}/{name}"),
+        _ => folder,
+    })
 }
 
 fn shorten(name: &str) -> String {
@@ -74,6 +90,27 @@ mod tests {
         for nothing in ["/", "..", "", " . ", "\u{202e}"] {
             assert_eq!(clean_name(nothing), "file", "{nothing:?}");
         }
+    }
+
+    /// A-16.p2: the folders of a file are kept, and nothing in them leads out of where they are unpacked.
+    #[test]
+    fn folders_are_kept_and_made_safe_one_by_one() {
+        for (path, folder) in [
+            ("лист 1.pdf", ""),
+            ("Мектеп/2 АР/лист 1.pdf", "Мектеп/2 АР"),
+            ("Мектеп\\КЖ\\лист 1.pdf", "Мектеп/КЖ"),
+            ("../../etc/passwd", "etc"),
+            ("/etc/./ssh//key", "etc/ssh"),
+            ("C:\\Жоба\\a.pdf", "C_/Жоба"),
+            ("a\u{202e}b/con/x.pdf", "ab/_con"),
+            ("", ""),
+        ] {
+            assert_eq!(clean_folder(path), folder, "{path}");
+        }
+        let deep = clean_folder(&format!("{}a.pdf", "б/".repeat(100)));
+        assert_eq!(deep.split('/').count(), DEEPEST);
+        let long = clean_folder(&format!("{}a.pdf", format!("{}/", "ж".repeat(90)).repeat(15)));
+        assert!(long.len() <= LONGEST_FOLDER && long.len() > LONGEST_FOLDER / 2, "{}", long.len());
     }
 
     /// macOS writes й as и with a sign above.

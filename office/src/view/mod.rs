@@ -143,7 +143,7 @@ pub fn drawable(file_name: &str) -> Option<bool> {
     let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
     match extension.as_str() {
         "pdf" => Some(true),
-        "png" | "jpg" | "jpeg" => Some(false),
+        "png" | "jpg" | "jpeg" | "tif" | "tiff" => Some(false),
         _ => None,
     }
 }

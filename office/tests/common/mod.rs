@@ -146,6 +146,8 @@ pub fn application(id: Uuid, now: Timestamp) -> Application {
             file_name: (*name).into(),
             kind: "project".into(),
             section: Some("explanatory-note".into()),
+            volume: None,
+            folder: None,
             access: Default::default(),
             media_type: "application/pdf".into(),
             size: bytes.len() as i64,

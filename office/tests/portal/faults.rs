@@ -4,12 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use office::documents::Announced;
 use office::store::applications as filings;
 use office::testing::Fresh;
 use office::uploads::Error as UploadError;
 use office::{Clock, Error, Office, StartError, log, replay};
 use uuid::Uuid;
 
+use crate::samples::announced;
 use crate::upload::{append, begun, owner, sha256};
 use crate::world::{WEDNESDAY, World, at, config};
 
@@ -88,7 +90,8 @@ impl Disk {
         mounted.then_some(Disk(folder))
     }
 
-    fn grow(&self, mib: u32) {
+    /// Makes it so large, or smaller where less is on it.
+    fn resize(&self, mib: u32) {
         assert!(mount(&["-o", &format!("remount,size={mib}m")], &self.0));
     }
 }
@@ -119,7 +122,16 @@ async fn a_full_disk_takes_nothing_back_and_work_goes_on_when_there_is_room_a_16
     let draft = world.started("applicant").await;
     let mut bytes = b"%PDF-1.7 ".to_vec();
     bytes.extend((0..96 * PART as u32 / 4).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()));
+    // What can never come whole is told before it comes.
+    let file = Announced { size: Some(bytes.len() as u64), ..announced("АР.pdf") };
+    let refused =
+        office::applications::begin_upload(&world.office, &world.who("applicant"), draft, file).await;
+    let no_room = |wrong: &[office::FieldError]| wrong[0].key == "upload-no-room";
+    assert!(matches!(&refused, Err(Error::Invalid(wrong)) if no_room(wrong)), "{refused:?}");
+    // There is room when it begins, and none later.
+    disk.resize(512);
     let upload = begun(&world, draft, bytes.len(), None).await;
+    disk.resize(48);
 
     let (mut taken, mut refusals) = (0, Vec::new());
     while refusals.len() < 3 {
@@ -143,7 +155,7 @@ async fn a_full_disk_takes_nothing_back_and_work_goes_on_when_there_is_room_a_16
     assert!(matches!(started, Ok(_) | Err(Error::Unavailable(_))), "{started:?}");
     assert_eq!(number_of(&world, before).await, None);
 
-    disk.grow(512);
+    disk.resize(512);
     let world = world.restarted().await;
     let stands = world.office.uploads.find(owner(), upload.id, world.now()).await.unwrap();
     let mut from = usize::try_from(stands.received).unwrap();

@@ -37,7 +37,9 @@ async fn a_sent_application_cannot_be_changed_by_anybody() {
         let immutable = ("document-immutable", "A-22");
         assert_eq!(refused(applications::save(office, ctx, id, object_form()).await), immutable);
         assert_eq!(refused(applications::remove_file(office, ctx, id, file).await), immutable);
-        let sorted = applications::sort_file(office, ctx, id, file, "estimate", "copy", "section").await;
+        let sorted =
+            applications::Sorted { section: "estimate", volume: "2", form: "copy", access: "section" };
+        let sorted = applications::sort_file(office, ctx, id, file, sorted).await;
         assert_eq!(refused(sorted), immutable);
         let begun = applications::begin_upload(office, ctx, id, announced("ПЗ.pdf")).await;
         assert_eq!(refused(begun), immutable);

@@ -1,7 +1,7 @@
 //! Sending: what must be there, what comes of it, and that one draft is sent once.
 
 use law::application::State;
-use office::applications::{self, Application};
+use office::applications::{self, Application, Sorted};
 use office::store::{documents, signatures};
 use office::{Error, Office};
 use uuid::Uuid;
@@ -97,9 +97,10 @@ async fn what_is_missing_is_named_before_the_signature_is_looked_at() {
         let data = world.upload("applicant", id, FILES[1].0, FILES[1].1).await;
         missing(&[nobody]).await;
         // A file put into another section leaves its own empty.
-        applications::sort_file(office, ctx, id, data, "estimate", "document", "ordinary").await.unwrap();
+        let sorted = |section| Sorted { section, volume: "", form: "document", access: "ordinary" };
+        applications::sort_file(office, ctx, id, data, sorted("estimate")).await.unwrap();
         missing(&[("file", "application-error-section-missing"), nobody]).await;
-        applications::sort_file(office, ctx, id, data, "initial-data", "document", "ordinary").await.unwrap();
+        applications::sort_file(office, ctx, id, data, sorted("initial-data")).await.unwrap();
         applications::choose_participant(office, ctx, id, Some(participant.id)).await.unwrap();
         // Everything but the statement of A-4.
         missing(&[("no_state_secrets", "application-error-secrets")]).await;

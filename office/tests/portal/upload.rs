@@ -30,7 +30,9 @@ pub async fn draft(world: &World, id: Uuid) -> Draft {
 
 pub async fn begun(world: &World, id: Uuid, size: usize, expected: Option<String>) -> Upload {
     let file =
-        Announced { size: Some(size as u64), expected_sha256: expected, ..announced("ПЗ_том1.pdf") };
+        Announced {
+            size: Some(size as u64), expected_sha256: expected, ..announced("ПЗ_записка.pdf")
+        };
     applications::begin_upload(&world.office, &world.who("applicant"), id, file).await.unwrap()
 }
 

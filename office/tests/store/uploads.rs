@@ -335,3 +335,18 @@ async fn a_crash_between_the_last_part_and_the_blob_is_made_good() {
         }
     }
 }
+
+/// A-16.p2: a file for which the disk has no room is told at once, and nothing of it is begun.
+#[tokio::test]
+async fn a_file_that_the_disk_has_no_room_for_is_refused_before_it_comes() {
+    for fresh in Fresh::engines().await {
+        let db = fresh.open("portal").await;
+        let blobs = fresh.blobs(None, &db, &Clock::fixed(noon()));
+        let uploads = Uploads::new(db, blobs, u64::MAX);
+        let huge = New { size: Some(1 << 60), ..new(1, 0, None) };
+        let refused = uploads.create(huge, noon()).await;
+        assert!(matches!(refused, Err(Error::NoRoom { size, .. }) if size == 1 << 60), "{refused:?}");
+        assert!(uploads.of_subject(Uuid::from_u128(99)).await.unwrap().is_empty());
+        uploads.create(new(2, 1000, None), noon()).await.unwrap();
+    }
+}

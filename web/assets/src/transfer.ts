@@ -22,10 +22,11 @@ export interface Options {
 
 /**
  * The server said no, with a sentence for the reader; `gone` = the upload was discarded here; `signedOut` = nobody is
- * signed in any more (or somebody else is), so that what was sent waits on the server.
+ * signed in any more (or somebody else is), so that what was sent waits on the server; `sameName` = a file of this name
+ * is there, and the reader says whether this one replaces it.
  */
 export class Refused extends Error {
-  constructor(message: string, readonly gone = false, readonly signedOut = false) {
+  constructor(message: string, readonly gone = false, readonly signedOut = false, readonly sameName = false) {
     super(message);
   }
 }
@@ -122,13 +123,13 @@ export class Transfer {
       request.onload = () => {
         const { status } = request;
         if (status >= 200 && status < 300) resolve(request);
-        // 409: parts crossed; 423: another tab sends; 408, 429, 5xx: later. All: ask for the offset again.
-        else if ([408, 409, 423, 429].includes(status) || status >= 500) reject(new Error(String(status)));
+        // 409: parts crossed; 423: another tab sends; 408, 429, 5xx: later. All: ask for the offset again. 507: no room.
+        else if ([408, 409, 423, 429].includes(status) || (status >= 500 && status !== 507)) reject(new Error(String(status)));
         else {
           const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain");
           // Signed out is told in the page's own words, a right that is missing in the server's.
           const words = plain && status !== 401 ? request.responseText.trim() : "";
-          reject(new Refused(words, false, [401, 403].includes(status)));
+          reject(new Refused(words, false, [401, 403].includes(status), status === 428));
         }
       };
       request.onerror = request.onabort = request.ontimeout = () => reject(new Error("connection"));

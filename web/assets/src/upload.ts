@@ -17,7 +17,7 @@ class Zone {
   constructor(readonly form: HTMLFormElement) {
     this.list = form.querySelector("[data-list]")!;
     for (const part of form.querySelectorAll<HTMLElement>("[data-script]")) part.hidden = false;
-    form.querySelector<HTMLElement>("[data-plain]")!.hidden = true;
+    for (const part of form.querySelectorAll<HTMLElement>("[data-plain]")) part.hidden = true;
     for (const input of form.querySelectorAll<HTMLInputElement>('input[type="file"]')) {
       input.addEventListener("change", () => {
         this.add([...(input.files ?? [])]);
@@ -54,7 +54,25 @@ class Zone {
     if (this.items.length && this.items.every((item) => item.state === "done")) {
       this.say(this.words("finished"));
       location.reload(); // the page's own list now shows them with checksum and section
+    } else if (!this.busy() && this.items.some((item) => item.state === "done")) void this.relist();
+  }
+
+  /** Some were not taken and stand here with the reason; the others are moved to the page's own list. */
+  private async relist(): Promise<void> {
+    const done = this.items.filter((item) => item.state === "done");
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok || this.busy()) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const old of document.querySelectorAll<HTMLElement>("[data-listed]")) {
+      const fresh = page.querySelector(`[data-listed="${old.dataset.listed}"]`);
+      if (fresh) old.replaceWith(document.adoptNode(fresh));
     }
+    for (const item of done) {
+      this.items.splice(this.items.indexOf(item), 1);
+      item.row.remove();
+    }
+    this.total();
+    this.say(this.words("listed", { done: done.length }));
   }
 
   remove(item: Item): void {
@@ -129,6 +147,8 @@ class Item {
   private begun = false;
   /** The portal said how far it is; before that the file is being read. */
   private told = false;
+  /** The reader said that it takes the place of a file of its name. */
+  private replaces = false;
   /** Bytes that went; none of a file that the portal held. */
   private fresh = 0;
 
@@ -161,7 +181,7 @@ class Item {
       this.transfer = new Transfer({
         endpoint: zone.form.dataset.endpoint!,
         token: zone.form.dataset.token ?? "",
-        metadata: metadata(zone.form, file, this.key, this.sha256),
+        metadata: [...metadata(zone.form, file, this.key, this.sha256), ["replace", this.replaces ? "yes" : ""]],
         file,
         part: Number(zone.form.dataset.part) || Infinity,
         address: recall(this.key),
@@ -182,7 +202,8 @@ class Item {
       else if (error instanceof Refused && error.signedOut) this.refuse(error.message || zone.words("signed-out"));
       else if (!(error instanceof Refused && error.gone)) {
         forget(this.key);
-        this.refuse((error instanceof Refused && error.message) || zone.words("refused"));
+        const same = error instanceof Refused && error.sameName;
+        this.refuse((error instanceof Refused && error.message) || zone.words("refused"), same ? ["replace", "cancel"] : ["cancel"]);
       }
     }
     zone.next();
@@ -232,10 +253,10 @@ class Item {
     return { percent, sent: bytes(this.sent, this.zone.locale), size: bytes(this.file.size, this.zone.locale) };
   }
 
-  private refuse(why: string): void {
+  private refuse(why: string, actions = ["cancel"]): void {
     this.state = "refused";
     this.row.className = "upl--bad";
-    this.show(why, ["cancel"]);
+    this.show(why, actions);
     this.zone.say(`${this.file.name}: ${why}`);
   }
 
@@ -246,6 +267,12 @@ class Item {
       this.transfer?.stop();
     } else if (name === "resume") {
       this.state = "queued";
+      this.zone.next();
+    } else if (name === "replace") {
+      this.replaces = true;
+      this.state = "queued";
+      this.row.className = "";
+      this.show(this.zone.words("queued"), ["cancel"]);
       this.zone.next();
     } else if (name === "retry") {
       this.retry();

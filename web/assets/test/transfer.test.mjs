@@ -145,3 +145,12 @@ test("whoever is signed out is told so, and the upload goes on after the next si
   assert.deepEqual(server.log.slice(4), ["HEAD", `PATCH ${8 * MB}`, `PATCH ${16 * MB}`]);
   whole();
 });
+
+// A-16.p2: a disk without room does not get it by asking again; a name that is there is for the reader to decide.
+test("no room ends at once, and a name that is there is told as such", async () => {
+  server.faults = [[507, { "Content-Type": "text/plain" }, "Орын жоқ"]];
+  await assert.rejects(transfer().transfer.run(), { message: "Орын жоқ", sameName: false });
+  server.faults = [[428, { "Content-Type": "text/plain" }, "Мұндай файл бар"]];
+  await assert.rejects(transfer().transfer.run(), { message: "Мұндай файл бар", sameName: true });
+  assert.deepEqual(server.log, ["POST", "POST"]);
+});

@@ -111,6 +111,9 @@ pub async fn of_event(
     give(&visit, Of::Event { id, number }, method, headers).await
 }
 
+/// What openssl checks without additions.
+const RSA: &str = "rsa-sha256";
+
 #[derive(Template)]
 #[template(path = "package.html")]
 struct Shown<'a> {
@@ -121,7 +124,8 @@ struct Shown<'a> {
     languages: Vec<Told<'a>>,
     evidence: Vec<&'a File>,
     file_name: String,
-    example: Example<'a>,
+    /// What openssl checks by itself; nothing where all keys are of GOST.
+    example: Option<Example<'a>>,
     /// Its certificates have a critical mark that openssl does not know.
     demo: bool,
 }
@@ -137,14 +141,14 @@ fn page(office: &office::Office, index: &Index, dues: &[Due]) -> Result<String, 
     let languages: Vec<_> = Locale::ALL.map(|locale| Told::of(office.texts.of(locale))).into();
     let titles: Vec<_> = languages.iter().map(|told| told.t("package-title")).collect();
     let signed = index.documents.iter().find_map(|document| {
-        let signature = document.signatures.first()?;
+        let signature = document.signatures.iter().find(|one| one.algorithm == RSA)?;
         let seconds = signature.signed_at.as_second();
         Some(Example { signature: &signature.path, content: &document.path, seconds })
     });
-    let seal = || Example {
-        signature: package::SEAL_FILE,
-        content: package::MANIFEST_FILE,
-        seconds: office.clock.now().as_second(),
+    let seal = || {
+        let seconds = office.clock.now().as_second();
+        let seal = Example { signature: package::SEAL_FILE, content: package::MANIFEST_FILE, seconds };
+        office.seal.is_rsa().then_some(seal)
     };
     let shown = Shown {
         title: titles.join(" · "),
@@ -154,13 +158,19 @@ fn page(office: &office::Office, index: &Index, dues: &[Due]) -> Result<String, 
         languages,
         evidence: index.files.iter().filter(|file| file.path.starts_with("evidence/")).collect(),
         file_name: format!("{}.asice", index.document.unwrap_or(index.id)),
-        example: signed.unwrap_or_else(seal),
+        example: signed.or_else(seal),
         demo: office.config.demo.is_some(),
     };
     shown.render()
 }
 
 impl Shown<'_> {
+    /// Whether a signature inside is of GOST, which openssl does not know by itself.
+    fn has_gost(&self) -> bool {
+        let mut signatures = self.index.documents.iter().flat_map(|document| &document.signatures);
+        self.example.is_none() || signatures.any(|signature| signature.algorithm != RSA)
+    }
+
     /// A relative reference to a file beside the page.
     fn href(&self, path: &str) -> String {
         path.split('/').map(encoded).collect::<Vec<_>>().join("/")

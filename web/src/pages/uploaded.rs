@@ -40,6 +40,7 @@ pub fn checked(visit: &Visit, check: &Check) -> Html {
         Check::Accepted(Scan::None) => Html::text(visit.t("arrival-accepted-none")),
         Check::Accepted(Scan::TooLarge) => Html::text(visit.t("arrival-accepted-too-large")),
         Check::Accepted(_) => tag(Meaning::Ok, visit.t("arrival-accepted")),
+        Check::Rtf(scan) => Html::text(visit.t(&format!("arrival-rtf-{}", scan.code()))),
         Check::Unopened(scan) => Html::text(visit.t(&format!("arrival-unopened-{}", scan.code()))),
         Check::Blocked(blocked) => {
             let why = visit.words().t(format!("arrival-blocked-{}", blocked.reason.code()));

@@ -26,11 +26,14 @@ pub async fn receive<'a>(
     take: impl Fn(Announced, Body) -> BoxFuture<'a, Result<Upload, office::Error>>,
 ) -> Result<usize, Failure> {
     let visit = form.visit.clone();
-    let (mut taken, mut wrong) = (0, Vec::new());
+    let (mut taken, mut wrong, mut replace) = (0, Vec::new(), false);
     while let Some(part) = form.next().await? {
-        let Part::File(field) = part else { continue };
+        let Part::File(field) = part else {
+            replace = form.values.text("replace") == "yes";
+            continue;
+        };
         let name = field.file_name().unwrap_or_default().to_owned();
-        match pour(field, &take).await {
+        match pour(field, replace, &take).await {
             Ok(()) => taken += 1,
             Err(Failure::Office(refused))
                 if matches!(*refused, office::Error::Invalid(_) | office::Error::Refused(_)) =>
@@ -52,11 +55,13 @@ pub async fn receive<'a>(
 
 async fn pour<'a>(
     mut field: Field<'_>,
+    replace: bool,
     take: &impl Fn(Announced, Body) -> BoxFuture<'a, Result<Upload, office::Error>>,
 ) -> Result<(), Failure> {
     let file = Announced {
         file_name: field.file_name().unwrap_or_default().to_owned(),
         media_type: field.content_type().unwrap_or("application/octet-stream").to_owned(),
+        replace,
         ..Announced::default()
     };
     let (sender, receiver) = mpsc::channel(ON_THE_WAY);

@@ -87,6 +87,7 @@ async fn begin(
         expected_sha256: sha256.map(|sum| sum.to_ascii_lowercase()),
         reuse: about.get("reuse").is_some_and(|reuse| reuse == "yes"),
         path: said("path"),
+        replace: about.get("replace").is_some_and(|replace| replace == "yes"),
     };
     let id = |name: &str| said(name).parse::<Uuid>().map_err(|_| Failure::BadRequest);
     let (office, ctx) = (&visit.office, &visit.ctx);
@@ -226,7 +227,24 @@ fn by_key(error: office::Error) -> Failure {
         Some("upload-format") => Tus::NotAPart,
         Some("upload-parts-missing") => Tus::Offset,
         Some("upload-joined") => Tus::Joined,
+        Some("upload-same-name") => Tus::SameName,
+        Some("upload-no-room") => Tus::NoRoom,
         _ => return error.into(),
     };
     Failure::Tus(kind, Some(error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A-16.p2: clients tell what they are refused by its number.
+    #[test]
+    fn no_room_and_a_name_that_is_there_have_numbers_of_their_own() {
+        let room = refused(uploads::Error::NoRoom { size: 2, free: 1 });
+        assert!(matches!(&room, Failure::Tus(kind, Some(_)) if kind.status() == 507), "{room:?}");
+        let wrong = office::FieldError::new("file", "upload-same-name").with("name", "АР.pdf");
+        let same = by_key(office::Error::Invalid(vec![wrong]));
+        assert!(matches!(&same, Failure::Tus(kind, Some(_)) if kind.status() == 428), "{same:?}");
+    }
 }

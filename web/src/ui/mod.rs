@@ -11,6 +11,7 @@ pub mod forms;
 pub mod gallery;
 pub mod html;
 pub mod icon;
+pub mod listing;
 pub mod page;
 pub mod parts;
 pub mod prose;

@@ -22,6 +22,8 @@ pub struct UploadZone {
     accept: String,
     limits: Limits,
     folders: bool,
+    /// Offers that a file replaces one of its name.
+    replaces: bool,
     /// The script that counts checksums beside the page.
     hasher: &'static str,
 }
@@ -43,6 +45,7 @@ impl UploadZone {
             accept: limits.formats.iter().map(|format| format!(".{format}")).collect::<Vec<_>>().join(","),
             limits: limits.clone(),
             folders: false,
+            replaces: false,
             hasher: page.asset("hash.js"),
         }
     }
@@ -62,6 +65,12 @@ impl UploadZone {
     /// Offers to choose a whole folder too.
     pub fn folders(mut self) -> UploadZone {
         self.folders = true;
+        self
+    }
+
+    /// Offers that files take the place of those of their names.
+    pub fn replaces(mut self) -> UploadZone {
+        self.replaces = true;
         self
     }
 
@@ -118,6 +127,8 @@ impl UploadZone {
             ("resume", t("upload-resume", &[])),
             ("retry", t("upload-retry", &[])),
             ("cancel", t("upload-cancel", &[])),
+            ("replace", t("upload-replace", &[])),
+            ("listed", t("upload-listed", &["done"])),
             ("of", t("upload-action-of", &["action", "name"])),
         ]
     }

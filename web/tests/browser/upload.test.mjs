@@ -62,8 +62,9 @@ test("a folder is taken whole, and names and folders tell sections and volumes",
   await chosen("[data-folder]")(page, project);
   for (const [name, section, volume] of [["Түсіндірме жазба 1-том.pdf", "explanatory-note", "1"], ["Том 2.1.pdf", "structures", "2.1"]]) {
     assert.equal(await row(page, name).locator('[name="section"]').inputValue(), section, name);
-    assert.match(await row(page, name).innerText(), new RegExp(`Том:? ${volume.replace(".", "\\.")}`), name);
+    assert.equal(await row(page, name).locator('[name="volume"]').inputValue(), volume, name);
   }
+  assert.match(await row(page, "Том 2.1.pdf").innerText(), /Жоба\/3 КЖ\//);
   await look(visitor, "application-documents-folder");
 });
 
@@ -101,6 +102,29 @@ test("a closed tab loses nothing: the same file goes on, and later it is not sen
   await chosen("#file")(page, file);
   assert.deepEqual(offsets, [], "the portal had it from the same person");
   await row(page, "АР_том1.pdf").waitFor();
+});
+
+// A-16.p2
+test("what is not taken stands with its reason, the page's list has the others, and a former file is replaced", { timeout: 120_000 }, async () => {
+  const { page } = visitor;
+  await newDraft(page);
+  const [plan, note] = [join(folder, "ГП_1.pdf"), join(folder, "ПЗ_1.pdf")];
+  await writeFile(plan, "%PDF-1.7 old");
+  await writeFile(note, "%PDF-1.7 note");
+  await chosen("#file")(page, plan);
+  await writeFile(plan, "%PDF-1.7 new version");
+  let loads = 0;
+  page.on("load", () => (loads += 1));
+  await page.locator("#file").setInputFiles([plan, note]);
+  await row(page, "ПЗ_1.pdf").waitFor();
+  assert.equal(loads, 0, "what is told beside the refused file stays");
+  const told = page.locator("[data-list] li");
+  assert.equal(await told.count(), 1, "only what was not taken");
+  assert.match(await told.innerText(), /ГП_1\.pdf/);
+  const listed = page.waitForEvent("load");
+  await told.locator(".upl__a button").first().click();
+  await listed;
+  await row(page, "ГП_1.pdf").first().waitFor();
 });
 
 test("the pages looked at are as everybody needs them", () => assert.deepEqual(findings, []));

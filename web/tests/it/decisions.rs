@@ -198,6 +198,8 @@ async fn the_portal_verifies_a_decision_that_arrives_and_takes_no_other_under_it
                 file_name: "decision.pdf".into(),
                 kind: decision::KIND.into(),
                 section: None,
+                volume: None,
+                folder: None,
                 access: Default::default(),
                 media_type: "application/pdf".into(),
                 size: stored.size as i64,

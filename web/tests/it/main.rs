@@ -23,6 +23,7 @@ mod law_command;
 mod law_desk;
 mod limits;
 mod log;
+mod many;
 mod materials;
 mod numbering;
 mod operator;

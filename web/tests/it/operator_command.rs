@@ -9,6 +9,7 @@ use office::store::documents;
 use office::testing::Fresh;
 
 use crate::app::{App, configuration};
+use crate::package::past_the_program;
 use crate::story;
 
 /// The exit code and everything that was said; by the environment, or by the option where one is given.
@@ -78,6 +79,23 @@ async fn the_log_is_verified_in_the_language_of_its_user() {
                 "not a receipt of the transparency",
             ],
         );
+    }
+}
+
+/// a change of the law that was removed is named, also where nothing opens without it, and the rest is verified.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removed_change_of_the_law_is_named_and_the_rest_is_verified() {
+    for fresh in Fresh::engines().await {
+        let (app, config, _) = system(fresh).await;
+        past_the_program(&app.office, "law_change", "DELETE FROM law_change WHERE number = 1", &[]).await;
+        let told = "law_change 1";
+        says(&["log", "verify", "--config", &config], 1, [told; 3]);
+        let (_, said) = tereze("C.UTF-8", &["log", "verify", "--config", &config]);
+        assert!(said.contains("leaves") && !said.contains("law_change 2"), "{said}");
+        // Who looked put nothing in its place.
+        let mut reader = app.office.db.read().await.unwrap();
+        let left = reader.row("SELECT count(*) AS n FROM law_change", &[]).await.unwrap().unwrap();
+        assert_eq!(left.get::<i64>("n").unwrap(), 0);
     }
 }
 

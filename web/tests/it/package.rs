@@ -129,6 +129,7 @@ async fn papers_outside_cases_prove_themselves_offline() {
     assert!(case.contains(&path), "{case}");
     let told = proved(&app, &mut owner, &path).await;
     assert_eq!(told["events"].as_array().unwrap().len(), 1, "{told}");
+    assert_eq!(told["index"]["records"].as_array().unwrap().len(), 1, "as the log named it: {told}");
     assert_eq!(stranger.get(&path).await.status, StatusCode::FORBIDDEN);
     let term = format!("/cases/{id}/terms/T-06");
     let rule = case.split(&format!("/cases/{id}/terms/")).nth(1).map_or(term.clone(), |rest| {
@@ -294,6 +295,26 @@ async fn other_programs_open_the_container_and_prove_the_signature_in_it() {
     assert!(!page.contains("<script") && page.contains("&#39;том 1&#39;"), "{page}");
     let trusted = trusted();
     assert_eq!(judged(&package, &trusted).findings, []);
+}
+
+/// openssl does not know the algorithms of GOST; where nothing else is inside, the page shows what checks them.
+#[tokio::test]
+async fn the_page_shows_no_command_that_cannot_work() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let id = story::submitted(&app).await.id;
+    let mut owner = app.signed_in("applicant").await;
+    let package = owner.get(&format!("/cases/{id}/package.asice")).await.text;
+    assert!(
+        package.contains("gost-34.10-2015-512") && !package.contains("rsa-sha256"),
+        "all keys are of GOST"
+    );
+    assert!(!app.office.seal.is_rsa() && !package.contains("openssl cms"), "{package}");
+    assert_eq!(package.matches("<pre>tereze verify").count(), 3, "in each language");
+    for said in ["tereze verify тексереді", "Их проверяет tereze verify", "tereze verify checks them"]
+    {
+        assert!(package.contains(said), "{said}");
+    }
 }
 
 /// for whom the documents are; equal bytes until something happens, so that a download goes on.

@@ -30,6 +30,8 @@ async fn send_badly_signed(office: &Office) {
             file_name: "result.pdf".into(),
             kind: "completeness-result".into(),
             section: None,
+            volume: None,
+            folder: None,
             access: Default::default(),
             media_type: "application/pdf".into(),
             size: document.len() as i64,

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use office::exchange::message::Outcome;
 use office::store::{blobs, documents};
 use office::testing::Fresh;
-use office::{System, applications, replay, retention};
+use office::{System, applications, replay, retention, secrets};
 use uuid::Uuid;
 
 use crate::app::{App, Browser, Reply, authority};
@@ -67,6 +67,30 @@ async fn a_case_is_disposed_of_after_its_term_by_a_signed_act_only() {
         assert_eq!(admin.get(&format!("{HERE}/{id}/act.json")).await.status, StatusCode::NOT_FOUND);
         let released = press(&mut admin, id, "hold", &[("referral", "ҚР-17/2027"), ("act", "release")]).await;
         assert_eq!(released.status, StatusCode::SEE_OTHER, "{}", released.text);
+
+        // what is evidence of a report that nobody decided on is not disposed of.
+        let ready = admin.get(&format!("{HERE}/{id}/act.json")).await;
+        assert_eq!(ready.status, StatusCode::OK, "{}", ready.text);
+        let owner = story::acting(office, "applicant");
+        secrets::report(office, &owner, files[0].id, "Құпия сызба").await.unwrap();
+        for (language, said) in [
+            ("kk", "4 және 23-тармақтары"),
+            ("ru", "пункты 4 и 23 Правил"),
+            ("en", "points 4 and 23 of the Rules"),
+        ] {
+            admin.get(&format!("/language/{language}")).await;
+            let page = admin.get(&format!("{HERE}/{id}")).await;
+            assert!(page.text.contains(said), "{language} {}", page.text);
+        }
+        assert_eq!(admin.get(&format!("{HERE}/{id}/act.json")).await.status, StatusCode::NOT_FOUND);
+        let cms = authority().sign("administrator", &ready.bytes, false, office.clock.now()).unwrap();
+        let refused = press(&mut admin, id, "dispose", &[("cms", &office::demo::pem(&cms))]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains("reported to contain state secrets"), "{}", refused.text);
+        let (administrator, ground) = (story::acting(office, "administrator"), "Тексерілді: құпия емес");
+        let act = secrets::decision(office, &administrator, files[0].id, ground).await.unwrap();
+        let cms = authority().sign("administrator", &act, false, office.clock.now()).unwrap();
+        secrets::lift(office, &administrator, files[0].id, ground, cms).await.unwrap();
         let list = admin.get(HERE).await;
         assert!(list.text.contains("May be disposed of"), "{}", list.text);
 
@@ -124,6 +148,7 @@ async fn a_case_is_disposed_of_after_its_term_by_a_signed_act_only() {
         ] {
             let told = package::proved(&app, browser, &path).await;
             assert_eq!(package::signed(&told, "disposal-act"), [1], "{told}");
+            assert_eq!(told["records"], 2, "the log names the act and its signature: {told}");
         }
 
         // The bytes go as all that no row names: after the grace period, and only then.

@@ -61,13 +61,13 @@ fn sign(office: &Office, persona: &str, bytes: &[u8]) -> Vec<u8> {
     authority().sign(persona, bytes, false, office.clock.now()).unwrap()
 }
 
-fn whole(
+pub fn whole(
     bytes: &'static [u8],
 ) -> impl futures_util::Stream<Item = Result<axum::body::Bytes, std::io::Error>> + Send {
     stream::iter([Ok(axum::body::Bytes::from_static(bytes))])
 }
 
-fn announced(name: &str) -> Announced {
+pub fn announced(name: &str) -> Announced {
     Announced { file_name: name.into(), media_type: "application/pdf".into(), ..Announced::default() }
 }
 
@@ -268,6 +268,8 @@ pub async fn answered(app: &App, outcome: message::Outcome, automatic: bool) -> 
             file_name: "completeness.pdf".into(),
             kind: "completeness-result".into(),
             section: None,
+            volume: None,
+            folder: None,
             access: Default::default(),
             media_type: "application/pdf".into(),
             size: bytes.len() as i64,

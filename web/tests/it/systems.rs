@@ -204,7 +204,8 @@ pub async fn submit_labelled(office: &Office, labels: &[Label]) -> Uuid {
         office::arrival::run(office, &Ctx::automatic(now), upload, 1).await.unwrap();
         if let Some(label) = labels.get(place) {
             let section = applications::sections::of_file_name(name);
-            let sorted = applications::sort_file(office, &ctx, id, upload, section, "copy", label.name());
+            let sorted = applications::Sorted { section, volume: "", form: "copy", access: label.name() };
+            let sorted = applications::sort_file(office, &ctx, id, upload, sorted);
             sorted.await.unwrap();
         }
     }

@@ -163,6 +163,7 @@ async fn from_a_price_list_to_a_paid_invoice() {
     for kind in ["invoice", "service-act", "invoice-data"] {
         assert_eq!(package::signed(&told, kind), [1], "{told}");
     }
+    assert_eq!(told["records"], 6, "the log names three papers and their seals: {told}");
 
     // The payer sees the own account, others nothing of it.
     let mut stranger = app.signed_in("applicant").await;

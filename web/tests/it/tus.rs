@@ -160,11 +160,13 @@ async fn the_first_bytes_may_come_with_the_beginning_and_what_was_said_is_told_a
     assert_eq!(client.part(&address, "5", b"world").await.header("upload-offset"), "10");
     // Bytes that are refused leave nothing in the draft: the client never learns the address.
     let wrong = format!("sha1 {}", STANDARD.encode([0; 20]));
-    let headers = [headers[0], headers[1], headers[2], ("upload-checksum", wrong.as_str())];
+    let other = self::about(&client, "АР.pdf");
+    let headers = [headers[0], headers[1], ("upload-metadata", other.as_str()), ("upload-checksum", &wrong)];
     let refused = client.send(Method::POST, "/uploads", &headers, b"hello").await;
     assert_eq!(refused.status.as_u16(), 460, "{}", refused.text);
     let page = client.browser.get(&format!("/applications/{}/documents", client.draft)).await;
     assert_eq!(page.text.matches("<b>ПЗ.pdf</b>").count(), 1, "{}", page.text);
+    assert!(!page.text.contains("<b>АР.pdf</b>"), "{}", page.text);
 }
 
 /// The extension concatenation: parts side by side, then one file, made by a job.
@@ -249,13 +251,13 @@ async fn many_files_stand_on_several_pages_in_the_order_of_their_volumes() {
     }
     let first = client.browser.get(&address).await;
     assert!(
-        first.text.contains("Files 1 to 50 of 60") && first.text.contains("page=2#files"),
+        first.text.contains("Rows 1 to 50 of 60") && first.text.contains("page=2#files"),
         "{}",
         first.text
     );
     let place = |text: &str, name: &str| text.find(&format!("<b>{name}</b>"));
     assert!(place(&first.text, "КЖ_том9.pdf") < place(&first.text, "КЖ_том10.pdf"));
-    assert!(place(&first.text, "КЖ_том51.pdf").is_none() && first.text.contains("Volume 50"));
+    assert!(place(&first.text, "КЖ_том51.pdf").is_none() && first.text.contains("value=\"50\""));
     let second = client.browser.get(&format!("{address}?page=2")).await;
     assert!(place(&second.text, "КЖ_том51.pdf").is_some(), "{}", second.text);
     assert!(second.text.contains("/remove?page=2"), "{}", second.text);
@@ -436,4 +438,55 @@ async fn a_refusal_is_one_sentence_in_the_readers_language() {
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.header("content-type").starts_with("text/plain"), "{}", empty.header("content-type"));
     assert!(!empty.text.contains('<') && empty.text.contains("empty"), "{}", empty.text);
+}
+
+/// A-16.p2: a file whose name is in the draft gets a number of its own, so that a client can offer to replace the former;
+/// said to replace it, the new one waits beside it until it was checked. The folder stands with it.
+#[tokio::test]
+async fn a_name_that_is_there_is_told_and_replaced_where_the_client_says_so() {
+    let app = App::portal().await;
+    let mut client = Client::new(&app).await;
+    let said = |client: &Client, more: &[(&str, &str)]| {
+        let draft = client.draft.clone();
+        let pairs =
+            [("application", draft.as_str()), ("filename", "АР.pdf"), ("filetype", "application/pdf")];
+        let pairs: Vec<_> =
+            pairs.iter().chain(more).map(|(k, v)| format!("{k} {}", STANDARD.encode(v))).collect();
+        pairs.join(",")
+    };
+    let begin = async |client: &mut Client, more: &[(&str, &str)]| {
+        let about = said(client, more);
+        let headers = [("upload-length", "5"), ("upload-metadata", about.as_str())];
+        client.send(Method::POST, "/uploads", &headers, b"").await
+    };
+    let folder = ("path", "Мектеп/../АР/АР.pdf");
+    let first = begin(&mut client, &[folder]).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+    let address = first.location().to_owned();
+    client.part(&address, "0", b"%PDF-").await;
+    let same = begin(&mut client, &[folder]).await;
+    assert_eq!(same.status, StatusCode::PRECONDITION_REQUIRED, "{}", same.text);
+    assert!(same.text.contains("АР.pdf"), "{}", same.text);
+    assert_eq!(begin(&mut client, &[]).await.status, StatusCode::CREATED, "in another folder");
+    let replaced = begin(&mut client, &[folder, ("replace", "yes")]).await;
+    assert_eq!(replaced.status, StatusCode::CREATED, "{}", replaced.text);
+    client.browser.get("/language/en").await;
+    let here = format!("/applications/{}/documents", client.draft);
+    let page = client.browser.get(&here).await.text;
+    assert!(page.contains("Мектеп/АР/") && page.contains("Replaces the former file of this name"), "{page}");
+    for id in [&address, replaced.location()] {
+        assert!(page.contains(id.rsplit('/').next().unwrap()), "both stand there: {page}");
+    }
+
+    // Without scripts: a choice on the form.
+    let csrf = csrf(&mut client.browser).await;
+    let put = async |client: &mut Client, fields: &[(&str, &str)]| {
+        let fields = [&[("csrf", csrf.as_str())], fields].concat();
+        client.browser.upload(&here, &fields, &[("file", "ПЗ.pdf", b"%PDF-1.7 x")]).await
+    };
+    assert_eq!(put(&mut client, &[]).await.status, StatusCode::SEE_OTHER);
+    let told = put(&mut client, &[]).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text.contains("The draft already has a file of this name: ПЗ.pdf"), "{}", told.text);
+    assert_eq!(put(&mut client, &[("replace", "yes")]).await.status, StatusCode::SEE_OTHER);
 }

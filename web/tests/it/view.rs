@@ -183,3 +183,61 @@ async fn a_file_of_a_draft_is_looked_at_before_it_is_signed() {
         assert_eq!(owner.get(&address).await.status, StatusCode::NOT_FOUND, "{address}");
     }
 }
+
+/// A scan of two pages, each of 40 x 20 pixels: black, then white.
+fn tiff() -> Vec<u8> {
+    let page = |at: u32, shade: u8, next: u32| {
+        let tags: [(u16, u32); 8] =
+            [(256, 40), (257, 20), (258, 8), (259, 1), (262, 1), (273, at), (278, 20), (279, 800)];
+        let mut bytes = vec![shade; 800];
+        bytes.extend(8u16.to_le_bytes());
+        for (tag, value) in tags {
+            bytes.extend([&tag.to_le_bytes()[..], &[4, 0, 1, 0, 0, 0], &value.to_le_bytes()].concat());
+        }
+        [bytes, next.to_le_bytes().to_vec()].concat()
+    };
+    let (first, length) = (8, 800 + 2 + 8 * 12 + 4);
+    let pages = [page(first, 0, first + length + 800), page(first + length, 255, 0)].concat();
+    [b"II*\0".as_slice(), &(first + 800).to_le_bytes(), &pages].concat()
+}
+
+/// A-16.p2, A-51.2.a5: a scan in TIFF is checked by its content and looked at page by page like any picture.
+#[tokio::test]
+async fn scans_in_tiff_are_looked_at_page_by_page() {
+    let app = App::portal().await;
+    story::registered(&app, "applicant").await;
+    let id = story::draft(&app).await;
+    let ctx = story::acting(&app.office, "applicant");
+    let put = async |name: &str, bytes: Vec<u8>| {
+        let file = office::documents::Announced {
+            file_name: name.into(),
+            media_type: "image/tiff".into(),
+            ..Default::default()
+        };
+        let body = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.into())]);
+        let upload = applications::upload_whole(&app.office, &ctx, id, file, body).await.unwrap().id;
+        app.checked(upload).await;
+        upload
+    };
+    let scan = put("Скан.tif", tiff()).await;
+    let false_one = put("Сурет.tiff", b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".to_vec()).await;
+    let mut owner = app.signed_in("applicant").await;
+    owner.get("/language/en").await;
+    let path = format!("/applications/{id}/files/{scan}/view");
+    let page = owner.get(&path).await;
+    assert!(page.text.contains("Page 1 of 2"), "{}", page.text);
+    let mut drawn = Vec::new();
+    for number in [1, 2] {
+        let page = owner.get(&format!("{path}?page={number}")).await;
+        let image = owner.get(&images(&page)[0]).await;
+        assert_eq!((image.status, image.header("content-type")), (StatusCode::OK, "image/png"));
+        // Width and height of a PNG.
+        assert_eq!(image.bytes[16..24], [0, 0, 0, 40, 0, 0, 0, 20], "page {number}");
+        drawn.push(image.bytes);
+    }
+    assert_ne!(drawn[0], drawn[1], "one is black, one is white");
+    let list = owner.get(&format!("/applications/{id}/documents")).await;
+    assert!(list.text.contains("The content of the file is not what its name says"), "{}", list.text);
+    let refused = owner.get(&format!("/applications/{id}/files/{false_one}/view")).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+}

@@ -7,9 +7,8 @@ use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
 use law::disclosure::Label;
 use office::FieldError;
-use office::applications::{self, Draft, FORMS, File, sections};
+use office::applications::{self, Draft, FORMS, File, Sorted, sections};
 use office::uploads::limits::{self, Limits};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Side, frame, open, side};
@@ -20,6 +19,7 @@ use crate::pages::uploaded::{size, state, sum};
 use crate::pages::uploads::receive;
 use crate::pages::view;
 use crate::ui::forms::{Errors, link_button};
+use crate::ui::listing::{Listing, Shown};
 use crate::ui::upload::UploadZone;
 use crate::ui::{Html, Page, Script};
 use crate::who::Visit;
@@ -32,9 +32,7 @@ struct Documents {
     side: Side,
     zone: UploadZone,
     files: Vec<Uploaded>,
-    /// Which files of how many, where there are several pages.
-    range: Option<String>,
-    pages: Vec<(String, String)>,
+    listing: Listing,
     needed: Vec<(bool, String)>,
     needed_count: String,
     next: Html,
@@ -51,20 +49,14 @@ struct Uploaded {
     section: Vec<(String, String, bool)>,
     form: Vec<(String, String, bool)>,
     access: Vec<(String, String, bool)>,
-    volume: Option<String>,
+    volume: String,
+    /// The folders in which it lay.
+    folder: String,
+    /// That it waits to take the place of a former one.
+    replaces: bool,
     sort: String,
     remove: String,
     label: String,
-}
-
-/// Files on one page.
-const PER_PAGE: usize = 50;
-
-/// Which page of the files.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Shown {
-    page: usize,
 }
 
 /// `GET /applications/{id}/documents`.
@@ -76,7 +68,7 @@ pub async fn documents(
     match open(&visit, id).await? {
         Ok(draft) => {
             let limits = limits::in_force(&visit.office, &visit.ctx).await?;
-            Ok(Answer(documents_page(&visit, &draft, &limits, shown, &[]).render()?).into_response())
+            Ok(Answer(documents_page(&visit, &draft, &limits, &shown, &[]).render()?).into_response())
         }
         Err(sent) => Ok(sent),
     }
@@ -98,7 +90,7 @@ pub async fn upload(visit: Visit, Path(id): Path<Uuid>, mut form: FileForm) -> R
     };
     let draft = applications::draft(office, ctx, id).await?;
     let limits = limits::in_force(office, ctx).await?;
-    Ok(error::unprocessable(documents_page(&visit, &draft, &limits, Shown::default(), &wrong).render()?))
+    Ok(error::unprocessable(documents_page(&visit, &draft, &limits, &Shown::default(), &wrong).render()?))
 }
 
 /// `GET /applications/{id}/files/{upload}`: a file as it will be signed.
@@ -107,16 +99,32 @@ pub async fn file(visit: Visit, Path((id, upload)): Path<(Uuid, Uuid)>) -> Resul
     Ok(saved(&upload.file_name, &upload.media_type, Body::from_stream(reading.bytes)))
 }
 
-/// `POST /applications/{id}/files/{upload}`: section and kind of a file, and who may read it.
+/// `POST /applications/{id}/files/{upload}`: section, volume and kind of a file, and who may read it.
 pub async fn sort(
     visit: Visit,
     Path((id, upload)): Path<(Uuid, Uuid)>,
     Query(shown): Query<Shown>,
     form: Form,
-) -> Result<Redirect, Failure> {
-    let (section, kind, access) = (form.text("section"), form.text("form"), form.text("access"));
-    applications::sort_file(&visit.office, &visit.ctx, id, upload, section, kind, access).await?;
-    Ok(Redirect::to(&format!("/applications/{id}/documents?page={}", shown.page)))
+) -> Result<Response, Failure> {
+    let sorted = Sorted {
+        section: form.text("section"),
+        volume: form.text("volume"),
+        form: form.text("form"),
+        access: form.text("access"),
+    };
+    let (office, ctx) = (&visit.office, &visit.ctx);
+    match applications::sort_file(office, ctx, id, upload, sorted).await {
+        Ok(()) => {}
+        Err(office::Error::Invalid(wrong)) => {
+            let draft = applications::draft(office, ctx, id).await?;
+            let limits = limits::in_force(office, ctx).await?;
+            return Ok(error::unprocessable(
+                documents_page(&visit, &draft, &limits, &shown, &wrong).render()?,
+            ));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Redirect::to(&format!("/applications/{id}/documents?{}", shown.query())).into_response())
 }
 
 /// `POST /applications/{id}/files/{upload}/remove`.
@@ -127,14 +135,14 @@ pub async fn remove(
     _: Form,
 ) -> Result<Redirect, Failure> {
     applications::remove_file(&visit.office, &visit.ctx, id, upload).await?;
-    Ok(Redirect::to(&format!("/applications/{id}/documents?page={}", shown.page)))
+    Ok(Redirect::to(&format!("/applications/{id}/documents?{}", shown.query())))
 }
 
 fn documents_page(
     visit: &Visit,
     draft: &Draft,
     limits: &Limits,
-    shown: Shown,
+    shown: &Shown,
     wrong: &[FieldError],
 ) -> Documents {
     let id = draft.application.id;
@@ -143,25 +151,12 @@ fn documents_page(
         frame(visit, draft, "application-documents-title").needs(Script::Upload).with_errors(errors.any());
     let zone = UploadZone::new(&page, "/uploads", format!("/applications/{id}/documents"), limits)
         .about("application", id.to_string())
-        .folders();
+        .folders()
+        .replaces();
     let mut files: Vec<&File> = draft.files.iter().collect();
     files.sort_by_cached_key(|file| order(file));
-    let last = files.len().saturating_sub(1) / PER_PAGE + 1;
-    let page_number = shown.page.clamp(1, last);
-    let first = (page_number - 1) * PER_PAGE;
-    let listed = files.iter().skip(first).take(PER_PAGE).copied();
-    let range = (last > 1).then(|| {
-        let words = visit.words();
-        let range = words.t("application-documents-range").with("from", first as i64 + 1);
-        let range = range.with("to", (first + PER_PAGE).min(files.len()) as i64);
-        range.with("all", files.len() as i64).to_string()
-    });
-    let to = |number: usize, key: &str| {
-        (format!("/applications/{id}/documents?page={number}#files"), visit.t(key))
-    };
-    let before = (page_number > 1).then(|| to(page_number - 1, "application-documents-previous"));
-    let after = (page_number < last).then(|| to(page_number + 1, "application-documents-following"));
-    let pages = before.into_iter().chain(after).collect();
+    let here = format!("/applications/{id}/documents");
+    let (listing, listed) = Listing::of(visit, (&here, "files"), shown, files, listed);
     let missing = draft.missing_sections();
     let needed: Vec<_> = sections::REQUIRED
         .iter()
@@ -172,9 +167,8 @@ fn documents_page(
     Documents {
         side: side(visit, draft, "documents"),
         zone,
-        files: listed.map(|file| uploaded(visit, id, page_number, file)).collect(),
-        range,
-        pages,
+        files: listed.into_iter().map(|file| uploaded(visit, id, &listing.shown, file)).collect(),
+        listing,
         needed_count: count.with("all", needed.len() as i64).to_string(),
         needed,
         next: link_button(format!("/applications/{id}/participant"), visit.t("application-documents-next")),
@@ -183,15 +177,21 @@ fn documents_page(
     }
 }
 
+/// Section and size of a file, for a list.
+pub fn listed<'a>(file: &'a &File) -> (Option<&'a str>, u64) {
+    (Some(&file.section), u64::try_from(file.upload.received).unwrap_or(0))
+}
+
 /// Those without a section first, for they need a decision; then by section, volume, name.
-fn order(file: &File) -> (usize, Option<Vec<u32>>, String) {
+pub fn order(file: &File) -> (usize, Option<Vec<u32>>, String) {
     let known = sections::SECTIONS.iter().filter(|section| **section != "other");
     let place = known.clone().position(|section| *section == file.section);
     let name = &file.upload.file_name;
-    (place.map_or(0, |place| place + 1), sections::volume(name), name.to_lowercase())
+    let volume = file.volume.split('.').map(|part| part.parse().ok()).collect();
+    (place.map_or(0, |place| place + 1), volume, name.to_lowercase())
 }
 
-fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
+fn uploaded(visit: &Visit, id: Uuid, shown: &Shown, file: &File) -> Uploaded {
     let upload = &file.upload;
     let option = |value: &str, key: String, chosen: &str| (value.to_owned(), visit.t(&key), value == chosen);
     let words = visit.words();
@@ -212,12 +212,11 @@ fn uploaded(visit: &Visit, id: Uuid, page: usize, file: &File) -> Uploaded {
                 option(label.name(), format!("documents-access-{}", label.name()), file.access.name())
             })
             .into(),
-        volume: sections::volume(&upload.file_name).map(|numbers| {
-            let numbers: Vec<_> = numbers.iter().map(u32::to_string).collect();
-            words.t("application-documents-volume").with("volume", numbers.join(".")).to_string()
-        }),
-        sort: format!("/applications/{id}/files/{}?page={page}", upload.id),
-        remove: format!("/applications/{id}/files/{}/remove?page={page}", upload.id),
+        volume: file.volume.clone(),
+        folder: file.folder.clone(),
+        replaces: file.replaces,
+        sort: format!("/applications/{id}/files/{}?{}", upload.id, shown.query()),
+        remove: format!("/applications/{id}/files/{}/remove?{}", upload.id, shown.query()),
         label: words
             .t("application-documents-remove-file")
             .with("name", upload.file_name.clone())

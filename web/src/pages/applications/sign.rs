@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::access::Action;
 use office::FieldError;
@@ -11,10 +11,11 @@ use office::texts::Words;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::documents::named;
+use super::documents::{listed, named, order};
 use super::{frame, open};
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::pages::cases::placed;
 use crate::pages::documents::saved;
 use crate::pages::kato;
 use crate::pages::uploaded::{size, state};
@@ -22,6 +23,7 @@ use crate::ui::case::{Timeline, hash};
 use crate::ui::dates::Dates;
 use crate::ui::deadline::reasons;
 use crate::ui::forms::{Errors, Field};
+use crate::ui::listing::{Listing, Shown};
 use crate::ui::parts::{Meaning, SummaryList, Table, details, note};
 use crate::ui::sign::{SignPanel, Signed};
 use crate::ui::{Html, Page, Script};
@@ -34,6 +36,9 @@ struct Sign {
     errors: Errors,
     data: SummaryList,
     files: Table,
+    listing: Listing,
+    /// That one signature covers all of so many.
+    covered: String,
     after: Timeline,
     why: Html,
     statement: Option<(String, Field)>,
@@ -44,9 +49,13 @@ struct Sign {
 }
 
 /// `GET /applications/{id}/sign`: check, state that there are no secrets, sign.
-pub async fn sign(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+pub async fn sign(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, Failure> {
     match open(&visit, id).await? {
-        Ok(_) => Ok(Answer(sign_page(&visit, id, &[], None).await?).into_response()),
+        Ok(_) => Ok(Answer(sign_page(&visit, id, &shown, &[], None).await?).into_response()),
         Err(sent) => Ok(sent),
     }
 }
@@ -57,7 +66,7 @@ pub async fn statement(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result
     match applications::state_no_secrets(&visit.office, &visit.ctx, id, stated).await {
         Ok(()) => Ok(Redirect::to(&format!("/applications/{id}/sign")).into_response()),
         Err(office::Error::Invalid(wrong)) => {
-            Ok(error::unprocessable(sign_page(&visit, id, &wrong, None).await?))
+            Ok(error::unprocessable(sign_page(&visit, id, &Shown::default(), &wrong, None).await?))
         }
         Err(error) => Err(error.into()),
     }
@@ -75,7 +84,7 @@ pub async fn manifest(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Fa
 pub async fn submit(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let Some(cms) = form.cms() else {
         let why = visit.t("application-error-signature-none");
-        return Ok(error::unprocessable(sign_page(&visit, id, &[], Some(why)).await?));
+        return Ok(error::unprocessable(sign_page(&visit, id, &Shown::default(), &[], Some(why)).await?));
     };
     match applications::submit(&visit.office, &visit.ctx, id, cms).await {
         Ok(_) => Ok(Redirect::to(&format!("/cases/{id}/receipt")).into_response()),
@@ -87,7 +96,7 @@ pub async fn submit(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
                 return Err(error.into());
             }
             let why = error::told(&visit, &error);
-            Ok(error::unprocessable(sign_page(&visit, id, &[], Some(why)).await?))
+            Ok(error::unprocessable(sign_page(&visit, id, &Shown::default(), &[], Some(why)).await?))
         }
         Err(error) => Err(error.into()),
     }
@@ -96,6 +105,7 @@ pub async fn submit(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
 async fn sign_page(
     visit: &Visit,
     id: Uuid,
+    shown_files: &Shown,
     wrong: &[FieldError],
     failed: Option<String>,
 ) -> Result<String, Failure> {
@@ -117,9 +127,12 @@ async fn sign_page(
     let statement = (visit.may(Action::SubmitApplication) && to_sign.missing.is_empty() && !stated)
         .then(|| (format!("/applications/{id}/statement"), field));
     let place = kato::place(visit, &to_sign.draft.application).await?;
+    let (listing, files) = files(visit, &to_sign, shown_files);
     let sign = Sign {
         data: data(visit, &to_sign, place),
-        files: files(visit, &to_sign),
+        files,
+        listing,
+        covered: covered(visit, &to_sign),
         after: after(visit, &to_sign),
         why: details(visit.t("application-sign-why"), reasons(visit.words(), &to_sign.registration)),
         statement,
@@ -199,21 +212,33 @@ fn data(visit: &Visit, to_sign: &ToSign, place: String) -> SummaryList {
     )
 }
 
-fn files(visit: &Visit, to_sign: &ToSign) -> Table {
+fn covered(visit: &Visit, to_sign: &ToSign) -> String {
+    let files = &to_sign.draft.files;
+    let size = files.iter().map(|file| listed(&file).1).sum();
+    let said = visit.words().t("application-sign-what-note").with("n", files.len() as i64);
+    said.with("size", visit.words().size(size)).to_string()
+}
+
+fn files(visit: &Visit, to_sign: &ToSign, shown: &Shown) -> (Listing, Table) {
+    let id = to_sign.draft.application.id;
+    let mut files: Vec<&File> = to_sign.draft.files.iter().collect();
+    files.sort_by_cached_key(|file| order(file));
+    let (listing, files) =
+        Listing::of(visit, (&format!("/applications/{id}/sign"), "files"), shown, files, listed);
     let mut table = Table::new(visit.words(), visit.t("application-sign-what"))
         .column(visit.t("application-documents-column-file"))
         .column(visit.t("application-documents-column-section"))
         .column("SHA-256")
         .empty(visit.t("application-documents-none").as_str());
-    for file in &to_sign.draft.files {
+    for file in files {
         let form = visit.t(&format!("documents-form-{}", file.form));
         table = table.row([
-            Html::two_lines(named(to_sign.draft.application.id, file), size(visit, &file.upload)),
-            Html::two_lines(visit.t(&format!("section-{}", file.section)), form),
+            Html::two_lines(named(id, file), size(visit, &file.upload)),
+            Html::two_lines(placed(visit, &file.section, &file.volume, &file.folder), form),
             signed_file(visit, file),
         ]);
     }
-    table
+    (listing, table)
 }
 
 /// The hash under which a file is signed; where it cannot be signed, why.

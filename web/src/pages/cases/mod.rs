@@ -7,7 +7,7 @@ pub mod reply;
 mod turn;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::application::{State, in_course_date};
@@ -17,13 +17,14 @@ use office::replacement;
 use office::store::documents::Document;
 use uuid::Uuid;
 
-pub use papers::short_moment;
+pub use papers::{listed, placed, short_moment};
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::ui::case::{StageTrack, Timeline, TurnCard};
 use crate::ui::dates::Dates;
 use crate::ui::deadline::reasons;
+use crate::ui::listing::{Listing, Shown};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, details, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -41,6 +42,7 @@ struct View {
     turn: TurnCard,
     may_withdraw: bool,
     documents: Table,
+    listing: Listing,
     /// A result is being replaced.
     replaced: Html,
     /// Until when everything is kept, or that it was disposed of.
@@ -55,12 +57,16 @@ struct View {
 }
 
 /// `GET /cases/{id}`.
-pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+pub async fn page(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, Failure> {
     let case = applications::case(&visit.office, &visit.ctx, id).await?;
     if case.application.is_draft() {
         return Ok(Redirect::to(&format!("/applications/{id}")).into_response());
     }
-    Ok(Answer(view(&visit, &case, None).await?.render()?).into_response())
+    Ok(Answer(view(&visit, &case, &shown, None).await?.render()?).into_response())
 }
 
 /// `POST /cases/{id}/withdraw`: takes back what is not registered yet; nothing is deleted.
@@ -70,13 +76,13 @@ pub async fn withdraw(visit: Visit, Path(id): Path<Uuid>, _: Form) -> Result<Res
         Err(refused @ (office::Error::Refused(_) | office::Error::Stale)) => {
             let case = applications::case(&visit.office, &visit.ctx, id).await?;
             let text = error::told(&visit, &refused);
-            Ok(error::unprocessable(view(&visit, &case, Some(text)).await?.render()?))
+            Ok(error::unprocessable(view(&visit, &case, &Shown::default(), Some(text)).await?.render()?))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<View, Failure> {
+async fn view(visit: &Visit, case: &Case, shown: &Shown, refused: Option<String>) -> Result<View, Failure> {
     let words = visit.words();
     let application = &case.application;
     let owner = case.viewer == Viewer::Owner;
@@ -97,6 +103,7 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
         let place = super::kato::place(visit, application).await?;
         facts = facts.row(visit.t("application-field-place"), place.as_str());
     }
+    let (listing, documents) = papers::documents(visit, case, shown);
     Ok(View {
         id: application.id,
         refused: refused.map(|text| Banner::important(words, text, Html::default())),
@@ -105,7 +112,8 @@ async fn view(visit: &Visit, case: &Case, refused: Option<String>) -> Result<Vie
         track: turn::track(visit, case),
         turn: turn::card(visit, case, &page)?,
         may_withdraw: case.may_withdraw,
-        documents: papers::documents(visit, case),
+        documents,
+        listing,
         kept,
         disposed: case.disposed.is_some(),
         act: match case.disposed {

@@ -16,6 +16,7 @@ use crate::ui::Html;
 use crate::ui::case::{By, Timeline, former_mark, short_hash, signature_mark};
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::clause;
+use crate::ui::listing::{Listing, Shown};
 use crate::ui::parts::{Meaning, Table, tag};
 use crate::who::Visit;
 
@@ -38,8 +39,8 @@ fn cms_address(case: &Case, signature: &Signature) -> String {
     format!("/cases/{}/signatures/{}.cms", case.application.id, signature.id)
 }
 
-/// All documents: results first, then what was signed, then the files of the project.
-pub fn documents(visit: &Visit, case: &Case) -> Table {
+/// The documents, or a page of them: results first, then what was signed, then the files of the project.
+pub fn documents(visit: &Visit, case: &Case, shown: &Shown) -> (Listing, Table) {
     let words = visit.words();
     let table = Table::new(words, words.t("documents-caption"))
         .column(words.t("documents-column-document"))
@@ -55,7 +56,17 @@ pub fn documents(visit: &Visit, case: &Case) -> Table {
         "manifest" | replacement::REPLY => 2,
         _ => 3,
     });
-    sorted.into_iter().fold(table, |table, document| table.row(document_cells(visit, case, document)))
+    let here = format!("/cases/{}", case.application.id);
+    let (listing, rows) = Listing::of(visit, (&here, "documents"), shown, sorted, listed);
+    (
+        listing,
+        rows.into_iter().fold(table, |table, document| table.row(document_cells(visit, case, document))),
+    )
+}
+
+/// Section and size of a document, for a list.
+pub fn listed<'a>(document: &'a &Document) -> (Option<&'a str>, u64) {
+    (document.data["section"].as_str(), u64::try_from(document.size).unwrap_or(0))
 }
 
 fn document_cells(visit: &Visit, case: &Case, document: &Document) -> [Html; 6] {
@@ -85,7 +96,10 @@ fn document_cells(visit: &Visit, case: &Case, document: &Document) -> [Html; 6] 
 fn named(visit: &Visit, case: &Case, document: &Document) -> Html {
     let words = visit.words();
     let size = words.size(u64::try_from(document.size).unwrap_or(0));
-    let section = document.data["section"].as_str().map(|section| words.t(format!("section-{section}")));
+    let said = |name: &str| document.data[name].as_str().unwrap_or_default();
+    let section = document.data["section"]
+        .as_str()
+        .map(|section| placed(visit, section, said("volume"), said("folder")));
     let below = match (&document.number, section) {
         (Some(number), _) => format!("{} {number} · {size}", words.t("case-number-sign")),
         (None, Some(section)) => format!("{section} · {size}"),
@@ -103,6 +117,16 @@ fn named(visit: &Visit, case: &Case, document: &Document) -> Html {
         short_hash(&document.sha256),
         secrets::standing(visit, document, case.barred.get(&document.id))
     ))
+}
+
+/// Section, volume and folder of a file, as far as they are known.
+pub fn placed(visit: &Visit, section: &str, volume: &str, folder: &str) -> String {
+    let section = visit.t(&format!("section-{section}"));
+    let numbered =
+        || visit.words().t("application-documents-volume").with("volume", volume.to_owned()).to_string();
+    let volume = (!volume.is_empty()).then(numbered);
+    let folder = (!folder.is_empty()).then(|| format!("{folder}/"));
+    [Some(section), volume, folder].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn document_name(visit: &Visit, document: &Document) -> String {

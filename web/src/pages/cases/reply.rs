@@ -161,8 +161,8 @@ fn now(visit: &Visit, answering: &Answering) -> Html {
         return note(Meaning::None, error::told(visit, &refusal.clone().into()));
     }
     match answering.files.as_slice() {
-        [] | [(_, Check::Accepted(_) | Check::Blocked(_))] => Html::default(),
-        [_] => note(Meaning::Info, visit.t("version-reply-wait")),
+        [(_, Check::Checking)] => note(Meaning::Info, visit.t("version-reply-wait")),
+        [] | [_] => Html::default(),
         _ => note(Meaning::Warn, visit.t("version-reply-one")),
     }
 }

@@ -1,7 +1,7 @@
 //! One case: where it stands, whose turn, documents, signatures, history.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Html as Body;
 use law::Rule;
 use law::access::Action;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::state_tag;
 use crate::error::Failure;
+use crate::pages::cases::{listed, placed};
 use crate::pages::{compare, log, secrets, view as viewer};
 use crate::refusals;
 use crate::ui::case::{
@@ -26,6 +27,7 @@ use crate::ui::case::{
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, clause};
 use crate::ui::forms::{link_button, second_link_button};
+use crate::ui::listing::{Listing, Shown};
 use crate::ui::parts::{Meaning, SummaryList, Table, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -41,15 +43,21 @@ struct CasePage {
     turn: TurnCard,
     facts: SummaryList,
     documents: Table,
+    listing: Listing,
     signatures: Table,
     history: Timeline,
 }
 
 /// `GET /cases/{id}`.
-pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Failure> {
+pub async fn page(
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Query(shown): Query<Shown>,
+) -> Result<Body<String>, Failure> {
     let seen = view::case(&visit.office, &visit.ctx, id).await?;
 
     let registered = registered(&visit, &seen)?;
+    let (listing, documents) = documents(&visit, &seen, &shown);
     let page = CasePage {
         page: visit.page(seen.case.title.clone()).under("/cases", visit.t("nav-expertise-cases")),
         id,
@@ -58,7 +66,8 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Fa
         track: track(&visit, &seen),
         turn: turn_card(&visit, &seen),
         facts: facts(&visit, &seen),
-        documents: documents(&visit, &seen),
+        documents,
+        listing,
         signatures: signatures(&visit, &seen),
         history: history(&visit, &seen),
     };
@@ -198,7 +207,7 @@ fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {
     list.row(visit.t("expertise-case-received-at"), received)
 }
 
-fn documents(visit: &Visit, seen: &CaseView) -> Table {
+fn documents(visit: &Visit, seen: &CaseView, shown: &Shown) -> (Listing, Table) {
     let table = Table::new(visit.words(), visit.t("expertise-case-documents"))
         .column(visit.t("expertise-case-document"))
         .column_right(visit.t("expertise-case-size"))
@@ -207,7 +216,9 @@ fn documents(visit: &Visit, seen: &CaseView) -> Table {
     let mut rows: Vec<&Document> = seen.documents.iter().collect();
     // What this system issued first, then the signed inventory, then the files by name.
     rows.sort_by_key(|document| (rank(&document.kind), document.file_name.clone()));
-    rows.into_iter().fold(table, |table, document| table.row(document_row(visit, seen, document)))
+    let here = format!("/cases/{}", seen.case.id);
+    let (listing, rows) = Listing::of(visit, (&here, "documents"), shown, rows, listed);
+    (listing, rows.into_iter().fold(table, |table, document| table.row(document_row(visit, seen, document))))
 }
 
 fn rank(kind: &str) -> u8 {
@@ -228,7 +239,13 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
             .with("number", number.clone())
             .with("date", words.moment(at))
             .to_string(),
-        _ if document.kind == "project" => kind.clone(),
+        _ if document.kind == "project" => match &document.data["section"] {
+            serde_json::Value::String(section) => {
+                let said = |name: &str| document.data[name].as_str().unwrap_or_default();
+                placed(visit, section, said("volume"), said("folder"))
+            }
+            _ => kind.clone(),
+        },
         _ => document.file_name.clone(),
     };
     let name = if document.kind == "project" { document.file_name.clone() } else { kind };
