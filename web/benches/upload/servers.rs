@@ -143,7 +143,8 @@ pub async fn ours() -> Server {
     Server {
         name: crate::OURS,
         path: "/uploads",
-        about: format!(",application {encoded}"),
+        // The files of each round have the same names: `yes`, they replace those of the last one.
+        about: format!(",application {encoded},replace eWVz"),
         checksum: false,
         headers: vec![("origin", origin.clone()), ("x-csrf-token", token), ("cookie", cookies.join("; "))],
         origin,
