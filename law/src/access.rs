@@ -34,6 +34,8 @@ pub enum Role {
     /// The lawyer of whoever operates a system: says which terms the law bears out.
     OperatorLawyer,
     Vedomstvo,
+    /// A body that controls and supervises construction, another one than the Vedomstvo (B-16.4).
+    StateControlBody,
 }
 
 /// Something that needs a permission.
@@ -84,7 +86,12 @@ pub enum Action {
     SignAsHead,
     /// New versions of what was sent to the portal, by decision of the organisation.
     ReplaceDocuments,
+    /// What supervision reads: every case of an expertise system, none of which it changes.
     MonitorExpertise,
+    /// Access of supervision to an expertise system.
+    GiveSupervision,
+    /// Explanations that supervision asks for.
+    AnswerSupervision,
     /// Price lists of the portal.
     SetPrices,
     /// Price lists of an expertise system.
@@ -146,6 +153,10 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SignAsHead, &[R::ExpertiseHead], "A-41"),
     (A::ReplaceDocuments, &[R::ExpertiseHead, R::ExpertiseAuthorized], "A-46.p1"),
     (A::MonitorExpertise, &[R::Vedomstvo], "A-34.9"),
+    (A::MonitorExpertise, &[R::StateControlBody], "B-16.4"),
+    (A::GiveSupervision, &[R::ExpertiseOperatorAdmin], "A-34.9"),
+    // Of the actions of the organisation its head, and whoever it entrusts, give account.
+    (A::AnswerSupervision, &[R::ExpertiseHead, R::ExpertiseAuthorized], "A-26.p2"),
     (A::SetPrices, &[R::PortalOperatorAdmin], "A-15"),
     (A::SetExpertisePrices, &[R::ExpertiseOperatorAdmin], "A-38"),
     (A::ConsentToPrices, &[R::Vedomstvo], "A-15"),
@@ -159,7 +170,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
 ];
 
 impl Role {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Guest,
         Self::PortalUser,
         Self::PortalUserEditor,
@@ -174,6 +185,7 @@ impl Role {
         Self::ExpertiseOperatorRegistrar,
         Self::OperatorLawyer,
         Self::Vedomstvo,
+        Self::StateControlBody,
     ];
 
     /// What the head of an organisation is to its cabinet.
@@ -197,8 +209,12 @@ impl Role {
             Self::ExpertiseOperatorRegistrar => "expertise_operator_registrar",
             Self::OperatorLawyer => "operator_lawyer",
             Self::Vedomstvo => "vedomstvo",
+            Self::StateControlBody => "state_control_body",
         }
     }
+
+    /// The roles of supervision, which read everything of an expertise system and change nothing (A-26.p2, B-16.4).
+    pub const SUPERVISION: [Self; 2] = [Self::Vedomstvo, Self::StateControlBody];
 
     /// The role with this name.
     pub fn parse(name: &str) -> Option<Self> {
@@ -213,7 +229,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 44] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -245,6 +261,8 @@ impl Action {
         Self::SignAsHead,
         Self::ReplaceDocuments,
         Self::MonitorExpertise,
+        Self::GiveSupervision,
+        Self::AnswerSupervision,
         Self::SetPrices,
         Self::SetExpertisePrices,
         Self::ConsentToPrices,
@@ -319,6 +337,18 @@ mod tests {
             assert_eq!(may(role, Action::ConfirmTerm).is_ok(), role == Role::OperatorLawyer, "{role}");
         }
         assert!(may(Role::OperatorLawyer, Action::ChangeLaw).is_err());
+    }
+
+    /// A-26.p2, A-34.9, B-16.4: supervision reads the system of an expertise organisation, and may do nothing to it.
+    #[test]
+    fn supervision_reads_and_changes_nothing() {
+        let may_do = |role| Action::ALL.into_iter().filter(move |action| may(role, *action).is_ok());
+        let reads = [Action::ReadPublicLists, Action::MonitorExpertise];
+        assert!(may_do(Role::StateControlBody).eq(reads));
+        // The Vedomstvo has its word on the prices of the portal besides.
+        assert!(may_do(Role::Vedomstvo).eq([reads[0], reads[1], Action::ConsentToPrices]));
+        assert_eq!(may(Role::Vedomstvo, Action::MonitorExpertise), Ok(Clause("A-34.9")));
+        assert_eq!(may(Role::StateControlBody, Action::MonitorExpertise), Ok(Clause("B-16.4")));
     }
 
     #[test]

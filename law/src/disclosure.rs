@@ -38,6 +38,10 @@ pub enum Reader {
     ExpertOfCase,
     /// The head of the expertise organisation.
     Head,
+    /// The Vedomstvo in an expertise system, to which it has a right of access.
+    Vedomstvo,
+    /// Another body that controls construction, there (B-16.4).
+    StateControl,
     /// Everybody else, administrators included.
     Other,
 }
@@ -67,6 +71,8 @@ const READERS: &[(Class, Reader, &str)] = &[
     (C::Case, R::Expert, "A-32"),
     (C::Case, R::ExpertOfCase, "A-32"),
     (C::Case, R::Head, "A-32"),
+    (C::Case, R::Vedomstvo, "A-34.9"),
+    (C::Case, R::StateControl, "B-16.4"),
     (C::Section, R::Owner, "A-10"),
     (C::Section, R::Expert, "A-32"),
     (C::Section, R::ExpertOfCase, "A-32"),
@@ -108,13 +114,15 @@ impl Class {
 }
 
 impl Reader {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Owner,
         Self::Registrar,
         Self::Employee,
         Self::Expert,
         Self::ExpertOfCase,
         Self::Head,
+        Self::Vedomstvo,
+        Self::StateControl,
         Self::Other,
     ];
 }
@@ -160,7 +168,7 @@ pub fn may_read(reader: Reader, class: Class) -> Result<Clause, Refusal> {
 mod tests {
     use super::*;
 
-    /// .p4, A-51.2.a5: every pair is decided, and only these may read.
+    /// .p4, A-51.2.a5, B-16.4: every pair is decided, and only these may read.
     #[test]
     fn who_reads_what_is_a_table_without_holes() {
         let mut allowed = Vec::new();
@@ -181,6 +189,8 @@ mod tests {
             of(C::Registration, &[R::Registrar], "A-8.p2"),
             of(C::Case, &[R::Owner], "A-10"),
             of(C::Case, &employees, "A-32"),
+            of(C::Case, &[R::Vedomstvo], "A-34.9"),
+            of(C::Case, &[R::StateControl], "B-16.4"),
             of(C::Section, &[R::Owner], "A-10"),
             of(C::Section, &employees[1..], "A-32"),
             of(C::ServiceSecrecy, &[R::Owner], "A-10"),

@@ -225,6 +225,15 @@ pub const NOTES: &[&str] = &[
     "admission_accepted",
     "admission_declined",
     "membership_recorded",
+    "registration_correction_asked",
+    "registration_corrected",
+    "supervision_given",
+    "supervision_asked",
+    "supervision_answered",
+    "supervision_told",
+    "explanation_asked",
+    "explanation_answered",
+    "explanation_closed",
 ];
 
 /// Every event kind of this crate, so that the texts can be checked for completeness.

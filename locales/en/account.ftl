@@ -149,3 +149,26 @@ role-expertise_authorized = authorised employee
 role-expertise_operator_admin = administrator of the expertise system
 role-operator_lawyer = lawyer of the operator
 role-vedomstvo = officer of the Vedomstvo
+
+address-title = Letters about my work
+address-lead = What your roles must know stands in the notices and comes as a letter too. The address is yours and goes with all your roles; it counts when you have followed the link that is sent to it.
+address-email = E-mail
+address-email-hint = If blank, letters do not go to an address of yours
+address-language = Language of the letters
+address-save = Save
+address-change = Change the address or the language
+address-used = Letters go to: { $email }
+address-none = You have no address, so letters about what your roles must know do not reach you. Notices stand here all the same.
+address-waits = A link was sent to { $email }. Follow it within 24 hours.
+address-no-relay = This system sends no letters: its configuration names no relay.
+address-confirm-lead = From now on letters about what your roles must know go to { $email }.
+address-confirm = Confirm the address
+address-error-email = This is not an e-mail address. For example: name@example.kz
+address-error-language = Choose a language
+address-error-soon = A link was sent a moment ago. Wait a minute before you enter another address
+letter-address-subject = { $name }: confirm your address
+letter-address-body = This address was entered in the system of { $name } for letters about your work there.
+
+    Confirm it within 24 hours, signed in with your key: { $link }
+
+    If it was not you, do nothing: no letters will come.

@@ -19,6 +19,7 @@ use crate::store::signatures::Signature;
 use crate::store::{
     self, Conn, applications, cases as received, decisions, documents, registrations, secrets, signatures,
 };
+use crate::supervision::{self, explanations, looks};
 use crate::texts::Words;
 use crate::uploads::Upload;
 use crate::uploads::limits::{self, Limits};
@@ -247,7 +248,7 @@ async fn log(
         document_id: Some(document.id),
         ..given(ctx, (&document.subject_kind, document.subject_id), document.sha256.clone(), part, clause)?
     };
-    keep(office, &download).await
+    keep(office, ctx, &download).await
 }
 
 /// Bytes that are no document: an archive, whose inventory names each file, or a file of a draft.
@@ -259,7 +260,7 @@ pub(crate) async fn log_bytes(
     part: String,
     clause: Clause,
 ) -> Result<(), Error> {
-    keep(office, &given(ctx, subject, sha256, part, clause)?).await
+    keep(office, ctx, &given(ctx, subject, sha256, part, clause)?).await
 }
 
 fn given(
@@ -282,9 +283,10 @@ fn given(
     })
 }
 
-async fn keep(office: &Office, download: &Download) -> Result<(), Error> {
+async fn keep(office: &Office, ctx: &Ctx, download: &Download) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     downloads::insert(&mut tx, download).await?;
+    looks::at_document(office, &mut tx, ctx, download).await?;
     Ok(tx.commit().await?)
 }
 
@@ -528,6 +530,8 @@ async fn reader(
         expertise::SUBJECT if may(Action::ReadExpertiseCase) => {
             return employee(office, conn, ctx, subject).await;
         }
+        expertise::SUBJECT => return Ok(supervision::reader(&ctx.actor)),
+        explanations::SUBJECT => return explanations::reader_of(conn, &ctx.actor, subject).await,
         _ => return organisation(office, conn, ctx, kind, subject).await,
     };
     let owner = match registration {
@@ -550,7 +554,7 @@ async fn employee(office: &Office, conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Re
     let may = |action| access::any_may(&ctx.actor.roles, action).is_ok();
     let own = received::find(conn, case).await?.is_some_and(|case| case.is_of(office, &ctx.actor));
     Ok(match () {
-        () if !own => Reader::Other,
+        () if !own => supervision::reader(&ctx.actor),
         () if may(Action::SignAsHead) => Reader::Head,
         () if !may(Action::SignAsExpert) => Reader::Employee,
         () => match received::expert(conn, case).await? {

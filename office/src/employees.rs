@@ -18,7 +18,7 @@ use crate::error::{Error, FieldError};
 use crate::registrations::one_line;
 pub use crate::store::employees::{Change, Employee, What};
 use crate::store::{self, Conn, Tx, employees as rows};
-use crate::users;
+use crate::{supervision, users};
 
 /// Longest reason, and longest name.
 const LONGEST: usize = 1_000;
@@ -45,8 +45,16 @@ pub fn roles_of(system: System) -> &'static [Role] {
             Role::ExpertiseAuthorized,
             Role::OperatorLawyer,
             Role::Vedomstvo,
+            Role::StateControlBody,
         ],
     }
+}
+
+/// The roles that are given on the page of the staff: into an expertise system supervision comes on an act
+/// ([`supervision::access`]).
+pub fn given_by_hand(system: System) -> impl Iterator<Item = Role> {
+    let by_act = move |role: &Role| system == System::Expertise && Role::SUPERVISION.contains(role);
+    roles_of(system).iter().copied().filter(move |role| !by_act(role))
 }
 
 /// The role that gives roles.
@@ -157,15 +165,30 @@ pub async fn one(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Holding, Error>
 
 /// Gives a role. Who holds it already is not given it twice.
 pub async fn give(office: &Office, ctx: &Ctx, typed: &Giving) -> Result<Change, Error> {
+    if !given_by_hand(office.config.system).any(|role| role.name() == typed.role.trim())
+        && Role::parse(typed.role.trim()).is_some_and(|role| Role::SUPERVISION.contains(&role))
+    {
+        permitted(ctx)?;
+        return Err(Error::field("role", "staff-error-supervision"));
+    }
+    let mut tx = office.db.begin().await?;
+    let change = given(office, &mut tx, ctx, typed).await?;
+    tx.commit().await?;
+    // No name and no IIN: the log is no place for people.
+    info!(change.number, role = %change.employee.role, at = %change.at, "a role was given");
+    Ok(change)
+}
+
+/// The same within a transaction.
+pub(crate) async fn given(office: &Office, tx: &mut Tx, ctx: &Ctx, typed: &Giving) -> Result<Change, Error> {
     let clause = permitted(ctx)?;
     let (mut employee, reason) = read(office, ctx, typed).map_err(Error::Invalid)?;
     staff::of_another(clause, ctx.actor.iin.as_deref(), &employee.iin)?;
-    let mut tx = office.db.begin().await?;
     if users::works_for_user(employee.role) {
-        users::may_have_people(office, &mut tx, &employee.bin, ctx.now).await?;
+        users::may_have_people(office, tx, &employee.bin, ctx.now).await?;
     }
-    let number = rows::version(&mut tx).await? + 1;
-    let staff = Staff::read(&mut tx).await?;
+    let number = rows::version(tx).await? + 1;
+    let staff = Staff::read(tx).await?;
     let overlaps = |it: &&Holding| {
         let (ends, until) = (it.ends_at(), employee.valid_to);
         it.is(&employee.iin, &employee.bin, employee.role)
@@ -186,7 +209,8 @@ pub async fn give(office: &Office, ctx: &Ctx, typed: &Giving) -> Result<Change, 
         recorded_at: ctx.now,
         actor: ctx.actor.clone(),
     };
-    recorded(tx, change).await
+    append(office, tx, &change).await?;
+    Ok(change)
 }
 
 /// Ends a role, now or at a moment to come; an end can be brought forward, never put off. What was recorded stays.
@@ -231,7 +255,16 @@ pub async fn end(office: &Office, ctx: &Ctx, id: Uuid, at: &str, reason: &str) -
         recorded_at: ctx.now,
         actor: ctx.actor.clone(),
     };
-    recorded(tx, change).await
+    append(office, &mut tx, &change).await?;
+    tx.commit().await?;
+    info!(change.number, role = %change.employee.role, at = %change.at, "a role was ended");
+    Ok(change)
+}
+
+/// Adds a change, and plans what it leads to elsewhere.
+async fn append(office: &Office, conn: &mut Conn, change: &Change) -> Result<(), Error> {
+    rows::append(conn, change).await?;
+    supervision::access::plan(office, conn, change).await
 }
 
 /// The circumstances of a command of whoever may use the machine: the way to the first operator of a system.
@@ -293,7 +326,7 @@ async fn entered(office: &Office, now: Timestamp) -> Result<usize, Error> {
             recorded_at: now,
             actor: Actor { name: CONFIGURATION.into(), ..Actor::automatic() },
         };
-        rows::append(&mut tx, &change).await?;
+        append(office, &mut tx, &change).await?;
         number += 1;
     }
     tx.commit().await?;
@@ -303,14 +336,6 @@ async fn entered(office: &Office, now: Timestamp) -> Result<usize, Error> {
 fn permitted(ctx: &Ctx) -> Result<Clause, Error> {
     let (_, clause) = access::any_may(&ctx.actor.roles, Action::ManageStaff)?;
     Ok(clause)
-}
-
-async fn recorded(mut tx: Tx, change: Change) -> Result<Change, Error> {
-    rows::append(&mut tx, &change).await?;
-    tx.commit().await?;
-    // No name and no IIN: the log is no place for people.
-    info!(change.number, role = %change.employee.role, at = %change.at, "a role was {}", change.what.name());
-    Ok(change)
 }
 
 /// What was typed, or everything that is wrong with it.
@@ -339,7 +364,7 @@ fn read(office: &Office, ctx: &Ctx, typed: &Giving) -> Result<(Employee, String)
         wrong.push(FieldError::new("role", "staff-error-role").with("roles", names.join(", ")));
     }
     // The operator does not consent to its own prices, nor supervise itself.
-    if role == Some(Role::Vedomstvo) && bin == office.config.organisation.bin {
+    if role.is_some_and(|role| Role::SUPERVISION.contains(&role)) && bin == office.config.organisation.bin {
         wrong.push(FieldError::new("bin", "staff-error-vedomstvo"));
     }
     let from = match moment(&typed.from, &zone, Edge::Start) {

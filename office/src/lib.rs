@@ -1,5 +1,6 @@
 //! What the agency does: load, check, decide, store, enqueue, send.
 
+pub mod addresses;
 pub mod admissions;
 pub mod applications;
 pub mod archive;
@@ -45,6 +46,7 @@ pub mod sign_in;
 pub mod stamping;
 pub mod store;
 mod subjects;
+pub mod supervision;
 pub mod tariffs;
 pub mod terms;
 pub mod testing;

@@ -15,12 +15,13 @@ use tracing::info;
 use uuid::Uuid;
 
 use crate::config::{Mail, System};
+use crate::employees::Staff;
 use crate::error::Error;
 use crate::jobs::Failure;
 use crate::notices::{self, Notice};
-use crate::store::{Conn, admissions, authorities, employees, jobs, notices as rows, registrations};
+use crate::store::{Conn, admissions, authorities, jobs, notices as rows, registrations};
 use crate::texts::Locale;
-use crate::{Office, authorities as powers};
+use crate::{Office, addresses, authorities as powers};
 
 /// Kind of the job.
 pub const JOB: &str = "letter";
@@ -72,12 +73,12 @@ pub async fn run(office: &Office, id: Uuid, now: Timestamp) -> Result<(), Failur
     let Some(mailer) = &office.mailer else { return Ok(()) };
     let mut reader = office.db.read().await?;
     let Some(notice) = rows::find(&mut reader, id).await? else { return Ok(()) };
-    let addresses = addresses(office, &mut reader, &notice, now).await?;
+    let recipients = recipients(office, &mut reader, &notice, now).await?;
     drop(reader);
     // One address that the relay refuses for good keeps no letter from the others.
     let mut refused = Ok(());
-    for address in addresses {
-        let letter = letter(office, mailer, &notice, address, now).map_err(Failure::never)?;
+    for (address, languages) in recipients {
+        let letter = letter(office, mailer, &notice, (address, &languages), now).map_err(Failure::never)?;
         match mailer.transport.send(letter).await {
             // The address stands in no log: it is a person's.
             Ok(_) => info!(notice.id = %id, kind = notice.kind, "a letter was handed to the relay"),
@@ -88,14 +89,16 @@ pub async fn run(office: &Office, id: Uuid, now: Timestamp) -> Result<(), Failur
     refused
 }
 
-/// Of the party as it registered, or of the employees who hold the role now.
-async fn addresses(
+/// The party as it registered, or the employees who hold the role now: each as he recorded it, or else as the
+/// configuration says.
+async fn recipients(
     office: &Office,
     conn: &mut Conn,
     notice: &Notice,
     now: Timestamp,
-) -> Result<Vec<Address>, Error> {
+) -> Result<Vec<(Address, Vec<Locale>)>, Error> {
     let mut all = Vec::new();
+    let mut chosen = Vec::new();
     match notice.role() {
         None => {
             let registered = match office.config.system {
@@ -113,52 +116,93 @@ async fn addresses(
             }
         }
         Some(role) => {
-            for employee in office.config.employees.iter().filter(|it| it.role == role) {
-                let holds = employees::roles(conn, &employee.iin, &employee.bin, now).await?;
-                all.extend(employee.email.clone().filter(|_| holds.contains(&role)));
+            let staff = Staff::read(conn).await?;
+            for person in staff.holders(role, now).map(|it| &it.employee) {
+                let of = office.config.employees.iter().filter(|it| it.iin == person.iin && it.role == role);
+                match addresses::confirmed(conn, &person.iin).await? {
+                    Some((email, language)) => chosen.push((email, vec![language])),
+                    None => all.extend(of.filter_map(|it| it.email.clone())),
+                }
             }
         }
     }
+    chosen.extend(all.into_iter().map(|email| (email, vec![Locale::Kk, Locale::Ru])));
     // What cannot be an address was never promised a letter.
-    let mut all: Vec<Address> = all.iter().filter_map(|address| address.parse().ok()).collect();
-    all.sort_unstable();
-    all.dedup();
+    let parsed = chosen.into_iter().filter_map(|(email, languages)| Some((email.parse().ok()?, languages)));
+    let mut all: Vec<(Address, Vec<Locale>)> = parsed.collect();
+    all.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    all.dedup_by(|one, other| one.0 == other.0);
     Ok(all)
+}
+
+/// Sends the link by which an employee confirms the address that he recorded.
+pub async fn run_address(office: &Office, iin: &str, now: Timestamp) -> Result<(), Failure> {
+    let Some(mailer) = &office.mailer else { return Ok(()) };
+    let found = crate::store::addresses::find(&mut *office.db.read().await?, iin).await?;
+    let Some((it, wanted, token)) = found.and_then(|it| Some((it.clone(), it.wanted?, it.token?))) else {
+        return Ok(());
+    };
+    let to: Address = wanted.parse().map_err(Failure::never)?;
+    let language = Locale::parse(&it.language).unwrap_or(Locale::Kk);
+    let words = office.texts.of(language);
+    let name = office.config.organisation.name(language).to_owned();
+    let link = format!("{}/account/address/{token}", office.config.public_origin);
+    let subject = words.t("letter-address-subject").with("name", name.clone()).to_string();
+    let body = words.t("letter-address-body").with("name", name).with("link", link).to_string();
+    let letter = built(office, mailer, (&token, to), (subject, body), now).map_err(Failure::never)?;
+    match mailer.transport.send(letter).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_permanent() => Err(Failure::never(error)),
+        Err(error) => Err(Failure::later(error)),
+    }
 }
 
 fn letter(
     office: &Office,
     mailer: &Mailer,
     notice: &Notice,
-    to: Address,
+    (to, languages): (Address, &[Locale]),
     now: Timestamp,
 ) -> Result<Message, lettre::error::Error> {
     let link = format!("{}/notices", office.config.public_origin);
-    let host =
-        link.split_once("://").map_or("", |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
-    let parts = [Locale::Kk, Locale::Ru].map(|locale| {
-        let words = office.texts.of(locale);
+    let parts = languages.iter().map(|locale| {
+        let words = office.texts.of(*locale);
         let said =
             words.t("letter-body").with("text", notices::text(words, notice)).with("link", link.clone());
-        said.with("name", office.config.organisation.name(locale).to_owned()).to_string()
+        said.with("name", office.config.organisation.name(*locale).to_owned()).to_string()
     });
-    let subject = [Locale::Kk, Locale::Ru].map(|locale| {
-        let words = office.texts.of(locale);
+    let subject = languages.iter().map(|locale| {
+        let words = office.texts.of(*locale);
         words.t("letter-subject").with("name", words.t("portal-name").to_string()).to_string()
     });
-    let id = format!("<{}.{}@{host}>", notice.id, fingerprint(&to));
+    let text = (subject.collect::<Vec<_>>().join(" / "), parts.collect::<Vec<_>>().join("\n\n———\n\n"));
+    built(office, mailer, (&notice.id.to_string(), to), text, now)
+}
+
+/// A letter of this system by itself; `id` is the same however often it is sent.
+fn built(
+    office: &Office,
+    mailer: &Mailer,
+    (id, to): (&str, Address),
+    (subject, body): (String, String),
+    now: Timestamp,
+) -> Result<Message, lettre::error::Error> {
+    let origin = &office.config.public_origin;
+    let host =
+        origin.split_once("://").map_or("", |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
+    let id = format!("<{id}.{}@{host}>", fingerprint(&to));
     Message::builder()
         .from(mailer.from.clone())
         .to(Mailbox::new(None, to))
         .date(SystemTime::from(now))
         .message_id(Some(id))
-        .subject(subject.join(" / "))
+        .subject(subject)
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         ))
         .header(ContentType::TEXT_PLAIN)
-        .body(parts.join("\n\n———\n\n"))
+        .body(body)
 }
 
 /// Tells the letters of one notice apart without telling whom they are for.

@@ -464,7 +464,7 @@ async fn working(
         employed.retain(|role| !users::works_for_user(*role));
     }
     let own = bin == office.config.organisation.bin;
-    employed.retain(|role| own || users::works_for_user(*role) || *role == Role::Vedomstvo);
+    employed.retain(|role| own || users::works_for_user(*role) || Role::SUPERVISION.contains(role));
     Ok(employed)
 }
 

@@ -5,6 +5,7 @@ use law::application;
 use office::System;
 
 use crate::pages::law::support;
+use crate::pages::supervision;
 use crate::ui::{Clock, NavItem, Page, Site};
 use crate::who::{self, Visit};
 
@@ -29,6 +30,9 @@ pub fn page(visit: &Visit, title: String) -> Page {
 /// Where a visitor's work is, for whoever signed in without asking for a page.
 pub fn landing(system: System, roles: &[Role]) -> &'static str {
     let may = |action| access::any_may(roles, action).is_ok();
+    if system == System::Expertise && may(Action::MonitorExpertise) {
+        return supervision::cases::HERE;
+    }
     let first = LANDINGS.iter().find(|(action, _)| may(*action)).map(|(_, page)| *page);
     first.unwrap_or(if system == System::Portal && is_new(roles) { "/cabinet" } else { "/" })
 }
@@ -66,6 +70,7 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
     let administrator = visit.may(Action::SetNumberTemplate);
     let registrar = visit.may(Action::RegisterParticipant) || visit.may(Action::RegisterExpertiseUser);
     let new = visit.who().is_some() && is_new(&visit.ctx.actor.roles);
+    let watches = !portal && visit.may(Action::MonitorExpertise);
     let items: &[(&str, &str, bool)] = &[
         ("/cabinet", "nav-cabinet", visit.may(Action::UseCabinet)),
         ("/registration", "registration-title", portal && new),
@@ -82,6 +87,11 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/operator/law", "law-desk-title", visit.may(Action::ChangeLaw) || visit.may(Action::ConfirmTerm)),
         ("/operator/failures", "failure-title", visit.may(Action::ConfirmFailure)),
         ("/vedomstvo/prices", "tariff-vedomstvo-title", portal && visit.may(Action::ConsentToPrices)),
+        ("/vedomstvo/systems", "supervision-systems", portal && visit.may(Action::MonitorExpertise)),
+        ("/operator/supervision", "supervision-register", !portal && visit.may(Action::GiveSupervision)),
+        ("/supervision", "supervision-title", watches),
+        ("/supervision/explanations", "explanations", watches || visit.may(Action::AnswerSupervision)),
+        ("/supervision/looks", "supervision-looks", watches || visit.may(Action::ReadExpertiseCase)),
         ("/participants", "participants-nav", portal && !staff),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),

@@ -24,7 +24,7 @@ use crate::outer;
 use crate::pages::{
     account, admissions, applications, cabinet, cases, compare, documents, home, invoices, kato, law as laws,
     limits as upload_limits, log, materials, notices, numbering, operator, package, participants, people,
-    prices, registrations, secrets, sign_in, vedomstvo, view,
+    prices, registrations, secrets, sign_in, supervision, vedomstvo, view,
 };
 use crate::who::{self, Visit};
 use crate::{assets, exchange, forms, health, tus};
@@ -133,6 +133,7 @@ use Access::{Anyone, SignedIn};
 pub fn table(office: &Office) -> Vec<Route> {
     let mut routes = everywhere();
     routes.extend(operator_desk());
+    routes.extend(supervising(office.config.system));
     routes.extend(admitting());
     routes.extend(match office.config.system {
         System::Portal => portal(),
@@ -157,6 +158,10 @@ fn everywhere() -> Vec<Route> {
         post("/account/sessions/others", SignedIn, account::end_others),
         post("/account/sessions/{id}/end", SignedIn, account::end),
         get("/account/journal", SignedIn, account::journal),
+        get("/account/address", SignedIn, account::address::page),
+        post("/account/address", SignedIn, account::address::save),
+        get("/account/address/{token}", SignedIn, account::address::confirming),
+        post("/account/address/{token}", SignedIn, account::address::confirm),
         get("/language/{code}", Anyone, who::language),
         get("/theme/{name}", Anyone, who::theme),
         get("/assets/{name}", Anyone, assets::serve),
@@ -390,6 +395,8 @@ fn registering() -> Vec<Route> {
         get("/registration/{id}/agreement", SignedIn, registrations::agreement),
         get("/registration/{id}/agreement.txt", SignedIn, registrations::agreement_text),
         post("/registration/{id}/agreement", SignedIn, registrations::present),
+        get("/registration/{id}/correction", SignedIn, registrations::correction::page),
+        post("/registration/{id}/correction", SignedIn, registrations::correction::save),
         get("/registration/{id}/renewal", SignedIn, registrations::renewal::page),
         get("/registration/{id}/renewal.txt", SignedIn, registrations::renewal::text),
         post("/registration/{id}/renewal", SignedIn, registrations::renewal::sign),
@@ -426,6 +433,8 @@ fn operating() -> Vec<Route> {
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
         post("/operator/registrations/{id}/register", DECIDE, operator::registers::record),
+        get("/operator/registrations/{id}/correction", DECIDE, operator::correction::page),
+        post("/operator/registrations/{id}/correction", DECIDE, operator::correction::ask),
         get("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::page),
         get("/operator/registrations/{id}/refusal.pdf", DECIDE, operator::refusal::paper),
         post("/operator/registrations/{id}/refusal", DECIDE, operator::refusal::sign),
@@ -543,6 +552,8 @@ fn cabinets() -> Vec<Route> {
 fn expertise() -> Vec<Route> {
     use crate::pages::expertise::{ask, case, completeness, files, queue, replacement, to_sign};
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
+    // Supervision reads what employees read, and changes nothing.
+    const SEE: Access = Access::May(&[Action::ReadExpertiseCase, Action::MonitorExpertise]);
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
     const DECIDE: Access = Access::May(&[Action::DecideForceMajeure]);
     const REPLACE: Access = Access::May(&[Action::ReplaceDocuments]);
@@ -561,24 +572,24 @@ fn expertise() -> Vec<Route> {
         post("/operator/failures/decisions/{id}/discard", DECIDE, laws::decision::discard),
         get("/cases", READ, queue::page),
         get("/to-sign", Access::May(&[Action::SignAsHead]), to_sign::page),
-        get("/cases/{id}", READ, case::page),
+        get("/cases/{id}", SEE, case::page),
         get(
             "/cases/{id}/terms/{rule}",
-            Access::May(&[Action::ReadExpertiseCase, Action::ConfirmFailure]),
+            Access::May(&[Action::ReadExpertiseCase, Action::ConfirmFailure, Action::MonitorExpertise]),
             laws::explained::of_case,
         ),
-        get("/cases/{id}/events/{number}/receipt.json", READ, log::receipt),
-        get("/cases/{id}/events/{number}/receipt.asice", READ, package::of_event),
-        get("/cases/{id}/archive.zip", READ, documents::archive),
-        get("/cases/{id}/package.asice", READ, package::of_case),
-        get("/cases/{id}/documents/{document}/package.asice", READ, package::of_document),
-        get("/cases/{id}/documents/{document}/versions.zip", READ, documents::versions),
-        get("/cases/{id}/documents/{document}", READ, documents::file),
-        get("/cases/{id}/documents/{document}/view", READ, view::page),
-        get("/cases/{id}/documents/{document}/view/{image}", READ, view::image),
-        get("/cases/{id}/signatures/{signature}", READ, documents::signature),
-        get("/compare", READ, compare::page),
-        get("/compare/{image}", READ, compare::image),
+        get("/cases/{id}/events/{number}/receipt.json", SEE, log::receipt),
+        get("/cases/{id}/events/{number}/receipt.asice", SEE, package::of_event),
+        get("/cases/{id}/archive.zip", SEE, documents::archive),
+        get("/cases/{id}/package.asice", SEE, package::of_case),
+        get("/cases/{id}/documents/{document}/package.asice", SEE, package::of_document),
+        get("/cases/{id}/documents/{document}/versions.zip", SEE, documents::versions),
+        get("/cases/{id}/documents/{document}", SEE, documents::file),
+        get("/cases/{id}/documents/{document}/view", SEE, view::page),
+        get("/cases/{id}/documents/{document}/view/{image}", SEE, view::image),
+        get("/cases/{id}/signatures/{signature}", SEE, documents::signature),
+        get("/compare", SEE, compare::page),
+        get("/compare/{image}", SEE, compare::image),
         get("/cases/{id}/completeness", READ, completeness::page),
         post("/cases/{id}/completeness", Access::May(&[Action::CheckCompleteness]), completeness::record),
         get("/cases/{id}/completeness/draft.pdf", READ, files::draft),
@@ -590,6 +601,42 @@ fn expertise() -> Vec<Route> {
         post("/cases/{id}/replacement", REPLACE, replacement::decide),
         get("/cases/{id}/replacement/paper.pdf", READ, replacement::paper),
         post("/cases/{id}/replacement/signature", REPLACE, replacement::sign),
+    ]
+}
+
+/// Supervision in an expertise system, and its requests on the portal (A-26.p2, A-34.9, B-16.4).
+fn supervising(system: System) -> Vec<Route> {
+    use supervision::{cases, explanations, looks, systems};
+    const WATCH: Access = Access::May(&[Action::MonitorExpertise]);
+    const GIVE: Access = Access::May(&[Action::GiveSupervision]);
+    const ANSWER: Access = Access::May(&[Action::AnswerSupervision]);
+    const EITHER: Access = Access::May(&[Action::MonitorExpertise, Action::AnswerSupervision]);
+    const LOOKS: Access =
+        Access::May(&[Action::MonitorExpertise, Action::GiveSupervision, Action::ReadExpertiseCase]);
+    if system == System::Portal {
+        return vec![
+            get("/vedomstvo/systems", WATCH, systems::page),
+            post("/vedomstvo/systems", WATCH, systems::ask),
+        ];
+    }
+    vec![
+        get("/operator/supervision", GIVE, operator::supervision::page),
+        get("/operator/supervision.csv", GIVE, operator::supervision::csv),
+        post("/operator/supervision", GIVE, operator::supervision::give),
+        post("/operator/supervision/requests/{id}", GIVE, operator::supervision::answer),
+        get("/supervision", WATCH, cases::page),
+        get("/supervision.csv", WATCH, cases::csv),
+        get("/supervision.xlsx", WATCH, cases::xlsx),
+        get("/supervision/looks", LOOKS, looks::page),
+        get("/supervision/looks.csv", LOOKS, looks::csv),
+        get("/supervision/explanations", EITHER, explanations::list),
+        get("/supervision/explanations/new", WATCH, explanations::new),
+        post("/supervision/explanations", WATCH, explanations::ask),
+        get("/supervision/explanations/{id}", EITHER, explanations::one),
+        post("/supervision/explanations/{id}", EITHER, explanations::write),
+        get("/supervision/explanations/{id}/documents/{document}", EITHER, documents::file),
+        post("/supervision/explanations/{id}/file", ANSWER, explanations::attach).limit(PART),
+        post("/supervision/explanations/{id}/file/{upload}/remove", ANSWER, explanations::take_out),
     ]
 }
 

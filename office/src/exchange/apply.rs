@@ -24,6 +24,7 @@ use crate::replacement::{reply, told};
 use crate::store::messages::{self, Incoming, Outgoing};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
+use crate::supervision::requests;
 use crate::{Office, applications, expertise, memberships};
 
 /// Kind of the job that applies.
@@ -74,6 +75,7 @@ pub(super) async fn acceptable(
         }
         (System::Expertise, Kind::Reply) => reply::acceptable(office, ctx, peer, message).await,
         (System::Portal, Kind::User) => memberships::acceptable(message).map(|()| Vec::new()),
+        (_, Kind::Supervision) => requests::acceptable(office, message).await.map(|()| Vec::new()),
         (System::Expertise, Kind::Failure) => interruptions::acceptable(message).map(|()| Vec::new()),
         (_, Kind::Secrets) => secrets::acceptable(office, peer, message).await.map(|()| Vec::new()),
         _ => Err(refusal_with("A-32.2", "exchange-kind-not-accepted", "kind", message.kind).into()),
@@ -118,6 +120,7 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Failure => interruptions::apply(office, &ctx, received).await,
         Kind::Secrets => secrets::apply(office, &ctx, received).await,
         Kind::User => memberships::apply(office, &ctx, received).await,
+        Kind::Supervision => requests::apply(office, &ctx, received).await,
         Kind::Receipt => Ok(()),
     };
     let Err(Error::Refused(refusal)) = effect else { return effect };

@@ -45,6 +45,9 @@ pub enum Kind {
     /// An organisation became a user of the sender's system, or its access was suspended, expertise to portal (A-11.p2,
     /// A-36.p1, A-37).
     User,
+    /// Access of the Vedomstvo to an expertise system: asked for by the portal, answered and told by the system (A-26.p2,
+    ///
+    Supervision,
     /// The receiver's signed answer to any message.
     Receipt,
 }
@@ -63,6 +66,7 @@ impl Kind {
             Kind::Failure => "FAILURE",
             Kind::Secrets => "SECRETS",
             Kind::User => "USER",
+            Kind::Supervision => "SUPERVISION",
             Kind::Receipt => "RECEIPT",
         }
     }
@@ -461,6 +465,26 @@ pub struct User {
     pub ground: Option<String>,
     /// The clause it stands on: `A-37.1`.
     pub clause: String,
+}
+
+/// Body of [`Kind::Supervision`]; the subject of a request and of its answer is the request, by its id on the portal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Supervision {
+    /// How many people of the Vedomstvo have access from `at` on, expertise to portal.
+    Access { people: u32, at: Timestamp },
+    /// The Vedomstvo asks for access, portal to expertise: its registered request, and who of which body made it.
+    Request {
+        number: String,
+        at: Timestamp,
+        name: String,
+        iin: String,
+        bin: String,
+        body: String,
+        text: String,
+    },
+    /// What the operator of the system answers, expertise to portal.
+    Answer { granted: bool, at: Timestamp, text: String },
 }
 
 /// Body of [`Kind::Receipt`].

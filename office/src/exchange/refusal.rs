@@ -38,6 +38,7 @@ pub const CODES: &[&str] = &[
     "result-signers-missing",
     "result-signatures-differ",
     "secrets-unknown-document",
+    "supervision-malformed",
     "tariff-other-key",
     "replacement-unknown-document",
     "replacement-already-asked",

@@ -23,7 +23,7 @@ use crate::Office;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::store::cases::{self, Case};
-use crate::{history, users};
+use crate::{history, supervision, users};
 
 /// Kind of the subject in events and documents.
 pub const SUBJECT: &str = "case";
@@ -51,6 +51,15 @@ pub(crate) fn may(ctx: &Ctx, action: Action) -> Result<Clause, Error> {
 pub(crate) async fn load_for(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
     let case = load(office, id).await?;
     if case.is_of(office, &ctx.actor) { Ok(case) } else { Err(Error::NotFound) }
+}
+
+/// A case that somebody may read: of the organisation for which he works here, or any for supervision.
+pub(crate) async fn load_read(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
+    if supervision::watches(&ctx.actor) {
+        return load(office, id).await;
+    }
+    may(ctx, Action::ReadExpertiseCase)?;
+    load_for(office, ctx, id).await
 }
 
 /// A case, or not found.

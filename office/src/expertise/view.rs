@@ -12,7 +12,7 @@ use law::term::Due;
 use uuid::Uuid;
 
 use super::signing::{Gathered, Turn, turn};
-use super::{Prepared, SUBJECT, load, load_for, may};
+use super::{Prepared, SUBJECT, load, load_for, load_read, may};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::documents as papers;
@@ -25,6 +25,7 @@ use crate::store::events::{self, Event};
 use crate::store::messages::{self, Refused};
 use crate::store::replacements::{self, Record};
 use crate::store::signatures::{self, Signature};
+use crate::supervision::looks;
 use crate::terms::{Dates, Ended, Seen, one_of_each};
 use crate::users;
 
@@ -113,10 +114,10 @@ fn seen(check: Option<&completeness::State>, now: Timestamp) -> Seen {
     }
 }
 
-/// A case for an employee.
+/// A case for an employee, or for supervision, whose look is kept (A-26.p2).
 pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Error> {
-    may(ctx, Action::ReadExpertiseCase)?;
-    let case = load_for(office, ctx, id).await?;
+    let case = load_read(office, ctx, id).await?;
+    looks::at_case(office, ctx, &case, "case").await?;
     let mut conn = office.db.read().await?;
     let draft = match cases::draft(&mut conn, id).await? {
         Some(draft) => draft_view(&case, draft)?,
@@ -158,12 +159,11 @@ async fn refused(conn: &mut Conn, case: &Case) -> Result<Option<Refused>, Error>
 
 /// Every date of a case that can be explained, also for the operator, who moves them by failures.
 pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
-    may(ctx, Action::ReadExpertiseCase)
-        .or_else(|refusal| may(ctx, Action::ConfirmFailure).map_err(|_| refusal))?;
     let case = match may(ctx, Action::ConfirmFailure) {
         Ok(_) => load(office, id).await?,
-        Err(_) => load_for(office, ctx, id).await?,
+        Err(_) => load_read(office, ctx, id).await?,
     };
+    looks::at_case(office, ctx, &case, "terms").await?;
     let history = events::of_subject(&mut *office.db.read().await?, SUBJECT, id).await?;
     let ended = Ended::of::<State>(office, &history);
     let dues = case.dues(office, &ended, ctx.now)?;

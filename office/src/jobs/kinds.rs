@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Failure, Job, Jobs};
 use crate::Office;
+use crate::addresses;
 use crate::applications::FORWARD;
 use crate::archive;
 use crate::arrival;
@@ -17,6 +18,7 @@ use crate::laws::{interruptions, recount};
 use crate::mail;
 use crate::registers;
 use crate::stamping::{self, renewal};
+use crate::supervision::access;
 use crate::tariffs::invoices;
 use crate::uploads;
 use crate::view;
@@ -70,6 +72,22 @@ pub fn of(office: &Office) -> Jobs {
         async move {
             let ctx = Ctx::automatic(office.clock.now());
             told(&office, invoices::run(&office, &ctx).await).await
+        }
+    });
+    let confirming = office.clone();
+    let jobs = jobs.few(addresses::JOB, 1).on(addresses::JOB, move |job: Job| {
+        let office = confirming.clone();
+        async move {
+            let iin = job.payload["iin"].as_str().unwrap_or_default().to_owned();
+            mail::run_address(&office, &iin, office.clock.now()).await
+        }
+    });
+    let telling = office.clone();
+    let jobs = jobs.on(access::JOB, move |_| {
+        let office = telling.clone();
+        async move {
+            let ctx = Ctx::automatic(office.clock.now());
+            told(&office, access::tell(&office, &ctx).await).await
         }
     });
     let jobs = on(

@@ -2,6 +2,7 @@
 //! (A-10, B-8). Each order has its own portal; one party registers with each by itself (B-1).
 
 pub mod agreement;
+pub mod correction;
 mod decide;
 mod draft;
 mod form;

@@ -71,6 +71,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0065_draft_folders", include_str!("../../migrations/0065_draft_folders.sql")),
     ("0066_records_covered", include_str!("../../migrations/0066_records_covered.sql")),
     ("0068_registers", include_str!("../../migrations/0068_registers.sql")),
+    ("0070_supervision", include_str!("../../migrations/0070_supervision.sql")),
+    ("0071_employee_addresses", include_str!("../../migrations/0071_employee_addresses.sql")),
 ];
 
 /// Migrations of a database beside those of this program.

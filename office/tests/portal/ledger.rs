@@ -37,7 +37,7 @@ const LEDGER: &str = "
 SELECT (SELECT count(*) FROM event WHERE subject_kind <> 'record') AS events,
        (SELECT count(*) FROM document) AS documents,
        (SELECT count(*) FROM signature) AS signatures,
-       (SELECT count(*) FROM job WHERE kind NOT IN ('term', 'check-upload', 'thumbnail', 'stamp', 'letter', 'invoices', 'check-document')) AS jobs,
+       (SELECT count(*) FROM job WHERE kind NOT IN ('term', 'check-upload', 'thumbnail', 'stamp', 'letter', 'invoices', 'check-document', 'supervision-told', 'address-letter')) AS jobs,
        (SELECT count(*) FROM notice) AS notices,
        (SELECT count(*) FROM upload) AS uploads,
        (SELECT count(*) FROM application_file) + (SELECT count(*) FROM registration_file) AS attached,
@@ -94,7 +94,7 @@ impl World {
 
     /// The jobs of applications; those at the ends of other terms are not shown.
     pub async fn jobs(&self) -> Vec<Job> {
-        let sql = "SELECT kind, payload, run_at FROM job WHERE kind NOT IN ('check-upload', 'thumbnail', 'stamp', 'letter', 'invoices', 'check-document') ORDER BY run_at, kind, dedup_key";
+        let sql = "SELECT kind, payload, run_at FROM job WHERE kind NOT IN ('check-upload', 'thumbnail', 'stamp', 'letter', 'invoices', 'check-document', 'supervision-told', 'address-letter') ORDER BY run_at, kind, dedup_key";
         let rows = self.office.db.read().await.unwrap().rows(sql, &[]).await.unwrap();
         let read = |row: &office::store::Row| {
             let payload: Json = row.get("payload").unwrap();

@@ -3,12 +3,14 @@
 
 mod accounts;
 mod addressee;
+mod addresses;
 mod admissions;
 mod agreement;
 mod agreements;
 mod alerts;
 mod arrival;
 mod authorities;
+mod correction;
 mod decision;
 mod draft;
 mod failure;

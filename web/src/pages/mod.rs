@@ -27,6 +27,7 @@ pub mod problem;
 pub mod registrations;
 pub mod secrets;
 pub mod sign_in;
+pub mod supervision;
 pub mod uploaded;
 pub mod uploads;
 pub mod vedomstvo;

@@ -5,13 +5,15 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::access::Action;
 use office::notices::{self, Notice};
+use office::supervision::{self, explanations};
 use office::tariffs::{self, account};
 use office::{applications, authorities, expertise, participants, publications, registrations, secrets};
 use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::forms::Form;
-use crate::pages::operator::{accounts, prices};
+use crate::pages::operator::{accounts, prices, supervision as register};
+use crate::pages::supervision::{explanations as asked, systems};
 use crate::pages::{invoices, materials, secrets as secret_pages, vedomstvo};
 use crate::ui::Page;
 use crate::ui::dates::Dates;
@@ -73,6 +75,7 @@ fn at_home(visit: &Visit, notice: &Notice) -> String {
         (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
         (authorities::SUBJECT, _) => format!("/people/{}", notice.subject_id),
         (account::SUBJECT, _) => invoices::ACCOUNT.into(),
+        (explanations::SUBJECT, _) => format!("{}/{}", asked::HERE, notice.subject_id),
         (publications::SUBJECT, _) => {
             format!("{}/{}", materials::HERE, notice.data["number"].as_str().unwrap_or_default())
         }
@@ -89,6 +92,10 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
             let href = rule.map_or(case.subject.clone(), |rule| case.address(rule));
             (Action::ReadExpertiseCase, href)
         }
+        supervision::SUBJECT if notice.kind == "supervision-asked" => {
+            (Action::GiveSupervision, register::HERE.to_owned())
+        }
+        supervision::SUBJECT => (Action::MonitorExpertise, systems::HERE.to_owned()),
         secrets::SUBJECT => (Action::WatchSecrets, format!("{}/{}", secret_pages::HERE, notice.subject_id)),
         account::SUBJECT => (Action::KeepAccounts, format!("{}/{}", accounts::HERE, notice.subject_id)),
         tariffs::SUBJECT => {

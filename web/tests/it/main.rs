@@ -43,6 +43,7 @@ mod settings;
 mod sign_in;
 mod staff;
 mod story;
+mod supervision;
 mod systems;
 mod tariffs;
 mod time_stamps;

@@ -194,3 +194,53 @@ async fn the_list_of_registered_users_is_filtered_and_taken_along() {
         }
     }
 }
+
+/// B-7: on the portal of construction the operator asks to correct data; the user does it on a page of the registration, in
+/// three languages, and the term stays where it was.
+#[tokio::test]
+async fn data_are_corrected_when_the_operator_asks() {
+    let app = App::portal().await;
+    let mut user = registered(&app, "applicant").await;
+    let id = presented_for(&mut user, "applicant", Order::Construction).await;
+    let (asking, correcting) =
+        (format!("/operator/registrations/{id}/correction"), format!("/registration/{id}/correction"));
+    assert_eq!(user.get(&correcting).await.status, StatusCode::NOT_FOUND, "nothing was asked");
+    let before = user.get(&format!("/registration/{id}/terms/T-04.json")).await.text;
+    let mut registrar = app.signed_in("registrar").await;
+    for lang in ["kk", "ru", "en"] {
+        registrar.cookies.insert("lang".into(), lang.into());
+        let page = registrar.get(&asking).await;
+        assert_eq!(page.status, StatusCode::OK, "{lang}: {}", page.text);
+    }
+    let page = registrar.get(&asking).await;
+    let (token, version) = (page.field("csrf"), page.field("version"));
+    let known = [("csrf", token.as_str()), ("version", version.as_str())];
+    let blank = registrar.post(&asking, &known).await;
+    assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(blank.text.contains("Choose what is to be corrected"), "{}", blank.text);
+    let fields = [&known[..], &[("fields", "phone"), ("text", "Nobody <answers>")]].concat();
+    assert_eq!(registrar.post(&asking, &fields).await.location(), asking);
+    assert_eq!(app.signed_in("lawyer").await.get(&asking).await.status, StatusCode::FORBIDDEN);
+
+    let standing = user.get(&format!("/registration/{id}")).await;
+    assert!(standing.text.contains(&correcting) && standing.text.contains("Nobody &lt;answers&gt;"));
+    for lang in ["kk", "ru", "en"] {
+        user.cookies.insert("lang".into(), lang.into());
+        assert_eq!(user.get(&correcting).await.status, StatusCode::OK, "{lang}");
+    }
+    let page = user.get(&correcting).await;
+    assert!(page.text.contains("name=\"phone\"") && !page.text.contains("name=\"address\""), "{}", page.text);
+    let (token, version) = (page.field("csrf"), page.field("version"));
+    let known = [("csrf", token.as_str()), ("version", version.as_str())];
+    let wrong = user.post(&correcting, &[&known[..], &[("phone", "12")]].concat()).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
+    let right = user.post(&correcting, &[&known[..], &[("phone", "+7 701 555 66 77")]].concat()).await;
+    assert_eq!(right.location(), format!("/registration/{id}"), "{}", right.text);
+    let twice = user.post(&correcting, &[&known[..], &[("phone", "+7 701 555 66 77")]].concat()).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT, "a double click");
+    let card = registrar.get(&format!("/operator/registrations/{id}")).await;
+    assert!(card.text.contains("+7 701 555 66 77"), "{}", card.text);
+    assert_eq!(user.get(&format!("/registration/{id}/terms/T-04.json")).await.text, before);
+    let mut stranger = app.signed_in("individual").await;
+    assert_eq!(stranger.get(&correcting).await.status, StatusCode::NOT_FOUND);
+}

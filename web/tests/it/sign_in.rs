@@ -89,12 +89,16 @@ async fn the_vedomstvo_is_told_what_it_may_see_and_not_to_register() {
     let app = App::portal().await;
     let mut officer = app.signed_in("vedomstvo").await;
     let home = officer.get("/").await.text;
-    assert!(home.contains("as an employee of the Agency") && home.contains("point 34, subpoint 9"), "{home}");
+    assert!(
+        home.contains("as an officer of the Vedomstvo") && home.contains("point 34, subpoint 9"),
+        "{home}"
+    );
+    assert!(home.contains("href=\"/vedomstvo/systems\""), "{home}");
     assert!(home.contains("href=\"/participants\"") && home.contains("href=\"/calendar\""), "{home}");
     assert!(!home.contains("href=\"/registration\""), "{home}");
     let mut applicant = app.signed_in("applicant").await;
     let home = applicant.get("/").await.text;
-    assert!(home.contains("href=\"/registration\"") && !home.contains("employee of the Agency"), "{home}");
+    assert!(home.contains("href=\"/registration\"") && !home.contains("officer of the Vedomstvo"), "{home}");
 }
 
 /// expired, revoked, foreign, of a system.

@@ -185,3 +185,39 @@ async fn the_first_operator_comes_from_the_command_line() {
         assert_eq!(registrar.get(QUEUE).await.status, StatusCode::FORBIDDEN);
     }
 }
+
+/// whoever has a role records where its letters go and follows the link; who has no address is told so on his page.
+#[tokio::test]
+async fn an_employee_records_the_address_of_his_letters() {
+    let app = App::portal().await;
+    let mut browser = app.signed_in("administrator").await;
+    for (lang, none) in [("kk", "Мекенжай жоқ"), ("ru", "Адреса нет"), ("en", "You have no address")]
+    {
+        browser.cookies.insert("lang".into(), lang.into());
+        let account = browser.get("/account").await.text;
+        assert!(account.contains(none) && account.contains("href=\"/account/address\""), "{lang}: {account}");
+        assert_eq!(browser.get("/account/address").await.status, StatusCode::OK, "{lang}");
+    }
+    let csrf = browser.get("/account/address").await.field("csrf");
+    let typed = |email| [("csrf", csrf.as_str()), ("email", email), ("language", "ru")];
+    let wrong = browser.post("/account/address", &typed("nobody")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("This is not an e-mail address"), "{}", wrong.text);
+    assert_eq!(browser.post("/account/address", &typed("me@operator.example")).await.location(), "/account");
+    let account = browser.get("/account").await.text;
+    assert!(account.contains("A link was sent to me@operator.example"), "{account}");
+    let iin = office::demo::personas::PERSONAS.iter().find(|it| it.id == "administrator").unwrap().iin;
+    let mut conn = app.office.db.read().await.unwrap();
+    let token = office::store::addresses::find(&mut conn, iin).await.unwrap().unwrap().token.unwrap();
+    drop(conn);
+    let link = format!("/account/address/{token}");
+    let mut other = app.signed_in("registrar").await;
+    assert_eq!(other.get(&link).await.status, StatusCode::NOT_FOUND, "the link of another");
+    assert!(browser.get(&link).await.text.contains("me@operator.example"));
+    assert!(browser.get("/account").await.text.contains("A link was sent"), "looking confirms nothing");
+    assert_eq!(browser.post(&link, &[("csrf", &csrf)]).await.location(), "/account");
+    assert!(browser.get("/account").await.text.contains("Letters go to: me@operator.example"));
+    let mut user = app.signed_in("individual").await;
+    assert!(!user.get("/account").await.text.contains("/account/address"), "no role, no letters of it");
+    assert_eq!(user.get("/account/address").await.status, StatusCode::FORBIDDEN);
+}

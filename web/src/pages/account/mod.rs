@@ -1,5 +1,6 @@
 //! One's own account: who is signed in and with what key, for whom one may act, the sessions, the journal of own acts.
 
+pub mod address;
 pub mod device;
 mod journal;
 mod sessions;
@@ -35,6 +36,8 @@ struct Account {
     parties: Vec<Party>,
     invitations: Vec<Invitation>,
     people: bool,
+    /// Where the letters of the roles go, for whoever has roles.
+    letters: Option<Html>,
 }
 
 /// Somebody that one may act for: oneself, or an organisation.
@@ -67,6 +70,7 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
         parties: parties(&visit, &mine),
         invitations: mine.iter().filter_map(|(it, name)| invitation(&visit, it, name)).collect(),
         people: visit.may(Action::Entrust),
+        letters: address::section(&visit).await?,
     };
     Ok(Answer(account.render()?))
 }

@@ -1,5 +1,7 @@
 //! One case: where it stands, whose turn, documents, signatures, history.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Html as Body;
@@ -12,6 +14,7 @@ use office::store::documents::Document;
 use office::store::events::Event;
 use office::store::messages::Refused;
 use office::store::signatures::Signature;
+use office::supervision::cases;
 use office::terms::Seen;
 use office::{Actor, ActorKind};
 use uuid::Uuid;
@@ -19,7 +22,7 @@ use uuid::Uuid;
 use super::state_tag;
 use crate::error::Failure;
 use crate::pages::cases::{listed, placed};
-use crate::pages::{compare, log, secrets, view as viewer};
+use crate::pages::{compare, log, secrets, supervision, view as viewer};
 use crate::refusals;
 use crate::ui::case::{
     By, Stage, StageState, StageTrack, Timeline, TurnCard, former_mark, short_hash, signature_mark,
@@ -46,6 +49,14 @@ struct CasePage {
     listing: Listing,
     signatures: Table,
     history: Timeline,
+    /// For supervision: that it only reads, what it controls, and what it asked.
+    control: Option<Control>,
+}
+
+struct Control {
+    strip: Html,
+    facts: SummaryList,
+    explanations: Html,
 }
 
 /// `GET /cases/{id}`.
@@ -58,8 +69,17 @@ pub async fn page(
 
     let registered = registered(&visit, &seen)?;
     let (listing, documents) = documents(&visit, &seen, &shown);
+    let control = match visit.may(Action::MonitorExpertise) {
+        true => Some(control(&visit, &seen).await?),
+        false => None,
+    };
+    let (above, back) = match control.is_some() {
+        true => (supervision::cases::HERE, "supervision-title"),
+        false => ("/cases", "nav-expertise-cases"),
+    };
     let page = CasePage {
-        page: visit.page(seen.case.title.clone()).under("/cases", visit.t("nav-expertise-cases")),
+        page: visit.page(seen.case.title.clone()).under(above, visit.t(back)),
+        control,
         id,
         registered,
         state: state_tag(&visit, &seen.case),
@@ -81,6 +101,31 @@ fn registered(visit: &Visit, seen: &CaseView) -> Result<Html, Failure> {
     let said = words.t("expertise-case-number-of").with("number", case.registration_number.clone());
     let rule = case.registration(&visit.office)?.map_or(seen.due.rule, |_| Rule::RegistrationDate);
     Ok(Dates::of_case(case.id).said(said, "date", rule, words.date(case.registration_date)))
+}
+
+/// Which law counts here, what was tried too late (A-40.p2, A-43), who read what.
+async fn control(visit: &Visit, seen: &CaseView) -> Result<Control, Failure> {
+    let words = visit.words();
+    let (given, looks) = cases::accesses(&visit.office, &visit.ctx, seen.case.id).await?;
+    let refused = seen.events.iter().filter(|event| event.kind == "completeness_change_refused");
+    let refused: Vec<String> = refused
+        .map(|event| format!("{} · {}", words.moment(event.at), clause(words, &event.clause)))
+        .collect();
+    let refused = if refused.is_empty() { visit.t("supervision-refused-none") } else { refused.join("; ") };
+    let mut readers: BTreeMap<String, i64> = BTreeMap::new();
+    for download in &given {
+        let name = download.actor["name"].as_str().unwrap_or_default();
+        *readers.entry(name.to_owned()).or_default() += 1;
+    }
+    let readers: Vec<String> = readers.into_iter().map(|(name, times)| format!("{name}: {times}")).collect();
+    let readers = if readers.is_empty() { visit.t("supervision-readers-none") } else { readers.join("; ") };
+    let facts = SummaryList::new()
+        .row(visit.t("supervision-edition"), seen.case.governed.edition.as_str())
+        .row(visit.t("supervision-refused"), refused)
+        .row(visit.t("supervision-readers"), readers)
+        .row(visit.t("supervision-looked"), Html::link(supervision::looks::HERE, looks.len()));
+    let strip = note(Meaning::Info, visit.t("supervision-read-only"));
+    Ok(Control { strip, facts, explanations: supervision::explanations::of_case(visit, seen.case.id).await? })
 }
 
 fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
@@ -130,6 +175,7 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
         let pending = replacement::pending(&seen.replacements).is_some();
         let title = if pending { "replacement-case-pending" } else { "expertise-case-turn-portal" };
         let card = TurnCard::theirs(visit.t(title), text);
+        let pending = pending && visit.may(Action::ReadExpertiseCase);
         let card = match pending || (visit.may(Action::ReplaceDocuments) && !seen.locked(visit.ctx.now)) {
             true => card.action(second_link_button(
                 super::replacement::address(seen.case.id),
@@ -166,8 +212,12 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
     let card = if mine {
         TurnCard::mine(heading, text).action(link_button(address, button))
     } else {
+        let card = TurnCard::theirs(heading, text);
         let open = visit.t("expertise-completeness-open");
-        TurnCard::theirs(heading, text).action(second_link_button(address, "file", open))
+        match visit.may(Action::ReadExpertiseCase) {
+            true => card.action(second_link_button(address, "file", open)),
+            false => card,
+        }
     };
     card.deadline(ribbon(visit, seen))
 }
@@ -272,6 +322,10 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
     let ask =
         ask.then(|| Html::link(super::ask::address(seen.case.id, document.id), visit.t("version-ask-open")));
     let ask = ask.map_or_else(Html::default, |link| Html::text(" · ").then(link));
+    let report = match visit.may(Action::ReportSecrets) {
+        true => Html::text(" · ").then(Html::link(secrets::address(document.id), visit.t("secrets-report"))),
+        false => Html::default(),
+    };
     [
         viewer::thumbnail(&href, &document.file_name)
             .then(Html::two_lines(name.clone(), below))
@@ -287,8 +341,7 @@ fn document_row(visit: &Visit, seen: &CaseView, document: &Document) -> [Html; 4
             .then(Html::link(format!("{href}/package.asice"), visit.t("package-of-document")))
             .then(former)
             .then(ask)
-            .then(" · ")
-            .then(Html::link(secrets::address(document.id), visit.t("secrets-report"))),
+            .then(report),
     ]
 }
 

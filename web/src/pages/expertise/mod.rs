@@ -19,7 +19,7 @@ use crate::ui::parts::{Meaning, due_cell, tag};
 use crate::who::Visit;
 
 /// The state of the completeness check in words.
-fn state_tag(visit: &Visit, case: &Case) -> Html {
+pub(crate) fn state_tag(visit: &Visit, case: &Case) -> Html {
     let (meaning, text) = match case.law.check().map_or("not_started", |check| check.name()) {
         "drafted" => (Meaning::Wait, visit.t("expertise-state-drafted")),
         "signed_by_expert" => (Meaning::Wait, visit.t("expertise-state-signed_by_expert")),
@@ -34,7 +34,7 @@ fn state_tag(visit: &Visit, case: &Case) -> Html {
 
 /// The end of the term with what is left: that of the completeness check, then whichever ends first. Without alarm
 /// once a result is there and nothing else runs.
-fn due(visit: &Visit, case: &Case) -> Result<Html, Failure> {
+pub(crate) fn due(visit: &Visit, case: &Case) -> Result<Html, Failure> {
     let (words, now) = (visit.words(), visit.ctx.now);
     let check = case.due(&visit.office)?;
     let date = |due: &law::Due| Dates::of_case(case.id).date(due.rule, words.date(due.last_day));

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod admissions;
 pub mod agreements;
+pub mod correction;
 pub mod desk;
 pub mod exchange;
 pub mod materials;
@@ -19,6 +20,7 @@ pub mod registrations;
 pub mod settings;
 pub mod staff;
 pub mod storage;
+pub mod supervision;
 pub mod users;
 pub mod verdicts;
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::desk::{self, HERE};
-use super::registers;
+use super::{correction, registers};
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::registrations::papers::{self, Places};
@@ -54,6 +54,8 @@ struct Deciding {
     checks: Vec<(bool, Html)>,
     documents: Table,
     deadline: Option<Deadline>,
+    /// To where the user is asked to correct data (B-7).
+    correction: Option<Html>,
     /// Where a refusal waits for its signature.
     refusal: Option<String>,
     /// Under the agreement that its user signed.
@@ -204,6 +206,7 @@ async fn deciding(
         documents: papers::table(visit, &places, &card.documents, &card.signatures),
         deadline,
         countersign: countersigning(visit, &page, card, &places, failed),
+        correction: correction::link(visit, registration),
         refusal: card.prepared.then(|| super::refusal::address(registration.id)),
         action: base,
         version: registration.version,

@@ -202,8 +202,8 @@ fn act(visit: &Visit, it: &Holding) -> Html {
 
 fn fields(visit: &Visit, typed: &Giving, errors: &Errors) -> Vec<Field> {
     let t = |key: &str| visit.t(key);
-    let roles = employees::roles_of(visit.office.config.system);
-    let roles = roles.iter().map(|it| Choice::new(it.name(), role(visit, *it))).collect();
+    let roles = employees::given_by_hand(visit.office.config.system);
+    let roles = roles.map(|it| Choice::new(it.name(), role(visit, it))).collect();
     vec![
         Field::digits("iin", t("staff-field-iin")).width(20).value(typed.iin.as_str()).checked(errors),
         Field::text("name", t("staff-field-name")).value(typed.name.as_str()).checked(errors),

@@ -1,6 +1,7 @@
 //! Registration of a portal user: start, form, documents by group, agreement, and what came of it (A-8, A-9, B-6, B-7).
 
 mod agreement;
+pub mod correction;
 mod documents;
 mod filling;
 pub mod papers;

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
 use crate::ui::forms::{button, link_button};
-use crate::ui::parts::{Banner, SummaryList, Table};
+use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
 
@@ -29,6 +29,8 @@ pub(super) struct Standing {
     /// How to work with the portal, for whoever is registered.
     instruction: Vec<String>,
     papers: Table,
+    /// Where the operator asks to correct something (B-7).
+    correction: Option<Html>,
 }
 
 pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Result<Standing, Failure> {
@@ -91,7 +93,12 @@ pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Resu
         State::Refused { .. } => button(t("registration-refused-correct")),
         _ => Html::default(),
     };
+    let correction = super::correction::waiting(visit, registration).await?;
     Ok(Standing {
+        correction: correction.map(|asked| {
+            let link = link_button(address(registration, "/correction"), t("correction-save"));
+            note(Meaning::Warn, asked.text).then(link)
+        }),
         page: visit.page(t(title)),
         banner,
         facts: list,

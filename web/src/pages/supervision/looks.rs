@@ -1,0 +1,77 @@
+//! The register of looks of supervision (A-26.p2, A-34.9): the operator sees all of them, an organisation those at its cases,
+//! a person the own ones.
+
+use askama::Template;
+use axum::response::{Html as Answer, Response};
+use office::supervision::looks::{self, Look};
+
+use crate::error::Failure;
+use crate::pages::exports::Export;
+use crate::ui::dates::instant;
+use crate::ui::deadline::clause;
+use crate::ui::parts::Table;
+use crate::ui::{Html, Page};
+use crate::who::Visit;
+
+pub const HERE: &str = "/supervision/looks";
+/// How many the page shows; the file has more.
+const SHOWN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "pages/supervision/looks.html")]
+struct Shown {
+    page: Page,
+    lead: String,
+    csv: String,
+    table: Table,
+}
+
+/// `GET /supervision/looks`.
+pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
+    let all = looks::list(&visit.office, &visit.ctx).await?;
+    let table = Table::new(visit.words(), visit.t("supervision-looks"))
+        .column(visit.t("supervision-column-when"))
+        .column(visit.t("supervision-column-person"))
+        .column(visit.t("supervision-column-what"))
+        .column(visit.t("supervision-column-organisation"))
+        .empty(visit.t("supervision-looks-empty").as_str());
+    let table = all.iter().take(SHOWN).fold(table, |table, look| table.row(row(&visit, look)));
+    let lead = visit.words().t("supervision-looks-lead").with("count", all.len() as i64);
+    let shown = Shown {
+        lead: lead.with("shown", SHOWN as i64).to_string(),
+        csv: format!("{HERE}.csv"),
+        table,
+        page: visit.page(visit.t("supervision-looks")),
+    };
+    Ok(Answer(shown.render()?))
+}
+
+/// `GET /supervision/looks.csv`.
+pub async fn csv(visit: Visit) -> Result<Response, Failure> {
+    let all = looks::list(&visit.office, &visit.ctx).await?;
+    let columns = &["at", "person", "iin", "body", "what", "name", "organisation", "clause"];
+    let told = |it: &Look| {
+        vec![
+            it.at.to_string(),
+            it.person.clone(),
+            it.iin.clone(),
+            it.bin.clone(),
+            it.what.clone(),
+            it.name.clone(),
+            it.organisation.clone(),
+            it.clause.clone(),
+        ]
+    };
+    Ok(Export { columns, rows: all.iter().map(told).collect() }.csv("looks"))
+}
+
+fn row(visit: &Visit, look: &Look) -> [Html; 4] {
+    let what = visit.t(&format!("supervision-look-{}", look.what));
+    let said = clause(visit.words(), &look.clause);
+    [
+        instant(look.at, visit.words().moment_exact(look.at)),
+        Html::two_lines(&look.person, format!("{} · {}", look.iin, look.bin)),
+        Html::two_lines(what, format!("{} · {said}", look.name)),
+        Html::text(&look.organisation),
+    ]
+}
