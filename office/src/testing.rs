@@ -3,6 +3,8 @@
 //! SQLite always, in a folder of its own. PostgreSQL when `TEREZE_TEST_POSTGRES` names a server
 //! (`postgres://postgres@127.0.0.1:5433/postgres`); without it the skip is said once on standard error.
 
+pub mod line;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Once;

@@ -203,17 +203,13 @@ pub async fn discard(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> 
 }
 
 /// Attaches the accreditation certificate, in place of another file.
-pub async fn attach<S, E>(
+pub async fn attach(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
     file: Announced,
-    body: S,
-) -> Result<Upload, Error>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: Display + Send + 'static,
-{
+    body: impl Stream<Item = Result<Bytes, impl Display + Send + 'static>> + Send + 'static,
+) -> Result<Upload, Error> {
     let limits = limits::in_force(office, ctx).await?;
     let mut tx = office.db.begin().await?;
     let party = editable(office, &mut tx, ctx, id).await?.party;

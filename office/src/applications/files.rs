@@ -68,17 +68,13 @@ pub async fn begin_upload(office: &Office, ctx: &Ctx, id: Uuid, file: Announced)
 }
 
 /// Takes a file that came whole with a plain form. Either it is stored and in the draft or nothing is.
-pub async fn upload_whole<S, E>(
+pub async fn upload_whole(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
     file: Announced,
-    body: S,
-) -> Result<Upload, Error>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: Display + Send + 'static,
-{
+    body: impl Stream<Item = Result<Bytes, impl Display + Send + 'static>> + Send + 'static,
+) -> Result<Upload, Error> {
     let limits = limits::in_force(office, ctx).await?;
     let said = file.clone();
     let (new, _) = announce(office, ctx, &limits, id, file).await?;

@@ -79,17 +79,13 @@ pub async fn discard(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> 
 }
 
 /// Attaches the copy of the paper, in place of another one.
-pub async fn with_file<S, E>(
+pub async fn with_file(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
     file: Announced,
-    body: S,
-) -> Result<crate::uploads::Upload, Error>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: Display + Send + 'static,
-{
+    body: impl Stream<Item = Result<Bytes, impl Display + Send + 'static>> + Send + 'static,
+) -> Result<crate::uploads::Upload, Error> {
     let limits = limits::in_force(office, ctx).await?;
     let party = {
         let mut tx = office.db.begin().await?;

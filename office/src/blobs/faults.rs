@@ -1,108 +1,19 @@
 //! A bucket behind a line that breaks, stalls and lies about nothing: what was acknowledged is whole, what was not
 //! can be sent again, and a store that cannot be reached is never taken for one that has lost something.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::tcp::OwnedReadHalf;
-use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::testing::Fresh;
-
-/// How the line behaves, for connections that are made from now on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Line {
-    Good,
-    /// Nobody answers.
-    Dead,
-    /// Breaks after so many bytes of the request or of the answer.
-    CutRequest(usize),
-    CutAnswer(usize),
-    /// Every piece waits.
-    Slow(Duration),
-}
-
-#[derive(Clone)]
-struct Proxy {
-    address: String,
-    line: Arc<Mutex<Line>>,
-    broken: Arc<std::sync::atomic::AtomicUsize>,
-}
-
-impl Proxy {
-    async fn before(store: String) -> Proxy {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let proxy = Proxy {
-            address: listener.local_addr().unwrap().to_string(),
-            line: Arc::new(Mutex::new(Line::Good)),
-            broken: Arc::default(),
-        };
-        let served = proxy.clone();
-        tokio::spawn(async move {
-            loop {
-                let (client, _) = listener.accept().await.unwrap();
-                let line = *served.line.lock().unwrap();
-                let (proxy, store) = (served.clone(), store.clone());
-                tokio::spawn(async move {
-                    if line == Line::Dead {
-                        return proxy.count();
-                    }
-                    let (from_client, to_client) = client.into_split();
-                    let (from_store, to_store) = TcpStream::connect(store).await.unwrap().into_split();
-                    let limit = |cut: Option<usize>| cut.unwrap_or(usize::MAX);
-                    let (request, answer) = match line {
-                        Line::CutRequest(cut) => (Some(cut), None),
-                        Line::CutAnswer(cut) => (None, Some(cut)),
-                        _ => (None, None),
-                    };
-                    // The one that ends first takes the other with it.
-                    let cut = tokio::select! {
-                        cut = pass(from_client, to_store, limit(request), line) => cut,
-                        cut = pass(from_store, to_client, limit(answer), line) => cut,
-                    };
-                    if cut {
-                        proxy.count();
-                    }
-                });
-            }
-        });
-        proxy
-    }
-
-    fn count(&self) {
-        self.broken.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    }
-
-    fn becomes(&self, line: Line) {
-        *self.line.lock().unwrap() = line;
-    }
-}
-
-/// Whether it was cut.
-async fn pass(mut from: OwnedReadHalf, mut to: impl AsyncWrite + Unpin, mut left: usize, line: Line) -> bool {
-    let mut piece = vec![0; 64 << 10];
-    loop {
-        let Ok(read @ 1..) = from.read(&mut piece).await else { return false };
-        if let Line::Slow(pause) = line {
-            tokio::time::sleep(pause).await;
-        }
-        if to.write_all(&piece[..read.min(left)]).await.is_err() {
-            return false;
-        }
-        let Some(rest) = left.checked_sub(read) else { return true };
-        left = rest;
-    }
-}
+use crate::testing::line::{Line, Proxy};
 
 /// A store behind a proxy: new connections for each request, so that the line of now is the one that is used.
 async fn world() -> Option<(Fresh, Proxy, Db, config::S3)> {
     let fresh = Fresh::sqlite();
     let mut place = fresh.places().pop().flatten()?;
-    let proxy = Proxy::before(place.endpoint.trim_start_matches("http://").to_owned()).await;
-    place.endpoint = format!("http://{}", proxy.address);
+    let proxy = Proxy::before(&mut place).await;
     let db = fresh.open("portal").await;
     Some((fresh, proxy, db, place))
 }
@@ -143,7 +54,7 @@ async fn a_22_what_a_bucket_acknowledged_over_a_breaking_line_is_whole() {
         healer.await.unwrap();
     }
     proxy.becomes(Line::Good);
-    let broken = proxy.broken.load(std::sync::atomic::Ordering::Relaxed);
+    let broken = proxy.broken();
     assert!(broken > 20 && stored.len() > 5 && refused.len() > 5, "{broken}: {stored:?} {refused:?}");
     let blobs = fresh.blobs(Some(&place), &db, &clock);
     for number in &refused {

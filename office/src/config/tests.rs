@@ -181,3 +181,23 @@ fn tempfile_folder() -> PathBuf {
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
+
+/// numbers of people go to a gateway only where nobody reads along, and the address says where they go.
+#[test]
+fn a_gateway_to_the_registers_is_asked_in_private_and_for_a_number() {
+    let with = |address: &str| format!("{DEMO}\n[registers]\norganisations = \"{address}\"\n");
+    for right in
+        ["https://gateway.example.kz/o/{number}", "http://127.0.0.1:9/{number}", "http://localhost/{number}"]
+    {
+        parse(&with(right)).unwrap();
+    }
+    for wrong in [
+        "http://gateway.example.kz/o/{number}",
+        "http://127.0.0.1.example.kz/{number}",
+        "https://gateway.example.kz/o/",
+        "ftp://127.0.0.1/{number}",
+        "",
+    ] {
+        assert_eq!(refused(&with(wrong)).0, "registers.organisations", "{wrong}");
+    }
+}

@@ -203,17 +203,13 @@ pub async fn discard(office: &Office, ctx: &Ctx, id: Uuid, seen: i64) -> Result<
 }
 
 /// Adds a file to the draft.
-pub async fn with_file<S, E>(
+pub async fn with_file(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
     file: Announced,
-    body: S,
-) -> Result<Upload, Error>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: Display + Send + 'static,
-{
+    body: impl Stream<Item = Result<Bytes, impl Display + Send + 'static>> + Send + 'static,
+) -> Result<Upload, Error> {
     let desk = desk(office, ctx, id).await?;
     if desk.publication.draft.is_none() {
         return Err(Error::Stale);

@@ -116,18 +116,14 @@ pub async fn begin_upload(
 }
 
 /// Takes a file that came whole with a plain form. Either it is stored and attached or nothing is.
-pub async fn upload_whole<S, E>(
+pub async fn upload_whole(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
     attachment: Attachment,
     file: Announced,
-    body: S,
-) -> Result<Upload, Error>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: Display + Send + 'static,
-{
+    body: impl Stream<Item = Result<Bytes, impl Display + Send + 'static>> + Send + 'static,
+) -> Result<Upload, Error> {
     let limits = limits::in_force(office, ctx).await?;
     let new = announce(office, ctx, &limits, (id, attachment), file).await?.in_one_request(&limits);
     let owner = new.owner.clone();

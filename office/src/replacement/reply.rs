@@ -180,17 +180,13 @@ pub async fn begin_upload(
 }
 
 /// Takes a new version that came whole with a plain form.
-pub async fn upload_whole<S, E>(
+pub async fn upload_whole(
     office: &Office,
     ctx: &Ctx,
     document: Uuid,
     file: Announced,
-    body: S,
-) -> Result<Upload, Error>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: Display + Send + 'static,
-{
+    body: impl Stream<Item = Result<Bytes, impl Display + Send + 'static>> + Send + 'static,
+) -> Result<Upload, Error> {
     let limits = limits::in_force(office, ctx).await?;
     let new = announce(office, ctx, document, file).await?.in_one_request(&limits);
     Ok(office.uploads.store_whole(new, body, ctx.now).await?)

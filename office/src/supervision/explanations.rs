@@ -255,17 +255,13 @@ async fn next(conn: &mut Conn, it: &Explanation, state: &str) -> Result<i64, Err
 }
 
 /// Attaches a file to the answer that is being written.
-pub async fn attach<S, E>(
+pub async fn attach(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
     file: Announced,
-    body: S,
-) -> Result<Upload, Error>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-    E: Display + Send + 'static,
-{
+    body: impl Stream<Item = Result<Bytes, impl Display + Send + 'static>> + Send + 'static,
+) -> Result<Upload, Error> {
     let limits = limits::in_force(office, ctx).await?;
     let owner = answering(office, ctx, id).await?;
     if files::of_subject(&mut *office.db.read().await?, id).await?.len() >= MOST_FILES {

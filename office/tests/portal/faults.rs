@@ -1,17 +1,20 @@
-//! Faults of the machine: a clock that was set back, a disk that is full. What was acknowledged is there afterwards, and
-//! work goes on (A-16.p2, A-18.p4, A-22).
+//! Faults of the machine: a clock that was set back, a disk that is full, a store that cannot be reached. What was
+//! acknowledged is there afterwards, and work goes on (A-16.p2, A-18.p4, A-22).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use office::documents::Announced;
 use office::store::applications as filings;
 use office::testing::Fresh;
+use office::testing::line::{Line, Proxy};
 use office::uploads::Error as UploadError;
-use office::{Clock, Error, Office, StartError, log, replay};
+use office::{Clock, Config, Error, Office, StartError, applications, log, replay};
 use uuid::Uuid;
 
-use crate::samples::announced;
+use crate::ledger::Ledger;
+use crate::samples::{announced, body};
 use crate::upload::{append, begun, owner, sha256};
 use crate::world::{WEDNESDAY, World, at, config};
 
@@ -124,8 +127,7 @@ async fn a_full_disk_takes_nothing_back_and_work_goes_on_when_there_is_room_a_16
     bytes.extend((0..96 * PART as u32 / 4).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()));
     // What can never come whole is told before it comes.
     let file = Announced { size: Some(bytes.len() as u64), ..announced("АР.pdf") };
-    let refused =
-        office::applications::begin_upload(&world.office, &world.who("applicant"), draft, file).await;
+    let refused = applications::begin_upload(&world.office, &world.who("applicant"), draft, file).await;
     let no_room = |wrong: &[office::FieldError]| wrong[0].key == "upload-no-room";
     assert!(matches!(&refused, Err(Error::Invalid(wrong)) if no_room(wrong)), "{refused:?}");
     // There is room when it begins, and none later.
@@ -151,7 +153,7 @@ async fn a_full_disk_takes_nothing_back_and_work_goes_on_when_there_is_room_a_16
     let stands = world.office.uploads.find(owner(), upload.id, world.now()).await.unwrap();
     assert!(stands.received as usize >= taken);
     // What needs room is refused and changes nothing; what is there can be read.
-    let started = office::applications::start(&world.office, &world.who("applicant")).await;
+    let started = applications::start(&world.office, &world.who("applicant")).await;
     assert!(matches!(started, Ok(_) | Err(Error::Unavailable(_))), "{started:?}");
     assert_eq!(number_of(&world, before).await, None);
 
@@ -169,4 +171,55 @@ async fn a_full_disk_takes_nothing_back_and_work_goes_on_when_there_is_room_a_16
     world.register_job(before).await;
     sound(&world).await;
     drop(world);
+}
+
+/// A-16.p2, A-18, A-22: the store of documents is away, slow, or cuts its connections while somebody submits: what is
+/// refused leaves nothing behind, and the same signature goes through when the store is back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_behind_a_breaking_line_loses_no_submission_a_22() {
+    let lent = Fresh::sqlite();
+    let Some(mut place) = lent.places().pop().flatten() else { return };
+    let proxy = Proxy::before(&mut place).await;
+    let started = async |fresh: Fresh| {
+        let with_store = Config { s3: Some(place.clone()), ..config(&fresh) };
+        World::of(with_store, Clock::fixed(at(WEDNESDAY)), fresh).await
+    };
+    let mut world = started(lent).await;
+    let participant = world.inhabited().await;
+    let slow = Line::Slow(Duration::from_millis(30));
+    for line in [Line::Dead, Line::CutRequest(100), Line::CutAnswer(11), slow] {
+        let id = world.ready("applicant", &participant).await;
+        let manifest = world.manifest("applicant", id).await;
+        let cms = world.signed("applicant", &manifest);
+        let draft = world.started("applicant").await;
+        // Of another process: no connection of before.
+        proxy.becomes(line);
+        world = started(world.closed().1).await;
+        let before = world.ledger().await;
+        let sent = world.submit("applicant", id, cms.clone()).await;
+        let (ctx, file) = (world.who("applicant"), announced("АР.pdf"));
+        let late = applications::upload_whole(&world.office, &ctx, draft, file, body(b"%PDF-1.7 late")).await;
+        match line == slow {
+            true => {
+                sent.unwrap();
+                late.unwrap();
+            }
+            false => {
+                assert!(matches!(sent, Err(Error::Unavailable(_))), "{line:?}: {sent:?}");
+                assert!(matches!(late, Err(Error::Unavailable(_))), "{line:?}: {late:?}");
+                // That bytes are about to come is written before they come; nothing names them.
+                let after = Ledger { blobs: before.blobs, ..world.ledger().await };
+                assert_eq!(after, before, "{line:?}");
+            }
+        }
+        proxy.becomes(Line::Good);
+        world = started(world.closed().1).await;
+        if line != slow {
+            world.submit("applicant", id, cms).await.unwrap();
+        }
+        world.register_job(id).await;
+        assert!(number_of(&world, id).await.is_some(), "{line:?}");
+    }
+    assert!(proxy.broken() > 3, "{}", proxy.broken());
+    sound(&world).await;
 }

@@ -82,8 +82,20 @@ fn a_statement_is_found_in_every_form_of_literal() {
         texts,
         ["SELECT a FROM b WHERE c = \"d\"", "DELETE FROM \"x\"", "UPDATE s", "UPDATE p FOR UPDATE"]
     );
-    let engines: Vec<_> = engines(&literals(source)).into_iter().map(|(engine, _)| engine).collect();
+    let of = |source| -> Vec<_> { engines(&literals(source)) };
+    let engines: Vec<_> = of(source).into_iter().map(|(engine, _)| engine).collect();
     assert_eq!(engines, [None, None, Some(Dialect::Sqlite), Some(Dialect::Postgres)]);
+    let put_together = r#"
+        macro_rules! select { ($rest:literal) => { concat!("SELECT a, ", "b FROM c ", $rest) }; }
+        run(select!("WHERE d"));
+        Sql::differs(select!("WHERE s"), select!("WHERE p FOR UPDATE"));
+    "#;
+    let expected = [
+        (None, "SELECT a, b FROM c WHERE d"),
+        (Some(Dialect::Sqlite), "SELECT a, b FROM c WHERE s"),
+        (Some(Dialect::Postgres), "SELECT a, b FROM c WHERE p FOR UPDATE"),
+    ];
+    assert_eq!(of(put_together), expected.map(|(engine, text)| (engine, text.to_owned())));
 }
 
 fn folder(path: &str) -> PathBuf {
@@ -111,19 +123,34 @@ fn is_sql(text: &str) -> bool {
     VERBS.iter().any(|verb| text.trim_start().starts_with(verb))
 }
 
-/// The statements among literals, each with the engine it is for.
+/// The statements among literals, each with the engine it is for. What `select!("…")` puts before its literal stands
+/// in `concat!(` of its macro, earlier in the same file.
 fn engines(literals: &[(String, String)]) -> Vec<(Option<Dialect>, String)> {
-    let mut found = Vec::new();
+    let (mut found, mut head, mut heading) = (Vec::new(), String::new(), false);
     let mut previous = None;
     for (code, text) in literals {
+        let code = code.trim();
+        if code.ends_with("concat!(") && is_sql(text) {
+            (head, heading) = (text.clone(), true);
+            continue;
+        }
+        heading &= code == ",";
+        if heading {
+            head.push_str(text);
+            continue;
+        }
+        let (code, text) = match code.strip_suffix("select!(") {
+            Some(before) => (before.trim_end(), format!("{head}{text}")),
+            None => (code, text.clone()),
+        };
         let engine = match previous {
             Some(Dialect::Sqlite) => Some(Dialect::Postgres),
-            _ if code.trim_end().ends_with("Sql::differs(") => Some(Dialect::Sqlite),
+            _ if code.ends_with("Sql::differs(") => Some(Dialect::Sqlite),
             _ => None,
         };
         previous = engine;
-        if is_sql(text) {
-            found.push((engine, text.clone()));
+        if is_sql(&text) {
+            found.push((engine, text));
         }
     }
     found

@@ -253,11 +253,12 @@ const NO_PAGES: &[&str] = &[
     "/operator/organisations/{id}",
     "/operator/organisations/{id}/terms/{rule}",
     "/organisations/{id}/terms/{rule}",
-    // Only after a new version of the agreement (`registering.rs` goes there).
     // Only after the operator asked to correct something (`registering.rs` goes there).
     "/registration/{id}/correction",
+    "/operator/registrations/{id}/correction",
     // Only after an address was recorded (`staff.rs` goes there).
     "/account/address/{token}",
+    // Only after a new version of the agreement (`registering.rs` goes there).
     "/registration/{id}/renewal",
     "/registration/{id}/renewal.txt",
     "/cases/{id}/completeness/draft.pdf",

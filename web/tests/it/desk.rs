@@ -139,9 +139,11 @@ async fn the_register_tells_what_it_knows_and_its_silence_stops_nothing() {
 
     // Asked again, it has ended by now.
     gateway.says(answer(APPLICANT.bin, false));
+    app.forward(SignedDuration::from_mins(1));
     registrar.post(&to, &[("csrf", &token), ("again", "yes")]).await;
     until(&mut registrar, &card, "Ended, by the register").await;
     gateway.says(Value::Null);
+    app.forward(SignedDuration::from_mins(1));
     registrar.post(&to, &[("csrf", &token), ("again", "yes")]).await;
     until(&mut registrar, &card, "Not in the register").await;
     running.stop().await;
@@ -181,6 +183,7 @@ async fn the_next_opens_by_itself_and_several_are_confirmed_at_once() {
     let former = story::presented(&app, "individual").await;
     story::refused(&app, former, grounds).await;
     let repeated = story::presented(&app, "individual").await;
+    app.forward(SignedDuration::from_mins(1));
     let clean = story::presented(&app, "applicant").await;
     let sooner = story::presented_for(&app, "applicant", Order::Construction).await;
     let mut registrar = app.signed_in("registrar").await;

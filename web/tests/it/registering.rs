@@ -207,6 +207,8 @@ async fn data_are_corrected_when_the_operator_asks() {
     assert_eq!(user.get(&correcting).await.status, StatusCode::NOT_FOUND, "nothing was asked");
     let before = user.get(&format!("/registration/{id}/terms/T-04.json")).await.text;
     let mut registrar = app.signed_in("registrar").await;
+    let card = registrar.get(&format!("/operator/registrations/{id}")).await;
+    assert!(card.text.contains(&format!("href=\"{asking}\"")), "{}", card.text);
     for lang in ["kk", "ru", "en"] {
         registrar.cookies.insert("lang".into(), lang.into());
         let page = registrar.get(&asking).await;
