@@ -35,6 +35,7 @@ desk-not-clean = Something was found: open it and decide
 desk-finding-none = Nothing found
 desk-finding-repeated = Was here before
 desk-finding-unusual = Unusual number
+desk-finding-prepared = A refusal waits for its signature
 desk-finding-waiting = The register is being asked
 desk-finding-silent = The register does not answer
 desk-finding-absent = Not in the register

@@ -35,6 +35,7 @@ desk-not-clean = Тексеру ескертпелері бар: ашып, ше�
 desk-finding-none = Ескертпе жоқ
 desk-finding-repeated = Қайталанған өтініш
 desk-finding-unusual = Ерекше нөмір
+desk-finding-prepared = Бас тарту қол қоюды күтуде
 desk-finding-waiting = Тізілімнен сұралып жатыр
 desk-finding-silent = Тізілім жауап бермейді
 desk-finding-absent = Тізілімде жоқ

@@ -36,6 +36,7 @@ desk-not-clean = Есть замечания проверок: откройте 
 desk-finding-none = Без замечаний
 desk-finding-repeated = Повторная заявка
 desk-finding-unusual = Необычный номер
+desk-finding-prepared = Отказ ждёт подписи
 desk-finding-waiting = Идёт запрос в реестр
 desk-finding-silent = Реестр не отвечает
 desk-finding-absent = Нет в реестре

@@ -13,8 +13,12 @@ CREATE TABLE register_look (
 --;
 CREATE INDEX register_look_of ON register_look (registration_id, at)
 --;
--- The decisions of the last weeks, for the operator's desk.
-CREATE INDEX registration_decided ON registration (decided_at) WHERE decided_at IS NOT NULL
+-- For the operator's desk: all that wait from an index alone, the last decisions, and other registrations of a party.
+CREATE INDEX registration_waiting ON registration (presented_at, id, portal, party, name) WHERE state = 'presented'
+--;
+CREATE INDEX registration_decided ON registration (decided_at, id, state) WHERE decided_at IS NOT NULL
+--;
+CREATE INDEX registration_party ON registration (party, portal)
 -- only: postgres
 --;
 CREATE TRIGGER register_look_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON register_look

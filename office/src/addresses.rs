@@ -74,7 +74,7 @@ pub async fn record(office: &Office, ctx: &Ctx, email: &str, language: &str) -> 
     let mut it = Address { language: blank.language.clone(), ..before.clone() };
     let mut tx = office.db.begin().await?;
     if email.is_empty() {
-        it = blank;
+        it = Address { asked_at: before.asked_at, ..blank };
     } else if before.email.as_deref() != Some(email) {
         if email.len() > LONGEST || email.parse::<lettre::Address>().is_err() {
             return Err(Error::field("email", "address-error-email"));

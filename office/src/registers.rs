@@ -17,9 +17,9 @@ use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::jobs;
 use crate::registrations::{self, Registration, one_line};
-use crate::store::registers as looks;
 pub use crate::store::registers::{Look, Outcome, Told};
 use crate::store::{Conn, Tx};
+use crate::store::{registers as looks, registrations as rows};
 use crate::{Office, history};
 
 /// Kind of the job that looks.
@@ -82,7 +82,7 @@ pub fn standing(office: &Office, registration: &Registration, last: Option<&Look
 
 fn differences(name: &str, told: &Told) -> Vec<Differs> {
     let known = [&told.name_kk, &told.name_ru].map(|name| compared(name));
-    let same = known.contains(&compared(name));
+    let same = !compared(name).is_empty() && known.contains(&compared(name));
     let name = (!same).then_some(Differs::Name);
     let ended = told.ended.then_some(Differs::Ended);
     name.into_iter().chain(ended).collect()
@@ -114,35 +114,41 @@ fn compared(name: &str) -> String {
 }
 
 /// Where the gateway is asked about a registration; none where it has no such register.
-fn address(office: &Office, registration: &Registration) -> Option<String> {
+fn address<'a>(office: &Office, registration: &'a Registration) -> Option<(String, &'a str)> {
     let registers = office.config.registers.as_ref()?;
     let (address, number) = match &registration.bin {
         Some(bin) => (registers.organisations.as_ref()?, bin),
         None => (registers.people.as_ref()?, &registration.iin),
     };
-    Some(address.replace(NUMBER, number))
+    Some((address.replace(NUMBER, number), number))
 }
 
-/// Asks for a look in the transaction that is its reason.
+/// Asks for a look in the transaction that is its reason: one after so many looks, however often it is asked for.
 pub(crate) async fn ask_for(
     office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
     registration: &Registration,
+    looks: usize,
 ) -> Result<(), Error> {
     if address(office, registration).is_some() {
-        let look = ctx.id();
-        let payload = json!({ "registration": registration.id, "look": look });
-        jobs::enqueue(conn, JOB, &payload, &format!("{JOB}/{look}"), ctx.now).await?;
+        let payload = json!({ "registration": registration.id, "look": ctx.id() });
+        jobs::enqueue(conn, JOB, &payload, &format!("{JOB}/{}/{looks}", registration.id), ctx.now).await?;
     }
     Ok(())
 }
 
-/// Looks again, because an employee wants to.
+/// Looks again, because an employee wants to. A silent one is being asked by itself already.
 pub async fn again(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let card = registrations::card(office, ctx, id).await?;
+    if !card.registration.waits() {
+        return Err(Error::Stale);
+    }
+    if card.looks.first().is_some_and(|look| look.outcome == Outcome::Silent) {
+        return Ok(());
+    }
     let mut tx = office.db.begin().await?;
-    ask_for(office, &mut tx, ctx, &card.registration).await?;
+    ask_for(office, &mut tx, ctx, &card.registration, card.looks.len()).await?;
     Ok(tx.commit().await?)
 }
 
@@ -154,11 +160,11 @@ pub async fn of(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Vec<Look>, Error
 
 /// The job: asks the gateway until it answers, as long as the operator has not decided. Run twice, it records one look.
 pub async fn run(office: &Office, ctx: &Ctx, id: Uuid, look: Uuid) -> Result<(), Error> {
-    let found = crate::store::registrations::find(&mut *office.db.read().await?, id).await?;
+    let found = rows::find(&mut *office.db.read().await?, id).await?;
     let Some(registration) = found.filter(Registration::waits) else { return Ok(()) };
-    let Some(address) = address(office, &registration) else { return Ok(()) };
+    let Some((address, number)) = address(office, &registration) else { return Ok(()) };
     let asked = match &office.config.registers {
-        Some(registers) => ask(&office.http, registers, &address).await,
+        Some(registers) => ask(&office.http, registers, (&address, number)).await,
         None => return Ok(()),
     };
     let (outcome, told) = match &asked {
@@ -171,7 +177,11 @@ pub async fn run(office: &Office, ctx: &Ctx, id: Uuid, look: Uuid) -> Result<(),
     // That it is silent is said once.
     if outcome != Outcome::Silent || last.is_none_or(|last| last.outcome != Outcome::Silent) {
         let id = if outcome == Outcome::Silent { ctx.id() } else { look };
-        keep(office, &mut tx, ctx, &registration, (id, outcome, told, false)).await?;
+        match keep(office, &mut tx, ctx, registration.id, (id, outcome, told, false)).await {
+            // Decided while the gateway was asked.
+            Err(Error::Stale) => return Ok(()),
+            kept => kept?,
+        }
     }
     tx.commit().await?;
     asked.map(|_| ()).map_err(|why| {
@@ -202,7 +212,7 @@ struct Head {
 pub(crate) async fn ask(
     http: &reqwest::Client,
     registers: &Registers,
-    address: &str,
+    (address, number): (&str, &str),
 ) -> Result<Option<Told>, String> {
     let mut request = http.get(address).header(ACCEPT, "application/json").timeout(PATIENCE);
     if let Some(token) = registers.token().map_err(|error| error.to_string())? {
@@ -222,7 +232,7 @@ pub(crate) async fn ask(
         }
     }
     let told: Answer = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    if !address.contains(&told.number) {
+    if told.number != number {
         return Err("its answer is about another number".into());
     }
     let head = told.head.unwrap_or(Head { iin: String::new(), name: String::new() });
@@ -249,12 +259,9 @@ pub struct Seen {
 /// Records what an employee saw in the register.
 pub async fn by_hand(office: &Office, ctx: &Ctx, id: Uuid, seen: &Seen) -> Result<(), Error> {
     let card = registrations::card(office, ctx, id).await?;
-    if !card.registration.waits() {
-        return Err(Error::Stale);
-    }
     let (outcome, told) = checked(seen)?;
     let mut tx = office.db.begin().await?;
-    keep(office, &mut tx, ctx, &card.registration, (ctx.id(), outcome, told, true)).await?;
+    keep(office, &mut tx, ctx, card.registration.id, (ctx.id(), outcome, told, true)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -287,14 +294,16 @@ fn checked(seen: &Seen) -> Result<(Outcome, Told), Error> {
     Ok((outcome, Told { name_kk: name.clone(), name_ru: name, ended, place, ..Told::default() }))
 }
 
-/// Keeps a look. What was told by the register or by an employee stands in the history of the registration too.
+/// Keeps a look for one that waits. What was told by the register or by an employee stands in its history too.
 async fn keep(
     office: &Office,
     tx: &mut Tx,
     ctx: &Ctx,
-    registration: &Registration,
+    registration: Uuid,
     (id, outcome, told, by_hand): (Uuid, Outcome, Told, bool),
 ) -> Result<(), Error> {
+    let held = rows::hold(tx, registration).await?;
+    let registration = held.filter(Registration::waits).ok_or(Error::Stale)?;
     let actor = serde_json::to_value(&ctx.actor)?;
     let look = Look { id, registration: registration.id, by_hand, outcome, told, actor, at: ctx.now };
     if !looks::insert(tx, &look).await? || outcome == Outcome::Silent {

@@ -26,7 +26,7 @@ use crate::store::{self, Conn, Tx, applications, authorities, cases, registratio
 use crate::{
     Office, System, admissions, applications as filings, authorities as powers, documents as papers,
     evidence, expertise, history, notices, participants, registrations as users, subjects,
-    users as organisations,
+    supervision::explanations, users as organisations,
 };
 
 /// The word of this topic in notices; the identifier is that of a document.
@@ -98,6 +98,7 @@ async fn ours(office: &Office, conn: &mut Conn, ctx: &Ctx, id: Uuid) -> Result<D
         admissions::SUBJECT,
         participants::SUBJECT,
         organisations::SUBJECT,
+        explanations::SUBJECT,
     ];
     match known.contains(&document.subject_kind.as_str()) && reader != Reader::Other {
         true => Ok(document),

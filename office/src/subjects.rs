@@ -3,10 +3,13 @@
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::store::{Conn, admissions, applications, authorities, cases, participants, registrations, users};
+use crate::store::{
+    Conn, admissions, applications, authorities, cases, explanations, participants, registrations, users,
+};
 use crate::{
     admissions as procedures, applications as filings, authorities as powers, expertise,
-    participants as lists, registrations as registered, users as working,
+    participants as lists, registrations as registered, supervision::explanations as threads,
+    users as working,
 };
 
 /// The registration number of an application or case, the name of a registered one; the identifier where it has neither.
@@ -20,6 +23,7 @@ pub(crate) async fn called(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Stri
         filings::SUBJECT => applications::find(conn, id)
             .await?
             .and_then(|it| it.state.number().map(|(number, _)| number.to_owned())),
+        threads::SUBJECT => explanations::find(conn, id).await?.map(|it| it.number),
         expertise::SUBJECT => cases::find(conn, id).await?.map(|it| it.registration_number),
         _ => None,
     };

@@ -144,7 +144,15 @@ async fn attach(
     edit(office, ctx, id, async |conn, _, _| {
         in_place(conn, id, &upload.file_name, said).await?;
         let same = applications::named(conn, id, &file.folder, &upload.file_name).await?;
-        file.turn = same.last().map_or(0, |(_, turn)| turn + 1);
+        if let Some((former, turn)) = same.last() {
+            // What was said of the former, above all who may read it (A-50.p4), is said of the new one too.
+            if let Some(former) = applications::file(conn, id, *former).await? {
+                file = DraftFile { upload: upload.id, ..former };
+            }
+            file.turn = turn + 1;
+            // Its check may have ended before it stood in the draft.
+            arrival::plan_place(conn, upload.id, ctx.now).await?;
+        }
         applications::add_file(conn, id, &file).await?;
         limits.fits(conn, id).await
     })
@@ -226,13 +234,22 @@ pub async fn open_file(
 
 /// Files with these bytes that were accepted take the place of the earlier ones of their name, in the transaction that
 /// keeps the verdict. Until then the former stays in the draft, and the draft cannot be sent.
-pub(crate) async fn put_in_place(conn: &mut Conn, sha256: &str) -> Result<(), Error> {
+///
+/// `judged` says whether the verdict is of what a file claims to be: the same bytes may be one thing and not another.
+pub(crate) async fn put_in_place(
+    conn: &mut Conn,
+    sha256: &str,
+    judged: impl Fn(&Upload) -> bool,
+) -> Result<(), Error> {
     for (id, upload) in applications::replacing(conn, sha256).await? {
         let (Some(file), Some(row)) =
             (applications::file(conn, id, upload).await?, store::uploads::find(conn, upload).await?)
         else {
             continue;
         };
+        if !judged(&row) {
+            continue;
+        }
         let same = applications::named(conn, id, &file.folder, &row.file_name).await?;
         for (former, _) in same.into_iter().filter(|(_, turn)| *turn < file.turn) {
             applications::remove_file(conn, id, former).await?;

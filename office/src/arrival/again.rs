@@ -13,6 +13,7 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::arrivals::{self, Judged, Verdict};
 use crate::store::documents::Document;
+use crate::store::uploads::Upload;
 use crate::store::{Conn, Tx};
 use crate::{Office, System, applications, history, jobs, notices, secrets, store, subjects};
 
@@ -88,7 +89,8 @@ pub async fn run_again(
 pub(super) async fn in_place(office: &Office, tx: &mut Tx, verdict: &Verdict) -> Result<(), Error> {
     match office.config.system {
         System::Portal if job::accepts(office, verdict) => {
-            applications::put_in_place(tx, &verdict.sha256).await
+            let judged = |upload: &Upload| kind::claimed(upload) == verdict.claimed;
+            applications::put_in_place(tx, &verdict.sha256, judged).await
         }
         _ => Ok(()),
     }

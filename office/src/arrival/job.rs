@@ -41,6 +41,12 @@ pub(crate) async fn plan(conn: &mut Conn, upload: Uuid, now: Timestamp) -> Resul
     Ok(())
 }
 
+/// Plans that an upload takes the place that it waits for: the same check, which knows its verdict by then.
+pub(crate) async fn plan_place(conn: &mut Conn, upload: Uuid, now: Timestamp) -> Result<(), store::Error> {
+    jobs::enqueue(conn, JOB, &json!({ "upload": upload }), &format!("{JOB}:{upload}:place"), now).await?;
+    Ok(())
+}
+
 /// Plans the check of files that nobody checked: from before there were checks, or before there was a scanner.
 pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
     let scanned = office.scanner.is_some();

@@ -35,8 +35,8 @@ use crate::store::{Conn, secrets, uploads::Upload};
 pub(crate) use again::plan_document;
 pub use again::{AGAIN, run_again};
 pub use archive::Limits;
-pub(crate) use job::plan;
 pub use job::{JOB, run, sweep};
+pub(crate) use job::{plan, plan_place};
 pub use kind::{PROGRAMS, UNREADABLE};
 pub use scanner::{Scan, Scanner};
 

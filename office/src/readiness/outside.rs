@@ -46,8 +46,9 @@ pub(super) async fn registers(case: &Case<'_>) -> Finding {
     let Some((gateway, address)) = gateway.and_then(|it| Some((it, it.organisations.as_ref()?))) else {
         return Finding::warning("registers", "none");
     };
-    let asked = address.replace(registers::NUMBER, &case.config.organisation.bin);
-    match registers::ask(&case.http, gateway, &asked).await {
+    let number = &case.config.organisation.bin;
+    let asked = address.replace(registers::NUMBER, number);
+    match registers::ask(&case.http, gateway, (&asked, number)).await {
         Ok(_) => Finding::ok("registers", "answers").with("address", address),
         Err(why) => Finding::warning("registers", "silent").with("address", address).detail(why),
     }

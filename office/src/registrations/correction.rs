@@ -55,7 +55,7 @@ pub fn is_open(registration: &Registration) -> bool {
     registration.order == Order::Construction && matches!(registration.state, State::Presented { .. })
 }
 
-/// The operator asks; once more is possible when the user has corrected, or with other words before.
+/// The operator asks; the last request counts, and a page that was opened before it is stale.
 pub async fn ask(
     office: &Office,
     ctx: &Ctx,
@@ -66,7 +66,7 @@ pub async fn ask(
 ) -> Result<(), Error> {
     access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
     let mut tx = office.db.begin().await?;
-    let registration = registrations::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let mut registration = registrations::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
     opened(&registration, version)?;
     let text = one_line(text);
     let mut wrong = Vec::new();
@@ -79,6 +79,9 @@ pub async fn ask(
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
+    // Whoever corrects by a page that is older sees first what is asked now.
+    registration.updated_at = ctx.now;
+    change(&mut tx, &registration).await?;
     let data = json!({ "fields": fields, "text": text });
     note(office, &mut tx, ctx, &registration, "registration_correction_asked", data).await?;
     let of = json!({ "order": registration.order, "text": text });

@@ -98,6 +98,8 @@ pub struct Findings {
     /// The party was registered with the same portal before, or tried to (A-9, B-7).
     pub repeated: bool,
     pub unusual: bool,
+    /// A refusal waits for its signature.
+    pub prepared: bool,
     pub register: Standing,
 }
 
@@ -109,7 +111,7 @@ impl Findings {
             Standing::Found(differs) => differs.is_empty(),
             Standing::Waiting | Standing::Silent | Standing::Absent => false,
         };
-        !self.repeated && !self.unusual && register
+        !self.repeated && !self.unusual && !self.prepared && register
     }
 }
 
@@ -164,10 +166,12 @@ async fn with_findings(
     ids: &[Uuid],
 ) -> Result<Vec<(Registration, Findings)>, Error> {
     let repeated = registrations::repeated(conn, ids).await?;
+    let prepared = registrations::prepared(conn, ids).await?;
     let looks = registers::latest(conn, ids).await?;
     let with = |registration: Registration| {
         let findings = Findings {
             repeated: repeated.contains(&registration.id),
+            prepared: prepared.contains(&registration.id),
             unusual: !registration.unusual_numbers().is_empty(),
             register: standing(office, &registration, looks.get(&registration.id)),
         };
@@ -259,21 +263,20 @@ pub async fn confirm_clean(
 ) -> Result<Vec<(Uuid, Confirmed)>, Error> {
     access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
     let mut done = Vec::new();
-    for (id, version) in chosen.iter().take(PER_PAGE) {
-        let found = with_findings(office, &mut *office.db.read().await?, &[*id]).await?;
-        let clean = found.iter().any(|(registration, it)| registration.waits() && it.are_none());
-        let outcome = match clean {
-            false if found.iter().any(|(registration, _)| registration.waits()) => Confirmed::NotClean,
-            false => Confirmed::Not(Error::Stale),
-            true => match confirm(office, ctx, *id, *version).await {
-                Ok(_) => Confirmed::Now,
-                Err(error @ (Error::Stale | Error::Refused(_))) => Confirmed::Not(error),
-                Err(error) => return Err(error),
-            },
-        };
-        done.push((*id, outcome));
+    for one in chosen.iter().take(PER_PAGE) {
+        // What was confirmed before an error stays confirmed, and is told.
+        done.push((one.0, confirm_one(office, ctx, *one).await.unwrap_or_else(Confirmed::Not)));
     }
     Ok(done)
+}
+
+async fn confirm_one(office: &Office, ctx: &Ctx, (id, version): (Uuid, i64)) -> Result<Confirmed, Error> {
+    let mut found = with_findings(office, &mut *office.db.read().await?, &[id]).await?;
+    match found.pop().filter(|(registration, _)| registration.waits()) {
+        None => Err(Error::Stale),
+        Some((_, findings)) if !findings.are_none() => Ok(Confirmed::NotClean),
+        Some(_) => confirm(office, ctx, id, version).await.map(|_| Confirmed::Now),
+    }
 }
 
 /// Confirms. Of two operators who decide at once the second is told that it was changed meanwhile.

@@ -172,7 +172,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     let terms = registration.state.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &events, &terms).await?;
     authorities::note_signing(office, &mut tx, ctx, &law, (SUBJECT, id), &verified).await?;
-    registers::ask_for(office, &mut tx, ctx, &registration).await?;
+    registers::ask_for(office, &mut tx, ctx, &registration, 0).await?;
     let due = registration.state.due(&law).map(|due| due.last_day);
     let due = json!({ "date": due, "rule": registration.service().rule, "order": registration.order });
     notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-presented", due).await?;

@@ -262,6 +262,18 @@ pub async fn repeated(conn: &mut Conn, ids: &[Uuid]) -> Result<HashSet<Uuid>, Er
     conn.rows(sql, &[super::hexadecimal(ids)?]).await?.iter().map(|row| row.get("id")).collect()
 }
 
+/// For which of these a refusal waits for its signature.
+pub async fn prepared(conn: &mut Conn, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+    let sql = super::Sql::differs(
+        "SELECT registration_id FROM registration_refusal WHERE registration_id IN (SELECT unhex(value) \
+         FROM json_each($1))",
+        "SELECT registration_id FROM registration_refusal WHERE registration_id IN (SELECT value::uuid \
+         FROM jsonb_array_elements_text($1) AS value)",
+    );
+    let rows = conn.rows(sql, &[super::hexadecimal(ids)?]).await?;
+    rows.iter().map(|row| row.get("registration_id")).collect()
+}
+
 /// How many were registered and how many refused since a moment.
 pub async fn decided_since(conn: &mut Conn, since: Timestamp) -> Result<(i64, i64), Error> {
     let count = "SELECT COUNT(*) AS n FROM registration WHERE decided_at >= $1 AND state = $2";

@@ -13,7 +13,7 @@ use law::{Clause, Event};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::organisation_of;
+use super::{looks, organisation_of};
 use crate::arrival::{self, Check};
 use crate::ctx::{Actor, Ctx};
 use crate::decisions::day;
@@ -77,6 +77,7 @@ pub async fn list(office: &Office, ctx: &Ctx, case: Option<Uuid>) -> Result<Vec<
 pub async fn about(office: &Office, ctx: &Ctx, case: Uuid) -> Result<(String, String), Error> {
     any_may(&ctx.actor.roles, Action::MonitorExpertise)?;
     let case = cases::find(&mut *office.db.read().await?, case).await?.ok_or(Error::NotFound)?;
+    looks::at_case(office, ctx, &case, "case").await?;
     Ok((case.registration_number, organisation_of(office, &case.organisation)))
 }
 
@@ -199,7 +200,9 @@ pub async fn answer(office: &Office, ctx: &Ctx, id: Uuid, version: i64, text: &s
         let document =
             Document { source: it.organisation.clone(), data: json!({ "word": position }), ..document };
         documents::insert(&mut tx, &document).await?;
-        files::delete(&mut tx, upload.id).await?;
+        if !files::delete(&mut tx, upload.id).await? {
+            return Err(Error::Stale);
+        }
         sums.push(document.sha256);
     }
     let data = json!({ "number": it.number, "files": sums });
@@ -275,7 +278,13 @@ pub async fn attach(
 
 /// Takes a file out of it.
 pub async fn take_out(office: &Office, ctx: &Ctx, id: Uuid, upload: Uuid) -> Result<(), Error> {
-    let owner = answering(office, ctx, id).await?;
+    // Also when the body has closed it meanwhile: what was not sent is nobody's to keep.
+    any_may(&ctx.actor.roles, Action::AnswerSupervision)?;
+    let (it, answers) = mine(&mut *office.db.read().await?, ctx, id).await?;
+    if !answers {
+        return Err(Error::NotFound);
+    }
+    let owner = it.organisation;
     let attached = files::of_subject(&mut *office.db.read().await?, id).await?;
     if !attached.iter().any(|it| it.id == upload) {
         return Err(Error::NotFound);

@@ -188,7 +188,10 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
             (Role::Vedomstvo, kind, json!({ "system": system, "people": people }))
         }
         Supervision::Answer { granted, at, text } => {
-            rows::answer(&mut tx, id, &Answer { granted, text: text.clone(), at }).await?;
+            // The first answer counts.
+            if !rows::answer(&mut tx, id, &Answer { granted, text: text.clone(), at }).await? {
+                return Ok(tx.commit().await?);
+            }
             let data = json!({ "system": system, "granted": granted, "text": text });
             note(office, &mut tx, ctx, id, "supervision_answered", data).await?;
             let request = rows::request(&mut tx, id).await?.ok_or(Error::NotFound)?;
@@ -200,7 +203,9 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
             let (system, answer) = (system.clone(), None);
             let data = json!({ "number": number, "body": body });
             let request = Request { id, system, number, asked_at: at, asked_by, body, text, answer };
-            rows::ask(&mut tx, &request).await?;
+            if !rows::ask(&mut tx, &request).await? {
+                return Ok(tx.commit().await?);
+            }
             let noted = json!({ "number": request.number, "text": request.text, "by": request.asked_by });
             note(office, &mut tx, ctx, id, "supervision_asked", noted).await?;
             (Role::ExpertiseOperatorAdmin, "supervision-asked", data)

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use office::applications::{self, File};
+use law::disclosure::Label;
+use office::applications::{self, File, Sorted};
 use office::arrival::{self, Check, Reason, Scan};
 use office::config::Malware;
 use office::documents::Announced;
@@ -186,6 +187,11 @@ async fn a_file_of_a_name_that_is_there_replaces_the_former_when_it_was_accepted
         let before = names().await.len();
         let first = put("АР.pdf", paper!("one"), false).await.unwrap().id;
         world.check_job(first).await;
+        let draft = applications::draft(office, &ctx, id).await.unwrap();
+        let file = draft.files.iter().find(|file| file.upload.id == first).unwrap();
+        let access = Label::ServiceSecrecy.name();
+        let sorted = Sorted { section: &file.section, volume: &file.volume, form: &file.form, access };
+        applications::sort_file(office, &ctx, id, first, sorted).await.unwrap();
         let refused: Vec<String> = refusal(put("АР.pdf", paper!("two"), false).await);
         assert_eq!(refused, ["upload-same-name"]);
         let begun = Announced { size: Some(10), ..announced("АР.pdf") };
@@ -200,6 +206,18 @@ async fn a_file_of_a_name_that_is_there_replaces_the_former_when_it_was_accepted
         world.check_job(blocked).await;
         assert_eq!(names().await.len(), before + 3, "the former stays beside one that is blocked");
         applications::remove_file(office, &ctx, id, blocked).await.unwrap();
+        // The same bytes are fine under another name: that puts them into nobody's place.
+        let text = put("АР.pdf", b"a text", true).await.unwrap().id;
+        world.check_job(text).await;
+        let plain = Announced { media_type: "text/plain".into(), ..announced("АР.txt") };
+        let note = applications::upload_whole(office, &ctx, id, plain, body(b"a text")).await.unwrap().id;
+        world.check_job(note).await;
+        let draft = applications::draft(office, &ctx, id).await.unwrap();
+        assert!(draft.files.iter().any(|file| file.upload.id == first), "{draft:?}");
+        assert!(draft.files.iter().any(|file| file.upload.id == note && file.check.is_accepted()));
+        for other in [text, note] {
+            applications::remove_file(office, &ctx, id, other).await.unwrap();
+        }
         let second = put("АР.pdf", paper!("two"), true).await.unwrap().id;
         assert!(names().await.contains(&(String::new(), "АР.pdf".into(), true)));
         assert_eq!(told(&world, id).await, ["arrival-error-checking"]);
@@ -208,7 +226,8 @@ async fn a_file_of_a_name_that_is_there_replaces_the_former_when_it_was_accepted
         assert_eq!(now.len(), before + 2, "{now:?}");
         let draft = applications::draft(office, &ctx, id).await.unwrap();
         assert!(draft.files.iter().all(|file| file.upload.id != first));
-        assert!(draft.files.iter().any(|file| file.upload.id == second && !file.replaces));
+        let file = draft.files.iter().find(|file| file.upload.id == second && !file.replaces).unwrap();
+        assert_eq!(file.access, Label::ServiceSecrecy, "A-50.p4: what was said of the former stays said");
         assert!(draft.files.iter().any(|file| file.upload.id == other), "another folder, another file");
         // Bytes that were judged before take their place at once when their turn comes.
         let third = put("АР.pdf", paper!("one"), true).await.unwrap().id;

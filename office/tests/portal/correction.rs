@@ -30,6 +30,9 @@ async fn the_user_corrects_what_the_operator_asks_for_while_the_term_runs() {
         assert_eq!(wrong(ask(presented.version, &["name".into()], "").await), ["fields", "text"]);
         assert!(matches!(ask(presented.version + 1, &fields, "Неверно").await, Err(Error::Stale)));
         ask(presented.version, &fields, "Телефон не отвечает").await.unwrap();
+        let twice = ask(presented.version, &fields, "Телефон не отвечает").await;
+        assert!(matches!(twice, Err(Error::Stale)), "a double click asks once: {twice:?}");
+        let presented = registrations::view(office, &applicant, id).await.unwrap().registration;
         let told = world.notices(&presented.party).await;
         assert!(told.contains(&"registration-correction-asked".to_owned()), "{told:?}");
 

@@ -5,8 +5,8 @@ const KEPT = "keys";
 export function singleKeys(list: HTMLElement) {
   const on = list.querySelector<HTMLInputElement>("input[type=checkbox]");
   if (!on) return;
-  list.hidden = false;
   on.checked = localStorage.getItem(KEPT) !== "off";
+  list.hidden = false;
   on.addEventListener("change", () => localStorage.setItem(KEPT, on.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
     if (!on.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -10,7 +10,7 @@ const AT_ONCE = 2;
 
 class Zone {
   readonly speed = new Speed();
-  private readonly items: Item[] = [];
+  private items: Item[] = [];
   private readonly list: HTMLElement;
   private spoken = -1;
 
@@ -67,10 +67,8 @@ class Zone {
       const fresh = page.querySelector(`[data-listed="${old.dataset.listed}"]`);
       if (fresh) old.replaceWith(document.adoptNode(fresh));
     }
-    for (const item of done) {
-      this.items.splice(this.items.indexOf(item), 1);
-      item.row.remove();
-    }
+    this.items = this.items.filter((item) => !done.includes(item));
+    for (const item of done) item.row.remove();
     this.total();
     this.say(this.words("listed", { done: done.length }));
   }

@@ -12,7 +12,7 @@ use office::view::{self, Looked, Place, Reason, Shown, Zoom};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::error::Failure;
+use crate::error::{self, Failure};
 use crate::pages::compare;
 use crate::ui::case::hash;
 use crate::ui::forms::link_button;
@@ -143,8 +143,15 @@ pub async fn beside(
     number: u32,
 ) -> Result<Leaf, Failure> {
     let place = Place::Document { subject, id };
-    let (looked, shown) = view::open(&visit.office, &visit.ctx, place, number, Zoom::Fit).await?;
-    Ok(leaf(visit, (file, &looked.file_name), (number, Zoom::Fit), shown))
+    match view::open(&visit.office, &visit.ctx, place, number, Zoom::Fit).await {
+        Ok((looked, shown)) => Ok(leaf(visit, (file, &looked.file_name), (number, Zoom::Fit), shown)),
+        // What nobody reads is said beside the rest, which goes on.
+        Err(error @ office::Error::Refused(_)) => {
+            let said = note(Meaning::Bad, error::told(visit, &error));
+            Ok(Leaf { said, ..leaf(visit, (file, ""), (number, Zoom::Fit), None) })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn leaf(

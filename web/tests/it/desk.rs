@@ -121,12 +121,12 @@ async fn the_register_tells_what_it_knows_and_its_silence_stops_nothing() {
     assert!(page.text.contains("№ 17, 24.11.2026") && page.text.contains("by an employee"), "{}", page.text);
     assert!(page.text.contains("Another name in the register"), "{}", page.text);
 
-    // It answers about somebody else: that is no answer.
+    // It does not say about whom it answers: that is no answer.
     let answer = |number: &str, active: bool| {
         json!({ "number": number, "name_kk": "Сарыарқа Құрылыс Инвест ЖШС", "name_ru": APPLICANT.name_ru,
             "active": active, "head": { "iin": "850712400003", "name": "АХМЕТОВА А." } })
     };
-    gateway.says(answer("190840000016", true));
+    gateway.says(answer("", true));
     app.forward(SignedDuration::from_mins(10));
     let page = until(&mut registrar, &card, "The register does not answer").await;
     assert!(!page.text.contains("АХМЕТОВА А."), "{}", page.text);
@@ -206,6 +206,21 @@ async fn the_next_opens_by_itself_and_several_are_confirmed_at_once() {
     let page = in_three_languages(&mut registrar, &format!("{DESK}/{sooner}")).await;
     assert!(page.text.contains("1 of 3"), "{}", page.text);
     assert!(page.text.contains("/view/1-fit-0\""), "a document stands beside the checks: {}", page.text);
+    // A-4: what nobody reads is said in its place, and the decision goes on.
+    let papers = {
+        let mut reader = app.office.db.read().await.unwrap();
+        office::store::documents::of_subject(&mut reader, "registration", sooner).await.unwrap()
+    };
+    // All of them have the same bytes, and what is said of one is said of all.
+    let paper = papers.iter().find(|it| it.file_name.ends_with(".pdf")).unwrap();
+    let reporter = story::acting(&app.office, "registrar");
+    office::secrets::report(&app.office, &reporter, paper.id, "есть").await.unwrap();
+    let page = in_three_languages(&mut registrar, &format!("{DESK}/{sooner}")).await;
+    assert!(
+        !page.text.contains("/view/1-fit-0\"") && page.text.contains("value=\"confirm\""),
+        "{}",
+        page.text
+    );
     let (token, version) = (page.field("csrf"), page.field("version"));
     let confirm = [("csrf", token.as_str()), ("version", &version), ("decision", "confirm")];
     let done = registrar.post(&format!("{DESK}/{sooner}"), &confirm).await;
@@ -240,4 +255,26 @@ async fn the_next_opens_by_itself_and_several_are_confirmed_at_once() {
     assert_eq!(done.location(), format!("{DESK}?done={repeated}"));
     let queue = follow(&mut registrar, done).await;
     assert!(queue.text.contains("Registration confirmed"), "{}", queue.text);
+}
+
+/// A-9: a refusal that a colleague prepared is not swept away when several are confirmed at once.
+#[tokio::test]
+async fn a_prepared_refusal_is_a_reason_to_look() {
+    let app = App::portal().await;
+    let id = story::presented(&app, "individual").await;
+    let mut registrar = app.signed_in("registrar").await;
+    assert!(registrar.get(DESK).await.text.contains("name=\"chosen\""));
+    let version = card(&mut registrar, id).await.field("version");
+    let grounds =
+        Grounds {
+            ground: Ground::DuplicateUser, marked: String::new(), explanation: "Уже есть".into()
+        };
+    story::refusing(&app, id, grounds).await;
+    let desk = in_three_languages(&mut registrar, DESK).await;
+    assert!(desk.text.contains("A refusal waits for its signature"), "{}", desk.text);
+    assert!(!desk.text.contains("name=\"chosen\""), "{}", desk.text);
+    let (token, chosen) = (csrf(&mut registrar).await, format!("{id}:{version}"));
+    let told = registrar.post(DESK, &[("csrf", &token), ("chosen", &chosen)]).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(card(&mut registrar, id).await.text.contains("/refusal\""), "it waits on");
 }

@@ -292,6 +292,9 @@ fn marks(visit: &Visit, findings: &Findings) -> Html {
     if findings.unusual {
         marks.push(tag(Meaning::Warn, visit.t("desk-finding-unusual")));
     }
+    if findings.prepared {
+        marks.push(tag(Meaning::Wait, visit.t("desk-finding-prepared")));
+    }
     match &findings.register {
         Standing::None => {}
         Standing::Waiting => marks.push(tag(Meaning::Wait, visit.t("desk-finding-waiting"))),

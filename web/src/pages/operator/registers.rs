@@ -57,7 +57,7 @@ pub fn section(visit: &Visit, csrf: String, card: &Card, typed: &Values, errors:
             .map(|it| told(visit, it))
             .collect(),
         said,
-        again: (waits && standing != Standing::None && !card.looks.is_empty())
+        again: (waits && !matches!(standing, Standing::None | Standing::Waiting | Standing::Silent))
             .then(|| second_button(visit.t("register-again"), "again", "yes")),
         by_hand: visit.t("register-by-hand"),
         open: typed.has("record"),

@@ -180,7 +180,7 @@ async fn deciding(
         words.t("desk-place").with("n", place as i64).with("all", beside.all as i64).to_string()
     });
     let done = match asked.done {
-        Some(id) => Some(registrations::card(&visit.office, &visit.ctx, id).await?.registration),
+        Some(id) => registrations::card(&visit.office, &visit.ctx, id).await.ok().map(|it| it.registration),
         None => None,
     };
     let looked = looked_at(card, asked);
