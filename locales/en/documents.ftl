@@ -22,6 +22,7 @@ documents-source-system = portal
 
 document-kind-manifest = Inventory of the application
 document-kind-agreement = Agreement on the use of the portal
+document-kind-registration-confirmation = Confirmation of registration
 document-kind-registration-refusal = Refusal of registration
 document-kind-attachment = Attachment to the registration
 document-kind-project = Project document

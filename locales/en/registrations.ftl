@@ -160,9 +160,20 @@ registration-decision-where = Field or document
 registration-decision-where-hint = Needed for the second and the third ground
 registration-decision-detail = Explanation to the applicant
 registration-decision-detail-hint = What is wrong and how to correct it. The applicant will see this text
-registration-decision-submit = Record the decision
+registration-decision-submit = Go on to the signature
 registration-decision-done-confirmed = Registration confirmed: { $name }
 registration-decision-done-refused = Refusal recorded: { $name }
+registration-confirmation-title = Confirmation of the registration: { $name }
+registration-confirmation-lead = The confirmation is a document. Read it and sign it with your own key: only the signature confirms.
+registration-confirmation-sign = Sign and confirm
+registration-confirmation-several = Registrations to be confirmed together
+registration-confirmation-sign-several = { $count ->
+    [one] Sign and confirm { $count }
+   *[other] Sign and confirm { $count }
+}
+registration-confirmation-paper-670 = The operator of the portal confirms the registration of the user named above with the portal, by point 8 of the Rules approved by Order No. 670 of 24 September 2018.
+registration-confirmation-paper-465 = The operator of the portal confirms the registration of the user named above with the portal, by point 6 of the Rules approved by Order No. 465 of 11 September 2020.
+registration-confirmation-paper-opens = From the signature on the user has a personal account and the instruction on working with the portal. The decision is dated by its signature.
 registration-refusal-title = Refusal of the registration: { $name }
 registration-refusal-lead = The refusal is a document. Read it and sign it with your own key: only the signature refuses. What is wrong with it you correct on the page of the registration.
 registration-refusal-sign = Sign and refuse

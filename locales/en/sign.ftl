@@ -14,6 +14,7 @@ sign-by-layer = Sign with NCALayer
 sign-by-file = Sign in another program and upload the signature file (CMS)
 sign-nothing-lost = What you typed and uploaded is saved. You can reload the page at any moment.
 sign-no-script = JavaScript is off in your browser, so NCALayer cannot be used. Sign the file in another program and upload the signature below.
+sign-several-no-script = Several at once are signed with NCALayer, which asks once and needs JavaScript. Without it open each registration and confirm it by itself.
 sign-file-download = Download the file: { $name }
 sign-file-sign-attached = Sign it with your key. The text must lie inside the signature (attached CMS).
 sign-file-sign-detached = Sign it with your key without changing a single character. A detached signature (CMS) is needed.

@@ -22,6 +22,7 @@ documents-source-system = портал
 
 document-kind-manifest = Өтінім тізімдемесі
 document-kind-agreement = Порталды пайдалану тәртібі туралы келісім
+document-kind-registration-confirmation = Тіркеуді растау
 document-kind-registration-refusal = Тіркеуден бас тарту
 document-kind-attachment = Тіркелу өтінішінің қосымшасы
 document-kind-project = Жоба құжаты

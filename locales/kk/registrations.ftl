@@ -160,9 +160,19 @@ registration-decision-where = Өріс немесе құжат
 registration-decision-where-hint = Екінші және үшінші негіз үшін қажет
 registration-decision-detail = Өтініш берушіге түсіндірме
 registration-decision-detail-hint = Не дұрыс емес және қалай түзетуге болады. Өтініш беруші осы мәтінді көреді
-registration-decision-submit = Шешімді жазу
+registration-decision-submit = Қол қоюға көшу
 registration-decision-done-confirmed = Тіркеу расталды: { $name }
 registration-decision-done-refused = Бас тарту жазылды: { $name }
+registration-confirmation-title = Тіркеуді растау: { $name }
+registration-confirmation-lead = Растау құжат болып табылады. Оны оқып, өз кілтіңізбен қол қойыңыз: қолтаңбасыз растау болмайды.
+registration-confirmation-sign = Қол қойып, растау
+registration-confirmation-several = Бірге расталатын тіркеулер
+registration-confirmation-sign-several = { $count ->
+   *[other] { $count } тіркеуге қол қойып, растау
+}
+registration-confirmation-paper-670 = Портал операторы жоғарыда аталған пайдаланушының порталда тіркелуін 2018 жылғы 24 қыркүйектегі № 670 бұйрықпен бекітілген Қағидалардың 8-тармағы негізінде растайды.
+registration-confirmation-paper-465 = Портал операторы жоғарыда аталған пайдаланушының порталда тіркелуін 2020 жылғы 11 қыркүйектегі № 465 бұйрықпен бекітілген Қағидалардың 6-тармағы негізінде растайды.
+registration-confirmation-paper-opens = Қол қойылған сәттен бастап пайдаланушыға жеке кабинет және порталмен жұмыс істеу нұсқаулығы ашылады. Шешімнің күні — оған қол қойылған күн.
 registration-refusal-title = Тіркеуден бас тарту: { $name }
 registration-refusal-lead = Бас тарту құжат болып табылады. Оны оқып, өз кілтіңізбен қол қойыңыз: қолтаңбасыз бас тарту болмайды. Онда қате болса, өтініш бетінде түзетіңіз.
 registration-refusal-sign = Қол қойып, бас тарту

@@ -23,6 +23,7 @@ documents-source-system = портал
 
 document-kind-manifest = Опись заявки
 document-kind-agreement = Соглашение о порядке использования портала
+document-kind-registration-confirmation = Подтверждение регистрации
 document-kind-registration-refusal = Отказ в регистрации
 document-kind-attachment = Приложение к регистрации
 document-kind-project = Документ проекта

@@ -161,9 +161,21 @@ registration-decision-where = Поле или документ
 registration-decision-where-hint = Нужно для второго и третьего основания
 registration-decision-detail = Пояснение заявителю
 registration-decision-detail-hint = Что не так и как исправить. Заявитель увидит этот текст
-registration-decision-submit = Записать решение
+registration-decision-submit = Перейти к подписи
 registration-decision-done-confirmed = Регистрация подтверждена: { $name }
 registration-decision-done-refused = Отказ записан: { $name }
+registration-confirmation-title = Подтверждение регистрации: { $name }
+registration-confirmation-lead = Подтверждение — это документ. Прочитайте его и подпишите своим ключом: подтверждает только подпись.
+registration-confirmation-sign = Подписать и подтвердить
+registration-confirmation-several = Регистрации для подтверждения вместе
+registration-confirmation-sign-several = { $count ->
+    [one] Подписать и подтвердить { $count }
+    [few] Подписать и подтвердить { $count }
+   *[other] Подписать и подтвердить { $count }
+}
+registration-confirmation-paper-670 = Оператор портала подтверждает регистрацию названного выше пользователя на портале на основании пункта 8 Правил, утверждённых приказом от 24 сентября 2018 года № 670.
+registration-confirmation-paper-465 = Оператор портала подтверждает регистрацию названного выше пользователя на портале на основании пункта 6 Правил, утверждённых приказом от 11 сентября 2020 года № 465.
+registration-confirmation-paper-opens = С подписанием пользователю открыты личный кабинет и инструкция по работе с порталом. Дата решения — дата его подписи.
 registration-refusal-title = Отказ в регистрации: { $name }
 registration-refusal-lead = Отказ — это документ. Прочитайте его и подпишите своим ключом: отказывает только подпись. Если в нём что-то не так, исправьте это на странице заявления.
 registration-refusal-sign = Подписать и отказать

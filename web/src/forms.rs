@@ -93,6 +93,12 @@ impl Form {
             || Some(self.text("cms")).filter(|text| !text.is_empty()).map(|text| text.as_bytes().to_vec());
         self.file("cms_file").map(|file| file.bytes.to_vec()).or_else(typed)
     }
+
+    /// The signatures of a panel for several documents, in the order of the documents.
+    pub fn several_cms(&self) -> Vec<Vec<u8>> {
+        let each = self.text("cms").split(',').map(str::trim).filter(|text| !text.is_empty());
+        each.map(|text| text.as_bytes().to_vec()).collect()
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {

@@ -1,9 +1,9 @@
-//! The operator's side: the queue by term, the card with its checks (A-8.p2, B-6.p2), the confirmation with the cabinet
-//! (A-10, B-8). A refusal is a document: [`super::refusal`].
+//! The operator's side: the queue by term, the card with its checks (A-8.p2, B-6.p2), the end of its term without a
+//! decision. A decision is a document: [`super::confirmation`], [`super::refusal`].
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use law::Order;
 use law::access::{self, Action, Role};
 use law::event::Subject;
@@ -12,13 +12,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::draft::change;
-use super::{Registration, SUBJECT, agreement};
+use super::{Registration, SUBJECT};
 use crate::ctx::Ctx;
 use crate::documents::as_signed;
 use crate::error::Error;
 use crate::registers::{Look, Standing, standing};
 use crate::store::documents::Document;
-use crate::store::registrations::Waiting;
+use crate::store::registrations::{Ending, Waiting};
 use crate::store::signatures::Signature;
 use crate::store::{Conn, documents, registers, registrations, signatures};
 use crate::{Office, firing, history, notices};
@@ -90,6 +90,11 @@ impl Figures {
     pub fn all(&self) -> usize {
         self.waiting.values().sum()
     }
+
+    /// Waiting with the portal of this order.
+    pub fn of(&self, order: Order) -> usize {
+        self.waiting.get(&order).copied().unwrap_or(0)
+    }
 }
 
 /// What speaks for a look before somebody is confirmed; each is a hint, the ground of a refusal is the operator's to name.
@@ -144,23 +149,45 @@ pub struct Beside {
 pub async fn queue(office: &Office, ctx: &Ctx, wanted: &Wanted) -> Result<Queue, Error> {
     access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
     let mut reader = office.db.read().await?;
-    let all = registrations::waiting(&mut reader).await?;
-    let found: Vec<Uuid> = all.iter().filter(|it| wanted.is(it)).map(|it| it.id).collect();
-    let pages = found.len().div_ceil(PER_PAGE).max(1);
-    let page = wanted.page.clamp(1, pages);
-    let shown: Vec<Uuid> = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).copied().collect();
     let decided = registrations::decided(&mut reader, TIMED).await?;
+    let figures = figures(office, &mut reader, ctx, &decided).await?;
+    let (found, page, shown) = found(&mut reader, &figures, wanted).await?;
     Ok(Queue {
         waiting: with_findings(office, &mut reader, &shown).await?,
         page,
-        pages,
-        found: found.len(),
-        figures: figures(office, &mut reader, ctx, &all, &decided).await?,
+        pages: pages(found),
+        found,
+        figures,
         decided: decided.into_iter().take(DECIDED_SHOWN).collect(),
     })
 }
 
-async fn with_findings(
+fn pages(found: usize) -> usize {
+    found.div_ceil(PER_PAGE).max(1)
+}
+
+/// How many are wanted, which page of them, and who stands on it.
+async fn found(
+    conn: &mut Conn,
+    figures: &Figures,
+    wanted: &Wanted,
+) -> Result<(usize, usize, Vec<Uuid>), Error> {
+    let place = |found: usize| {
+        let page = wanted.page.clamp(1, pages(found));
+        (page, (page - 1) * PER_PAGE)
+    };
+    if wanted.find.trim().is_empty() {
+        let found = wanted.order.map_or_else(|| figures.all(), |order| figures.of(order));
+        let (page, from) = place(found);
+        return Ok((found, page, registrations::waiting_page(conn, wanted.order, (PER_PAGE, from)).await?));
+    }
+    let all = registrations::waiting(conn).await?;
+    let fits: Vec<Uuid> = all.iter().filter(|it| wanted.is(it)).map(|it| it.id).collect();
+    let (page, from) = place(fits.len());
+    Ok((fits.len(), page, fits.into_iter().skip(from).take(PER_PAGE).collect()))
+}
+
+pub(super) async fn with_findings(
     office: &Office,
     conn: &mut Conn,
     ids: &[Uuid],
@@ -184,29 +211,23 @@ async fn figures(
     office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
-    all: &[Waiting],
     decided: &[Registration],
 ) -> Result<Figures, Error> {
     let law = office.law(ctx.now);
     let today = law.date(ctx.now);
     let (midnight, next) = (law.end_of(today), law.end_of(today.tomorrow().map_err(Error::internal)?));
-    let ending = |from: Timestamp, to: Timestamp| {
-        all.iter().filter(|it| it.due_at.is_some_and(|at| from < at && at <= to)).count()
-    };
+    let ending = registrations::ending(conn, ctx.now, (midnight, next)).await?;
+    let sum = |of: fn(&Ending) -> usize| ending.iter().map(|(_, it)| of(it)).sum();
     let took = decided.iter().filter_map(|it| Some(it.decided_at?.duration_since(it.presented_at?)));
     let mut took: Vec<SignedDuration> = took.collect();
     took.sort();
     let (registered, refused) =
         registrations::decided_since(conn, law.start_of(today.first_of_month())).await?;
-    let mut waiting = BTreeMap::new();
-    for one in all {
-        *waiting.entry(one.order).or_default() += 1;
-    }
     Ok(Figures {
-        waiting,
-        overdue: all.iter().filter(|it| it.due_at.is_none_or(|at| at <= ctx.now)).count(),
-        today: ending(ctx.now, midnight),
-        tomorrow: ending(midnight, next),
+        overdue: sum(|it| it.overdue),
+        today: sum(|it| it.today),
+        tomorrow: sum(|it| it.tomorrow),
+        waiting: ending.iter().map(|(order, it)| (*order, it.all)).collect(),
         registered,
         refused,
         median: took.get(took.len() / 2).copied(),
@@ -243,72 +264,6 @@ pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Card, Error> {
         prepared: registrations::prepared_refusal(&mut reader, id).await?.is_some(),
         registration,
     })
-}
-
-/// What became of one of several.
-#[derive(Debug)]
-pub enum Confirmed {
-    Now,
-    /// There are findings: it is looked at by itself.
-    NotClean,
-    /// Somebody decided or changed it meanwhile, or the law does not let it be.
-    Not(Error),
-}
-
-/// Confirms several, each by itself, in which nothing was found (A-8.p2, B-6.p2); the versions are those that were seen.
-pub async fn confirm_clean(
-    office: &Office,
-    ctx: &Ctx,
-    chosen: &[(Uuid, i64)],
-) -> Result<Vec<(Uuid, Confirmed)>, Error> {
-    access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
-    let mut done = Vec::new();
-    for one in chosen.iter().take(PER_PAGE) {
-        // What was confirmed before an error stays confirmed, and is told.
-        done.push((one.0, confirm_one(office, ctx, *one).await.unwrap_or_else(Confirmed::Not)));
-    }
-    Ok(done)
-}
-
-async fn confirm_one(office: &Office, ctx: &Ctx, (id, version): (Uuid, i64)) -> Result<Confirmed, Error> {
-    let mut found = with_findings(office, &mut *office.db.read().await?, &[id]).await?;
-    match found.pop().filter(|(registration, _)| registration.waits()) {
-        None => Err(Error::Stale),
-        Some((_, findings)) if !findings.are_none() => Ok(Confirmed::NotClean),
-        Some(_) => confirm(office, ctx, id, version).await.map(|_| Confirmed::Now),
-    }
-}
-
-/// Confirms. Of two operators who decide at once the second is told that it was changed meanwhile.
-pub async fn confirm(office: &Office, ctx: &Ctx, id: Uuid, version: i64) -> Result<Registration, Error> {
-    access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
-    let mut tx = office.db.begin().await?;
-    let mut registration = registrations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    if registration.version != version {
-        return Err(Error::Stale);
-    }
-    let law = registration.law(office)?;
-    let mut outcome = registration.state.clone().apply(Command::Confirm, ctx.now, &law)?;
-    super::renew::concluded(&mut tx, &registration).await?;
-    let papers = documents::of_subject(&mut tx, SUBJECT, id).await?;
-    let agreed = agreement::signed(&papers).map(|signed| signed.data["version"].clone());
-    registration.state = outcome.next;
-    registration.decided_at = Some(ctx.now);
-    registration.updated_at = ctx.now;
-    for event in &mut outcome.events {
-        // A-10.R1, B-8: cabinet and instruction are open from now on; under which agreement is recorded.
-        event.data["cabinet"] = json!(true);
-        event.data["agreement"] = json!(agreed);
-    }
-    change(&mut tx, &registration).await?;
-    registrations::drop_refusal(&mut tx, id).await?;
-    let terms = registration.state.terms(&law);
-    history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &terms).await?;
-    let of = json!({ "order": registration.order });
-    notices::tell(&mut tx, ctx, &registration.party, (SUBJECT, id), "registration-confirmed", of).await?;
-    tx.commit().await?;
-    registration.version += 1;
-    Ok(registration)
 }
 
 /// The operator's term has ended without a decision: recorded once, dated by its end. Nothing is confirmed by it

@@ -2,6 +2,7 @@
 //! (A-10, B-8). Each order has its own portal; one party registers with each by itself (B-1).
 
 pub mod agreement;
+pub mod confirmation;
 pub mod correction;
 mod decide;
 mod draft;
@@ -9,6 +10,7 @@ mod form;
 mod present;
 pub mod refusal;
 mod renew;
+mod signed;
 pub mod users;
 pub mod versions;
 
@@ -22,8 +24,7 @@ use law::{Bin, Clause, Due, Iin, Law, Order, Refusal};
 use pki::{Power, Verified};
 
 pub use decide::{
-    Beside, Card, Confirmed, Figures, Findings, PER_PAGE, Queue, Wanted, beside, card, confirm,
-    confirm_clean, expire, queue, wanted,
+    Beside, Card, Figures, Findings, PER_PAGE, Queue, Wanted, beside, card, expire, queue, wanted,
 };
 pub use draft::{begin_upload, mine, papers, remove_file, save, start, upload_whole, view};
 pub use form::Form;

@@ -5,26 +5,23 @@ use law::access::{self, Action};
 use law::event::Subject;
 use law::registration::{Command, Ground};
 use law::{Clause, Refusal};
-use pki::{Purpose, Verified};
+use pki::Verified;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::draft::change;
+use super::signed::{Signed, known};
 use super::{Registration, SUBJECT, State, one_line};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::exchange::sha256_hex;
-use crate::store::documents::Document;
 use crate::store::registrations::{self, Prepared};
-use crate::store::{Conn, blobs, documents, signatures};
 use crate::texts::Words;
-use crate::{Office, evidence, history, letter, notices, terms};
+use crate::{Office, history, letter, notices, terms};
 
 /// Kind of the document.
 pub const KIND: &str = "registration-refusal";
-/// As what the employee signs.
-const ROLE: &str = "operator";
 pub const FILE_NAME: &str = "registration-refusal.pdf";
 /// Longest explanation of a refusal.
 const LONGEST: usize = 4_000;
@@ -132,7 +129,7 @@ pub async fn sign(
     let clause = stored.service().refusal;
     let cms = pki::container(&cms).map_err(|error| Error::from(error).signing(clause))?;
     if let State::Refused { .. } = stored.state
-        && signed_by(&mut *office.db.read().await?, id, &cms).await?
+        && known(&mut *office.db.read().await?, id, &cms).await?
     {
         return Ok(stored);
     }
@@ -140,21 +137,14 @@ pub async fn sign(
     if set != sha256 {
         return Err(Error::Stale);
     }
-    let verified = office
-        .verify(cms.clone(), Some(bytes.clone()), Purpose::Sign, ctx.now)
-        .await
-        .map_err(|error| error.signing(clause))?;
-    check_key(office, ctx, &verified, clause)?;
-    evidence::keep(office, std::slice::from_ref(&verified)).await?;
-    let blob = office.blobs.put(&bytes).await?;
-    let document = document(office, ctx, id, sha256, &grounds, bytes.len());
-    let signature = history::signature(ctx, document.id, ROLE, &verified, cms)?;
+    let letter = (KIND, FILE_NAME, json!({ "grounds": grounds }));
+    let signed = Signed::of(office, ctx, (clause, id), letter, bytes, cms).await?;
 
     let law = registration.law(office)?;
     let mut outcome = registration.state.apply(grounds.command(), ctx.now, &law)?;
     for event in &mut outcome.events {
         event.data["explanation"] = json!(grounds.explanation);
-        event.data["document"] = json!(document.id);
+        event.data["document"] = json!(signed.document.id);
         event.data["sha256"] = json!(sha256);
     }
     registration.state = outcome.next;
@@ -166,9 +156,7 @@ pub async fn sign(
     if !registrations::drop_refusal(&mut tx, id).await? {
         return Err(Error::Stale);
     }
-    blobs::insert(&mut tx, &blob.sha256, document.size, ctx.now).await?;
-    documents::insert(&mut tx, &document).await?;
-    signatures::insert(&mut tx, &signature).await?;
+    signed.keep(&mut tx, ctx).await?;
     let terms = registration.state.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &terms).await?;
     let of = json!({ "order": registration.order });
@@ -176,12 +164,6 @@ pub async fn sign(
     tx.commit().await?;
     registration.version += 1;
     Ok(registration)
-}
-
-/// Whether this very signature is under the refusal already.
-async fn signed_by(conn: &mut Conn, id: Uuid, cms: &[u8]) -> Result<bool, Error> {
-    let signed = signatures::of_subject(conn, SUBJECT, id).await?;
-    Ok(signed.iter().any(|signature| signature.role == ROLE && signature.cms == cms))
 }
 
 /// The key is the signed-in employee's own, issued for the operator.
@@ -201,19 +183,6 @@ pub(crate) fn check_key(
         code: "registration-other-key",
         args: Default::default(),
     }))
-}
-
-fn document(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, grounds: &Grounds, size: usize) -> Document {
-    Document {
-        title: office.texts.of(crate::texts::Locale::Kk).t("document-kind-registration-refusal").to_string(),
-        file_name: FILE_NAME.into(),
-        media_type: "application/pdf".into(),
-        size: i64::try_from(size).unwrap_or(i64::MAX),
-        sha256: sha256.into(),
-        source: "operator".into(),
-        data: json!({ "grounds": grounds }),
-        ..Document::made((SUBJECT, id), KIND, ctx.now)
-    }
 }
 
 /// What a refusal says beside the moment of presentation, each with its label.

@@ -239,6 +239,58 @@ pub async fn waiting(conn: &mut Conn) -> Result<Vec<Waiting>, Error> {
     conn.rows(sql, &[]).await?.iter().map(read).collect()
 }
 
+/// A page of those that wait, with the portal of one order or of any.
+pub async fn waiting_page(
+    conn: &mut Conn,
+    of: Option<Order>,
+    (limit, offset): (usize, usize),
+) -> Result<Vec<Uuid>, Error> {
+    let sql = "SELECT r.id FROM registration r \
+         LEFT JOIN term t ON t.subject_kind = 'registration' AND t.subject_id = r.id WHERE r.state = 'presented' \
+         AND (r.portal = $1 OR $1 = '') ORDER BY CASE WHEN t.due_at IS NULL THEN 0 ELSE 1 END, t.due_at, \
+         r.presented_at, r.id \
+         LIMIT $2 OFFSET $3";
+    let of = of.map_or("", |order| order.number());
+    let given: &[Value] = &[of.into(), count(limit).into(), count(offset).into()];
+    conn.rows(sql, given).await?.iter().map(|row| row.get("id")).collect()
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// How many wait with a portal, and when their terms end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ending {
+    pub all: usize,
+    pub overdue: usize,
+    pub today: usize,
+    pub tomorrow: usize,
+}
+
+/// By the order of the portal; `today` and `tomorrow` are the ends of these days.
+pub async fn ending(
+    conn: &mut Conn,
+    now: Timestamp,
+    (today, tomorrow): (Timestamp, Timestamp),
+) -> Result<Vec<(Order, Ending)>, Error> {
+    let sql = "SELECT r.portal, COUNT(*) AS n, \
+         SUM(CASE WHEN t.due_at IS NULL OR t.due_at <= $1 THEN 1 ELSE 0 END) AS overdue, \
+         SUM(CASE WHEN t.due_at > $1 AND t.due_at <= $2 THEN 1 ELSE 0 END) AS today, \
+         SUM(CASE WHEN t.due_at > $2 AND t.due_at <= $3 THEN 1 ELSE 0 END) AS tomorrow \
+         FROM registration r \
+         LEFT JOIN term t ON t.subject_kind = 'registration' AND t.subject_id = r.id WHERE r.state = 'presented' \
+         GROUP BY r.portal";
+    let read = |row: &Row| {
+        let n = |name| row.get::<i64>(name).map(|n| usize::try_from(n).unwrap_or(0));
+        let ending =
+            Ending { all: n("n")?, overdue: n("overdue")?, today: n("today")?, tomorrow: n("tomorrow")? };
+        Ok((order(&row.get::<String>("portal")?)?, ending))
+    };
+    let rows = conn.rows(sql, &[now.into(), today.into(), tomorrow.into()]).await?;
+    rows.iter().map(read).collect()
+}
+
 /// These, in this order.
 pub async fn with_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Registration>, Error> {
     let sql = super::Sql::differs(

@@ -4,7 +4,7 @@
 use law::Order;
 use law::access::Role;
 use office::registrations::versions::{self, Proposal};
-use office::registrations::{self, agreement};
+use office::registrations::{self, agreement, confirmation};
 use office::{Error, applications, replay};
 
 use crate::ledger::{invalid, pairs, refused, unsigned};
@@ -167,7 +167,7 @@ async fn the_operator_countersigns_where_the_version_says_so() {
         world.goes_to(TOMORROW);
         let waiting = world.presented("applicant").await;
         let (office, registrar, id) = (&world.office, &world.who("registrar"), waiting.id);
-        let told = refused(registrations::confirm(office, registrar, id, waiting.version).await);
+        let told = refused(confirmation::paper(office, registrar, id).await.map(|_| ()));
         assert_eq!(told, ("registration-agreement-not-countersigned", "A-7.4"));
         let card = registrations::card(office, registrar, id).await.unwrap();
         let document = registrations::to_countersign(&card.documents, &card.signatures).unwrap();
@@ -196,8 +196,7 @@ async fn the_operator_countersigns_where_the_version_says_so() {
         assert_eq!(world.ledger().await, after);
         let card = registrations::card(office, registrar, id).await.unwrap();
         assert!(registrations::to_countersign(&card.documents, &card.signatures).is_none());
-        let version = card.registration.version;
-        registrations::confirm(office, registrar, id, version).await.unwrap();
+        world.confirmed(id).await;
         let history = world.history("registration", id).await;
         let expected =
             [("registration_agreement_countersigned", "A-7.4"), ("registration_confirmed", "A-8.p2")];

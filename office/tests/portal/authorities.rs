@@ -126,8 +126,7 @@ async fn the_other_registration_is_closed_to_a_key_without_a_right_too() {
 
         let cms = world.signed_agreement("applicant", begun.id, "applicant").await;
         let waiting = registrations::present(office, head, begun.id, cms).await.unwrap();
-        let registrar = &world.who("registrar");
-        registrations::confirm(office, registrar, waiting.id, waiting.version).await.unwrap();
+        world.confirmed(waiting.id).await;
         let other = world.draft_for("applicant", Order::Construction).await;
         in_force(&world, form(&["see"])).await;
         let mut sees = plain(&world, "clerk");

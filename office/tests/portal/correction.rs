@@ -58,7 +58,7 @@ async fn the_user_corrects_what_the_operator_asks_for_while_the_term_runs() {
         let history = world.history("registration", id).await;
         let last: Vec<_> = history.iter().rev().take(2).map(|(kind, clause)| (&**kind, &**clause)).collect();
         assert_eq!(last, [("registration_corrected", "B-7"), ("registration_correction_asked", "B-7")]);
-        registrations::confirm(office, &registrar, id, view.version).await.unwrap();
+        world.confirmed(id).await;
         assert!(matches!(ask(view.version + 1, &fields, "Ещё").await, Err(Error::Stale)), "decided");
 
         let of_670 = world.presented("individual").await;

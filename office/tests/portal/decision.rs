@@ -5,7 +5,7 @@ use law::Order;
 use law::access::Role;
 use law::registration::{Ground, State};
 use office::registrations::refusal::{self, Grounds};
-use office::registrations::{self, Wanted};
+use office::registrations::{self, Wanted, confirmation};
 use office::sign_in::{self, Device, Session};
 use office::texts::Locale;
 use office::{Ctx, Error, applications, replay};
@@ -25,7 +25,9 @@ async fn only_the_registrar_decides() {
         let before = world.ledger().await;
         for id in ["applicant", "expertise-head", "vedomstvo"] {
             let (office, ctx) = (&world.office, &world.who(id));
-            let told = refused(registrations::confirm(office, ctx, waiting.id, waiting.version).await);
+            let told = refused(confirmation::paper(office, ctx, waiting.id).await.map(|_| ()));
+            assert_eq!(told, ("role-may-not", "A-8.p2"), "{id}");
+            let told = refused(confirmation::sign(office, ctx, waiting.id, "", Vec::new()).await);
             assert_eq!(told, ("role-may-not", "A-8.p2"), "{id}");
             let duplicate = grounds(Ground::DuplicateUser, "", "Уже есть");
             let told = refusal::prepare(office, ctx, waiting.id, waiting.version, duplicate).await;
@@ -199,7 +201,7 @@ async fn one_organisation_registers_with_each_portal_by_itself() {
 
         let again = world.presented_for("applicant", Order::Construction).await;
         assert_eq!(again.previous, Some(waiting.id));
-        let done = registrations::confirm(office, operator, again.id, again.version).await.unwrap();
+        let done = world.confirmed(again.id).await;
         assert!(done.is_registered());
         let twice = registrations::start(office, applicant, Order::Construction, "ЖШС").await;
         assert_eq!(refused(twice), ("duplicate-user", "B-7"));
@@ -218,8 +220,7 @@ async fn one_organisation_registers_with_each_portal_by_itself() {
 async fn a_user_of_the_other_portal_is_no_user_of_this_one() {
     each(WEDNESDAY, async |world| {
         let waiting = world.presented_for("applicant", Order::Construction).await;
-        let operator = &world.who("registrar");
-        registrations::confirm(&world.office, operator, waiting.id, waiting.version).await.unwrap();
+        world.confirmed(waiting.id).await;
         let (_, session) = signed_in(&world, "applicant").await;
         assert_eq!(session.roles[1..], Role::USER, "what the head may, whatever is registered");
         let ctx = Ctx { actor: session.actor(), ..world.who("applicant") };
@@ -262,8 +263,10 @@ async fn of_two_operators_who_decide_at_once_one_decides() {
         refusal::prepare(office, operator, id, version, duplicate.clone()).await.unwrap();
         let paper = refusal::prepared(office, operator, id).await.unwrap();
         let cms = world.signed("registrar", &paper.bytes);
+        let positive = confirmation::paper(office, operator, id).await.unwrap();
+        let signed = world.signed("registrar", &positive.bytes);
         let (confirmed, declined) = join!(
-            registrations::confirm(office, operator, id, version),
+            confirmation::sign(office, operator, id, &positive.sha256, signed),
             refusal::sign(office, operator, id, &paper.sha256, cms),
         );
         let lost = match (&confirmed, &declined) {
@@ -300,7 +303,7 @@ async fn a_decision_after_the_term_is_possible_and_marked_as_late() {
         let queue = registrations::queue(office, operator, &Wanted::default()).await.unwrap();
         assert_eq!(queue.waiting.len(), 1);
         assert!(queue.waiting[0].0.due(office).unwrap().unwrap().passed(world.now()));
-        registrations::confirm(office, operator, waiting.id, waiting.version).await.unwrap();
+        world.confirmed(waiting.id).await;
         let mut reader = office.db.read().await.unwrap();
         let events =
             office::store::events::of_subject(&mut reader, "registration", waiting.id).await.unwrap();
@@ -335,9 +338,7 @@ async fn confirmation_gives_the_cabinet_at_once() {
         let same = sign_in::session(&world.office, &token, world.now()).await.unwrap().unwrap();
         assert_eq!(same.roles, [Role::Guest], "nothing before the operator's word");
 
-        let (_, registrar) = signed_in(&world, "registrar").await;
-        let operator = Ctx { actor: registrar.actor(), ..world.who("registrar") };
-        registrations::confirm(&world.office, &operator, waiting.id, waiting.version).await.unwrap();
+        world.confirmed(waiting.id).await;
         let history = world.history("registration", waiting.id).await;
         assert_eq!(history[2..], pairs(&[("registration_confirmed", "A-8.p2")]));
         assert!(world.notices(&waiting.party).await.contains(&"registration-confirmed".into()));
@@ -351,6 +352,52 @@ async fn confirmation_gives_the_cabinet_at_once() {
         assert_eq!((owner.id, owner.is_registered(), cabinet.rows.len()), (waiting.id, true, 0));
         assert_eq!(owner.party, persona("applicant").organisation.unwrap().bin);
         applications::start(&world.office, &ctx(&same)).await.unwrap();
+    })
+    .await;
+}
+
+/// A-8.p2: a confirmation is a document that names the agreement, signed with the own key of an employee of the operator;
+/// nothing else confirms.
+#[tokio::test]
+async fn a_confirmation_is_signed_by_its_employee() {
+    each(WEDNESDAY, async |world| {
+        let waiting = world.presented("applicant").await;
+        let (office, operator, id) = (&world.office, &world.who("registrar"), waiting.id);
+        let paper = confirmation::paper(office, operator, id).await.unwrap();
+        assert_eq!(confirmation::paper(office, operator, id).await.unwrap().bytes, paper.bytes);
+        let before = world.ledger().await;
+        let own = world.signed("registrar", &paper.bytes);
+        for id_of in ["applicant", "administrator"] {
+            let cms = world.signed(id_of, &paper.bytes);
+            let told = refused(confirmation::sign(office, operator, id, &paper.sha256, cms).await);
+            assert_eq!(told, ("registration-other-key", "A-8.p2"), "{id_of}");
+        }
+        let other = world.signed("registrar", b"another document");
+        let told = unsigned(confirmation::sign(office, operator, id, &paper.sha256, other).await);
+        assert_eq!(told, "content-differs");
+        let unseen = confirmation::sign(office, operator, id, &"0".repeat(64), own.clone()).await;
+        assert!(matches!(unseen, Err(Error::Stale)), "{unseen:?}");
+        assert_eq!(world.ledger().await, before);
+
+        confirmation::sign(office, operator, id, &paper.sha256, own.clone()).await.unwrap();
+        let after = world.ledger().await;
+        assert_eq!(
+            (after.signatures, after.documents),
+            (before.signatures + 1, before.documents + 1),
+            "the document with its signature"
+        );
+        confirmation::sign(office, operator, id, &paper.sha256, own).await.unwrap();
+        assert_eq!(world.ledger().await, after, "sent twice");
+        let again = world.signed("registrar", &paper.bytes);
+        let late = confirmation::sign(office, operator, id, &paper.sha256, again).await;
+        assert!(late.is_err(), "decided already");
+        let (papers, _) = registrations::papers(office, &world.who("applicant"), id).await.unwrap();
+        let kept = papers.iter().find(|it| it.kind == confirmation::KIND).unwrap();
+        assert_eq!(kept.sha256, paper.sha256);
+        let mut reader = office.db.read().await.unwrap();
+        let events = office::store::events::of_subject(&mut reader, "registration", id).await.unwrap();
+        assert_eq!(events.last().unwrap().data["sha256"], paper.sha256);
+        assert_eq!(replay::run(office).await.unwrap().differences, vec![]);
     })
     .await;
 }

@@ -5,7 +5,7 @@ use law::publication::{Kind, Standing};
 use office::publications::{self, Asked, Proposal, Said, Version};
 use office::store::records::{self, Kind as Row};
 use office::uploads::Upload;
-use office::{Ctx, Error, documents, log, registrations};
+use office::{Ctx, Error, documents, log};
 use uuid::Uuid;
 
 use crate::ledger::{invalid, pairs, refused};
@@ -160,8 +160,7 @@ async fn what_is_obligatory_is_confirmed_by_those_who_read_it() {
     each(WEDNESDAY, async |world| {
         let office = &world.office;
         let user = world.presented_for("applicant", Order::Construction).await;
-        let registrar = world.who("registrar");
-        registrations::confirm(office, &registrar, user.id, user.version).await.unwrap();
+        world.confirmed(user.id).await;
         world.registered("individual").await;
         let admin = &world.who("administrator");
         let id = begun(&world, admin, Kind::Obligatory, "Правила").await;

@@ -155,8 +155,7 @@ async fn registered(kit: &Kit, world: &World, sign_in: &str, sign: &str) -> Ctx 
     let agreement = registrations::agreement(office, &visitor, draft.id).await.unwrap();
     let cms = kit.signed(sign, agreement.text.as_bytes(), false);
     let presented = registrations::present(office, &visitor, draft.id, cms).await.unwrap();
-    let operator = world.who("registrar");
-    registrations::confirm(office, &operator, presented.id, presented.version).await.unwrap();
+    world.confirmed(presented.id).await;
     let session = signed_in(kit, world, sign_in).await.unwrap();
     assert!(session.roles.contains(&Role::PortalUser));
     ctx(world, session.actor())

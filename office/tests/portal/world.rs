@@ -17,7 +17,7 @@ use office::demo::paper::paper;
 use office::demo::personas::{EXPERTISE, OPERATOR, PERSONAS, Persona, SEALS};
 use office::participants::{self, Card, Entry, Participant};
 use office::registrations::refusal::{self, Grounds};
-use office::registrations::{self, Registration};
+use office::registrations::{self, Registration, confirmation};
 use office::store::Dialect;
 use office::testing::{self, Fresh};
 use office::texts::Locale;
@@ -255,8 +255,15 @@ impl World {
     /// A confirmed registration.
     pub async fn registered(&self, id: &str) -> Registration {
         let presented = self.presented(id).await;
-        let ctx = self.who("registrar");
-        registrations::confirm(&self.office, &ctx, presented.id, presented.version).await.unwrap()
+        self.confirmed(presented.id).await
+    }
+
+    /// The registrar confirms what was presented, with the own signature.
+    pub async fn confirmed(&self, id: Uuid) -> Registration {
+        let (office, ctx) = (&self.office, self.who("registrar"));
+        let paper = confirmation::paper(office, &ctx, id).await.unwrap();
+        let cms = self.signed("registrar", &paper.bytes);
+        confirmation::sign(office, &ctx, id, &paper.sha256, cms).await.unwrap()
     }
 
     /// The registrar refuses what was presented, with the own signature.

@@ -14,8 +14,8 @@ export class LayerError extends Error {
 }
 
 export interface SignRequest {
-  /** What to sign, base64. */
-  data: string;
+  /** What to sign, each base64; the person is asked once. */
+  data: string[];
   /** The content goes inside the signature. */
   attached: boolean;
   /** Extended key usages, BIN and IIN of the key to be offered; empty means any. */
@@ -67,15 +67,15 @@ export class Layer {
     return new Layer(socket, version);
   }
 
-  /** The signature as the program gives it: PEM or bare base64. */
-  async sign(request: SignRequest): Promise<string> {
+  /** The signatures in the order of the documents, as the program gives them: PEM or bare base64. */
+  async sign(request: SignRequest): Promise<string[]> {
     const answer = await this.ask({
       module: MODULE,
       method: "sign",
       args: {
         allowedStorages: null,
         format: "cms",
-        data: request.data,
+        data: request.data.length === 1 ? request.data[0] : request.data,
         signingParams: { decode: true, encapsulate: request.attached, digested: false },
         signerParams: {
           extKeyUsageOids: request.usages,
@@ -89,9 +89,11 @@ export class Layer {
     if (answer.status === undefined) throw new LayerError("old-app", text(answer));
     if (answer.status !== true) throw failure(answer);
     const result = (answer.body as { result?: unknown } | undefined)?.result;
-    const signature = Array.isArray(result) ? result[0] : result;
-    if (typeof signature !== "string" || !signature) throw new LayerError("cancel");
-    return signature;
+    const signatures: unknown[] = Array.isArray(result) ? result : [result];
+    if (signatures.some((it) => typeof it !== "string" || !it) || !signatures.length) throw new LayerError("cancel");
+    // Some of several would be taken for others.
+    if (signatures.length !== request.data.length) throw new LayerError("error", `${signatures.length}/${request.data.length}`);
+    return signatures as string[];
   }
 
   close(): void {

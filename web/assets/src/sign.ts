@@ -43,12 +43,16 @@ class Panel {
       this.show("connecting");
       // Connecting comes first: the browser ties its question about local programs to the click.
       layer = await Layer.connect(this.root.dataset.layer!);
-      const bytes = await this.bytes();
+      const data: string[] = [];
+      const hashes = listed(this.root.dataset.sha256);
+      for (const [at, href] of listed(this.root.dataset.bytes).entries()) {
+        data.push(base64(await this.bytes(href, hashes[at] ?? "")));
+      }
       this.show("waiting");
       const cms = await layer.sign({
-        data: base64(bytes),
+        data,
         attached: this.root.dataset.attached === "true",
-        usages: (this.root.dataset.usages ?? "").split(" ").filter(Boolean),
+        usages: listed(this.root.dataset.usages),
         bin: this.root.dataset.bin ?? "",
         iin: this.root.dataset.iin ?? "",
         anyAuthority: this.root.dataset.anyAuthority === "true",
@@ -67,23 +71,23 @@ class Panel {
   }
 
   /** The bytes under the signature; they must be those whose SHA-256 the reader sees. */
-  private async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  private async bytes(href: string, wanted: string): Promise<Uint8Array<ArrayBuffer>> {
     let bytes: Uint8Array<ArrayBuffer>;
     try {
-      const answer = await fetch(this.root.dataset.bytes!, { cache: "no-store" });
+      const answer = await fetch(href, { cache: "no-store" });
       if (!answer.ok) throw new Stopped(answer.status === 409 || answer.status === 410 ? "hash" : "offline", String(answer.status));
       bytes = new Uint8Array(await answer.arrayBuffer());
     } catch (error) {
       throw error instanceof Stopped ? error : new Stopped("offline");
     }
-    const wanted = this.root.dataset.sha256;
     if (wanted && crypto.subtle && (await sha256(bytes)) !== wanted) throw new Stopped("hash");
     return bytes;
   }
 
-  private send(cms: string): void {
+  /** Of several documents the signatures go along in their order. */
+  private send(cms: string[]): void {
     const field = this.form.elements.namedItem("cms") as HTMLInputElement;
-    field.value = cms;
+    field.value = cms.join(",");
     // A file chosen earlier must not go along: one way, one signature.
     const file = this.form.elements.namedItem("cms_file") as HTMLInputElement | null;
     if (file) file.value = "";
@@ -138,6 +142,11 @@ class Stopped extends Error {
   constructor(readonly state: string, readonly detail = "") {
     super(state);
   }
+}
+
+/** The words of an attribute. */
+function listed(text = ""): string[] {
+  return text.split(" ").filter(Boolean);
 }
 
 function base64(bytes: Uint8Array): string {

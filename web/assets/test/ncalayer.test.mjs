@@ -37,11 +37,12 @@ Object.defineProperty(globalThis, "navigator", {
 });
 const { Layer } = await load("ncalayer");
 
-const request = { data: "YQ==", attached: true, usages: ["1.2"], bin: "123", iin: "", anyAuthority: false, locale: "kk" };
-const sign = async (...script) => {
+const request = { data: ["YQ=="], attached: true, usages: ["1.2"], bin: "123", iin: "", anyAuthority: false, locale: "kk" };
+const signAll = async (data, ...script) => {
   Socket.script = script;
-  return (await Layer.connect("wss://127.0.0.1:13579")).sign(request);
+  return (await Layer.connect("wss://127.0.0.1:13579")).sign({ ...request, data });
 };
+const sign = (...script) => signAll(request.data, ...script);
 const says = (answer) => (socket) => socket.say(answer);
 const fails = (promise, code) => assert.rejects(promise, (error) => (assert.equal(error.code, code), true));
 
@@ -50,11 +51,21 @@ test("a signature comes back as the program gives it, past heartbeats", async ()
     socket.say("--heartbeat--");
     socket.say({ status: true, body: { result: ["-----BEGIN CMS-----"] } });
   });
-  assert.equal(cms, "-----BEGIN CMS-----");
+  assert.deepEqual(cms, ["-----BEGIN CMS-----"]);
   const { args } = Socket.asked.at(-1);
+  assert.equal(args.data, "YQ==", "one document is no list: older programs know none");
   assert.deepEqual(args.signingParams, { decode: true, encapsulate: true, digested: false });
   assert.deepEqual(args.signerParams, { extKeyUsageOids: ["1.2"], bin: "123" });
 });
+
+test("several documents are one question, and the signatures keep their order", async () => {
+  const all = await signAll(["YQ==", "Yg=="], says({ status: true, body: { result: ["a", "b"] } }));
+  assert.deepEqual(all, ["a", "b"]);
+  assert.deepEqual(Socket.asked.at(-1).args.data, ["YQ==", "Yg=="]);
+});
+
+test("fewer signatures than documents are none", () =>
+  fails(signAll(["YQ==", "Yg=="], says({ status: true, body: { result: ["a"] } })), "error"));
 
 test("an answer without a result means that the person cancelled", () =>
   fails(sign(says({ status: true, body: {} })), "cancel"));
@@ -100,5 +111,5 @@ test("requests wait for each other, and one that fails does not stop the next", 
   ];
   const [first, second] = await Promise.allSettled([layer.sign(request), layer.sign(request)]);
   assert.equal(first.reason.code, "cancel");
-  assert.equal(second.value, "second");
+  assert.equal(second.value, ["second"]);
 });

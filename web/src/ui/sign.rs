@@ -20,7 +20,9 @@ pub struct SignPanel {
     action: String,
     button: String,
     items: Vec<Signed>,
-    bytes: Bytes,
+    /// One document, or several in the order of their signatures.
+    bytes: Vec<Bytes>,
+    attached: bool,
     key: Key,
     fields: Vec<(String, String)>,
     layer: Layer,
@@ -43,8 +45,6 @@ struct Bytes {
     href: String,
     file_name: String,
     sha256: String,
-    /// The content lies inside the signature (sign-in) or beside it (documents).
-    attached: bool,
 }
 
 /// Which key fits. The server checks again: this only spares a wrong choice.
@@ -125,12 +125,8 @@ impl SignPanel {
             action: action.into(),
             button: button.into(),
             items: Vec::new(),
-            bytes: Bytes {
-                href: String::new(),
-                file_name: String::new(),
-                sha256: String::new(),
-                attached: false,
-            },
+            bytes: Vec::new(),
+            attached: false,
             key: Key::default(),
             fields: Vec::new(),
             layer: layer.clone(),
@@ -140,20 +136,29 @@ impl SignPanel {
 
     /// The exact bytes: a `GET` address on this site, the name for saving them, their SHA-256 in hex.
     pub fn bytes(
+        self,
+        href: impl Into<String>,
+        file_name: impl Into<String>,
+        sha256: impl Into<String>,
+    ) -> SignPanel {
+        SignPanel { bytes: Vec::new(), ..self }.and_bytes(href, file_name, sha256)
+    }
+
+    /// One more document with a signature of its own; the program asks the person once. Only with the script.
+    pub fn and_bytes(
         mut self,
         href: impl Into<String>,
         file_name: impl Into<String>,
         sha256: impl Into<String>,
     ) -> SignPanel {
-        self.bytes.href = href.into();
-        self.bytes.file_name = file_name.into();
-        self.bytes.sha256 = sha256.into();
+        let (href, file_name, sha256) = (href.into(), file_name.into(), sha256.into());
+        self.bytes.push(Bytes { href, file_name, sha256 });
         self
     }
 
     /// The signature carries the content inside, as sign-in needs it.
     pub fn attached(mut self) -> SignPanel {
-        self.bytes.attached = true;
+        self.attached = true;
         self.key.purpose = Purpose::SignIn;
         self
     }
@@ -199,6 +204,16 @@ impl SignPanel {
     pub fn failed(mut self, why: Option<String>) -> SignPanel {
         self.failure = why;
         self
+    }
+
+    /// Where the documents lie, as the script reads it.
+    fn hrefs(&self) -> String {
+        self.bytes.iter().map(|it| it.href.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Their SHA-256, in the same order.
+    fn hashes(&self) -> String {
+        self.bytes.iter().map(|it| it.sha256.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     fn states(&self) -> &'static [State] {

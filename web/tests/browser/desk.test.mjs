@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { findings, look, person, startBrowser } from "./browser.mjs";
 import { startDemo } from "./demo.mjs";
-import { signByFile, signIn } from "./signing.mjs";
+import { sign, signByFile, signIn } from "./signing.mjs";
 import * as steps from "./steps.mjs";
 
 let demo, browser, registrar;
@@ -67,16 +67,22 @@ test("a document, the checks and the register stand side by side, and keys decid
   await page.locator("#explanation").blur();
   await page.keyboard.press("c");
   assert.equal(await page.locator('[name="decision"][value="confirm"]').isChecked(), true);
-  await Promise.all([page.waitForURL(`${at(waiting[1])}?done=${waiting[0]}`), page.keyboard.press("s")]);
+  await Promise.all([page.waitForURL(`${at(waiting[0])}/confirmation`), page.keyboard.press("s")]);
+  await look(registrar, "desk-confirmation");
+  await sign(page, demo, "registrar");
+  assert.equal(page.url(), `${at(waiting[1])}?done=${waiting[0]}`);
   assert.equal(await page.locator(".govuk-notification-banner").count(), 1);
 });
 
 // A-8.p2
-test("what has no hint is confirmed together", { timeout: 120_000 }, async () => {
+test("what has no hint is signed and confirmed together", { timeout: 120_000 }, async () => {
   const { page } = registrar;
   await page.goto(`${demo.portal}/operator/registrations`);
   await page.locator('[name="chosen"]').check();
-  await steps.submit(page, 'form[method="post"][action^="/operator/registrations"]');
+  await steps.submit(page, 'form[action="/operator/registrations/confirmation"]');
+  await look(registrar, "desk-confirmations");
+  await sign(page, demo, "registrar");
+  assert.match(page.url(), /\?confirmed=1$/);
   assert.equal(await page.locator('[name="chosen"]').count(), 0, "nothing waits");
   await look(registrar, "desk-confirmed");
 });

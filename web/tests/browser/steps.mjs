@@ -1,6 +1,7 @@
 // The steps of the main job as the people do them. Each begins on the page where the one before ended.
 import assert from "node:assert/strict";
 import { eventually } from "./demo.mjs";
+import { sign } from "./signing.mjs";
 
 /** Calls at places worth looking at: the caller decides whether to look. */
 const pass = async () => {};
@@ -66,8 +67,8 @@ export async function register(page, demo, groups, upload, signs, seen = pass) {
   return address.match(/registration\/([^/]+)/)[1];
 }
 
-/** The operator's registrar confirms a registration that waits in the queue. */
-export async function confirmRegistration(page, demo, id, seen = pass) {
+/** The operator's registrar confirms a registration that waits in the queue; `signs` signs the confirmation. */
+export async function confirmRegistration(page, demo, id, seen = pass, signs = (page) => sign(page, demo, "registrar")) {
   await page.goto(`${demo.portal}/operator/registrations`);
   await seen("operator-queue");
   await page.locator(`main a[href$="${id}"]`).first().click();
@@ -75,6 +76,9 @@ export async function confirmRegistration(page, demo, id, seen = pass) {
   await seen("operator-registration");
   await page.locator('[name="decision"][value="confirm"]').check();
   await submit(page, `main form[action$="${id}"]`);
+  assert.match(page.url(), /\/confirmation$/, "only the signature confirms");
+  await seen("operator-confirmation");
+  await signs(page);
   assert.match(page.url(), /\/operator\/registrations.*\?done=/, "the next one, or the queue");
 }
 

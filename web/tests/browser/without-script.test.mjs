@@ -42,7 +42,9 @@ test("registration, submission and an answer by the end of the term need no scri
   const signs = (page) => signByFile(page, demo, "individual");
   const registration = await steps.register(page, demo, ["identity_document"], byForm, signs);
   const registrar = await signedInByFile(demo.portal, "registrar");
-  await steps.confirmRegistration(registrar, demo, registration);
+  await steps.confirmRegistration(registrar, demo, registration, undefined, (page) =>
+    signByFile(page, demo, "registrar"),
+  );
 
   const files = [steps.paper("ПЗ_том1.pdf"), steps.paper("ИД_АПЗ.pdf")];
   const application = await steps.draft(page, demo, (page) => byForm(page, files));

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::{App, Browser, Reply};
-use crate::portal::{csrf, follow};
+use crate::portal::{confirms, csrf, follow};
 use crate::story;
 
 const DESK: &str = "/operator/registrations";
@@ -238,7 +238,7 @@ async fn the_next_opens_by_itself_and_several_are_confirmed_at_once() {
     );
     let (token, version) = (page.field("csrf"), page.field("version"));
     let confirm = [("csrf", token.as_str()), ("version", &version), ("decision", "confirm")];
-    let done = registrar.post(&format!("{DESK}/{sooner}"), &confirm).await;
+    let done = confirms(&mut registrar, &sooner.to_string()).await;
     assert_eq!(done.location(), format!("{DESK}/{repeated}?done={sooner}"), "{}", done.text);
     let next = follow(&mut registrar, done).await;
     assert!(next.text.contains("Registration confirmed") && next.text.contains("1 of 2"), "{}", next.text);
@@ -246,30 +246,58 @@ async fn the_next_opens_by_itself_and_several_are_confirmed_at_once() {
     let again = registrar.post(&format!("{DESK}/{sooner}"), &confirm).await;
     assert!(again.status.is_client_error(), "{}", again.status);
 
-    let version = card(&mut registrar, clean).await.field("version");
-    let (one, other) = (format!("{clean}:{version}"), format!("{repeated}:{version}"));
-    let both = [("csrf", token.as_str()), ("chosen", &one), ("chosen", &other)];
-    let told = registrar.post(DESK, &both).await;
-    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(told.text.contains("1 registration was confirmed"), "{}", told.text);
-    assert!(told.text.contains("Something was found: open it and decide"), "{}", told.text);
-    assert!(told.text.contains(&format!("href=\"{DESK}/{repeated}\"")), "{}", told.text);
-    let twice = registrar.post(DESK, &[("csrf", &token), ("chosen", &one)]).await;
-    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", twice.text);
-    let none = registrar.post(DESK, &[("csrf", &token)]).await;
-    assert!(none.text.contains("Nothing was chosen"), "{}", none.text);
-    let broken = registrar.post(DESK, &[("csrf", &token), ("chosen", "x:1")]).await;
-    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    several(&mut registrar, &token, clean, repeated).await;
 
     // The last one: the queue opens when it is decided.
     let last = card(&mut registrar, repeated).await;
     assert!(last.text.contains("1 of 1"), "{}", last.text);
-    let version = last.field("version");
-    let confirm = [("csrf", token.as_str()), ("version", &version), ("decision", "confirm")];
-    let done = registrar.post(&format!("{DESK}/{repeated}"), &confirm).await;
+    let done = confirms(&mut registrar, &repeated.to_string()).await;
     assert_eq!(done.location(), format!("{DESK}?done={repeated}"));
     let queue = follow(&mut registrar, done).await;
     assert!(queue.text.contains("Registration confirmed"), "{}", queue.text);
+}
+
+/// A-8.p2: of those that are chosen together each has a confirmation of its own, signed at once; what is not clean is left.
+async fn several(registrar: &mut Browser, token: &str, clean: Uuid, repeated: Uuid) {
+    let several = format!("{DESK}/confirmation");
+    let both = format!("{several}?chosen={clean}&chosen={repeated}");
+    let page = in_three_languages(registrar, &both).await;
+    assert!(page.text.contains("Something was found: open it and decide"), "{}", page.text);
+    assert!(page.text.contains(&format!("href=\"{DESK}/{repeated}\"")), "{}", page.text);
+    assert_eq!(page.text.matches("name=\"seen\"").count(), 1, "{}", page.text);
+    let paper = registrar.get(&format!("{DESK}/{clean}/confirmation.pdf")).await;
+    let seen = page.field("seen");
+    let other = registrar.get(&format!("{DESK}/{repeated}/confirmation.pdf")).await;
+    let unseen = format!("{repeated}:{}", "0".repeat(64));
+    let pem =
+        |registrar: &Browser, bytes: &[u8]| office::demo::pem(&registrar.sign("registrar", bytes, false));
+    let (good, bad) = (pem(registrar, &paper.bytes), pem(registrar, &other.bytes));
+    // No signature at all, one of two, that of another document: nothing is confirmed, and it is said why.
+    for (cms, why) in [(String::new(), "Sign through NCALayer"), (bad.clone(), "Another document was signed")]
+    {
+        let told = registrar.post(&several, &[("csrf", token), ("seen", &seen), ("cms", &cms)]).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
+        assert!(told.text.contains(why), "{why}: {}", told.text);
+    }
+    let fields = [("csrf", token), ("seen", &seen), ("seen", &unseen), ("cms", &good)];
+    assert_eq!(registrar.post(&several, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(card(registrar, clean).await.text.contains("value=\"confirm\""), "it waits");
+
+    let cms = format!("{good},{bad}");
+    let fields = [("csrf", token), ("seen", seen.as_str()), ("seen", &unseen), ("cms", &cms)];
+    let told = registrar.post(&several, &fields).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.text.contains("1 registration was confirmed"), "{}", told.text);
+    assert!(told.text.contains("Something was found: open it and decide"), "{}", told.text);
+    let twice = registrar.post(&several, &[("csrf", token), ("seen", &seen), ("cms", &good)]).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", twice.text);
+    let none = registrar.get(&several).await;
+    assert!(none.text.contains("Nothing was chosen"), "{}", none.text);
+    for broken in [format!("{several}?chosen=x"), format!("{several}?{}", "chosen=1&".repeat(51))] {
+        assert_eq!(registrar.get(&broken).await.status, StatusCode::BAD_REQUEST);
+    }
+    let broken = registrar.post(&several, &[("csrf", token), ("seen", "x:1"), ("cms", &good)]).await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
 }
 
 /// A-9: a refusal that a colleague prepared is not swept away when several are confirmed at once.
@@ -279,7 +307,6 @@ async fn a_prepared_refusal_is_a_reason_to_look() {
     let id = story::presented(&app, "individual").await;
     let mut registrar = app.signed_in("registrar").await;
     assert!(registrar.get(DESK).await.text.contains("name=\"chosen\""));
-    let version = card(&mut registrar, id).await.field("version");
     let grounds =
         Grounds {
             ground: Ground::DuplicateUser, marked: String::new(), explanation: "Уже есть".into()
@@ -288,8 +315,7 @@ async fn a_prepared_refusal_is_a_reason_to_look() {
     let desk = in_three_languages(&mut registrar, DESK).await;
     assert!(desk.text.contains("A refusal waits for its signature"), "{}", desk.text);
     assert!(!desk.text.contains("name=\"chosen\""), "{}", desk.text);
-    let (token, chosen) = (csrf(&mut registrar).await, format!("{id}:{version}"));
-    let told = registrar.post(DESK, &[("csrf", &token), ("chosen", &chosen)]).await;
+    let told = registrar.get(&format!("{DESK}/confirmation?chosen={id}")).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(card(&mut registrar, id).await.text.contains("/refusal\""), "it waits on");
 }

@@ -7,7 +7,7 @@ use office::System;
 use office::testing::Fresh;
 
 use crate::app::{App, Browser, Reply};
-use crate::portal::{follow, presented_for};
+use crate::portal::{confirms, follow, presented_for};
 
 const HERE: &str = "/operator/materials";
 
@@ -112,11 +112,7 @@ async fn a_user_of_the_construction_portal_confirms_what_is_obligatory() {
     let mut user = app.signed_in("applicant").await;
     let registration = presented_for(&mut user, "applicant", Order::Construction).await;
     let mut registrar = app.signed_in("registrar").await;
-    let address = format!("/operator/registrations/{registration}");
-    let page = registrar.get(&address).await;
-    let (csrf, version) = (page.field("csrf"), page.field("version"));
-    let done =
-        registrar.post(&address, &[("csrf", &csrf), ("version", &version), ("decision", "confirm")]).await;
+    let done = confirms(&mut registrar, &registration).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
 
     let here = begun(&mut admin, "obligatory").await;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 
 use crate::app::{App, Browser, Reply};
-use crate::portal::{follow, presented, ready_to_sign, registered, sign, with_participant};
+use crate::portal::{confirms, follow, presented, ready_to_sign, registered, sign, with_participant};
 
 const HERE: &str = "/operator/numbering";
 /// `{code}/{yy}/{seq:6}` from 25 November 2026, the day after the start.
@@ -108,9 +108,6 @@ async fn the_card_of_a_registration_warns_of_unusual_numbers_and_blocks_nobody()
             assert!(page.text.contains(warning), "{language} {warning}: {}", page.text);
         }
     }
-    let page = registrar.get(&address).await;
-    let (csrf, version) = (page.field("csrf"), page.field("version"));
-    let fields = [("csrf", csrf.as_str()), ("version", &version), ("decision", "confirm")];
-    let done = registrar.post(&address, &fields).await;
+    let done = confirms(&mut registrar, &id).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
 }

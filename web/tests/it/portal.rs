@@ -30,14 +30,26 @@ pub async fn registered(app: &App, persona: &str) -> Browser {
     let mut browser = app.signed_in(persona).await;
     let id = presented(&mut browser, persona).await;
     let mut registrar = app.signed_in("registrar").await;
-    let page = registrar.get(&format!("/operator/registrations/{id}")).await;
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    let (csrf, version) = (page.field("csrf"), page.field("version"));
-    let fields = [("csrf", csrf.as_str()), ("version", &version), ("decision", "confirm")];
-    let done = registrar.post(&format!("/operator/registrations/{id}"), &fields).await;
+    let done = confirms(&mut registrar, &id).await;
     let queue = follow(&mut registrar, done).await;
     assert!(queue.text.contains("Registration confirmed"), "{}", queue.text);
     browser
+}
+
+/// The registrar chooses to confirm, reads the document and signs it.
+pub async fn confirms(registrar: &mut Browser, id: &str) -> Reply {
+    let address = format!("/operator/registrations/{id}");
+    let page = registrar.get(&address).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let (csrf, version) = (page.field("csrf"), page.field("version"));
+    let fields = [("csrf", csrf.as_str()), ("version", &version), ("decision", "confirm")];
+    let chosen = registrar.post(&address, &fields).await;
+    assert_eq!(chosen.location(), format!("{address}/confirmation"), "{}", chosen.text);
+    let page = follow(registrar, chosen).await;
+    let paper = registrar.get(&format!("{address}/confirmation.pdf")).await;
+    let cms = registrar.sign("registrar", &paper.bytes, false);
+    let fields = [("csrf", csrf.as_str()), ("sha256", &page.field("sha256"))];
+    registrar.upload(&format!("{address}/confirmation"), &fields, &[("cms_file", "c.cms", &cms)]).await
 }
 
 /// Fills in, attaches, signs; gives the id of the registration.

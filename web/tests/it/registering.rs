@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use law::Order;
 
 use crate::app::App;
-use crate::portal::{csrf, follow, presented_for, registered};
+use crate::portal::{confirms, csrf, follow, presented_for, registered};
 use crate::story;
 
 /// B-1, B-5, B-6, B-6.p2, B-7, B-8: the portal of construction has its own registration: form, agreement, one working
@@ -42,8 +42,7 @@ async fn the_other_portal_has_its_own_registration() {
     let refused = registrar.post(&address, &forged).await;
     assert!(refused.status.is_client_error(), "{}", refused.status);
     assert!(refused.text.contains("The list of grounds is closed"), "{}", refused.text);
-    let fields = [("csrf", token.as_str()), ("version", &version), ("decision", "confirm")];
-    let done = registrar.post(&address, &fields).await;
+    let done = confirms(&mut registrar, &id).await;
     follow(&mut registrar, done).await;
     let standing = browser.get(&format!("/registration/{id}")).await;
     for text in ["Registration confirmed", "How to work with the portal", "point 12"] {

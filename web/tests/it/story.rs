@@ -14,7 +14,7 @@ use office::demo::personas::PERSONAS;
 use office::documents::Announced;
 use office::exchange::message;
 use office::registrations::refusal::{self, Grounds};
-use office::registrations::{self, Attachment};
+use office::registrations::{self, Attachment, confirmation};
 use office::store::registrations::Form as Entrant;
 use office::store::signatures::Signature;
 use office::texts::Locale;
@@ -123,8 +123,9 @@ pub async fn registered(app: &App, persona: &str) {
 /// The operator confirms what was presented.
 pub async fn confirmed(app: &App, id: Uuid) {
     let registrar = acting(&app.office, "registrar");
-    let version = registrations::card(&app.office, &registrar, id).await.unwrap().registration.version;
-    registrations::confirm(&app.office, &registrar, id, version).await.unwrap();
+    let paper = confirmation::paper(&app.office, &registrar, id).await.unwrap();
+    let cms = sign(&app.office, "registrar", &paper.bytes);
+    confirmation::sign(&app.office, &registrar, id, &paper.sha256, cms).await.unwrap();
 }
 
 /// The operator prepares a refusal; only its signature refuses.

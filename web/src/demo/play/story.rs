@@ -134,8 +134,9 @@ async fn confirm(stage: &Stage) -> Result<(), Fault> {
         // Those that are decided stand in the same list, without a form.
         let Ok(mut form) = page.form_with("decision") else { continue };
         form.fill("decision", "confirm")?;
+        let page = registrar.submit(&form, &[]).await?;
         stage.interlude().await;
-        registrar.submit(&form, &[]).await?;
+        registrar.sign(&page).await?;
         stage.tell("registrar", "confirms the registration", "A-8.p2", &stage.address(Portal, &link));
     }
     Ok(())

@@ -1,18 +1,18 @@
 //! The operator's desk: what waits for a decision, the first due first, with what was found by itself (A-8.p2, B-6.p2);
-//! several in which nothing was found are confirmed at once.
+//! several in which nothing was found are chosen for one signing.
 
 use askama::Template;
 use axum::extract::Query;
-use axum::response::{Html as Answer, IntoResponse, Response};
+use axum::response::{Html as Answer, Response};
 use jiff::SignedDuration;
 use law::Order;
 use office::registers::Standing;
-use office::registrations::{self, Confirmed, Figures, Findings, Queue, Registration, Wanted};
+use office::registrations::{self, Figures, Findings, Queue, Registration, Wanted};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::confirmation::CHOSEN;
 use crate::error::{self, Failure};
-use crate::forms::Form;
 use crate::pages::exports::{self, Export};
 use crate::pages::registrations::portal;
 use crate::ui::dates::{Dates, instant};
@@ -23,8 +23,6 @@ use crate::ui::{Html, Page};
 use crate::who::Visit;
 
 pub const HERE: &str = "/operator/registrations";
-/// Field of the ticks: identifier and version.
-const CHOSEN: &str = "chosen";
 
 /// The filters as they stand in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +32,8 @@ pub struct Asked {
     find: String,
     page: String,
     done: Option<Uuid>,
+    /// So many were confirmed at once just now.
+    confirmed: usize,
 }
 
 impl Asked {
@@ -71,7 +71,6 @@ struct Desk {
     find: Field,
     csv: String,
     xlsx: String,
-    action: String,
     waiting: Table,
     confirm: Option<Html>,
     range: String,
@@ -84,7 +83,9 @@ struct Desk {
 pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<String>, Failure> {
     let queue = registrations::queue(&visit.office, &visit.ctx, &asked.wanted()).await?;
     let done = queue.decided.iter().find(|registration| Some(registration.id) == asked.done);
-    let told = done.map(|registration| decided(&visit, registration)).into_iter().collect();
+    let several =
+        (asked.confirmed > 0).then(|| confirmed(&visit, asked.confirmed.min(registrations::PER_PAGE)));
+    let told = done.map(|registration| decided(&visit, registration)).into_iter().chain(several).collect();
     Ok(Answer(desk(&visit, &asked, &queue, told)?.render()?))
 }
 
@@ -98,46 +99,16 @@ pub fn decided(visit: &Visit, registration: &Registration) -> Banner {
     Banner::success(visit.words(), text, "")
 }
 
-/// `POST /operator/registrations`: confirms those that are ticked.
-pub async fn confirm(visit: Visit, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
-    let read = |text: &str| {
-        let (id, version) = text.split_once(':')?;
-        Some((id.parse::<Uuid>().ok()?, version.parse::<i64>().ok()?))
-    };
-    let chosen: Option<Vec<_>> = form.values.all(CHOSEN).map(read).collect();
-    let chosen = chosen.ok_or(Failure::BadRequest)?;
-    let done = registrations::confirm_clean(&visit.office, &visit.ctx, &chosen).await?;
-    let told = outcome(&visit, &done);
-    let queue = registrations::queue(&visit.office, &visit.ctx, &asked.wanted()).await?;
-    let page = desk(&visit, &asked, &queue, told)?.render()?;
-    let all = !done.is_empty() && done.iter().all(|(_, it)| matches!(it, Confirmed::Now));
-    Ok(if all { Answer(page).into_response() } else { error::unprocessable(page) })
+/// The desk with what is to be told, where something could not be done.
+pub async fn told(visit: &Visit, told: Vec<Banner>) -> Result<Response, Failure> {
+    let queue = registrations::queue(&visit.office, &visit.ctx, &Wanted::default()).await?;
+    Ok(error::unprocessable(desk(visit, &Asked::default(), &queue, told)?.render()?))
 }
 
-fn outcome(visit: &Visit, done: &[(Uuid, Confirmed)]) -> Vec<Banner> {
-    let words = visit.words();
-    if done.is_empty() {
-        return vec![Banner::important(words, visit.t("desk-confirm-none"), "")];
-    }
-    let confirmed = done.iter().filter(|(_, it)| matches!(it, Confirmed::Now)).count();
-    let mut told = Vec::new();
-    if confirmed > 0 {
-        let text = words.t("desk-confirmed").with("count", confirmed as i64).to_string();
-        told.push(Banner::success(words, text, ""));
-    }
-    let left = done.iter().filter_map(|(id, it)| {
-        let why = match it {
-            Confirmed::Now => return None,
-            Confirmed::NotClean => visit.t("desk-not-clean"),
-            Confirmed::Not(error) => error::told(visit, error),
-        };
-        Some(Html::link(format!("{HERE}/{id}"), why))
-    });
-    let left = left.reduce(|all, one| all.then(Html::markup("<br>")).then(one));
-    if let Some(left) = left {
-        told.push(Banner::important(words, visit.t("desk-left"), left));
-    }
-    told
+/// That several were confirmed.
+pub fn confirmed(visit: &Visit, count: usize) -> Banner {
+    let text = visit.words().t("desk-confirmed").with("count", count as i64).to_string();
+    Banner::success(visit.words(), text, "")
 }
 
 fn desk(visit: &Visit, asked: &Asked, queue: &Queue, told: Vec<Banner>) -> Result<Desk, Failure> {
@@ -187,7 +158,6 @@ fn desk(visit: &Visit, asked: &Asked, queue: &Queue, told: Vec<Banner>) -> Resul
         find: Field::text("find", visit.t("desk-find")).hint(visit.t("desk-find-hint")).value(&asked.find),
         csv: format!("{HERE}.csv?{query}"),
         xlsx: format!("{HERE}.xlsx?{query}"),
-        action: asked.page(queue.page),
         waiting,
         confirm: clean.then(|| button(visit.t("desk-confirm"))),
         range: range.to_string(),
@@ -231,7 +201,7 @@ fn chips(visit: &Visit, asked: &Asked, figures: &Figures) -> Vec<Chip> {
     let mut chips = vec![chip("", visit.t("desk-all"), figures.all())];
     for order in Order::ALL {
         let text = visit.t(&format!("desk-order-{}", order.number()));
-        chips.push(chip(order.number(), text, figures.waiting.get(&order).copied().unwrap_or(0)));
+        chips.push(chip(order.number(), text, figures.of(order)));
     }
     chips
 }
@@ -276,9 +246,8 @@ fn choice(visit: &Visit, registration: &Registration, findings: &Findings) -> Ht
     }
     let name = visit.words().t("desk-choose").with("name", registration.name.clone()).to_string();
     Html::markup(format!(
-        r#"<input type="checkbox" name="{CHOSEN}" value="{}:{}" aria-label="{}" class="tick">"#,
+        r#"<input type="checkbox" name="{CHOSEN}" value="{}" aria-label="{}" class="tick">"#,
         registration.id,
-        registration.version,
         Html::text(name)
     ))
 }

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod admissions;
 pub mod agreements;
+pub mod confirmation;
 pub mod correction;
 pub mod desk;
 pub mod exchange;

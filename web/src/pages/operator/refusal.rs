@@ -19,13 +19,17 @@ use crate::ui::sign::{SignPanel, Signed};
 use crate::ui::{Page, Script};
 use crate::who::Visit;
 
+/// A letter of the operator before its signature.
 #[derive(Template)]
-#[template(path = "pages/operator/refusal.html")]
-struct Refusing {
-    page: Page,
-    facts: SummaryList,
-    paper: String,
-    panel: Option<SignPanel>,
+#[template(path = "pages/operator/letter.html")]
+pub(super) struct Letter {
+    pub page: Page,
+    pub lead: String,
+    pub facts: SummaryList,
+    /// Address and name of the document.
+    pub paper: String,
+    pub name: String,
+    pub panel: Option<SignPanel>,
 }
 
 /// Where the refusal of a registration is signed.
@@ -80,7 +84,9 @@ async fn render(visit: &Visit, id: Uuid, failed: Option<String>) -> Result<Strin
     if let Some(at) = paper.registration.presented_at {
         facts = facts.row(visit.t("registration-presented-at"), instant(at, visit.words().moment(at)));
     }
-    let shown = Refusing {
+    let shown = Letter {
+        lead: visit.t("registration-refusal-lead"),
+        name: visit.t("document-kind-registration-refusal"),
         facts: facts.row("SHA-256", hash(&paper.sha256)),
         paper: format!("{}.pdf", address(id)),
         panel: panel(visit, &page, &paper, failed),

@@ -7,7 +7,7 @@ use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
 use office::registers::{Standing, standing, that_counts};
 use office::registrations::refusal::{self, Grounds, place};
-use office::registrations::{self, Attachment, Card, Ground, Registration, State};
+use office::registrations::{self, Attachment, Card, Ground, Registration, State, confirmation};
 use office::store::documents::Document;
 use office::terms::clause;
 use serde::Deserialize;
@@ -113,7 +113,7 @@ pub async fn countersign(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Resu
     Ok(error::unprocessable(page.render()?))
 }
 
-/// `POST /operator/registrations/{id}`: the decision.
+/// `POST /operator/registrations/{id}`: which decision, before its signature.
 pub async fn decide(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let version = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
     match decided(&visit, id, version, &form).await {
@@ -131,13 +131,15 @@ pub fn next(after: Option<Uuid>, done: Uuid) -> String {
     }
 }
 
-/// Confirms, or keeps a refusal for its signature; says where it goes on.
+/// Where the decision is signed: only the signature confirms or refuses.
 async fn decided(visit: &Visit, id: Uuid, version: i64, form: &Form) -> Result<String, office::Error> {
     match form.text("decision") {
         "confirm" => {
-            let beside = registrations::beside(&visit.office, &visit.ctx, id).await?;
-            registrations::confirm(&visit.office, &visit.ctx, id, version).await?;
-            Ok(next(beside.after, id))
+            let paper = confirmation::paper(&visit.office, &visit.ctx, id).await?;
+            if paper.registration.version != version {
+                return Err(office::Error::Stale);
+            }
+            Ok(super::confirmation::address(id))
         }
         "refuse" => {
             let ground = Ground::ALL.into_iter().find(|ground| ground.name() == form.text("ground"));
