@@ -16,6 +16,8 @@ pub enum Kind {
     Instruction,
     /// Information and reference materials.
     Reference,
+    /// Blank forms to be filled in elsewhere, such as a power of attorney.
+    Form,
     /// What whoever integrates a system with the portal must keep to.
     Requirements,
     /// On the organisation of construction, to be observed by all who build an object (B-4.3).
@@ -50,14 +52,16 @@ pub enum Standing {
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::Instruction, Self::Reference, Self::Requirements, Self::Obligatory];
+    pub const ALL: [Self; 5] =
+        [Self::Instruction, Self::Reference, Self::Form, Self::Requirements, Self::Obligatory];
     /// What an expertise system publishes.
-    pub const OF_EXPERTISE: [Self; 2] = [Self::Instruction, Self::Reference];
+    pub const OF_EXPERTISE: [Self; 3] = [Self::Instruction, Self::Reference, Self::Form];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Instruction => "instruction",
             Self::Reference => "reference",
+            Self::Form => "form",
             Self::Requirements => "requirements",
             Self::Obligatory => "obligatory",
         }
@@ -72,8 +76,8 @@ impl Kind {
         Clause(match (self, portal) {
             (Self::Instruction, true) => "A-7.6",
             (Self::Instruction, false) => "A-34.5",
-            (Self::Reference, true) => "A-7.9",
-            (Self::Reference, false) => "A-34.8",
+            (Self::Reference | Self::Form, true) => "A-7.9",
+            (Self::Reference | Self::Form, false) => "A-34.8",
             (Self::Requirements, _) => "A-7.8",
             (Self::Obligatory, _) => "B-4.3",
         })
@@ -163,12 +167,12 @@ mod tests {
         assert_eq!((Works::parse("demolition"), Objects::parse("")), (None, None));
     }
 
-    /// B-4.3: each kind has its clause, and an expertise system publishes two of them.
+    /// B-4.3: each kind has its clause, and an expertise system publishes three of them.
     #[test]
     fn every_kind_is_published_by_a_clause() {
         let portal = Kind::ALL.map(|kind| kind.clause(true).0);
-        assert_eq!(portal, ["A-7.6", "A-7.9", "A-7.8", "B-4.3"]);
-        assert_eq!(Kind::OF_EXPERTISE.map(|kind| kind.clause(false).0), ["A-34.5", "A-34.8"]);
+        assert_eq!(portal, ["A-7.6", "A-7.9", "A-7.9", "A-7.8", "B-4.3"]);
+        assert_eq!(Kind::OF_EXPERTISE.map(|kind| kind.clause(false).0), ["A-34.5", "A-34.8", "A-34.8"]);
         assert!(Kind::ALL.iter().all(|kind| Kind::parse(kind.name()) == Some(*kind)));
     }
 }

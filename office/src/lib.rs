@@ -33,6 +33,7 @@ pub mod numbering;
 pub mod package;
 pub mod participants;
 pub mod publications;
+pub mod questionnaires;
 pub mod readiness;
 pub mod registers;
 pub mod registrations;

@@ -20,7 +20,8 @@ use crate::error::Error;
 use crate::registrations::agreement::{Party, Version};
 use crate::start::without_password;
 use crate::store::laws::Change;
-use crate::store::{Conn, agreements, kato, laws, numbering, upload_limits};
+use crate::store::questionnaires::Kind;
+use crate::store::{Conn, agreements, kato, laws, numbering, questionnaires, upload_limits};
 use crate::uploads::limits::Limits;
 
 /// A setting that the operator decides.
@@ -49,6 +50,8 @@ pub enum Value {
     Limits(Limits),
     /// The number of its version.
     Agreement(i64),
+    /// The number of its version; 1 is that of the program.
+    Questionnaire(i64),
     /// Its id.
     Calendar(String),
     /// The usual ones and those of single weekdays.
@@ -128,6 +131,9 @@ pub async fn overview(office: &Office, ctx: &Ctx) -> Result<Settings, Error> {
     for party in Party::of(office.config.system) {
         settings.push(agreement(office, &mut reader, ctx, *party).await?);
     }
+    for kind in Kind::of(office.config.system) {
+        settings.push(questionnaire(office, &mut reader, ctx, *kind).await?);
+    }
     let changes = laws::after(&mut reader, 0).await?;
     settings.extend(of_law(office, ctx, &law, &changes));
     Ok(Settings {
@@ -162,6 +168,35 @@ async fn agreement(office: &Office, conn: &mut Conn, ctx: &Ctx, party: Party) ->
     let first = Value::Agreement(Version::of_program(office, party).number);
     let today = office.laws.of_order(party.order(), ctx.now).date(ctx.now);
     Ok(Setting { order, ..dated(key, page, first, rows, today) })
+}
+
+/// The questionnaire or registration form of a kind.
+async fn questionnaire(office: &Office, conn: &mut Conn, ctx: &Ctx, kind: Kind) -> Result<Setting, Error> {
+    let approved = questionnaires::versions(conn, kind).await?;
+    let rows = approved.into_iter().map(|it| Row {
+        from: it.valid_from,
+        value: Value::Questionnaire(it.number),
+        decided: decided(&it.actor, it.recorded_at, it.reason),
+    });
+    let (key, page) = match kind {
+        Kind::User { legal: true, order: Order::Expertise } => {
+            ("questionnaire-legal", "/operator/questionnaires/670-legal")
+        }
+        Kind::User { legal: false, order: Order::Expertise } => {
+            ("questionnaire-individual", "/operator/questionnaires/670-individual")
+        }
+        Kind::User { legal: true, order: Order::Construction } => {
+            ("questionnaire-legal", "/operator/questionnaires/465-legal")
+        }
+        Kind::User { legal: false, order: Order::Construction } => {
+            ("questionnaire-individual", "/operator/questionnaires/465-individual")
+        }
+        Kind::Participant => ("questionnaire-participant", "/operator/questionnaires/participant"),
+        Kind::ExpertiseUser => ("questionnaire-expertise-user", "/operator/questionnaires/expertise-user"),
+    };
+    let order = matches!(kind, Kind::User { .. }).then(|| kind.order());
+    let today = office.laws.of_order(kind.order(), ctx.now).date(ctx.now);
+    Ok(Setting { order, ..dated(key, page, Value::Questionnaire(1), rows.collect(), today) })
 }
 
 async fn of_portal(office: &Office, conn: &mut Conn, ctx: &Ctx, today: Date) -> Result<Vec<Setting>, Error> {

@@ -18,7 +18,7 @@ use office::store::{documents, users as rows};
 use office::testing::{self, Fresh};
 use office::users::{self, User};
 use office::verdicts::{Entry, Verdict};
-use office::{Clock, Ctx, Error, Office, arrival, firing, replay};
+use office::{Clock, Ctx, Error, Office, arrival, firing, questionnaires, replay};
 use uuid::Uuid;
 
 /// The operator of the system, and the head of an organisation that is not its own.
@@ -77,6 +77,48 @@ async fn presented(office: &Office) -> Admission {
     assert!(text.missing.is_empty(), "{:?}", text.missing);
     let cms = signed(office, HEAD, text.text.as_bytes());
     admissions::present(office, &ctx, draft.id, cms).await.unwrap()
+}
+
+/// .p2: the questionnaire of an expertise system is its operator's: a question that was added is answered,
+/// and the answer stands in what both sign.
+#[tokio::test]
+async fn an_organisation_answers_what_the_system_asks() {
+    each(async |office| {
+        let admin = who(office, ADMINISTRATOR);
+        let kind = questionnaires::Kind::ExpertiseUser;
+        questionnaires::rewrite(office, &admin, kind, 0, 1).await.unwrap();
+        for fixed in questionnaires::fixed(kind) {
+            let kept = questionnaires::take_out(office, &admin, kind, 1, fixed.name).await;
+            assert!(matches!(kept, Err(Error::Invalid(_))), "{}: {kept:?}", fixed.name);
+        }
+        let label =
+            questionnaires::Said { kk: "Сайты".into(), ru: "Сайт".into(), en: "Site".into() };
+        let typed =
+            questionnaires::Typed { label, kind: "line".into(), obligatory: true, ..Default::default() };
+        questionnaires::put(office, &admin, kind, 1, None, &typed).await.unwrap();
+        let wrong = questionnaires::Typed { label: Default::default(), ..typed };
+        match questionnaires::put(office, &admin, kind, 2, None, &wrong).await {
+            Err(Error::Invalid(wrong)) => assert_eq!(wrong[0].args["clause"], "A-34.5"),
+            other => panic!("{other:?}"),
+        }
+        let today = office.law(admin.now).date(admin.now);
+        let day = today.tomorrow().unwrap().to_string();
+        questionnaires::approve(office, &admin, kind, 2, (&day, "Приказ 5")).await.unwrap();
+        office.clock.forward(jiff::SignedDuration::from_hours(24)).unwrap();
+
+        let ctx = who(office, HEAD);
+        let draft = admissions::start(office, &ctx, APPLICANT.name).await.unwrap();
+        let wrong = admissions::save(office, &ctx, draft.id, form()).await.unwrap();
+        assert_eq!(wrong.iter().map(|it| &*it.field).collect::<Vec<_>>(), ["own-1"]);
+        let answered = Form { own: [("own-1".to_owned(), "example.kz".to_owned())].into(), ..form() };
+        assert!(admissions::save(office, &ctx, draft.id, answered).await.unwrap().is_empty());
+        let text = admissions::reading(office, &ctx, draft.id).await.unwrap().text;
+        for line in ["Сайты: example.kz", "Сайт: example.kz", "Site: example.kz", "Анкета, редакция 2,"]
+        {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+    })
+    .await;
 }
 
 async fn concluded(office: &Office) -> Admission {

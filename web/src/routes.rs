@@ -270,12 +270,19 @@ fn admitting() -> Vec<Route> {
         Action::RegisterExpertiseUser,
     ]);
     const AGREE: Access = Access::May(&[Action::SetAgreement]);
+    const FORMS: Access = Access::May(&[
+        Action::SetAgreement,
+        Action::DecideRegistration,
+        Action::RegisterParticipant,
+        Action::RegisterExpertiseUser,
+    ]);
     vec![
         get("/admission", SignedIn, admissions::page),
         post("/admission", SignedIn, admissions::start),
         post("/admission/renewal", SignedIn, admissions::renew),
         get("/admission/{id}", SignedIn, admissions::one),
         post("/admission/{id}", SignedIn, admissions::save),
+        get("/admission/{id}/form.json", SignedIn, admissions::form_json),
         post("/admission/{id}/file", SignedIn, admissions::attach).limit(PART),
         post("/admission/{id}/file/remove", SignedIn, admissions::take_out),
         post("/admission/{id}/discard", SignedIn, admissions::discard),
@@ -290,6 +297,7 @@ fn admitting() -> Vec<Route> {
         get("/operator/admissions", REGISTER, operator::admissions::queue),
         get("/operator/admissions/{id}", REGISTER, operator::admissions::one),
         post("/operator/admissions/{id}", REGISTER, operator::admissions::decide),
+        get("/operator/admissions/{id}/form.json", REGISTER, operator::admissions::form_json),
         post("/operator/admissions/{id}/agreement", REGISTER, operator::admissions::conclude),
         get("/operator/admissions/{id}/papers/{document}", REGISTER, documents::file),
         get("/operator/admissions/{id}/papers/{document}/package.asice", REGISTER, package::of_paper),
@@ -303,6 +311,15 @@ fn admitting() -> Vec<Route> {
         get("/operator/agreements", AGREE, operator::agreements::page),
         post("/operator/agreements/preview", AGREE, operator::agreements::preview),
         post("/operator/agreements", AGREE, operator::agreements::approve),
+        get("/operator/questionnaires", FORMS, operator::questionnaires::page),
+        get("/operator/questionnaires/{kind}", FORMS, operator::questionnaires::one),
+        post("/operator/questionnaires/{kind}", AGREE, operator::questionnaires::save),
+        post("/operator/questionnaires/{kind}/draft", AGREE, operator::questionnaires::draft),
+        get("/operator/questionnaires/{kind}/questions/{name}", AGREE, operator::questionnaires::question),
+        post("/operator/questionnaires/{kind}/questions/{name}", AGREE, operator::questionnaires::put),
+        get("/operator/questionnaires/{kind}/preview", AGREE, operator::questionnaires::preview),
+        post("/operator/questionnaires/{kind}/approve", AGREE, operator::questionnaires::approve),
+        get("/operator/questionnaires/{kind}/versions/{number}", FORMS, operator::questionnaires::version),
     ]
 }
 
@@ -387,6 +404,7 @@ fn registering() -> Vec<Route> {
         get("/registration/{id}", SignedIn, registrations::page),
         post("/registration/{id}", SignedIn, registrations::save),
         post("/registration/{id}/autosave", SignedIn, registrations::autosave),
+        get("/registration/{id}/form.json", SignedIn, registrations::form_json),
         get("/registration/{id}/terms/{rule}", SignedIn, laws::explained::of_registration),
         get("/registration/{id}/documents", SignedIn, registrations::documents),
         get("/registration/{id}/documents/{group}", SignedIn, registrations::group),
@@ -433,6 +451,7 @@ fn operating() -> Vec<Route> {
         get("/operator/users.xlsx", DECIDE, operator::users::xlsx),
         get("/operator/registrations/{id}", DECIDE, operator::registrations::registration),
         post("/operator/registrations/{id}", DECIDE, operator::registrations::decide),
+        get("/operator/registrations/{id}/form.json", DECIDE, operator::registrations::form_json),
         post("/operator/registrations/{id}/register", DECIDE, operator::registers::record),
         get("/operator/registrations/{id}/correction", DECIDE, operator::correction::page),
         post("/operator/registrations/{id}/correction", DECIDE, operator::correction::ask),

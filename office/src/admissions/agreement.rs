@@ -10,10 +10,13 @@ use crate::config::System;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::kato;
+use crate::questionnaires;
 use crate::registrations::agreement::{Party, Version, entry, line, number};
 use crate::texts::{Locale, Words};
 use crate::uploads::Upload;
 
+/// What is asked of the accreditation certificate, also in a renewal.
+pub const CERTIFICATE_FIELDS: [&str; 5] = ["certificate", "issuer", "issued", "until", "kinds"];
 /// Kind of the document.
 pub const KIND: &str = "admission";
 pub const FILE_NAME: &str = "admission.txt";
@@ -31,7 +34,7 @@ pub(super) async fn parts(
     office: &Office,
     ctx: &Ctx,
     version: &Version,
-    admission: &Admission,
+    (admission, questionnaire): (&Admission, &questionnaires::Version),
     file: Option<&Upload>,
 ) -> Result<Vec<(Locale, String)>, Error> {
     let tree = kato::tree(office, ctx.now).await?;
@@ -39,7 +42,7 @@ pub(super) async fn parts(
         let unit = Kato::parse(&admission.form.region).ok().and_then(|code| tree.get(code));
         unit.map(|unit| kato::name(unit, locale).to_owned()).unwrap_or_default()
     };
-    let part = |(locale, said): &(Locale, String)| {
+    let part = |(locale, points): &(Locale, String)| {
         let words = office.texts.of(*locale);
         let mut text = String::new();
         match admission.purpose {
@@ -47,7 +50,7 @@ pub(super) async fn parts(
                 line(&mut text, words.t(format!("agreement-{}-name", party(office).name())));
                 line(&mut text, number(words, version));
                 line(&mut text, "");
-                line(&mut text, said);
+                line(&mut text, points);
                 line(&mut text, "");
             }
             Purpose::Renewal => {
@@ -62,7 +65,20 @@ pub(super) async fn parts(
         let operator = office.config.organisation.name(*locale);
         let operator = format!("{operator}, {}", office.config.organisation.bin);
         entry(&mut text, words.t(label), operator);
-        facts(&mut text, office, words, admission, &region(*locale));
+        let bin = format!("{}, {} {}", admission.name, words.t("registration-field-bin"), admission.party);
+        entry(&mut text, words.t("admission-organisation"), bin);
+        let (own, region) = (&admission.form.own, region(*locale));
+        let named = (region.as_str(), admission.form.system.as_str());
+        match admission.purpose {
+            Purpose::Registration => {
+                questionnaire.write(&mut text, words, |name| field(admission, name, named), own);
+            }
+            Purpose::Renewal => {
+                for (label, value) in said(words, questionnaire, admission, named) {
+                    entry(&mut text, label, value);
+                }
+            }
+        }
         if let Some(file) = file {
             let bytes = words.t("agreement-bytes").with("n", file.received);
             let sha256 = file.sha256.as_deref().unwrap_or_default();
@@ -75,14 +91,6 @@ pub(super) async fn parts(
     Ok(version.texts.iter().map(part).collect())
 }
 
-fn facts(text: &mut String, office: &Office, words: &Words, admission: &Admission, region: &str) {
-    let bin = format!("{}, {} {}", admission.name, words.t("registration-field-bin"), admission.party);
-    entry(text, words.t("admission-organisation"), bin);
-    for (name, value) in said(office, admission, region) {
-        entry(text, words.t(label(name)), value);
-    }
-}
-
 /// The key of the label of a field.
 pub fn label(field: &str) -> String {
     match field {
@@ -91,26 +99,31 @@ pub fn label(field: &str) -> String {
     }
 }
 
-/// The fields that the procedure has here, with what is said of each.
-pub fn said(office: &Office, admission: &Admission, region: &str) -> Vec<(&'static str, String)> {
-    let fields = admission.form.fields().into_iter();
-    let shown = |(name, value): (&'static str, &str)| {
-        let value = match name {
-            "region" => region.to_owned(),
-            "kinds" => value.lines().collect::<Vec<_>>().join("; "),
-            _ => value.to_owned(),
-        };
-        (name, value)
-    };
-    fields.filter(|(name, _)| has(office, admission.purpose, name)).map(shown).collect()
+/// The questions that the procedure has, with what is said of each, in the words of a version. `named`: region and expertise system.
+pub fn said(
+    words: &Words,
+    version: &questionnaires::Version,
+    admission: &Admission,
+    named: (&str, &str),
+) -> Vec<(String, String)> {
+    match admission.purpose {
+        Purpose::Registration => {
+            version.said(words, |name| field(admission, name, named), &admission.form.own)
+        }
+        Purpose::Renewal => {
+            let value = |name: &str| Some((words.t(label(name)).to_string(), field(admission, name, named)?));
+            CERTIFICATE_FIELDS.iter().filter_map(|name| value(name)).collect()
+        }
+    }
 }
 
-/// Whether a procedure has this field.
-pub fn has(office: &Office, purpose: Purpose, field: &str) -> bool {
-    let certificate = ["certificate", "issuer", "issued", "until", "kinds"].contains(&field);
-    match (purpose, office.config.system) {
-        (Purpose::Renewal, _) => certificate,
-        (Purpose::Registration, System::Portal) => field != "agreed_until",
-        (Purpose::Registration, System::Expertise) => !["code", "system"].contains(&field),
-    }
+/// What is said in a fixed field; region and system by what they are named.
+fn field(admission: &Admission, name: &str, (region, system): (&str, &str)) -> Option<String> {
+    let (_, value) = admission.form.fields().into_iter().find(|(field, _)| *field == name)?;
+    Some(match name {
+        "region" => region.to_owned(),
+        "system" => system.to_owned(),
+        "kinds" => value.lines().collect::<Vec<_>>().join("; "),
+        _ => value.to_owned(),
+    })
 }

@@ -18,7 +18,7 @@ use crate::store::signatures::Signature;
 use crate::store::{
     Conn, admissions, documents, participants as listed, signatures, users as working, verdicts,
 };
-use crate::{evidence, history, memberships, notices, participants, users};
+use crate::{evidence, history, memberships, notices, participants, questionnaires, users};
 
 /// As what the employee of the operator signs the agreement.
 const ROLE: &str = "operator";
@@ -52,6 +52,8 @@ pub struct Card {
     pub earlier: Vec<Admission>,
     /// A letter waits for its signature.
     pub prepared: bool,
+    /// The version of the questionnaire on which it was presented.
+    pub questionnaire: questionnaires::Version,
 }
 
 /// The queue.
@@ -75,6 +77,7 @@ pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Card, Error> {
         checks: checks(office, &mut reader, ctx, &admission).await?,
         earlier: all.into_iter().filter(|it| it.id != id && it.state != State::Draft).collect(),
         prepared: verdicts::find(&mut reader, id).await?.is_some(),
+        questionnaire: super::filled_in(office, &mut reader, ctx, &admission).await?,
         admission,
     })
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::form::wrong;
 use super::{
-    Admission, Form, Purpose, SUBJECT, State, View, change, clauses, organisation, own, refused, sees,
+    Admission, Form, Purpose, SUBJECT, State, View, change, clauses, kind, organisation, own, refused, sees,
 };
 use crate::Office;
 use crate::arrival;
@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::documents::{Announced, as_signed};
 use crate::error::{Error, FieldError};
 use crate::memberships;
+use crate::questionnaires::Asked;
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{Conn, admissions, documents, participants, signatures, uploads, users};
@@ -39,7 +40,14 @@ pub async fn view(office: &Office, ctx: &Ctx, id: Uuid) -> Result<View, Error> {
     let mut reader = office.db.read().await?;
     let admission = own(office, &mut reader, ctx, id).await?;
     let file = file(office, &mut reader, &admission).await?;
-    Ok(View { admission, file })
+    let asked = Asked::at(office, &mut reader, kind(office), ctx.now).await?;
+    let number = admission.form.questionnaire;
+    let (questionnaire, former) = match (admission.state, admission.purpose) {
+        (State::Draft, Purpose::Registration) => (asked.now.clone(), asked.former(number).cloned()),
+        (State::Draft, Purpose::Renewal) => (asked.now, None),
+        _ => (asked.presented(number), None),
+    };
+    Ok(View { admission, file, questionnaire, former })
 }
 
 /// The documents of one's own procedure with the signatures under them: none before it is presented.
@@ -65,9 +73,12 @@ pub async fn start(office: &Office, ctx: &Ctx, name: &str) -> Result<Admission, 
         System::Portal => before_the_portal(office, &mut tx, party).await?,
         System::Expertise => before_the_system(office, &mut tx, ctx, party).await?,
     };
-    if let Some(last) = all.iter().find(|it| it.purpose == Purpose::Registration) {
+    match all.iter().find(|it| it.purpose == Purpose::Registration) {
         // What was declined is corrected, what was ended is presented anew.
-        form = Form { code: form.code, system: form.system, ..last.form.clone() };
+        Some(last) => form = Form { code: form.code, system: form.system, ..last.form.clone() },
+        None => {
+            form.questionnaire = Asked::at(office, &mut tx, kind(office), ctx.now).await?.now.number;
+        }
     }
     let admission = begun(ctx, (party, name), Purpose::Registration, (subject, form))?;
     inserted(&mut tx, &admission).await?;
@@ -173,14 +184,18 @@ async fn inserted(conn: &mut Conn, admission: &Admission) -> Result<(), Error> {
     if admissions::insert(conn, admission).await? { Ok(()) } else { Err(Error::Stale) }
 }
 
-/// Keeps what was typed, and says what is still wrong with it.
-pub async fn save(office: &Office, ctx: &Ctx, id: Uuid, form: Form) -> Result<Vec<FieldError>, Error> {
+/// Keeps what was typed, and says what is still wrong with it; also that another version of the questionnaire has come into
+/// force since the page was opened, whose new questions are to be seen first.
+pub async fn save(office: &Office, ctx: &Ctx, id: Uuid, mut form: Form) -> Result<Vec<FieldError>, Error> {
     let overlong = form.overlong();
     if !overlong.is_empty() {
         return Ok(overlong);
     }
     let mut tx = office.db.begin().await?;
     let mut admission = editable(office, &mut tx, ctx, id).await?;
+    let asked = Asked::at(office, &mut tx, kind(office), ctx.now).await?;
+    form.own = asked.kept(&admission.form.own, form.own);
+    form.questionnaire = asked.seen(form.questionnaire);
     let wrong = wrong(office, &mut tx, ctx, (&admission.party, admission.purpose), &form).await?;
     if admission.form != form {
         admission.form = form;

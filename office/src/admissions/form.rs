@@ -11,6 +11,7 @@ use crate::ctx::Ctx;
 use crate::decisions::day;
 use crate::error::{Error, FieldError};
 use crate::kato;
+use crate::questionnaires::{self, Asked};
 use crate::registrations::{email_problem, one_line, phone_problem};
 use crate::store::participants::Card;
 use crate::store::{Conn, participants};
@@ -44,6 +45,8 @@ impl Form {
             until: text("until"),
             kinds: kinds.join("\n"),
             agreed_until: text("agreed_until"),
+            questionnaire: value("questionnaire").trim().parse().unwrap_or_default(),
+            ..Form::default()
         }
     }
 
@@ -75,7 +78,7 @@ impl Form {
             (value.chars().count() > most)
                 .then(|| FieldError::new(*name, "registration-error-too-long").with("max", most))
         };
-        self.fields().iter().filter_map(long).collect()
+        self.fields().iter().filter_map(long).chain(questionnaires::overlong(&self.own)).collect()
     }
 
     /// The last day of the accreditation.
@@ -115,6 +118,8 @@ pub(crate) async fn wrong(
     let mut wrong = certificate(form, today);
     if purpose == Purpose::Registration {
         wrong.extend(questionnaire(form));
+        let asked = Asked::at(office, conn, super::kind(office), ctx.now).await?;
+        wrong.extend(asked.wrong(form.questionnaire, &form.own, ctx.locale));
         let tree = kato::tree(office, ctx.now).await?;
         let region = Kato::parse(&form.region).ok().and_then(|code| tree.get(code));
         if region.is_none_or(|unit| unit.parent.is_some() || !unit.exists(today)) {

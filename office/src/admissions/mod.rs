@@ -25,6 +25,7 @@ use crate::arrival;
 use crate::config::System;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
+use crate::questionnaires::{self, Asked, Kind};
 pub use crate::store::admissions::{Admission, Form, Purpose, State};
 use crate::store::{Conn, admissions};
 use crate::uploads::Upload;
@@ -39,6 +40,10 @@ pub const CERTIFICATE: &str = "accreditation_certificate";
 pub struct View {
     pub admission: Admission,
     pub file: Option<(Upload, arrival::Check)>,
+    /// Of a draft the version of the questionnaire in force, else the one on which it was presented.
+    pub questionnaire: questionnaires::Version,
+    /// The version that was seen when the draft was typed, where another one is in force now.
+    pub former: Option<questionnaires::Version>,
 }
 
 /// The clauses of a procedure.
@@ -80,6 +85,34 @@ pub(crate) fn registering(office: &Office) -> Action {
 pub(crate) fn registrar(office: &Office, ctx: &Ctx) -> Result<(), Error> {
     access::any_may(&ctx.actor.roles, registering(office))?;
     Ok(())
+}
+
+/// The questionnaire of a system.
+pub fn kind(office: &Office) -> Kind {
+    match office.config.system {
+        System::Portal => Kind::Participant,
+        System::Expertise => Kind::ExpertiseUser,
+    }
+}
+
+/// The version of the questionnaire on which a procedure was presented.
+pub(crate) async fn filled_in(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    admission: &Admission,
+) -> Result<questionnaires::Version, Error> {
+    let asked = Asked::at(office, conn, kind(office), ctx.now).await?;
+    Ok(asked.presented(admission.form.questionnaire))
+}
+
+impl Admission {
+    /// Its questionnaire for machines.
+    pub fn json(&self, version: &questionnaires::Version) -> serde_json::Value {
+        let fields = self.form.fields();
+        let value = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
+        version.json(value, &self.form.own)
+    }
 }
 
 /// The BIN in the certificate of whoever signed in: a person alone registers nothing here.

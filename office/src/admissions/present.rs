@@ -10,13 +10,14 @@ use uuid::Uuid;
 use super::agreement::{self, FILE_NAME, KIND};
 use super::draft::file;
 use super::form::wrong;
-use super::{Admission, CERTIFICATE, Purpose, SUBJECT, State, change, clauses, own};
+use super::{Admission, CERTIFICATE, Form, Purpose, SUBJECT, State, change, clauses, kind, own};
 use crate::Office;
 use crate::arrival;
 use crate::config::System;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::exchange::sha256_hex;
+use crate::questionnaires::{self, Asked};
 use crate::registrations::agreement::Version;
 use crate::registrations::{agreement as texts, signer};
 use crate::store::documents::Document;
@@ -33,6 +34,8 @@ const SOURCE: &str = "organisation";
 pub struct Reading {
     pub admission: Admission,
     pub version: Version,
+    /// The one in force, whose answers the text holds.
+    pub questionnaire: questionnaires::Version,
     /// The text in each language, for reading; `text` is all of it.
     pub parts: Vec<(Locale, String)>,
     pub text: String,
@@ -47,7 +50,10 @@ pub async fn reading(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Reading, Er
     let admission = own(office, &mut reader, ctx, id).await?;
     let mut missing = Vec::new();
     let of = (admission.party.as_str(), admission.purpose);
-    if !wrong(office, &mut reader, ctx, of, &admission.form).await?.is_empty() {
+    let wrong = wrong(office, &mut reader, ctx, of, &admission.form).await?;
+    if wrong.iter().any(|it| it.key == questionnaires::CHANGED) {
+        missing.push(FieldError::new("form", "questionnaire-changed-form"));
+    } else if !wrong.is_empty() {
         missing.push(FieldError::new("form", "registration-error-form-incomplete"));
     }
     let file = file(office, &mut reader, &admission).await?;
@@ -60,11 +66,14 @@ pub async fn reading(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Reading, Er
         Some((upload, check)) => check.wrong("file".into(), &upload.file_name),
     });
     let version = Version::in_force(office, &mut reader, agreement::party(office), ctx.now).await?;
+    let questionnaire = Asked::at(office, &mut reader, kind(office), ctx.now).await?.now;
     drop(reader);
-    let parts =
-        agreement::parts(office, ctx, &version, &admission, file.as_ref().map(|(upload, _)| upload)).await?;
+    let upload = file.as_ref().map(|(upload, _)| upload);
+    let of = (&admission, &questionnaire);
+    let parts = agreement::parts(office, ctx, &version, of, upload).await?;
     let text = texts::text(&parts);
-    Ok(Reading { sha256: sha256_hex(text.as_bytes()), admission, version, parts, text, missing, file })
+    let sha256 = sha256_hex(text.as_bytes());
+    Ok(Reading { admission, version, questionnaire, parts, text, sha256, missing, file })
 }
 
 /// Signs and presents. On the portal the operator's term runs from here (A-12.p3); in an expertise system from the
@@ -83,7 +92,8 @@ pub async fn present(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Resu
 }
 
 async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result<Admission, Error> {
-    let Reading { admission, version, text, sha256, missing, file, .. } = reading(office, ctx, id).await?;
+    let Reading { admission, version, questionnaire, text, sha256, missing, file, .. } =
+        reading(office, ctx, id).await?;
     if admission.state != State::Draft {
         return Ok(admission);
     }
@@ -98,7 +108,9 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     may_sign(clauses.agreement, &applicant, &signer(office, &verified, ctx.now).await?)?;
     evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let stored = office.blobs.put(text.as_bytes()).await?;
-    let document = signed_text(office, ctx, &admission, &version, (&sha256, text.len()));
+    let own = questionnaire.answered(&admission.form.own);
+    let form = Form { own, questionnaire: questionnaire.number, ..admission.form.clone() };
+    let document = signed_text(office, ctx, (&admission, &form), &version, (&sha256, text.len()));
     let signature = history::signature(ctx, document.id, SOURCE, &verified, cms)?;
 
     let law = office.law(ctx.now);
@@ -109,6 +121,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
         admission.subject = Some(participants::presented(office, &mut tx, ctx, &admission).await?);
     }
     admission.state = State::Presented;
+    admission.form = form;
     admission.upload = None;
     admission.presented_at = Some(ctx.now);
     admission.updated_at = ctx.now;
@@ -147,7 +160,7 @@ async fn tell(office: &Office, conn: &mut Conn, ctx: &Ctx, admission: &Admission
 fn signed_text(
     office: &Office,
     ctx: &Ctx,
-    admission: &Admission,
+    (admission, form): (&Admission, &Form),
     version: &Version,
     (sha256, size): (&str, usize),
 ) -> Document {
@@ -162,7 +175,7 @@ fn signed_text(
         size: i64::try_from(size).unwrap_or(i64::MAX),
         sha256: sha256.into(),
         source: SOURCE.into(),
-        data: json!({ "version": version.number.to_string(), "form": admission.form }),
+        data: json!({ "version": version.number.to_string(), "form": form }),
         ..Document::made((SUBJECT, admission.id), kind, ctx.now)
     }
 }

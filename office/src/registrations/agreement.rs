@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Attachment, Registration};
 use crate::Office;
 use crate::error::Error;
+use crate::questionnaires;
 pub use crate::store::agreements::Party;
 use crate::store::documents::Document;
 use crate::store::{Conn, agreements};
@@ -116,10 +117,11 @@ pub fn parts(
     office: &Office,
     version: &Version,
     registration: &Registration,
+    questionnaire: &questionnaires::Version,
     enclosures: &[Enclosure],
 ) -> Vec<(Locale, String)> {
     let part = |(locale, said): &(Locale, String)| {
-        (*locale, part(office, *locale, (version, said), registration, enclosures))
+        (*locale, part(office, *locale, (version, said), (registration, questionnaire), enclosures))
     };
     version.texts.iter().map(part).collect()
 }
@@ -128,7 +130,7 @@ fn part(
     office: &Office,
     locale: Locale,
     (version, said): (&Version, &str),
-    registration: &Registration,
+    (registration, questionnaire): (&Registration, &questionnaires::Version),
     enclosures: &[Enclosure],
 ) -> String {
     let mut text = String::new();
@@ -145,6 +147,7 @@ fn part(
         format!("{operator}, {}", office.config.organisation.bin),
     );
     party(&mut text, words, registration);
+    questionnaire.write(&mut text, words, |name| registration.said(name), &registration.form.own);
     if !enclosures.is_empty() {
         line(&mut text, format!("{}:", words.t("agreement-attachments")));
     }
@@ -176,20 +179,11 @@ pub fn sha256(text: &str) -> String {
 }
 
 fn party(text: &mut String, words: &Words, registration: &Registration) {
-    let form = &registration.form;
     let number = match &registration.bin {
         Some(bin) => format!("{} {bin}", words.t("registration-field-bin")),
         None => format!("{} {}", words.t("registration-field-iin"), registration.iin),
     };
     entry(text, words.t("agreement-party"), format!("{}, {number}", registration.name));
-    entry(text, words.t("registration-field-address"), &form.address);
-    entry(text, words.t("registration-field-phone"), &form.phone);
-    entry(text, words.t("registration-field-email"), &form.email);
-    if !form.account.is_empty() {
-        entry(text, words.t("registration-bank-title"), format!("{}, {}", form.account, form.bank));
-        entry(text, words.t("registration-field-bik"), &form.bik);
-        entry(text, words.t("registration-field-kbe"), &form.kbe);
-    }
 }
 
 pub(crate) fn entry(text: &mut String, name: impl std::fmt::Display, value: impl std::fmt::Display) {

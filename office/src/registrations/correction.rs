@@ -13,13 +13,12 @@ use super::draft::change;
 use super::{Form, Registration, SUBJECT, State, one_line, own};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
+use crate::questionnaires::{Answers, Asked as Questions};
 use crate::store::events::Event as Told;
 use crate::store::{Conn, events, registrations};
 use crate::{Office, history, notices};
 
 const CLAUSE: Clause = Clause("B-7");
-/// What can be corrected: what is typed. The name comes from the certificate, the papers were signed.
-pub const FIELDS: [&str; 7] = ["address", "phone", "email", "account", "bank", "bik", "kbe"];
 /// Longest text.
 const LONGEST: usize = 1_000;
 
@@ -70,7 +69,9 @@ pub async fn ask(
     opened(&registration, version)?;
     let text = one_line(text);
     let mut wrong = Vec::new();
-    if fields.is_empty() || fields.iter().any(|field| !FIELDS.contains(&field.as_str())) {
+    // What is typed; the name comes from the certificate, the papers were signed.
+    let form = super::filled_in(office, &mut tx, ctx, &registration).await?;
+    if fields.is_empty() || fields.iter().any(|field| form.question(field).is_none()) {
         wrong.push(FieldError::new("fields", "correction-error-fields"));
     }
     if text.is_empty() || text.chars().count() > LONGEST {
@@ -100,22 +101,21 @@ pub async fn correct(office: &Office, ctx: &Ctx, id: Uuid, version: i64, typed: 
     opened(&registration, version)?;
     let asked = last(&events::of_subject(&mut tx, SUBJECT, id).await?);
     let Some(asked) = asked.filter(|asked| asked.corrected.is_none()) else { return Err(Error::Stale) };
-    let (was, wanted) = (json!(registration.form), json!(typed));
-    let mut form = was.clone();
-    for field in &asked.fields {
-        form[field.as_str()] = wanted[field.as_str()].clone();
-    }
-    let changed: Vec<&String> =
-        asked.fields.iter().filter(|field| form[field.as_str()] != was[field.as_str()]).collect();
+    let questions = Questions::at(office, &mut tx, registration.questionnaire(), ctx.now).await?;
+    let (was, wanted) = (values(&registration.form), values(&cleaned(&questions, typed)));
+    let same = |field: &str| wanted[field].as_str().unwrap_or("") == was[field].as_str().unwrap_or("");
+    let changed: Vec<&String> = asked.fields.iter().filter(|field| !same(field)).collect();
     if changed.is_empty() {
         return Err(Error::field(asked.fields.first().cloned().unwrap_or_default(), "correction-error-same"));
     }
     let of = |values: &Json| -> Json {
         changed.iter().map(|field| ((*field).clone(), values[field.as_str()].clone())).collect()
     };
-    let data = json!({ "was": of(&was), "now": of(&form) });
-    registration.form = serde_json::from_value(form)?;
+    let data = json!({ "was": of(&was), "now": of(&wanted) });
+    registration.form = put(&registration.form, &changed, &wanted)?;
+    let form = questions.presented(registration.form.questionnaire);
     let mut wrong = registration.form.wrong(registration.is_legal_entity());
+    wrong.extend(form.wrong(&registration.form.own, ctx.locale));
     wrong.retain(|wrong| asked.fields.contains(&wrong.field));
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
@@ -127,6 +127,30 @@ pub async fn correct(office: &Office, ctx: &Ctx, id: Uuid, version: i64, typed: 
     let role = Role::PortalOperatorRegistrar;
     notices::alert(&mut tx, ctx, role, (SUBJECT, id), "registration-corrected", of).await?;
     Ok(tx.commit().await?)
+}
+
+/// Every answer by the name of its question.
+fn values(form: &Form) -> Json {
+    let mut all = json!(form);
+    for (name, value) in &form.own {
+        all[name.as_str()] = json!(value);
+    }
+    all
+}
+
+/// What was typed, with the answers to the questions of the operator as they are kept.
+fn cleaned(questions: &Questions, typed: &Form) -> Form {
+    Form { own: questions.kept(&Answers::new(), typed.own.clone()), ..typed.clone() }
+}
+
+/// The form with these answers changed.
+fn put(form: &Form, changed: &[&String], wanted: &Json) -> Result<Form, Error> {
+    let mut all = json!(form);
+    for name in changed {
+        let place = if form.value(name).is_some() { &mut all } else { &mut all["own"] };
+        place[name.as_str()] = json!(wanted[name.as_str()].as_str().unwrap_or_default());
+    }
+    Ok(serde_json::from_value(all)?)
 }
 
 fn opened(registration: &Registration, version: i64) -> Result<(), Error> {

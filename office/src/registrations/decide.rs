@@ -21,7 +21,7 @@ use crate::store::documents::Document;
 use crate::store::registrations::{Ending, Waiting};
 use crate::store::signatures::Signature;
 use crate::store::{Conn, documents, registers, registrations, signatures};
-use crate::{Office, firing, history, notices};
+use crate::{Office, firing, history, notices, questionnaires};
 
 /// How many decided ones the queue page shows.
 const DECIDED_SHOWN: usize = 20;
@@ -132,6 +132,8 @@ pub struct Card {
     pub looks: Vec<Look>,
     /// A refusal waits for its signature.
     pub prepared: bool,
+    /// The version of the form on which it was presented.
+    pub questionnaire: questionnaires::Version,
 }
 
 /// Where one stands among all that wait.
@@ -262,6 +264,7 @@ pub async fn card(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Card, Error> {
         earlier: registrations::earlier(&mut reader, &registration).await?,
         looks: registers::of(&mut reader, id).await?,
         prepared: registrations::prepared_refusal(&mut reader, id).await?.is_some(),
+        questionnaire: super::filled_in(office, &mut reader, ctx, &registration).await?,
         registration,
     })
 }

@@ -15,6 +15,7 @@ use crate::arrival;
 use crate::ctx::Ctx;
 use crate::documents::{self, Announced};
 use crate::error::Error;
+use crate::questionnaires::Asked;
 use crate::store::documents::Document;
 use crate::store::signatures::Signature;
 use crate::store::{self, Conn, Tx, registrations};
@@ -28,16 +29,30 @@ pub async fn mine(office: &Office, ctx: &Ctx, order: Order) -> Result<Option<Vie
     let Some(registration) = registrations::of_party(&mut reader, party(&ctx.actor)?, order).await? else {
         return Ok(None);
     };
-    let files = files(office, &mut reader, registration.id).await?;
-    Ok(Some(View { registration, files }))
+    Ok(Some(seen(office, &mut reader, ctx, registration).await?))
 }
 
 /// One's own registration with its files.
 pub async fn view(office: &Office, ctx: &Ctx, id: Uuid) -> Result<View, Error> {
     let mut reader = office.db.read().await?;
     let registration = own(&mut reader, ctx, id).await?;
-    let files = files(office, &mut reader, id).await?;
-    Ok(View { registration, files })
+    seen(office, &mut reader, ctx, registration).await
+}
+
+async fn seen(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    registration: Registration,
+) -> Result<View, Error> {
+    let files = files(office, conn, registration.id).await?;
+    let asked = Asked::at(office, conn, registration.questionnaire(), ctx.now).await?;
+    let number = registration.form.questionnaire;
+    let (questionnaire, former) = match registration.state.is_editable() {
+        true => (asked.now.clone(), asked.former(number).cloned()),
+        false => (asked.presented(number), None),
+    };
+    Ok(View { registration, files, questionnaire, former })
 }
 
 /// The documents of one's own registration with the signatures under them: none before it is presented.
@@ -57,13 +72,17 @@ pub async fn start(office: &Office, ctx: &Ctx, order: Order, name: &str) -> Resu
     let mut tx = office.db.begin().await?;
     may_prepare(&mut tx, &ctx.actor).await?;
     let earlier = registrations::of_party(&mut tx, party(&ctx.actor)?, order).await?;
-    let draft = match &earlier {
+    let mut draft = match &earlier {
         Some(registration) if registration.is_registered() => return Err(duplicate(order)),
         Some(registration) if !matches!(registration.state, State::Refused { .. }) => {
             return Ok(registration.clone());
         }
         refused => super::draft(ctx, order, name, refused.as_ref())?,
     };
+    if earlier.is_none() {
+        let asked = Asked::at(office, &mut tx, draft.questionnaire(), ctx.now).await?;
+        draft.form.questionnaire = asked.now.number;
+    }
     if !registrations::insert(&mut tx, &draft).await? {
         // Somebody of the same party began in this very moment; theirs is found at the next try.
         return Err(Error::Stale);
@@ -77,15 +96,20 @@ fn duplicate(order: Order) -> Error {
     Error::Refused(Refusal { clause, code: "duplicate-user", args: Default::default() })
 }
 
-/// Keeps what was typed, also when it is not right yet; then says what is wrong with it.
-pub async fn save(office: &Office, ctx: &Ctx, id: Uuid, form: Form) -> Result<(), Error> {
+/// Keeps what was typed, also when it is not right yet; then says what is wrong with it. Where another version of the form
+/// has come into force since the page was opened, that is wrong too: the new questions are to be seen first.
+pub async fn save(office: &Office, ctx: &Ctx, id: Uuid, mut form: Form) -> Result<(), Error> {
     let overlong = form.overlong();
     if !overlong.is_empty() {
         return Err(Error::Invalid(overlong));
     }
     let mut tx = office.db.begin().await?;
     let mut registration = editable(&mut tx, ctx, id).await?;
-    let wrong = form.wrong(registration.is_legal_entity());
+    let asked = Asked::at(office, &mut tx, registration.questionnaire(), ctx.now).await?;
+    form.own = asked.kept(&registration.form.own, form.own);
+    form.questionnaire = asked.seen(form.questionnaire);
+    let mut wrong = form.wrong(registration.is_legal_entity());
+    wrong.extend(asked.wrong(form.questionnaire, &form.own, ctx.locale));
     if registration.form != form {
         registration.form = form;
         registration.updated_at = ctx.now;

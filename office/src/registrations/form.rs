@@ -1,6 +1,7 @@
 //! The registration form: what may stand in each field.
 
 use crate::error::FieldError;
+use crate::questionnaires;
 pub use crate::store::registrations::Form;
 
 /// Longest text of a field; nobody needs more, and a flood is refused.
@@ -18,7 +19,14 @@ impl Form {
             bank: text("bank"),
             bik: text("bik").to_uppercase(),
             kbe: text("kbe"),
+            questionnaire: value("questionnaire").trim().parse().unwrap_or_default(),
+            ..Form::default()
         }
+    }
+
+    /// What stands in a fixed question.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.fields().into_iter().find(|(field, _)| *field == name).map(|(_, value)| value)
     }
 
     /// Too long to be kept at all.
@@ -27,6 +35,7 @@ impl Form {
             .into_iter()
             .filter(|(_, value)| value.chars().count() > LONGEST)
             .map(|(name, _)| FieldError::new(name, "registration-error-too-long").with("max", LONGEST))
+            .chain(questionnaires::overlong(&self.own))
             .collect()
     }
 
@@ -149,6 +158,7 @@ mod tests {
             bank: "Банк".into(),
             bik: "CASPKZKA".into(),
             kbe: "17".into(),
+            ..Form::default()
         }
     }
 

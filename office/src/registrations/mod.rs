@@ -39,10 +39,12 @@ use crate::arrival::Check;
 use crate::config::{Realm, System};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
+use crate::questionnaires::{self, Asked, Kind};
 pub use crate::store::registrations::{Registration, Waiting};
 use crate::store::terms::Governed;
 use crate::store::{Conn, events, registrations};
 use crate::terms::{Dates, Ended, Seen, one_of_each};
+use crate::texts::Words;
 use crate::{Office, authorities, uploads};
 
 /// The word of this topic in events, documents and notices.
@@ -53,6 +55,10 @@ pub const SUBJECT: &str = "registration";
 pub struct View {
     pub registration: Registration,
     pub files: Vec<File>,
+    /// Of a draft the version of the form in force, else the one on which it was presented.
+    pub questionnaire: questionnaires::Version,
+    /// The version that was seen when the draft was typed, where another one is in force now.
+    pub former: Option<questionnaires::Version>,
 }
 
 /// A file attached to a draft, with how far its upload is.
@@ -81,6 +87,26 @@ impl Registration {
     /// What the order with whose portal it is says of it.
     pub fn service(&self) -> &'static Service {
         law::registration::service(self.order)
+    }
+
+    /// The form that is filled in (A-8.1, B-6.1).
+    pub fn questionnaire(&self) -> Kind {
+        Kind::User { order: self.order, legal: self.is_legal_entity() }
+    }
+
+    /// What the form says, label and answer, in the words of the version on which it was filled in; bank details where
+    /// there are any.
+    pub fn answers(&self, version: &questionnaires::Version, words: &Words) -> Vec<(String, String)> {
+        version.said(words, |name| self.said(name), &self.form.own)
+    }
+
+    /// The same for machines.
+    pub fn json(&self, version: &questionnaires::Version) -> serde_json::Value {
+        version.json(|name| self.form.value(name), &self.form.own)
+    }
+
+    fn said(&self, name: &str) -> Option<String> {
+        self.form.value(name).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
     /// The operator's term with its reasons, while it runs (A-8.p2, B-6.p2).
@@ -115,12 +141,10 @@ impl Registration {
     }
 
     /// Fields and documents that a ground about data can be about: those that this registrant has.
-    pub fn markable(&self) -> Vec<&'static str> {
-        let groups = self.groups().into_iter().map(|(group, _)| group.name());
-        ["name", "address", "phone", "email", "account", "bank", "bik", "kbe"]
-            .into_iter()
-            .chain(groups)
-            .collect()
+    pub fn markable(&self, asked: &questionnaires::Version) -> Vec<String> {
+        let groups = self.groups().into_iter().map(|(group, _)| group.name().to_owned());
+        let questions = asked.content.questions.iter().map(|it| it.name.clone());
+        std::iter::once("name".to_owned()).chain(questions).chain(groups).collect()
     }
 
     pub fn is_legal_entity(&self) -> bool {
@@ -206,6 +230,17 @@ pub async fn prepares_for<'a>(office: &Office, ctx: &'a Ctx) -> Result<&'a str, 
 
 async fn has(conn: &mut Conn, actor: &Actor, action: Action) -> Result<bool, Error> {
     Ok(access::any_may(&actor.roles, action).is_ok() || !is_user(conn, party(actor)?).await?)
+}
+
+/// The version of the form on which a registration was presented.
+pub(crate) async fn filled_in(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    registration: &Registration,
+) -> Result<questionnaires::Version, Error> {
+    let asked = Asked::at(office, conn, registration.questionnaire(), ctx.now).await?;
+    Ok(asked.presented(registration.form.questionnaire))
 }
 
 /// The dates of one's own registration.

@@ -14,6 +14,7 @@ use super::{File, Registration, SUBJECT, State, own, signer};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::evidence;
+use crate::questionnaires::{self, Asked};
 use crate::store::documents::Document;
 use crate::store::{Conn, blobs, documents, registrations, signatures, uploads};
 use crate::texts::Locale;
@@ -25,6 +26,8 @@ pub struct Agreement {
     pub registration: Registration,
     /// The one in force, which is signed.
     pub version: Version,
+    /// The form in force, whose answers the text holds (A-8.1, B-6.1).
+    pub questionnaire: questionnaires::Version,
     /// The text in each language, for reading; `text` is all of it.
     pub parts: Vec<(Locale, String)>,
     pub text: String,
@@ -48,21 +51,29 @@ async fn prepare(
     files: &[File],
 ) -> Result<Agreement, Error> {
     let version = Version::in_force(office, conn, registration.order, ctx.now).await?;
-    let parts = agreement::parts(office, &version, &registration, &enclosures(files));
+    let asked = Asked::at(office, conn, registration.questionnaire(), ctx.now).await?;
+    let parts = agreement::parts(office, &version, &registration, &asked.now, &enclosures(files));
     let text = agreement::text(&parts);
-    let missing = missing(office, ctx, &registration, files)?;
-    Ok(Agreement { sha256: agreement::sha256(&text), registration, version, parts, text, missing })
+    let missing = missing(office, ctx, &registration, &asked, files)?;
+    let (sha256, questionnaire) = (agreement::sha256(&text), asked.now);
+    Ok(Agreement { registration, version, questionnaire, parts, text, sha256, missing })
 }
 
 fn missing(
     office: &Office,
     ctx: &Ctx,
     registration: &Registration,
+    asked: &Asked,
     files: &[File],
 ) -> Result<Vec<FieldError>, Error> {
     let words = office.texts.of(ctx.locale);
     let mut missing = Vec::new();
-    if !registration.form.wrong(registration.is_legal_entity()).is_empty() {
+    let form = &registration.form;
+    if asked.former(form.questionnaire).is_some() {
+        missing.push(FieldError::new("form", "questionnaire-changed-form"));
+    } else if !form.wrong(registration.is_legal_entity()).is_empty()
+        || !asked.now.wrong(&form.own, ctx.locale).is_empty()
+    {
         missing.push(FieldError::new("form", "registration-error-form-incomplete"));
     }
     for group in registration.applicant()?.obligatory() {
@@ -125,7 +136,7 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
         return Ok(registration);
     }
     let files = files(office, &mut reader, id).await?;
-    let Agreement { mut registration, version, text, missing, .. } =
+    let Agreement { mut registration, version, questionnaire, text, missing, .. } =
         prepare(office, &mut reader, ctx, registration, &files).await?;
     drop(reader);
     if !missing.is_empty() {
@@ -152,12 +163,15 @@ async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, cms: Vec<u8>) -> Result
     let events: Vec<_> = signed.events.into_iter().chain(presented.events).collect();
     registration.state = presented.next;
     registration.governed.begin(&law);
+    registration.form.own = questionnaire.answered(&registration.form.own);
+    registration.form.questionnaire = questionnaire.number;
     registration.presented_at = Some(ctx.now);
     registration.updated_at = ctx.now;
 
     evidence::keep(office, std::slice::from_ref(&verified)).await?;
     let stored = office.blobs.put(text.as_bytes()).await?;
-    let document = agreement_document(office, ctx, &registration, &version, &stored.sha256, text.len());
+    let mut document = agreement_document(office, ctx, &registration, &version, &stored.sha256, text.len());
+    document.data["form"] = registration.json(&questionnaire);
     let signature = history::signature(ctx, document.id, "registrant", &verified, cms)?;
     let mut tx = office.db.begin().await?;
     change(&mut tx, &registration).await?;

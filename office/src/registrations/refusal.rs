@@ -18,7 +18,7 @@ use crate::error::{Error, FieldError};
 use crate::exchange::sha256_hex;
 use crate::store::registrations::{self, Prepared};
 use crate::texts::Words;
-use crate::{Office, history, letter, notices, terms};
+use crate::{Office, history, letter, notices, questionnaires, terms};
 
 /// Kind of the document.
 pub const KIND: &str = "registration-refusal";
@@ -40,6 +40,8 @@ pub struct Grounds {
 #[derive(Clone, Debug)]
 pub struct Paper {
     pub registration: Registration,
+    /// The version of the form on which it was presented.
+    pub questionnaire: questionnaires::Version,
     pub grounds: Grounds,
     /// The document, in the bytes that are signed.
     pub bytes: Vec<u8>,
@@ -59,11 +61,11 @@ impl Grounds {
         Command::Refuse { grounds: vec![self.ground], marked }
     }
 
-    fn check(&self, registration: &Registration) -> Result<(), Error> {
+    fn check(&self, registration: &Registration, asked: &questionnaires::Version) -> Result<(), Error> {
         let mut wrong = Vec::new();
         let placed = match self.marked.as_str() {
             "" => !self.ground.needs_mark(),
-            place => registration.markable().contains(&place),
+            place => registration.markable(asked).iter().any(|it| it == place),
         };
         if !placed {
             wrong.push(FieldError::new("marked", "registration-error-where"));
@@ -91,7 +93,7 @@ pub async fn prepare(
     let grounds = grounds.cleaned();
     let mut tx = office.db.begin().await?;
     let registration = registrations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    grounds.check(&registration)?;
+    grounds.check(&registration, &super::filled_in(office, &mut tx, ctx, &registration).await?)?;
     if registration.version != version {
         return Err(Error::Stale);
     }
@@ -108,12 +110,13 @@ pub async fn prepared(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Paper, Err
     let mut reader = office.db.read().await?;
     let registration = registrations::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let prepared = registrations::prepared_refusal(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let questionnaire = super::filled_in(office, &mut reader, ctx, &registration).await?;
     drop(reader);
     let grounds: Grounds = serde_json::from_value(prepared.grounds)?;
     let ident = format!("{KIND}:{id}:{}", prepared.at);
-    let said = |words: &Words| part(office, words, &registration, &grounds);
+    let said = |words: &Words| part(office, words, (&registration, &questionnaire), &grounds);
     let bytes = letter::set(office, ident, prepared.at, said).await?;
-    Ok(Paper { sha256: sha256_hex(&bytes), bytes, registration, grounds })
+    Ok(Paper { sha256: sha256_hex(&bytes), bytes, registration, questionnaire, grounds })
 }
 
 /// Signs the refusal (`sha256` is what the signer saw) and refuses by it. Sent twice, the second changes nothing.
@@ -133,7 +136,7 @@ pub async fn sign(
     {
         return Ok(stored);
     }
-    let Paper { mut registration, grounds, bytes, sha256: set } = prepared(office, ctx, id).await?;
+    let Paper { mut registration, grounds, bytes, sha256: set, .. } = prepared(office, ctx, id).await?;
     if set != sha256 {
         return Err(Error::Stale);
     }
@@ -186,7 +189,11 @@ pub(crate) fn check_key(
 }
 
 /// What a refusal says beside the moment of presentation, each with its label.
-pub fn facts(words: &Words, registration: &Registration, grounds: &Grounds) -> Vec<(String, String)> {
+pub fn facts(
+    words: &Words,
+    (registration, asked): (&Registration, &questionnaires::Version),
+    grounds: &Grounds,
+) -> Vec<(String, String)> {
     let t = |key: &'static str| words.t(key).to_string();
     let number =
         if registration.is_legal_entity() { "registration-field-bin" } else { "registration-field-iin" };
@@ -198,20 +205,28 @@ pub fn facts(words: &Words, registration: &Registration, grounds: &Grounds) -> V
         (t("registration-refused-clause"), terms::clause(words, registration.service().refusal)),
     ];
     if !grounds.marked.is_empty() {
-        facts.push((t("registration-refused-where"), place(words, &grounds.marked)));
+        facts.push((t("registration-refused-where"), place(words, asked, &grounds.marked)));
     }
     facts.push((t("registration-refused-detail"), grounds.explanation.clone()));
     facts
 }
 
-/// A field or document of the form, in words.
-pub fn place(words: &Words, name: &str) -> String {
+/// A question or document of the form, in words.
+pub fn place(words: &Words, asked: &questionnaires::Version, name: &str) -> String {
+    if let Some(question) = asked.question(name) {
+        return question.label(words.locale()).to_owned();
+    }
     let (field, group) = (format!("registration-field-{name}"), format!("registration-attachment-{name}"));
     let key = if words.has(&field) { field } else { group };
     if words.has(&key) { words.t(key).to_string() } else { name.to_owned() }
 }
 
-fn part(office: &Office, words: &Words, registration: &Registration, grounds: &Grounds) -> pdf::LetterPart {
+fn part(
+    office: &Office,
+    words: &Words,
+    (registration, asked): (&Registration, &questionnaires::Version),
+    grounds: &Grounds,
+) -> pdf::LetterPart {
     let t = |key: String| words.t(key).to_string();
     let order = registration.order.number();
     let onward = match grounds.ground {
@@ -220,7 +235,7 @@ fn part(office: &Office, words: &Words, registration: &Registration, grounds: &G
     };
     let presented = registration.presented_at.map(|at| words.moment(at)).unwrap_or_default();
     let presented = (t("registration-presented-at".into()), presented);
-    let facts = facts(words, registration, grounds).into_iter().chain([presented]);
+    let facts = facts(words, (registration, asked), grounds).into_iter().chain([presented]);
     pdf::LetterPart {
         facts: facts.map(|(label, value)| pdf::Line::new(label, value)).collect(),
         paragraphs: vec![t(format!("registration-refusal-paper-{order}")), t(onward.into())],

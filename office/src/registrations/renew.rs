@@ -72,7 +72,8 @@ pub async fn renewal(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Option<Rene
     let Some(version) = unsigned_version(office, &mut reader, ctx, &registration).await? else {
         return Ok(None);
     };
-    let parts = agreement::parts(office, &version, &registration, &[]);
+    let presented = super::filled_in(office, &mut reader, ctx, &registration).await?;
+    let parts = agreement::parts(office, &version, &registration, &presented, &[]);
     let text = agreement::text(&parts);
     Ok(Some(Renewal { sha256: agreement::sha256(&text), registration, version, parts, text }))
 }

@@ -1,5 +1,7 @@
 //! Procedures of expertise organisations: registration and renewed certificates.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -76,6 +78,11 @@ pub struct Form {
     pub kinds: String,
     /// In an expertise system: the last day of the agreement.
     pub agreed_until: String,
+    /// The version of the questionnaire that was seen when it was typed, and on which it was presented; 0 stands in what was
+    /// typed before there were versions.
+    pub questionnaire: i64,
+    /// What was answered to the questions of the operator, by their names.
+    pub own: BTreeMap<String, String>,
 }
 
 impl Purpose {

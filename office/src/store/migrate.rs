@@ -73,6 +73,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0068_registers", include_str!("../../migrations/0068_registers.sql")),
     ("0070_supervision", include_str!("../../migrations/0070_supervision.sql")),
     ("0071_employee_addresses", include_str!("../../migrations/0071_employee_addresses.sql")),
+    ("0072_questionnaires", include_str!("../../migrations/0072_questionnaires.sql")),
 ];
 
 /// Migrations of a database beside those of this program.

@@ -50,6 +50,7 @@ pub mod numbering;
 pub mod participants;
 pub mod peers;
 pub mod publications;
+pub mod questionnaires;
 pub mod records;
 pub mod registers;
 pub mod registrations;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::events::{self, Event, NewEvent};
 use super::{
     Conn, Db, Error, Row, Sql, Value, accounts, archive_stamps, decisions, documents, employees, evidence,
-    extracts, interruptions, laws, publications, retention, signatures, stamps, values,
+    extracts, interruptions, laws, publications, questionnaires, retention, signatures, stamps, values,
 };
 use crate::blobs::hex;
 use crate::ctx::new_id;
@@ -46,6 +46,7 @@ pub enum Kind {
     PublicationVersion,
     PublicationReader,
     InvoicePaper,
+    QuestionnaireVersion,
 }
 
 /// A row as an event names it.
@@ -64,7 +65,7 @@ pub struct Record {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Document,
         Kind::Signature,
         Kind::SignatureEvidence,
@@ -79,6 +80,7 @@ impl Kind {
         Kind::PublicationVersion,
         Kind::PublicationReader,
         Kind::InvoicePaper,
+        Kind::QuestionnaireVersion,
     ];
 
     /// The table.
@@ -98,6 +100,7 @@ impl Kind {
             Kind::PublicationVersion => "publication_version",
             Kind::PublicationReader => "publication_reader",
             Kind::InvoicePaper => "invoice_paper",
+            Kind::QuestionnaireVersion => "questionnaire_version",
         }
     }
 }
@@ -275,6 +278,7 @@ async fn of_heads(conn: &mut Conn, kind: Kind, heads: Vec<String>) -> Result<Vec
         Kind::PublicationVersion => publications::version_records(conn, &heads).await,
         Kind::PublicationReader => publications::reader_records(conn, &heads).await,
         Kind::InvoicePaper => accounts::records(conn, &heads).await,
+        Kind::QuestionnaireVersion => questionnaires::records(conn, &heads).await,
     }
 }
 
@@ -323,6 +327,9 @@ pub async fn page(
         Kind::InvoicePaper => {
             "SELECT DISTINCT invoice_id AS head FROM invoice_paper
              WHERE invoice_id > $1 ORDER BY invoice_id LIMIT $2"
+        }
+        Kind::QuestionnaireVersion => {
+            "SELECT id AS head FROM questionnaire_version WHERE id > $1 ORDER BY id LIMIT $2"
         }
     };
     let unreadable = |_| Error::Encode(format!("a key of {}", kind.name()));

@@ -1,6 +1,6 @@
 //! Registrations of portal users and the files attached to them before they are presented (A-8, B-6).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use law::Order;
@@ -53,6 +53,11 @@ pub struct Form {
     pub bik: String,
     /// Code of the beneficiary: residence and sector of the economy.
     pub kbe: String,
+    /// The version of the form that was seen when it was typed, and on which it was presented; 0 stands in what was
+    /// typed before there were versions.
+    pub questionnaire: i64,
+    /// What was answered to the questions of the operator, by their names.
+    pub own: BTreeMap<String, String>,
 }
 
 /// A file attached to a draft.

@@ -34,11 +34,11 @@ pub fn form() -> Form {
         issued: "01.02.2026".into(),
         until: "31.12.2027".into(),
         kinds: "Второй уровень\nПервый уровень".into(),
-        agreed_until: String::new(),
+        ..Form::default()
     }
 }
 
-async fn attached(world: &World, who: &str, id: Uuid, bytes: &[u8]) {
+pub async fn attached(world: &World, who: &str, id: Uuid, bytes: &[u8]) {
     let (ctx, file) = (world.who(who), announced("certificate.pdf"));
     let upload = admissions::attach(&world.office, &ctx, id, file, body(bytes)).await.unwrap();
     world.check_job(upload.id).await;
@@ -60,7 +60,7 @@ fn record(world: &World, bin: &str, ground: Option<law::expertise::user::Ground>
 }
 
 /// The organisation is a user of the expertise system (A-11.p2).
-async fn member(world: &World) {
+pub async fn member(world: &World) {
     let (registrar, entry) = (world.who("registrar"), record(world, APPLICANT.bin, None));
     testing::decide(&world.office, &registrar, authority(), Uuid::new_v4(), entry).await.unwrap();
 }
@@ -81,7 +81,7 @@ async fn ready(world: &World, who: &str, form: Form) -> Admission {
     admissions::view(&world.office, &ctx, draft.id).await.unwrap().admission
 }
 
-async fn signed(world: &World, who: &str, id: Uuid, signer: &str) -> Result<Admission, Error> {
+pub async fn signed(world: &World, who: &str, id: Uuid, signer: &str) -> Result<Admission, Error> {
     let ctx = world.who(who);
     let reading = admissions::reading(&world.office, &ctx, id).await.unwrap();
     let cms = world.signed(signer, reading.text.as_bytes());

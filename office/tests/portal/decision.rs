@@ -150,7 +150,7 @@ async fn a_refusal_is_a_signed_document_that_the_registrant_reads() {
         let stranger = registrations::papers(office, &world.who("individual"), id).await;
         assert!(matches!(stranger, Err(Error::NotFound)));
         for words in [office.texts.of(Locale::Kk), office.texts.of(Locale::Ru)] {
-            let said = refusal::facts(words, &decided, &paper.grounds);
+            let said = refusal::facts(words, (&decided, &paper.questionnaire), &paper.grounds);
             let ground = words.t("registration-ground-untrue_data").to_string();
             for expected in [&ground, "В справке указан другой адрес", &waiting.party]
             {

@@ -26,6 +26,7 @@ mod numbering;
 mod numbers;
 mod publications;
 mod published;
+mod questionnaires;
 mod receipt;
 mod registration;
 mod registration_date;

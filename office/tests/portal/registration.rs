@@ -208,7 +208,8 @@ async fn a_form_that_is_not_right_is_kept_as_typed() {
     each(THURSDAY, async |world| {
         let (office, ctx) = (&world.office, &world.who("applicant"));
         let draft = registrations::start(office, ctx, Order::Expertise, "ЖШС").await.unwrap();
-        let typed = registrations::Form { account: "KZ86125KZT5004100101".into(), ..party_form() };
+        let account = "KZ86125KZT5004100101".into();
+        let typed = registrations::Form { account, questionnaire: 1, ..party_form() };
         let told = invalid(registrations::save(office, ctx, draft.id, typed.clone()).await);
         assert_eq!(told, pairs(&[("account", "registration-error-account-check")]));
         let kept = registrations::mine(office, ctx, Order::Expertise).await.unwrap().unwrap();

@@ -29,6 +29,7 @@ pub fn party_form() -> registrations::Form {
         bank: "Банк".into(),
         bik: "DEMOKZKA".into(),
         kbe: "17".into(),
+        ..registrations::Form::default()
     }
 }
 

@@ -24,6 +24,7 @@ pub mod participants;
 pub mod people;
 pub mod prices;
 pub mod problem;
+pub mod questionnaires;
 pub mod registrations;
 pub mod secrets;
 pub mod sign_in;

@@ -76,6 +76,11 @@ impl Field {
         }
     }
 
+    /// Under which it is sent.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// One line of text.
     pub fn text(name: &str, label: impl Into<String>) -> Field {
         Field::new(name, label, Kind::Line { input_type: "text", input_mode: "" })
@@ -197,7 +202,10 @@ impl Field {
     }
 
     fn is(&self, value: &str) -> bool {
-        self.value.split(' ').any(|chosen| chosen == value)
+        match self.kind {
+            Kind::Boxes(_) => self.value.split(' ').any(|chosen| chosen == value),
+            _ => self.value == value,
+        }
     }
 
     fn described_by(&self) -> String {

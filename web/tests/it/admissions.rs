@@ -260,6 +260,15 @@ async fn another_organisation_registers_in_the_system_by_its_pages() {
     let page = follow(&mut admin, done).await;
     assert!(page.text.contains("/terms/T-03"), "the term runs and opens: {}", page.text);
     in_three_languages(&mut admin, &format!("/operator/admissions/{id}")).await;
+    // A-36.p2: the questionnaire for machines, for the organisation and its operator alone.
+    let own = head.get(&format!("{address}/form.json")).await;
+    let told: serde_json::Value = serde_json::from_str(&own.text).unwrap();
+    assert_eq!((&told["kind"], &told["version"]), (&"expertise-user".into(), &1.into()));
+    assert_eq!(told["questions"][0]["answer"], "ТОО «Сеним»");
+    let same = admin.get(&format!("/operator/admissions/{id}/form.json")).await;
+    assert_eq!((same.status, &same.text), (StatusCode::OK, &own.text));
+    let mut stranger = app.signed_in("individual").await;
+    assert!(stranger.get(&format!("{address}/form.json")).await.status.is_client_error());
     let (token, version) = (page.field("csrf"), page.field("version"));
     let accept = [("csrf", token.as_str()), ("version", version.as_str()), ("decision", "accept")];
     let done = admin.post(&format!("/operator/admissions/{id}"), &accept).await;

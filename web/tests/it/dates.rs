@@ -285,6 +285,13 @@ const NO_PAGES: &[&str] = &[
     "/operator/materials/{id}/preview",
     "/operator/materials/{id}/readers",
     "/operator/materials/{id}/readers.csv",
+    // The questionnaire of a registration; the walk meets a renewed certificate, which has none (`admissions.rs` goes
+    // there).
+    "/admission/{id}/form.json",
+    "/operator/admissions/{id}/form.json",
+    // Only with a draft; former versions are reached from the list (`questionnaires.rs` goes there).
+    "/operator/questionnaires/{kind}/questions/{name}",
+    "/operator/questionnaires/{kind}/preview",
     // Only with price lists, invoices and payments, to which no legal term belongs (`tariffs.rs` goes there).
     "/bills",
     "/invoices/{id}",

@@ -33,6 +33,7 @@ mod pages;
 mod participants;
 mod people;
 mod portal;
+mod questionnaires;
 mod refused;
 mod registering;
 mod replacement;

@@ -59,7 +59,17 @@ pub async fn presented(browser: &mut Browser, persona: &str) -> String {
 
 /// The same with the portal of an order.
 pub async fn presented_for(browser: &mut Browser, persona: &str, order: Order) -> String {
-    let csrf = browser.get(&format!("/registration?order={order}")).await.field("csrf");
+    presented_with(browser, persona, order, &[]).await
+}
+
+/// The same with answers to questions of the operator.
+pub async fn presented_with(
+    browser: &mut Browser,
+    persona: &str,
+    order: Order,
+    answers: &[(&str, &str)],
+) -> String {
+    let csrf = csrf(browser).await;
     let begun = browser.post("/registration", &[("csrf", &csrf), ("order", order.number())]).await;
     let address = begun.location().to_owned();
     let fields = [
@@ -72,7 +82,7 @@ pub async fn presented_for(browser: &mut Browser, persona: &str, order: Order) -
         ("bik", "demokzka"),
         ("kbe", "17"),
     ];
-    let saved = browser.post(&address, &fields).await;
+    let saved = browser.post(&address, &[&fields, answers].concat()).await;
     assert_eq!(saved.location(), format!("{address}/documents"), "{}", saved.text);
     let groups: &[&str] = match persona {
         "individual" => &["identity_document"],

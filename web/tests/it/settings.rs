@@ -71,6 +71,11 @@ async fn settings_are_shown_with_who_when_why_and_what_comes() {
             "/operator/law/kato",
             "/operator/limits",
             "/operator/numbering",
+            "/operator/questionnaires/465-individual",
+            "/operator/questionnaires/465-legal",
+            "/operator/questionnaires/670-individual",
+            "/operator/questionnaires/670-legal",
+            "/operator/questionnaires/participant",
         ];
         assert_eq!(pages, known);
         let mut registrar = app.signed_in("registrar").await;

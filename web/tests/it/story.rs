@@ -94,6 +94,7 @@ pub async fn presented_for(app: &App, persona: &str, order: Order) -> Uuid {
         bank: "Банк".into(),
         bik: "DEMOKZKA".into(),
         kbe: "17".into(),
+        ..Entrant::default()
     };
     registrations::save(office, &ctx, registration.id, form).await.unwrap();
     let groups: &[Attachment] = match registration.bin {

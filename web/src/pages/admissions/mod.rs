@@ -9,7 +9,6 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
-use office::System;
 use office::admissions::{self, Admission, Purpose, State, View};
 use uuid::Uuid;
 
@@ -18,6 +17,7 @@ pub use reading::{page as agreement, present, text as agreement_text};
 
 use crate::error::{self, Failure};
 use crate::forms::{FileForm, Form};
+use crate::pages::questionnaires;
 use crate::pages::uploads::receive;
 use crate::ui::dates::instant;
 use crate::ui::forms::button;
@@ -132,8 +132,14 @@ pub async fn one(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure
     let view = admissions::view(&visit.office, &visit.ctx, id).await?;
     match view.admission.state {
         State::Draft => Ok(Answer(filling::filling(&visit, &view, None, &[]).await?).into_response()),
-        _ => Ok(Answer(standing::own(&visit, &view.admission).await?).into_response()),
+        _ => Ok(Answer(standing::own(&visit, &view).await?).into_response()),
     }
+}
+
+/// `GET /admission/{id}/form.json`: every question with its answer.
+pub async fn form_json(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let view = admissions::view(&visit.office, &visit.ctx, id).await?;
+    Ok(questionnaires::json(&view.admission.json(&view.questionnaire)))
 }
 
 /// `POST /admission/{id}/file`: the accreditation certificate.
@@ -165,11 +171,6 @@ fn address(admission: &Admission) -> String {
 /// The way back from its pages.
 fn title(visit: &Visit) -> String {
     visit.t(&format!("admission-title-{}", visit.office.config.system.as_str()))
-}
-
-/// Whether the visitor's system is the portal.
-fn on_the_portal(visit: &Visit) -> bool {
-    visit.office.config.system == System::Portal
 }
 
 /// What a view shows of its file.

@@ -3,15 +3,17 @@
 use askama::Template;
 use law::Rule;
 use office::System;
-use office::admissions::agreement::{label, said};
-use office::admissions::{self, Admission, Purpose, State};
+use office::admissions::agreement::said;
+use office::admissions::{self, Admission, Purpose, State, View};
 use office::kato;
+use office::questionnaires::Version;
 use office::store::documents::Document;
 use office::store::signatures::Signature;
 use office::{participants, users};
 
 use super::{HERE, address, title};
 use crate::error::Failure;
+use crate::pages::questionnaires;
 use crate::pages::registrations::papers::{self, Places};
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
@@ -30,7 +32,8 @@ struct Standing {
 }
 
 /// One's own.
-pub(super) async fn own(visit: &Visit, admission: &Admission) -> Result<String, Failure> {
+pub(super) async fn own(visit: &Visit, view: &View) -> Result<String, Failure> {
+    let admission = &view.admission;
     let (documents, signatures) = admissions::papers(&visit.office, &visit.ctx, admission.id).await?;
     let words = visit.words();
     let key = format!("admission-standing-{}-{}", admission.purpose.name(), admission.state.name());
@@ -40,10 +43,12 @@ pub(super) async fn own(visit: &Visit, admission: &Admission) -> Result<String, 
         State::Declined => Banner::important(words, heading, body.as_str()),
         _ => Banner::success(words, heading, body.as_str()),
     };
+    let json = Html::link(format!("{}/form.json", address(admission)), "JSON");
+    let form = Html::text(view.questionnaire.name(words)).then(" · ").then(json);
     let standing = Standing {
         page: visit.page(visit.t(&super::purpose(visit, admission))).under(HERE, title(visit)),
         banner,
-        facts: facts(visit, admission).await?,
+        facts: facts(visit, admission, &view.questionnaire, form).await?,
         deadline: deadline(visit, admission, false).await?,
         papers: papers(visit, &address(admission), &documents, &signatures),
     };
@@ -82,20 +87,25 @@ pub async fn deadline(
     Ok(due.map(|due| Deadline::of(visit.words(), &dates, due, visit.ctx.now)))
 }
 
-/// Questionnaire and certificate as they were presented.
-pub async fn facts(visit: &Visit, admission: &Admission) -> Result<SummaryList, Failure> {
+/// Questionnaire and certificate as they were presented; `form` names the version.
+pub async fn facts(
+    visit: &Visit,
+    admission: &Admission,
+    version: &Version,
+    form: Html,
+) -> Result<SummaryList, Failure> {
     let tree = kato::tree(&visit.office, visit.ctx.now).await?;
     let region = law::kato::Kato::parse(&admission.form.region).ok().and_then(|code| tree.get(code));
     let region = region.map(|unit| kato::name(unit, visit.ctx.locale)).unwrap_or_default();
     let mut facts = SummaryList::new()
         .row(visit.t("admission-organisation"), admission.name.as_str())
         .row(visit.t("registration-field-bin"), admission.party.as_str());
-    for (name, value) in said(&visit.office, admission, region) {
-        let value = match name {
-            "system" => visit.office.config.system_name(&value, visit.ctx.locale).to_owned(),
-            _ => value,
-        };
-        facts = facts.row(visit.t(&label(name)), value);
+    if admission.purpose == Purpose::Registration {
+        facts = facts.row(visit.t("questionnaire-of"), form);
+    }
+    let system = visit.office.config.system_name(&admission.form.system, visit.ctx.locale);
+    for (label, value) in said(visit.words(), version, admission, (region, system)) {
+        facts = facts.row(label, questionnaires::answer(&value));
     }
     if let Some(at) = admission.presented_at {
         let at = instant(at, visit.words().moment(at));

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::listed::{self, Find};
 use super::{DESK, differing, editions as pages, recorded};
 use crate::error::Failure;
-use crate::pages::operator::{accounts, agreements, materials, prices, settings, staff};
+use crate::pages::operator::{accounts, agreements, materials, prices, questionnaires, settings, staff};
 use crate::ui::forms::{Field, button, second_link_button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note, tag};
 use crate::ui::{Html, Page};
@@ -94,10 +94,12 @@ pub async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Answer<S
             let portal = visit.office.config.system == System::Portal;
             let kato = portal.then(|| link("kato", "file", "kato-desk-title"));
             let agreements = visit.may(Action::SetAgreement).then(|| agreements::link(&visit));
+            let forms = visit.may(Action::SetAgreement).then(|| questionnaires::link(&visit));
             everywhere
                 .into_iter()
                 .chain(kato)
                 .chain(agreements)
+                .chain(forms)
                 .chain(materials::link(&visit))
                 .chain(staff::link(&visit))
                 .chain(settings::link(&visit))

@@ -15,6 +15,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::admissions::standing;
 use crate::pages::admissions::{purpose, state};
+use crate::pages::questionnaires;
 use crate::ui::dates::instant;
 use crate::ui::deadline::Deadline;
 use crate::ui::forms::{Choice, Errors, Field, button, second_button};
@@ -106,6 +107,12 @@ pub async fn one(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, F
     Ok(Answer(deciding(&visit, &card, &Form::default(), &[], None).await?))
 }
 
+/// `GET /operator/admissions/{id}/form.json`: every question with its answer.
+pub async fn form_json(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let card = admissions::card(&visit.office, &visit.ctx, id).await?;
+    Ok(questionnaires::json(&card.admission.json(&card.questionnaire)))
+}
+
 /// `POST /operator/admissions/{id}/agreement`: the operator signs; on the portal by that it registers (A-12.p1, A-12.p3).
 pub async fn conclude(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let version = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
@@ -191,8 +198,10 @@ async fn deciding(
         Purpose::Renewal => "participants-renew-submit",
         Purpose::Registration => "admission-register",
     };
+    let json = Html::link(format!("{here}/form.json"), "JSON");
+    let form = questionnaires::link(visit, &card.questionnaire).then(" · ").then(json);
     let deciding = Deciding {
-        facts: standing::facts(visit, admission).await?,
+        facts: standing::facts(visit, admission, &card.questionnaire, form).await?,
         checks: checks(visit, card),
         earlier: card.earlier.iter().map(|one| standing::earlier(visit, HERE, one)).collect(),
         documents: standing::papers(visit, &here, &card.documents, &card.signatures),

@@ -5,8 +5,10 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
+use office::questionnaires::{Question, Version};
 use office::registrations::correction::{self, Asked};
-use office::registrations::{self, Registration};
+use office::registrations::refusal::place;
+use office::registrations::{self, Card, Registration};
 use uuid::Uuid;
 
 use crate::error::{self, Failure};
@@ -66,14 +68,14 @@ async fn render(
     (typed, text): (&[String], &str),
     wrong: &[FieldError],
 ) -> Result<String, Failure> {
-    let registration = registrations::card(&visit.office, &visit.ctx, id).await?.registration;
+    let Card { registration, questionnaire, .. } = registrations::card(&visit.office, &visit.ctx, id).await?;
     let asked = correction::asked(&visit.office, id).await?;
     let errors = error::errors(visit, wrong);
-    let choices =
-        correction::FIELDS.map(|name| Choice::new(name, visit.t(&format!("registration-field-{name}"))));
+    let choice = |it: &Question| Choice::new(&it.name, it.label(visit.ctx.locale));
+    let choices = questionnaire.content.questions.iter().map(choice).collect();
     let fields = correction::is_open(&registration).then(|| {
         vec![
-            Field::checkboxes("fields", visit.t("correction-fields"), choices.into())
+            Field::checkboxes("fields", visit.t("correction-fields"), choices)
                 .value(typed.join(" "))
                 .checked(&errors),
             Field::long("text", visit.t("correction-text")).rows(3).value(text).checked(&errors),
@@ -84,7 +86,7 @@ async fn render(
             .page(visit.t("correction-ask-title"))
             .under(format!("/operator/registrations/{id}"), registration.name.clone())
             .with_errors(errors.any()),
-        before: asked.map(|asked| before(visit, &asked)),
+        before: asked.map(|asked| before(visit, &questionnaire, &asked)),
         action: address(id),
         version: registration.version,
         fields,
@@ -95,11 +97,10 @@ async fn render(
 }
 
 /// What was asked last, and whether it was corrected.
-pub fn before(visit: &Visit, asked: &Asked) -> SummaryList {
+pub fn before(visit: &Visit, form: &Version, asked: &Asked) -> SummaryList {
     let words = visit.words();
     let moment = |at| instant(at, words.moment(at));
-    let named: Vec<String> =
-        asked.fields.iter().map(|name| visit.t(&format!("registration-field-{name}"))).collect();
+    let named: Vec<String> = asked.fields.iter().map(|name| place(words, form, name)).collect();
     let list = SummaryList::new()
         .row(visit.t("correction-asked-at"), moment(asked.at))
         .row(visit.t("correction-fields"), named.join(", "))

@@ -15,6 +15,7 @@ pub mod participants;
 pub mod payments;
 pub mod prices;
 pub mod proofs;
+pub mod questionnaires;
 pub mod refusal;
 pub mod registers;
 pub mod registrations;

@@ -79,7 +79,7 @@ async fn render(visit: &Visit, id: Uuid, failed: Option<String>) -> Result<Strin
         .under(format!("/operator/registrations/{id}"), name)
         .needs(Script::Sign)
         .with_errors(failed.is_some());
-    let said = refusal::facts(visit.words(), &paper.registration, &paper.grounds);
+    let said = refusal::facts(visit.words(), (&paper.registration, &paper.questionnaire), &paper.grounds);
     let mut facts = said.into_iter().fold(SummaryList::new(), |list, (label, value)| list.row(label, value));
     if let Some(at) = paper.registration.presented_at {
         facts = facts.row(visit.t("registration-presented-at"), instant(at, visit.words().moment(at)));

@@ -7,7 +7,7 @@ use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
 use office::registers::{Standing, standing, that_counts};
 use office::registrations::refusal::{self, Grounds, place};
-use office::registrations::{self, Attachment, Card, Ground, Registration, State, confirmation};
+use office::registrations::{self, Attachment, Card, Ground, State, confirmation};
 use office::store::documents::Document;
 use office::terms::clause;
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use super::desk::{self, HERE};
 use super::{correction, registers};
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::pages::questionnaires;
 use crate::pages::registrations::papers::{self, Places};
 use crate::pages::registrations::{of_order, portal};
 use crate::pages::view::{self, Leaf};
@@ -82,6 +83,12 @@ pub async fn registration(
 ) -> Result<Answer<String>, Failure> {
     let card = registrations::card(&visit.office, &visit.ctx, id).await?;
     Ok(Answer(deciding(&visit, &card, &asked, &Form::default(), &[], None).await?.render()?))
+}
+
+/// `GET /operator/registrations/{id}/form.json`: every question with its answer.
+pub async fn form_json(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let card = registrations::card(&visit.office, &visit.ctx, id).await?;
+    Ok(questionnaires::json(&card.registration.json(&card.questionnaire)))
 }
 
 /// The page once more, with what was typed and what is wrong with it.
@@ -203,7 +210,7 @@ async fn deciding(
         leaf,
         leaf_name: looked.map(|document| document.file_name.clone()).unwrap_or_default(),
         register: registers::section(visit, page.csrf.clone(), card, &typed.values, &errors),
-        facts: facts(visit, registration),
+        facts: facts(visit, card),
         checks: checks(visit, card),
         documents: papers::table(visit, &places, &card.documents, &card.signatures),
         deadline,
@@ -213,7 +220,7 @@ async fn deciding(
         action: base,
         version: registration.version,
         fields: match &due {
-            Some(_) => fields(visit, registration, typed, &errors),
+            Some(_) => fields(visit, card, typed, &errors),
             None => Vec::new(),
         },
         save: button(visit.t("registration-decision-submit")),
@@ -253,8 +260,8 @@ fn countersigning(
     Some(panel.as_signed_in(visit.who()?))
 }
 
-fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
-    let (t, form) = (|key: &str| visit.t(key), &registration.form);
+fn facts(visit: &Visit, card: &Card) -> SummaryList {
+    let (t, registration) = (|key: &str| visit.t(key), &card.registration);
     let mut list = SummaryList::new()
         .row(t("registration-portal"), t(&portal(registration)).as_str())
         .row(t("registration-field-name"), registration.name.as_str());
@@ -262,15 +269,11 @@ fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
         Some(bin) => list.row(t("registration-field-bin"), bin.as_str()),
         None => list.row(t("registration-field-iin"), registration.iin.as_str()),
     };
-    list = list
-        .row(t("registration-field-address"), form.address.as_str())
-        .row(t("registration-field-phone"), form.phone.as_str())
-        .row(t("registration-field-email"), form.email.as_str());
-    if !form.account.is_empty() {
-        list = list
-            .row(t("registration-bank-title"), format!("{}, {}", form.account, form.bank).as_str())
-            .row(t("registration-field-bik"), form.bik.as_str())
-            .row(t("registration-field-kbe"), form.kbe.as_str());
+    let json = Html::link(format!("{HERE}/{}/form.json", registration.id), "JSON");
+    let form = questionnaires::link(visit, &card.questionnaire).then(" · ").then(json);
+    list = list.row(t("questionnaire-of"), form);
+    for (label, value) in registration.answers(&card.questionnaire, visit.words()) {
+        list = list.row(label, questionnaires::answer(&value));
     }
     if let Some(at) = registration.presented_at {
         list = list.row(t("registration-presented-at"), instant(at, visit.words().moment(at)));
@@ -283,7 +286,8 @@ fn facts(visit: &Visit, registration: &Registration) -> SummaryList {
         list =
             list.row(t("registration-refused-clause"), clause(visit.words(), registration.service().refusal));
         for field in marked {
-            list = list.row(t("registration-refused-where"), place(visit.words(), field));
+            list =
+                list.row(t("registration-refused-where"), place(visit.words(), &card.questionnaire, field));
         }
         let explanation = registration.explanation.clone().unwrap_or_default();
         list = list.row(t("registration-refused-detail"), explanation.as_str());
@@ -338,20 +342,24 @@ fn checks(visit: &Visit, card: &Card) -> Vec<(bool, Html)> {
     checks
 }
 
-fn fields(visit: &Visit, registration: &Registration, typed: &Form, errors: &Errors) -> Vec<Field> {
+fn fields(visit: &Visit, card: &Card, typed: &Form, errors: &Errors) -> Vec<Field> {
     let t = |key: &str| visit.t(key);
     let decision = vec![
         Choice::new("confirm", t("registration-decision-confirm")),
         Choice::new("refuse", t("registration-decision-refuse")),
     ];
     let mut grounds = vec![Choice::new("", "—")];
+    let registration = &card.registration;
     let service = registration.service();
     let ground =
         |ground: &Ground| Choice::new(ground.name(), t(&format!("registration-ground-{}", ground.name())));
     grounds.extend(service.grounds.iter().map(ground));
     let mut marked = vec![Choice::new("", "—")];
-    let places = registration.markable().into_iter();
-    marked.extend(places.map(|name| Choice::new(name, place(visit.words(), name))));
+    let places = registration.markable(&card.questionnaire).into_iter();
+    marked.extend(places.map(|name| {
+        let said = place(visit.words(), &card.questionnaire, &name);
+        Choice::new(name, said)
+    }));
     // Where no ground is about data, nothing is marked.
     let marks = service.grounds.iter().any(|ground| ground.needs_mark()).then(|| {
         Field::select("marked", t("registration-decision-where"), marked)

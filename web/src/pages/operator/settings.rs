@@ -78,6 +78,9 @@ fn value(visit: &Visit, value: &Value) -> Html {
         Value::Agreement(number) => {
             Html::text(words.t("registration-agreement-version").with("version", number.to_string()))
         }
+        Value::Questionnaire(number) => {
+            Html::text(words.t("settings-questionnaire-version").with("number", number.to_string()))
+        }
         Value::Calendar(id) => Html::code(id),
         Value::Hours { usual, weekdays } => support::all(visit, usual, weekdays),
         Value::Edition(id) => Html::two_lines(office::terms::edition(words, id), Html::code(id)),

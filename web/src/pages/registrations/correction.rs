@@ -4,15 +4,16 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
+use office::questionnaires::Question;
 use office::registrations::correction::{self, Asked};
-use office::registrations::{Form as Data, Registration};
-use serde_json::json;
+use office::registrations::{Form as Data, Registration, View};
 use uuid::Uuid;
 
 use super::{address, own};
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::operator::correction::before;
+use crate::pages::questionnaires::{self, Lists};
 use crate::ui::forms::{Errors, Field, button};
 use crate::ui::parts::SummaryList;
 use crate::ui::{Html, Page};
@@ -49,7 +50,7 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Answer<String>, 
 /// `POST /registration/{id}/correction`.
 pub async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
     let version = form.text("version").parse().map_err(|_| Failure::BadRequest)?;
-    let data = Data::typed(|name| form.text(name).to_owned());
+    let data = super::filling::typed(&form);
     match correction::correct(&visit.office, &visit.ctx, id, version, &data).await {
         Ok(()) => Ok(Redirect::to(&format!("/registration/{id}")).into_response()),
         Err(office::Error::Invalid(wrong)) => {
@@ -60,25 +61,27 @@ pub async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Resp
 }
 
 async fn render(visit: &Visit, id: Uuid, data: &Data, wrong: &[FieldError]) -> Result<String, Failure> {
-    let registration = own(visit, id).await?.registration;
+    let View { registration, questionnaire, .. } = own(visit, id).await?;
     let asked = correction::asked(&visit.office, id).await?.ok_or(Failure::NotFound)?;
     let errors = error::errors(visit, wrong);
-    let values = json!(data);
     let open = waiting(visit, &registration).await?.is_some();
-    let field = |name: &String| {
-        let value = values[name.as_str()].as_str().unwrap_or_default();
-        let label = visit.t(&format!("registration-field-{name}"));
-        Field::text(name, label).value(value).checked(&errors)
+    let answer = |it: &Question| {
+        let own = || data.own.get(&it.name).cloned();
+        data.value(&it.name).map(str::to_owned).or_else(own).unwrap_or_default()
     };
+    let sections =
+        questionnaires::sections(visit.words(), &questionnaire, &Lists::default(), answer, &errors);
+    let fields = sections.into_iter().flat_map(|it| it.fields);
+    let fields = fields.filter(|it| asked.fields.iter().any(|name| name == it.name())).collect();
     let shown = Correcting {
         page: visit
             .page(visit.t("correction-title"))
             .under(address(&registration, ""), visit.t("registration-presented-title"))
             .with_errors(errors.any()),
-        asked: before(visit, &asked),
+        asked: before(visit, &questionnaire, &asked),
         action: address(&registration, "/correction"),
         version: registration.version,
-        fields: open.then(|| asked.fields.iter().map(field).collect()),
+        fields: open.then_some(fields),
         save: button(visit.t("correction-save")),
         errors,
     };

@@ -4,13 +4,15 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use office::FieldError;
+use office::questionnaires::Question;
 use office::registrations::{self, Form as Data, View};
 use uuid::Uuid;
 
 use super::{address, facts, own, steps};
 use crate::error::{self, Failure};
 use crate::forms::Form;
-use crate::ui::forms::{Errors, Field, button};
+use crate::pages::questionnaires::{self, Lists, Section};
+use crate::ui::forms::{Errors, button};
 use crate::ui::parts::{SummaryList, TaskList};
 use crate::ui::{Html, Page};
 use crate::who::Visit;
@@ -22,16 +24,23 @@ pub(super) struct Filling {
     errors: Errors,
     action: String,
     facts: SummaryList,
-    fields: Vec<Field>,
-    bank: Vec<Field>,
-    bank_optional: bool,
+    /// Where another version came into force since the draft was typed.
+    changed: Html,
+    sections: Vec<Section>,
+    /// Of the version.
+    language: &'static str,
+    number: i64,
     steps: TaskList,
     save: Html,
 }
 
+pub(super) fn typed(form: &Form) -> Data {
+    Data { own: questionnaires::typed(form), ..Data::typed(|name| form.text(name).to_owned()) }
+}
+
 /// `POST /registration/{id}`: keeps the form; goes on when it is right.
 pub async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
-    let data = Data::typed(|name| form.text(name).to_owned());
+    let data = typed(&form);
     match registrations::save(&visit.office, &visit.ctx, id, data.clone()).await {
         Ok(()) => Ok(Redirect::to(&format!("/registration/{id}/documents")).into_response()),
         Err(office::Error::Invalid(wrong)) => {
@@ -44,7 +53,7 @@ pub async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Resp
 
 /// `POST /registration/{id}/autosave`: keeps what is typed, right or wrong; answers with the time.
 pub async fn autosave(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<String, Failure> {
-    let data = Data::typed(|name| form.text(name).to_owned());
+    let data = typed(&form);
     match registrations::save(&visit.office, &visit.ctx, id, data).await {
         Ok(()) | Err(office::Error::Invalid(_)) => Ok(visit.words().time(visit.ctx.now)),
         Err(error) => Err(error.into()),
@@ -52,53 +61,28 @@ pub async fn autosave(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<
 }
 
 pub(super) fn filling(visit: &Visit, view: &View, data: &Data, wrong: &[FieldError]) -> Filling {
-    let t = |key: &str| visit.t(key);
     let errors = error::errors(visit, wrong);
     let registration = &view.registration;
-    let legal = registration.is_legal_entity();
     let page = visit
-        .page(t("registration-form-title"))
-        .under("/registration", t("registration-title"))
+        .page(visit.t("registration-form-title"))
+        .under("/registration", visit.t("registration-title"))
         .with_errors(errors.any());
+    let answer = |it: &Question| match it.own {
+        None => data.value(&it.name).unwrap_or_default().to_owned(),
+        Some(_) => {
+            data.own.get(&it.name).or(registration.form.own.get(&it.name)).cloned().unwrap_or_default()
+        }
+    };
+    let version = &view.questionnaire;
     Filling {
         action: address(registration, ""),
         facts: facts(visit, registration),
-        fields: vec![
-            Field::text("address", t("registration-field-address"))
-                .hint(t("registration-field-address-hint"))
-                .autocomplete("street-address")
-                .value(&data.address)
-                .checked(&errors),
-            Field::telephone("phone", t("registration-field-phone"))
-                .hint(t("registration-field-phone-hint"))
-                .value(&data.phone)
-                .checked(&errors),
-            Field::email("email", t("registration-field-email"))
-                .hint(t("registration-field-email-hint"))
-                .value(&data.email)
-                .checked(&errors),
-        ],
-        bank: vec![
-            Field::text("account", t("registration-field-account"))
-                .hint(t("registration-field-account-hint"))
-                .width(20)
-                .value(&data.account)
-                .checked(&errors),
-            Field::text("bank", t("registration-field-bank")).value(&data.bank).checked(&errors),
-            Field::text("bik", t("registration-field-bik"))
-                .hint(t("registration-field-bik-hint"))
-                .width(10)
-                .value(&data.bik)
-                .checked(&errors),
-            Field::text("kbe", t("registration-field-kbe"))
-                .hint(t("registration-field-kbe-hint"))
-                .width(2)
-                .value(&data.kbe)
-                .checked(&errors),
-        ],
-        bank_optional: !legal,
+        changed: questionnaires::changed(visit, version, view.former.as_ref()),
+        sections: questionnaires::sections(visit.words(), version, &Lists::default(), answer, &errors),
+        language: version.language(visit.ctx.locale).code(),
+        number: version.number,
         steps: steps(visit, view),
-        save: button(t("registration-save")),
+        save: button(visit.t("registration-save")),
         errors,
         page,
     }

@@ -22,6 +22,7 @@ pub use filling::{autosave, save};
 
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::pages::questionnaires;
 use crate::ui::forms::link_button;
 use crate::ui::parts::{Meaning, SummaryList, Task, TaskList, note, tag};
 use crate::ui::{Html, Page};
@@ -117,7 +118,13 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failur
         let data = view.registration.form.clone();
         return Ok(Answer(filling::filling(&visit, &view, &data, &[]).render()?).into_response());
     }
-    Ok(Answer(standing::standing(&visit, &view.registration).await?.render()?).into_response())
+    Ok(Answer(standing::standing(&visit, &view).await?.render()?).into_response())
+}
+
+/// `GET /registration/{id}/form.json`: every question with its answer.
+pub async fn form_json(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let view = own(&visit, id).await?;
+    Ok(questionnaires::json(&view.registration.json(&view.questionnaire)))
 }
 
 async fn own(visit: &Visit, id: Uuid) -> Result<View, Failure> {
@@ -147,7 +154,9 @@ fn steps(visit: &Visit, view: &View) -> TaskList {
         true => Html::text(visit.t("registration-step-done")),
         false => tag(Meaning::Info, visit.t("registration-step-missing")),
     };
-    let form_done = registration.form.wrong(registration.is_legal_entity()).is_empty();
+    let form_done = registration.form.wrong(registration.is_legal_entity()).is_empty()
+        && view.questionnaire.wrong(&registration.form.own, visit.ctx.locale).is_empty()
+        && view.former.is_none();
     let files_done = missing_groups(view).is_empty();
     let task = |title: &str, rest: &str, status: Html| Task {
         title: visit.t(title),

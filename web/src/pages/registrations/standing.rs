@@ -3,12 +3,13 @@
 use askama::Template;
 use law::Order;
 use office::registrations::refusal::place;
-use office::registrations::{self, Registration, State};
+use office::registrations::{self, State, View};
 use office::terms::clause;
 
 use super::papers::{self, Places};
 use super::{address, facts};
 use crate::error::Failure;
+use crate::pages::questionnaires;
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::Deadline;
 use crate::ui::forms::{button, link_button};
@@ -33,7 +34,8 @@ pub(super) struct Standing {
     correction: Option<Html>,
 }
 
-pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Result<Standing, Failure> {
+pub(super) async fn standing(visit: &Visit, view: &View) -> Result<Standing, Failure> {
+    let registration = &view.registration;
     let (documents, signatures) = registrations::papers(&visit.office, &visit.ctx, registration.id).await?;
     let words = visit.words();
     let t = |key: &str| visit.t(key);
@@ -66,7 +68,7 @@ pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Resu
             }
             list = list.row(t("registration-refused-clause"), clause(words, registration.service().refusal));
             for field in marked {
-                list = list.row(t("registration-refused-where"), place(words, field));
+                list = list.row(t("registration-refused-where"), place(words, &view.questionnaire, field));
             }
             if let Some(explanation) = &registration.explanation {
                 list = list.row(t("registration-refused-detail"), explanation.as_str());
@@ -101,7 +103,7 @@ pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Resu
         }),
         page: visit.page(t(title)),
         banner,
-        facts: list,
+        facts: answered(visit, view, list),
         deadline,
         again,
         next,
@@ -112,6 +114,15 @@ pub(super) async fn standing(visit: &Visit, registration: &Registration) -> Resu
         },
         papers: papers::table(visit, &places, &documents, &signatures),
     })
+}
+
+/// What was presented, on which version of the form.
+fn answered(visit: &Visit, view: &View, list: SummaryList) -> SummaryList {
+    let (words, version) = (visit.words(), &view.questionnaire);
+    let json = Html::link(address(&view.registration, "/form.json"), "JSON");
+    let list = list.row(visit.t("questionnaire-of"), Html::text(version.name(words)).then(" · ").then(json));
+    let said = view.registration.answers(version, words).into_iter();
+    said.fold(list, |list, (label, value)| list.row(label, questionnaires::answer(&value)))
 }
 
 /// A-10, B-8: the instruction on working with the portal.
