@@ -100,6 +100,8 @@ pub enum Action {
     ConsentToPrices,
     /// Accruals, invoices, payments of the participants.
     KeepAccounts,
+    /// The same in an expertise system.
+    KeepExpertiseAccounts,
     /// That a document contains state secrets: from then on nobody reads it.
     ReportSecrets,
     /// The list of such documents.
@@ -161,6 +163,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SetExpertisePrices, &[R::ExpertiseOperatorAdmin], "A-38"),
     (A::ConsentToPrices, &[R::Vedomstvo], "A-15"),
     (A::KeepAccounts, &[R::PortalOperatorAdmin], "A-15"),
+    (A::KeepExpertiseAccounts, &[R::ExpertiseOperatorAdmin], "A-38"),
     (A::ReportSecrets, &[R::PortalUser, R::PortalOperatorRegistrar], "A-4"),
     (A::ReportSecrets, &[R::ExpertiseExpert, R::ExpertiseHead, R::ExpertiseAuthorized], "A-4"),
     (A::WatchSecrets, &[R::PortalOperatorRegistrar, R::PortalOperatorAdmin], "A-4"),
@@ -229,7 +232,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -267,6 +270,7 @@ impl Action {
         Self::SetExpertisePrices,
         Self::ConsentToPrices,
         Self::KeepAccounts,
+        Self::KeepExpertiseAccounts,
         Self::ReportSecrets,
         Self::WatchSecrets,
         Self::LiftSecrets,

@@ -58,7 +58,7 @@ pub async fn mine(office: &Office, ctx: &Ctx) -> Result<Option<Standing>, Error>
 /// Records an address and sends the link to it. Blank: letters go to it no more. The one before stays until then; a
 /// language counts at once.
 pub async fn record(office: &Office, ctx: &Ctx, email: &str, language: &str) -> Result<(), Error> {
-    let standing = mine(office, ctx).await?.ok_or(Error::Denied { clause: Clause("A-7.2") })?;
+    mine(office, ctx).await?.ok_or(Error::Denied { clause: Clause("A-7.2") })?;
     let email = email.trim();
     let known = Locale::parse(language).ok_or_else(|| Error::field("language", "address-error-language"))?;
     let blank = Address {
@@ -70,12 +70,14 @@ pub async fn record(office: &Office, ctx: &Ctx, email: &str, language: &str) -> 
         asked_at: None,
         confirmed_at: None,
     };
-    let before = standing.own.unwrap_or_else(|| blank.clone());
-    let mut it = Address { language: blank.language.clone(), ..before.clone() };
     let mut tx = office.db.begin().await?;
+    let before = rows::hold(&mut tx, &blank.iin).await?.unwrap_or_else(|| blank.clone());
+    let mut it = Address { language: blank.language.clone(), ..before.clone() };
+    // Whoever changes the language alone has his link already.
+    let waits = before.wanted.as_deref() == Some(email) && before.language != it.language;
     if email.is_empty() {
         it = Address { asked_at: before.asked_at, ..blank };
-    } else if before.email.as_deref() != Some(email) {
+    } else if before.email.as_deref() != Some(email) && !waits {
         if email.len() > LONGEST || email.parse::<lettre::Address>().is_err() {
             return Err(Error::field("email", "address-error-email"));
         }
@@ -101,7 +103,7 @@ pub async fn waiting(office: &Office, ctx: &Ctx, token: &str) -> Result<String, 
 /// He followed the link: from now on letters go there.
 pub async fn confirm(office: &Office, ctx: &Ctx, token: &str) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
-    let it = alive(rows::find(&mut tx, person(ctx)?).await?, ctx, token)?;
+    let it = alive(rows::hold(&mut tx, person(ctx)?).await?, ctx, token)?;
     let confirmed =
         Address { email: it.wanted, wanted: None, token: None, confirmed_at: Some(ctx.now), ..it };
     rows::put(&mut tx, &confirmed).await?;

@@ -173,7 +173,7 @@ async fn every_look_is_kept_and_nothing_is_changed() {
             who(office, "vedomstvo")
         };
         let before = view::case(office, &who(office, "expert"), case).await.unwrap();
-        assert!(looks::list(office, &officer()).await.unwrap().is_empty(), "an expert is no supervision");
+        assert!(looks::all(office, &officer()).await.unwrap().is_empty(), "an expert is no supervision");
         let list = cases::overview(office, &officer(), &Wanted::default(), false).await.unwrap();
         assert_eq!((list.cases.len(), list.shown.len(), list.sum(|work| work.open)), (1, 1, 1));
         assert_eq!(list.work[0].bin, EXPERTISE.bin);
@@ -185,7 +185,7 @@ async fn every_look_is_kept_and_nothing_is_changed() {
         documents::open(office, &officer(), case, file.id, |_| Part::Whole).await.unwrap();
         documents::signature(office, &officer(), case, seen.signatures[0].id).await.unwrap();
 
-        let mut kept = looks::list(office, &officer()).await.unwrap();
+        let mut kept = looks::all(office, &officer()).await.unwrap();
         kept.reverse();
         let what: Vec<_> = kept.iter().map(|look| look.what.as_str()).collect();
         assert_eq!(what, ["list", "export", "case", "terms", "document", "signature"]);
@@ -199,12 +199,12 @@ async fn every_look_is_kept_and_nothing_is_changed() {
         );
 
         // The operator sees all of them, the organisation those at its cases, others none.
-        assert_eq!(looks::list(office, &who(office, OPERATOR)).await.unwrap().len(), 6);
-        assert_eq!(looks::list(office, &who(office, "expertise-head")).await.unwrap().len(), 4);
-        assert!(matches!(looks::list(office, &who(office, "individual")).await, Err(Error::Denied { .. })));
+        assert_eq!(looks::all(office, &who(office, OPERATOR)).await.unwrap().len(), 6);
+        assert_eq!(looks::all(office, &who(office, "expertise-head")).await.unwrap().len(), 4);
+        assert!(matches!(looks::all(office, &who(office, "individual")).await, Err(Error::Denied { .. })));
         let mut other = who(office, "vedomstvo");
         other.actor.iin = Some("830115300014".into());
-        assert!(looks::list(office, &other).await.unwrap().is_empty(), "one's own alone");
+        assert!(looks::all(office, &other).await.unwrap().is_empty(), "one's own alone");
 
         let input = result::Input {
             version: seen.case.version,

@@ -7,6 +7,7 @@ use common::*;
 use jiff::civil::date;
 use law::access::Role;
 use law::expertise::user::{Ground, State};
+use law::tariff::Money;
 use office::admissions::{self, Admission, Form, State as Stage};
 use office::demo::paper::paper;
 use office::demo::personas::{APPLICANT, EXPERTISE, PERSONAS};
@@ -15,6 +16,8 @@ use office::employees::{self, Giving};
 use office::exchange::canonical;
 use office::exchange::message::{Kind, Message};
 use office::store::{documents, users as rows};
+use office::tariffs::lists::{self, Proposal, Row};
+use office::tariffs::{account, invoices, papers, payments};
 use office::testing::{self, Fresh};
 use office::users::{self, User};
 use office::verdicts::{Entry, Verdict};
@@ -288,6 +291,86 @@ async fn access_ends_with_the_agreement_to_the_second() {
         };
         assert_eq!((ground, suspended_at), (Ground::AgreementEnded, at("2026-10-31T00:00:00+05:00")));
         assert_eq!(told(office).await[1], (false, "A-37.4".to_owned()));
+        replays(office).await;
+    })
+    .await;
+}
+
+/// A-38, A-36.p3: an organisation pays from its registration until its access ends, at prices that need nobody's consent;
+/// the operator's own organisation pays nothing. Whoever lost access still reads what it owes.
+#[tokio::test]
+async fn an_organisation_pays_while_it_has_access() {
+    each(async |office| {
+        let admin = who(office, ADMINISTRATOR);
+        let row = |code: &str, unit: &str, price: &str| Row {
+            code: code.into(),
+            kk: code.into(),
+            ru: code.into(),
+            unit: unit.into(),
+            price: price.into(),
+            ..Row::default()
+        };
+        let proposal = Proposal {
+            payers: "expertise_users".into(),
+            from: "08.10.2026".into(),
+            vat: false,
+            reason: "Приказ 12".into(),
+            rows: vec![row("R1", "month", "74400"), row("S1", "hour", "5000")],
+        };
+        let told = lists::draft(office, &who(office, HEAD), &proposal).await;
+        assert_eq!(refusal(told), ("A-38", "role-may-not"));
+        let draft = lists::draft(office, &admin, &proposal).await.unwrap();
+        lists::approve(office, &admin, draft.id, draft.version).await.unwrap();
+        users::register_own(office, &admin, "KZ-1", date(2027, 12, 31)).await.unwrap();
+        let user = registered(office).await;
+        let lines = account::all(office, &admin).await.unwrap();
+        assert_eq!(lines.iter().map(|it| it.payer.id).collect::<Vec<_>>(), [user.id], "the own one pays nothing");
+        for other in ["expertise-head", HEAD] {
+            let told = account::all(office, &who(office, other)).await.map(|_| ());
+            assert_eq!(refusal(told), ("A-38", "role-may-not"), "{other}");
+        }
+
+        let go = |moment: &str| {
+            let by = at(moment).duration_since(office.clock.now());
+            office.clock.forward(by).unwrap();
+        };
+        go("2026-11-02T09:00:00+05:00");
+        firing::sweep(office, &Ctx::automatic(office.clock.now())).await.unwrap();
+        invoices::run(office, &Ctx::automatic(office.clock.now())).await.unwrap();
+        let account = account::of(office, &who(office, ADMINISTRATOR), user.id).await.unwrap();
+        assert!(account.invoices.is_empty(), "support can still be entered until the 4th");
+        go("2026-11-04T09:00:00+05:00");
+        for _ in 0..2 {
+            invoices::run(office, &Ctx::automatic(office.clock.now())).await.unwrap();
+        }
+        let admin = who(office, ADMINISTRATOR);
+        let account = account::of(office, &admin, user.id).await.unwrap();
+        assert_eq!(account.invoices.len(), 1);
+        let bill = account::bill(&account.invoices[0]).unwrap();
+        // From the first price, 8 October, to the end of the agreement, 30 October: 23 of 31 days.
+        assert_eq!((bill.lines[0].part, bill.lines[0].whole), (23 * 86_400, 31 * 86_400));
+        assert_eq!(bill.gross, "55200".parse().unwrap());
+        let invoice = &account.invoices[0];
+        assert_eq!(invoice.body["clause"], "A-38");
+        let (_, bytes, _) = invoices::paper(office, &admin, invoice.id, papers::INVOICE).await.unwrap();
+        assert!(bytes.starts_with(b"%PDF"));
+
+        // Its access has ended: whoever has its key reads on; nobody else does.
+        let own = account::own(office, &who(office, HEAD)).await.unwrap();
+        assert_eq!(own.balance.debt(), "55200".parse().unwrap());
+        invoices::one(office, &who(office, HEAD), invoice.id).await.unwrap();
+        let other = invoices::one(office, &who(office, "expertise-head"), invoice.id).await;
+        assert!(matches!(other, Err(Error::NotFound)), "{other:?}");
+
+        let file = format!(
+            "date;reference;amount;payer_bin;payer_name;payer_account;purpose\n\
+             2026-11-04;1;55200.00;{};X;KZ1;{}\n",
+            APPLICANT.bin, invoice.number
+        );
+        let looked = payments::look(office, &admin, "november.csv", file.as_bytes()).await.unwrap();
+        assert_eq!(payments::record(office, &admin, looked).await.unwrap(), 1);
+        let account = account::of(office, &admin, user.id).await.unwrap();
+        assert_eq!(account.balance.debt(), Money::ZERO);
         replays(office).await;
     })
     .await;

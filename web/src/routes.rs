@@ -135,6 +135,7 @@ pub fn table(office: &Office) -> Vec<Route> {
     routes.extend(operator_desk());
     routes.extend(supervising(office.config.system));
     routes.extend(admitting());
+    routes.extend(accounts());
     routes.extend(match office.config.system {
         System::Portal => portal(),
         System::Expertise => expertise(),
@@ -350,28 +351,16 @@ fn entrusting() -> Vec<Route> {
 }
 
 fn portal() -> Vec<Route> {
-    [cabinets(), entrusting(), registering(), operating(), paying(), applying(), uploading()]
+    [cabinets(), entrusting(), registering(), operating(), consenting(), applying(), uploading()]
         .into_iter()
         .flatten()
         .collect()
 }
 
-/// The consent of the Vedomstvo to the prices, accounts, invoices and payments.
-fn paying() -> Vec<Route> {
-    const KEEP: Access = Access::May(&[Action::KeepAccounts]);
-    const SET: Access = Access::May(&[Action::SetPrices]);
-    const CONSENT: Access = Access::May(&[Action::ConsentToPrices]);
+/// Accounts, invoices and payments.
+fn accounts() -> Vec<Route> {
+    const KEEP: Access = Access::May(&[Action::KeepAccounts, Action::KeepExpertiseAccounts]);
     vec![
-        get("/prices/{id}/consent.pdf", Anyone, prices::consent),
-        get("/prices/{id}/consent.asice", Anyone, package::of_prices),
-        get("/operator/prices/{id}/answer.pdf", SET, operator::prices::paper),
-        get("/operator/prices/{id}/answer.pdf.cms", SET, operator::prices::signature),
-        get("/vedomstvo/prices", CONSENT, vedomstvo::page),
-        get("/vedomstvo/prices/{id}", CONSENT, vedomstvo::one),
-        post("/vedomstvo/prices/{id}", CONSENT, vedomstvo::prepare),
-        get("/vedomstvo/prices/{id}/answer.pdf", CONSENT, vedomstvo::paper),
-        get("/vedomstvo/prices/{id}/answer.pdf.cms", CONSENT, vedomstvo::signature),
-        post("/vedomstvo/prices/{id}/signature", CONSENT, vedomstvo::sign),
         get("/bills", SignedIn, invoices::own),
         get("/invoices/{id}", SignedIn, invoices::one),
         get("/invoices/{id}/{paper}", SignedIn, invoices::paper),
@@ -386,6 +375,24 @@ fn paying() -> Vec<Route> {
         post("/operator/payments/statements/{id}", KEEP, operator::payments::record),
         get("/operator/payments/{id}", KEEP, operator::payments::one),
         post("/operator/payments/{id}", KEEP, operator::payments::assign),
+    ]
+}
+
+/// The consent of the Vedomstvo to the prices.
+fn consenting() -> Vec<Route> {
+    const SET: Access = Access::May(&[Action::SetPrices]);
+    const CONSENT: Access = Access::May(&[Action::ConsentToPrices]);
+    vec![
+        get("/prices/{id}/consent.pdf", Anyone, prices::consent),
+        get("/prices/{id}/consent.asice", Anyone, package::of_prices),
+        get("/operator/prices/{id}/answer.pdf", SET, operator::prices::paper),
+        get("/operator/prices/{id}/answer.pdf.cms", SET, operator::prices::signature),
+        get("/vedomstvo/prices", CONSENT, vedomstvo::page),
+        get("/vedomstvo/prices/{id}", CONSENT, vedomstvo::one),
+        post("/vedomstvo/prices/{id}", CONSENT, vedomstvo::prepare),
+        get("/vedomstvo/prices/{id}/answer.pdf", CONSENT, vedomstvo::paper),
+        get("/vedomstvo/prices/{id}/answer.pdf.cms", CONSENT, vedomstvo::signature),
+        post("/vedomstvo/prices/{id}/signature", CONSENT, vedomstvo::sign),
     ]
 }
 

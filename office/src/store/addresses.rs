@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Conn, Error, Row, values};
+use super::{Conn, Error, Row, Sql, values};
 
 /// The address of an employee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,17 @@ pub struct Address {
 pub async fn find(conn: &mut Conn, iin: &str) -> Result<Option<Address>, Error> {
     let sql = "SELECT iin, email, language, wanted, token, asked_at, confirmed_at
                FROM employee_address WHERE iin = $1";
+    conn.row(sql, &values![iin]).await?.as_ref().map(read).transpose()
+}
+
+/// The same, for a change in this transaction: nobody else changes it meanwhile.
+pub async fn hold(conn: &mut Conn, iin: &str) -> Result<Option<Address>, Error> {
+    let sql = Sql::differs(
+        "SELECT iin, email, language, wanted, token, asked_at, confirmed_at
+         FROM employee_address WHERE iin = $1",
+        "SELECT iin, email, language, wanted, token, asked_at, confirmed_at
+         FROM employee_address WHERE iin = $1 FOR UPDATE",
+    );
     conn.row(sql, &values![iin]).await?.as_ref().map(read).transpose()
 }
 

@@ -82,8 +82,7 @@ pub async fn list(
              FROM explanation
              WHERE (asked_bin = $1 OR $1 IS NULL) AND (organisation = $2 OR $2 IS NULL)
                  AND (case_id = $3 OR $3 IS NULL)
-             ORDER BY CASE state WHEN 'asked' THEN 0 WHEN 'answered' THEN 1 ELSE 2 END, asked_at DESC, id
-             LIMIT 500",
+             ORDER BY CASE state WHEN 'asked' THEN 0 WHEN 'answered' THEN 1 ELSE 2 END, asked_at DESC, id",
             &values![asked_bin, organisation, case],
         )
         .await?;

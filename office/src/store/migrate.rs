@@ -74,6 +74,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0070_supervision", include_str!("../../migrations/0070_supervision.sql")),
     ("0071_employee_addresses", include_str!("../../migrations/0071_employee_addresses.sql")),
     ("0072_questionnaires", include_str!("../../migrations/0072_questionnaires.sql")),
+    ("0076_expertise_accounts", include_str!("../../migrations/0076_expertise_accounts.sql")),
+    ("0077_supervision_number", include_str!("../../migrations/0077_supervision_number.sql")),
 ];
 
 /// Migrations of a database beside those of this program.

@@ -82,7 +82,7 @@ pub async fn request(conn: &mut Conn, id: Uuid) -> Result<Option<Request>, Error
 /// All, the newest first.
 pub async fn requests(conn: &mut Conn) -> Result<Vec<Request>, Error> {
     let sql = "SELECT id, system_code, number, asked_at, asked_by, body, text, granted, answer, answered_at
-               FROM supervision_request ORDER BY asked_at DESC, id DESC LIMIT 500";
+               FROM supervision_request ORDER BY asked_at DESC, id DESC";
     conn.rows(sql, &[]).await?.iter().map(read_request).collect()
 }
 
@@ -184,18 +184,30 @@ pub async fn looks(
     conn: &mut Conn,
     (iin, organisation): (Option<&str>, Option<&str>),
     subject: Option<Uuid>,
-    limit: i64,
+    (limit, offset): (i64, i64),
 ) -> Result<Vec<Look>, Error> {
     let rows = conn
         .rows(
             "SELECT id, at, iin, person, bin, what, subject_id, organisation, name, clause FROM supervision_look
              WHERE (iin = $1 OR $1 IS NULL) AND (organisation = $2 OR $2 IS NULL)
                  AND (subject_id = $3 OR $3 IS NULL)
-             ORDER BY at DESC, id DESC LIMIT $4",
-            &values![iin, organisation, subject, limit],
+             ORDER BY at DESC, id DESC LIMIT $4 OFFSET $5",
+            &values![iin, organisation, subject, limit, offset],
         )
         .await?;
     rows.iter().map(read_look).collect()
+}
+
+/// How many of them there are.
+pub async fn count_looks(
+    conn: &mut Conn,
+    (iin, organisation): (Option<&str>, Option<&str>),
+    subject: Option<Uuid>,
+) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) AS n FROM supervision_look WHERE (iin = $1 OR $1 IS NULL)
+                   AND (organisation = $2 OR $2 IS NULL) AND (subject_id = $3 OR $3 IS NULL)";
+    let row = conn.row(sql, &values![iin, organisation, subject]).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
 }
 
 fn read_look(row: &Row) -> Result<Look, Error> {
@@ -244,7 +256,7 @@ pub async fn cases(conn: &mut Conn, now: Timestamp) -> Result<Vec<Line>, Error> 
                   UNION SELECT subject_id FROM term
                       WHERE subject_kind = 'case' AND due_at <= $1 AND open_by = '') AS l
                  ON l.subject_id = c.id
-             ORDER BY c.received_at DESC, c.id DESC LIMIT 20000",
+             ORDER BY c.received_at DESC, c.id DESC",
             &values![now],
         )
         .await?;

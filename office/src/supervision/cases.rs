@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use law::access::{Action, any_may};
 use uuid::Uuid;
 
-use super::looks::{self, Look, Seen};
+use super::looks::{self, Seen};
 use super::{called, organisation_of};
 use crate::Office;
 use crate::ctx::Ctx;
@@ -109,7 +109,7 @@ fn is_open(case: &Line) -> bool {
 }
 
 /// Who was given what of a case, and how often supervision looked at it, for supervision.
-pub async fn accesses(office: &Office, ctx: &Ctx, case: Uuid) -> Result<(Vec<Download>, Vec<Look>), Error> {
+pub async fn accesses(office: &Office, ctx: &Ctx, case: Uuid) -> Result<(Vec<Download>, i64), Error> {
     any_may(&ctx.actor.roles, Action::MonitorExpertise)?;
     let mut conn = office.db.read().await?;
     let given = downloads::of_subject(&mut conn, expertise::SUBJECT, case).await?;

@@ -16,8 +16,8 @@ use crate::store::supervision as rows;
 pub use crate::store::supervision::Look;
 use crate::store::{Conn, cases, documents};
 
-/// How many a list has.
-pub const SHOWN: i64 = 5_000;
+/// How many a page has.
+pub const PER_PAGE: i64 = 200;
 
 /// What was looked at.
 pub(crate) struct Seen<'a> {
@@ -90,20 +90,46 @@ fn of_case<'a>(office: &Office, case: &Case, what: &'a str, name: String) -> See
     Seen { what, subject: Some(case.id), organisation: organisation_of(office, &case.organisation), name }
 }
 
-/// The looks that concern whoever asks.
-pub async fn list(office: &Office, ctx: &Ctx) -> Result<Vec<Look>, Error> {
+/// A page of the looks that concern whoever asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub looks: Vec<Look>,
+    /// 1, 2, 3 …; one that is not there is the last one.
+    pub page: i64,
+    pub pages: i64,
+    /// On all pages.
+    pub all: i64,
+}
+
+/// The looks that concern whoever asks, the newest first.
+pub async fn page(office: &Office, ctx: &Ctx, page: i64) -> Result<Page, Error> {
+    let whose = whose(ctx)?;
+    let mut conn = office.db.read().await?;
+    let all = rows::count_looks(&mut conn, whose, None).await?;
+    let pages = ((all + PER_PAGE - 1) / PER_PAGE).max(1);
+    let page = page.clamp(1, pages);
+    let looks = rows::looks(&mut conn, whose, None, (PER_PAGE, (page - 1) * PER_PAGE)).await?;
+    Ok(Page { looks, page, pages, all })
+}
+
+/// All of them.
+pub async fn all(office: &Office, ctx: &Ctx) -> Result<Vec<Look>, Error> {
+    Ok(rows::looks(&mut *office.db.read().await?, whose(ctx)?, None, (i64::MAX, 0)).await?)
+}
+
+/// Of which person and at which organisation; of neither: all.
+fn whose(ctx: &Ctx) -> Result<(Option<&str>, Option<&str>), Error> {
     let may = |action| any_may(&ctx.actor.roles, action).is_ok();
     let (iin, bin) = (ctx.actor.iin.as_deref(), ctx.actor.bin.as_deref());
-    let whose = match () {
+    Ok(match () {
         () if may(Action::GiveSupervision) => (None, None),
         () if may(Action::MonitorExpertise) => (Some(iin.unwrap_or_default()), None),
         () if may(Action::ReadExpertiseCase) => (None, Some(bin.unwrap_or_default())),
         () => return Err(Error::Denied { clause: Clause("A-34.9") }),
-    };
-    Ok(rows::looks(&mut *office.db.read().await?, whose, None, SHOWN).await?)
+    })
 }
 
 /// How often supervision looked at a case, for whoever reads it.
-pub(crate) async fn of(conn: &mut Conn, case: Uuid) -> Result<Vec<Look>, Error> {
-    Ok(rows::looks(conn, (None, None), Some(case), SHOWN).await?)
+pub(crate) async fn of(conn: &mut Conn, case: Uuid) -> Result<i64, Error> {
+    Ok(rows::count_looks(conn, (None, None), Some(case)).await?)
 }

@@ -1,14 +1,14 @@
-//! The account of a participant (A-15, register D-10): since when it is charged, what the prices were, the support that
-//! was rendered, invoices, payments, and what follows from them.
+//! The account of whoever pays (A-15, A-38, register D-10): since when it is charged, what the prices were, the support
+//! that was rendered, invoices, payments, and what follows from them.
 //!
 //! Nothing but this page follows from a debt: applications, results and access to documents go on, and users of the
-//! portal are never charged. Only the operator's own decision by excludes, as for any violation of the agreement.
+//! portal are never charged. Only the operator's own decision by ends anything, as for any
+//! violation of the agreement.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use law::access::{self, Action};
 use law::tariff::Quantity;
 use law::tariff::account::{Balance, Owed, Paid, settle};
 use law::tariff::charge::{self, Bill, Month, Priced, Volume};
@@ -16,29 +16,27 @@ use law::tariff::list::Payers;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::payers::{self, Payer};
 use super::{Settled, settled_with};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
 use crate::history;
-use crate::participants::SUBJECT as PARTICIPANT;
-use crate::registrations::{self, one_line};
+use crate::registrations::one_line;
 use crate::store::Conn;
 use crate::store::accounts::{self, Invoice, Payment, Support};
-use crate::store::events::{self, Event};
-use crate::store::participants::{self, Participant};
 
-/// The word of this topic in events; the id is that of the participant.
+/// The word of this topic in events; the id is that of the payer.
 pub const SUBJECT: &str = "account";
-/// Who is charged here.
-pub(super) const PAYERS: Payers = Payers::Participants;
 /// Longest basis or reason.
 const LONGEST: usize = 1_000;
 
-/// Everything about what a participant owes.
+/// Everything about what somebody owes.
 #[derive(Debug, Clone)]
 pub struct Account {
-    pub participant: Participant,
+    pub payer: Payer,
+    /// By which point it pays.
+    by: Payers,
     /// The times of its registration, each with its end where it has one: from the first moment of each it is charged.
     pub registered: Vec<(Timestamp, Option<Timestamp>)>,
     pub lists: Vec<Settled>,
@@ -46,7 +44,7 @@ pub struct Account {
     pub support: Vec<Support>,
     /// The last month first, the last issue of each before the former ones.
     pub invoices: Vec<Invoice>,
-    /// Payments that are for this participant.
+    /// Payments that are for this payer.
     pub payments: Vec<Payment>,
     pub balance: Balance,
 }
@@ -54,7 +52,7 @@ pub struct Account {
 /// One line of the overview.
 #[derive(Debug, Clone)]
 pub struct Line {
-    pub participant: Participant,
+    pub payer: Payer,
     pub balance: Balance,
 }
 
@@ -68,39 +66,39 @@ pub struct Typed {
     pub basis: String,
 }
 
-/// Every participant that was ever registered, with where its account stands.
+/// Everybody who was ever registered, with where the account stands.
 pub async fn all(office: &Office, ctx: &Ctx) -> Result<Vec<Line>, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let mut reader = office.db.read().await?;
     let mut invoices: BTreeMap<Uuid, Vec<Invoice>> = BTreeMap::new();
     for invoice in accounts::invoices(&mut reader).await? {
         invoices.entry(invoice.participant).or_default().push(invoice);
     }
     let payments = accounts::payments(&mut reader).await?;
-    let line = |participant: Participant| {
-        let own = invoices.get(&participant.id).map(Vec::as_slice).unwrap_or_default();
-        let balance = balance(office, own, payments.iter().filter(|it| is_for(it, participant.id)))?;
-        Ok(Line { participant, balance })
+    let line = |payer: Payer| {
+        let own = invoices.get(&payer.id).map(Vec::as_slice).unwrap_or_default();
+        let balance = balance(office, own, payments.iter().filter(|it| is_for(it, payer.id)))?;
+        Ok(Line { payer, balance })
     };
-    participants::all(&mut reader).await?.into_iter().map(line).collect()
+    payers::all(office, &mut reader).await?.into_iter().map(line).collect()
 }
 
-/// The account of one participant, for the operator.
+/// The account of one payer, for the operator.
 pub async fn of(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Account, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     gathered(office, ctx, &mut *office.db.read().await?, id).await
 }
 
-/// The account of the organisation that somebody acts for, where it is or was a participant.
+/// The account of the organisation that somebody acts for, where it is or was to pay.
 pub async fn own(office: &Office, ctx: &Ctx) -> Result<Account, Error> {
     let bin = ctx.actor.bin.as_deref().ok_or(Error::NotFound)?;
     let mut reader = office.db.read().await?;
-    if !registrations::sees(&mut reader, &ctx.actor).await? {
+    let own = payers::all(office, &mut reader).await?.into_iter().find(|it| it.bin == bin);
+    let payer = own.ok_or(Error::NotFound)?;
+    if !payers::sees(office, &mut reader, ctx, &payer).await? {
         return Err(Error::NotFound);
     }
-    let own = participants::all(&mut reader).await?.into_iter().find(|it| it.bin == bin);
-    let id = own.ok_or(Error::NotFound)?.id;
-    gathered(office, ctx, &mut reader, id).await
+    gathered(office, ctx, &mut reader, payer.id).await
 }
 
 pub(super) async fn gathered(
@@ -109,17 +107,18 @@ pub(super) async fn gathered(
     conn: &mut Conn,
     id: Uuid,
 ) -> Result<Account, Error> {
-    let participant = participants::find(conn, id).await?.ok_or(Error::NotFound)?;
-    let history = events::of_subject(conn, PARTICIPANT, id).await?;
+    let payer = payers::find(office, conn, id).await?.ok_or(Error::NotFound)?;
+    let by = payers::here(office);
     let invoices = accounts::invoices_of(conn, id).await?;
     let mut payments = accounts::payments(conn).await?;
     payments.retain(|it| is_for(it, id));
     Ok(Account {
-        registered: registered(&history),
-        lists: settled_with(office, ctx, conn, PAYERS).await?,
+        registered: payers::registered(office, conn, id).await?,
+        lists: settled_with(office, ctx, conn, by).await?,
+        by,
         support: accounts::support(conn, id).await?,
         balance: balance(office, &invoices, payments.iter())?,
-        participant,
+        payer,
         invoices,
         payments,
     })
@@ -127,19 +126,6 @@ pub(super) async fn gathered(
 
 fn is_for(payment: &Payment, participant: Uuid) -> bool {
     payment.assigned.as_ref().is_some_and(|it| it.participant == Some(participant))
-}
-
-/// When it stood in the list: from the moment of a registration until it was excluded.
-fn registered(history: &[Event]) -> Vec<(Timestamp, Option<Timestamp>)> {
-    let mut times: Vec<(Timestamp, Option<Timestamp>)> = Vec::new();
-    for event in history {
-        match (event.kind.as_str(), times.last_mut()) {
-            ("participant_registered", _) => times.push((event.at, None)),
-            ("participant_excluded", Some((_, end @ None))) => *end = Some(event.at),
-            _ => {}
-        }
-    }
-    times
 }
 
 /// What an invoice asks for, as it was issued.
@@ -208,7 +194,7 @@ impl Account {
     /// What a month comes to, as far as it is known.
     pub fn bill(&self, office: &Office, month: Month, now: Timestamp) -> Result<Bill, Error> {
         let zone = &office.law(now).zone;
-        Ok(charge::bill(month, zone, PAYERS, &self.registered, &self.priced(), &self.rendered())?)
+        Ok(charge::bill(month, zone, self.by, &self.registered, &self.priced(), &self.rendered())?)
     }
 
     /// The positions of support for which a volume can be entered now.
@@ -226,12 +212,12 @@ impl Account {
 
 /// Records support that was rendered, with what shows it. There must be a price for it.
 pub async fn render(office: &Office, ctx: &Ctx, id: Uuid, typed: &Typed) -> Result<(), Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let today = office.law(ctx.now).date(ctx.now);
     let volume = read(typed, today).map_err(Error::Invalid)?;
     let mut tx = office.db.begin().await?;
     let account = gathered(office, ctx, &mut tx, id).await?;
-    charge::of_volume(PAYERS, &account.priced(), &volume)?;
+    charge::of_volume(account.by, &account.priced(), &volume)?;
     let law = office.law(ctx.now);
     let on = |at: Timestamp| law.date(at);
     let within = |(from, until): &(Timestamp, Option<Timestamp>)| {
@@ -258,7 +244,7 @@ pub async fn render(office: &Office, ctx: &Ctx, id: Uuid, typed: &Typed) -> Resu
 
 /// Cancels an entry with a reason; an invoice that was issued stays and is corrected by another.
 pub async fn cancel(office: &Office, ctx: &Ctx, id: Uuid, entry: Uuid, reason: &str) -> Result<(), Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let basis = basis(reason).map_err(|key| Error::field("reason", key))?;
     let mut tx = office.db.begin().await?;
     let all = accounts::support(&mut tx, id).await?;
@@ -298,7 +284,7 @@ pub(super) async fn note(
     kind: &'static str,
     data: serde_json::Value,
 ) -> Result<(), Error> {
-    let event = law::Event { kind, clause: law::Clause(PAYERS.clause()), at: ctx.now, data };
+    let event = law::Event { kind, clause: law::Clause(payers::here(office).clause()), at: ctx.now, data };
     history::note(conn, ctx, &office.law(ctx.now), (SUBJECT, participant), &[event]).await?;
     Ok(())
 }

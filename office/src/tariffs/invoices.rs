@@ -1,27 +1,26 @@
-//! Invoices (A-15, register D-10): made for every month that is over, each with its papers under the seal of the system.
+//! Invoices (A-15, A-38, register D-10): made for every month that is over, each with its papers under the seal of the system.
 //! Nothing issued is ever changed; a correction is another invoice that names the former one.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use law::Clause;
-use law::access::{self, Action, Role};
 use law::tariff::Money;
 use law::tariff::charge::{Bill, Month};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::account::{self, Account, PAYERS, SUBJECT};
-use super::papers;
+use super::account::{self, Account, SUBJECT};
+use super::{papers, payers};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::documents::log_bytes;
 use crate::error::Error;
-use crate::registrations::{self, one_line};
+use crate::registrations::one_line;
 use crate::store::accounts::{self, Invoice, Paper};
 use crate::store::documents::{self, Document};
 use crate::store::jobs::enqueue;
-use crate::store::{blobs, participants};
-use crate::{System, notices};
+use crate::notices;
+use crate::store::blobs;
 
 /// Kind of the job.
 pub const JOB: &str = "invoices";
@@ -36,9 +35,6 @@ const LONGEST: usize = 1_000;
 
 /// Plans the work of a day, once on whatever node.
 pub async fn sweep(office: &Office, now: Timestamp) -> Result<(), Error> {
-    if office.config.system != System::Portal {
-        return Ok(());
-    }
     plan(office, office.law(now).date(now), now).await
 }
 
@@ -55,12 +51,12 @@ pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
     if today.day() < DAY {
         over = over.former();
     }
-    let all = participants::all(&mut *office.db.read().await?).await?;
+    let all = payers::all(office, &mut *office.db.read().await?).await?;
     let mut failed = None;
-    for participant in all {
+    for payer in all {
         // One that cannot be made holds up no other.
-        if let Err(error) = of_participant(office, ctx, participant.id, over).await {
-            tracing::error!(participant = %participant.id, "invoices were not made: {error}");
+        if let Err(error) = of_payer(office, ctx, payer.id, over).await {
+            tracing::error!(payer = %payer.id, "invoices were not made: {error}");
             failed.get_or_insert(error);
         }
     }
@@ -71,7 +67,7 @@ pub async fn run(office: &Office, ctx: &Ctx) -> Result<(), Error> {
     failed.map_or(Ok(()), Err)
 }
 
-async fn of_participant(office: &Office, ctx: &Ctx, id: Uuid, over: Month) -> Result<(), Error> {
+async fn of_payer(office: &Office, ctx: &Ctx, id: Uuid, over: Month) -> Result<(), Error> {
     let account = account::gathered(office, ctx, &mut *office.db.read().await?, id).await?;
     for month in months(office, &account, over) {
         if account.issued(month).is_none() {
@@ -99,7 +95,7 @@ pub async fn issue_month(
     participant: Uuid,
     month: Month,
 ) -> Result<Option<Invoice>, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let account = account::of(office, ctx, participant).await?;
     over(office, ctx, month)?;
     match account.issued(month) {
@@ -152,7 +148,7 @@ async fn issue(
     if former.is_none() && bill.gross == Money::ZERO {
         return Ok(None);
     }
-    let (id, participant) = (ctx.id(), &account.participant);
+    let (id, payer) = (ctx.id(), &account.payer);
     let number = match &former {
         None => {
             let so_far = accounts::issued(&mut *office.db.read().await?, month).await?;
@@ -168,7 +164,7 @@ async fn issue(
     let body = body(office, ctx, account, month, (&number, &bill), former.as_ref());
     let invoice = Invoice {
         id,
-        participant: participant.id,
+        participant: payer.id,
         month,
         issue: former.as_ref().map_or(1, |(former, _)| former.issue + 1),
         number,
@@ -198,9 +194,9 @@ async fn issue(
         "former": former.as_ref().map(|(former, _)| &former.number), "reason": former.as_ref().map(|it| &it.1),
     });
     let kind = if former.is_some() { "invoice_corrected" } else { "invoice_issued" };
-    account::note(office, &mut tx, ctx, participant.id, kind, data).await?;
+    account::note(office, &mut tx, ctx, payer.id, kind, data).await?;
     let data = json!({ "number": invoice.number, "sum": bill.gross });
-    notices::tell(&mut tx, ctx, &participant.bin, (SUBJECT, participant.id), "invoice-issued", data).await?;
+    notices::tell(&mut tx, ctx, &payer.bin, (SUBJECT, payer.id), "invoice-issued", data).await?;
     tx.commit().await?;
     tracing::info!(number = invoice.number, "an invoice was issued");
     Ok(Some(invoice))
@@ -215,7 +211,7 @@ fn body(
     (number, bill): (&str, &Bill),
     former: Option<&(&Invoice, String)>,
 ) -> Json {
-    let (operator, payer) = (&office.config.organisation, &account.participant);
+    let (operator, payer) = (&office.config.organisation, &account.payer);
     let registered = account.registered.iter().map(|(from, until)| json!({ "from": from, "until": until }));
     without_nulls(json!({
         "number": number,
@@ -224,7 +220,7 @@ fn body(
         "last_day": month.last(),
         "issued_at": ctx.now,
         "currency": "KZT",
-        "clause": PAYERS.clause(),
+        "clause": payers::here(office).clause(),
         "former": former.map(|(former, _)| &former.number),
         "reason": former.map(|it| &it.1),
         "payee": {
@@ -270,7 +266,7 @@ fn document(
     })
 }
 
-/// Tells the operator of invoices that are open for long, each once. Nothing else follows from it.
+/// Tells the operator of invoices that are open for long, each once. Nothing else follows from it.
 async fn remind(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     let mut tx = office.db.begin().await?;
     let account = account::gathered(office, ctx, &mut tx, id).await?;
@@ -289,10 +285,10 @@ async fn remind(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
         let data = json!({ "number": owed.number, "open": open });
         account::note(office, &mut tx, ctx, id, "debt_reminded", data).await?;
         let data = json!({
-            "number": owed.number, "open": open, "participant": account.participant.code,
+            "number": owed.number, "open": open, "participant": named(&account),
         });
         let about = (SUBJECT, id);
-        notices::alert(&mut tx, ctx, Role::PortalOperatorAdmin, about, "invoice-open", data).await?;
+        notices::alert(&mut tx, ctx, payers::keeper(office), about, "invoice-open", data).await?;
     }
     if any {
         tx.commit().await?;
@@ -300,14 +296,17 @@ async fn remind(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
+/// How an alert names a payer: by its code, else by its BIN.
+fn named(account: &Account) -> &str {
+    account.payer.code.as_deref().unwrap_or(&account.payer.bin)
+}
+
 /// One invoice: for the operator and for whoever acts for the payer.
 pub async fn one(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Invoice, Error> {
     let mut reader = office.db.read().await?;
     let invoice = accounts::invoice(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    let payer = participants::find(&mut reader, invoice.participant).await?.ok_or(Error::NotFound)?;
-    let own = ctx.actor.bin.as_deref() == Some(payer.bin.as_str());
-    let may = (own && registrations::sees(&mut reader, &ctx.actor).await?)
-        || access::any_may(&ctx.actor.roles, Action::KeepAccounts).is_ok();
+    let payer = payers::find(office, &mut reader, invoice.participant).await?.ok_or(Error::NotFound)?;
+    let may = payers::may_keep(office, ctx).is_ok() || payers::sees(office, &mut reader, ctx, &payer).await?;
     if may { Ok(invoice) } else { Err(Error::NotFound) }
 }
 
@@ -326,6 +325,6 @@ pub async fn paper(
     drop(reader);
     let bytes = office.blobs.read(&document.sha256).await?;
     let (about, sha256) = ((SUBJECT, invoice.participant), document.sha256.clone());
-    log_bytes(office, ctx, about, sha256, "whole".into(), Clause("A-15")).await?;
+    log_bytes(office, ctx, about, sha256, "whole".into(), Clause(payers::here(office).clause())).await?;
     Ok((document, bytes, paper))
 }

@@ -1,11 +1,12 @@
-//! What is paid to whoever operates this system (A-15, A-38, B-14.p3): price lists, the consent of the Vedomstvo; on the
-//! portal the accounts of its participants.
+//! What is paid to whoever operates this system (A-15, A-38, B-14.p3): price lists, the consent of the Vedomstvo, the
+//! accounts of those who pay.
 
 pub mod account;
 pub mod answer;
 pub mod invoices;
 pub mod lists;
 pub mod papers;
+pub mod payers;
 pub mod payments;
 pub mod statement;
 

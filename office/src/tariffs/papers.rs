@@ -51,7 +51,7 @@ fn part(office: &Office, words: &Words, invoice: &Invoice, bill: &Bill, kind: &s
         line(t("invoice-month".into()), month(words, invoice)),
         line(t("invoice-payee".into()), party(words, invoice, "payee")),
         line(t("invoice-payer".into()), party(words, invoice, "payer")),
-        line(t("tariff-clause".into()), terms::clause(words, super::account::PAYERS.clause())),
+        line(t("tariff-clause".into()), terms::clause(words, super::payers::here(office).clause())),
     ];
     if let Some(former) = invoice.body["former"].as_str() {
         facts.push(line(t("invoice-former".into()), former.to_owned()));
@@ -67,6 +67,8 @@ fn part(office: &Office, words: &Words, invoice: &Invoice, bill: &Bill, kind: &s
         )
     }));
     facts.extend(totals(words, bill).into_iter().map(|(label, value)| line(label, value)));
+    // "A-15": point 15.
+    let point = super::payers::here(office).clause().trim_start_matches("A-").to_owned();
     let operator = office.config.organisation.name(words.locale()).to_owned();
     let sealed = pdf::Section {
         heading: t("invoice-sealed".into()),
@@ -74,7 +76,7 @@ fn part(office: &Office, words: &Words, invoice: &Invoice, bill: &Bill, kind: &s
     };
     pdf::LetterPart {
         facts,
-        paragraphs: vec![t(format!("{kind}-paper"))],
+        paragraphs: vec![words.t(format!("{kind}-paper")).with("point", point).to_string()],
         signers: sealed,
         notes: vec![t("invoice-paper-where".into())],
         ..letter::part(office, words, t(format!("document-kind-{kind}")))

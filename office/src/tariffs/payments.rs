@@ -1,17 +1,17 @@
-//! Payments: a bank statement is looked at, then recorded; each payment that is for one invoice beyond doubt is
+//! Payments: a bank statement is looked at, then recorded; each payment that is for one invoice beyond doubt is
 //! assigned to it, the others wait for somebody who says with a reason what they are for. The same file, and the same
 //! entry in whatever file, counts once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
-use law::access::{self, Action};
 use law::tariff::Money;
 use law::tariff::account::{By, Known, matched};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::account::{self, Line};
+use super::payers;
 use super::statement::{self, Entry, Format, Statement, Unreadable};
 use crate::Office;
 use crate::ctx::Ctx;
@@ -54,7 +54,7 @@ pub struct Previewed {
 
 /// Reads a file and keeps it to be looked at; nothing is recorded.
 pub async fn look(office: &Office, ctx: &Ctx, name: &str, bytes: &[u8]) -> Result<Uuid, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     statement::read(bytes).map_err(told)?;
     let id = ctx.id();
     let mut tx = office.db.begin().await?;
@@ -72,7 +72,7 @@ fn told(unreadable: Unreadable) -> Error {
 
 /// The file as it would be recorded now.
 pub async fn preview(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Preview, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let mut reader = office.db.read().await?;
     let (name, bytes) = accounts::draft(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let read = statement::read(&bytes).map_err(told)?;
@@ -100,7 +100,7 @@ async fn recorded(conn: &mut Conn, read: &Statement) -> Result<BTreeSet<String>,
 
 /// Records a file that was looked at. Gives how many payments came with it; none the second time.
 pub async fn record(office: &Office, ctx: &Ctx, id: Uuid) -> Result<usize, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let (name, bytes) = accounts::draft(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)?;
     let read = statement::read(&bytes).map_err(told)?;
     let digest = sha256_hex(&bytes);
@@ -185,7 +185,7 @@ async fn keep(
 
 /// Payments for which nobody has said what they are for, the last one first.
 pub async fn waiting(office: &Office, ctx: &Ctx) -> Result<Vec<Payment>, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let mut all = accounts::payments(&mut *office.db.read().await?).await?;
     all.retain(|it| it.assigned.is_none());
     Ok(all)
@@ -193,11 +193,11 @@ pub async fn waiting(office: &Office, ctx: &Ctx) -> Result<Vec<Payment>, Error> 
 
 /// Every statement that was recorded, the last one first.
 pub async fn statements(office: &Office, ctx: &Ctx) -> Result<Vec<accounts::Statement>, Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     Ok(accounts::statements(&mut *office.db.read().await?).await?)
 }
 
-/// A payment with its entry, and the invoices that it can be for: those that count, of every participant.
+/// A payment with its entry, and the invoices that it can be for: those that count, of everybody.
 pub async fn one(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Payment, Entry, Vec<Line>), Error> {
     let lines = account::all(office, ctx).await?;
     let payment = accounts::payment(&mut *office.db.read().await?, id).await?.ok_or(Error::NotFound)?;
@@ -211,7 +211,7 @@ pub enum For {
     /// For what is open first.
     Participant(Uuid),
     Invoice(String),
-    /// For no participant.
+    /// For none of them.
     Nobody,
 }
 
@@ -224,7 +224,7 @@ pub async fn assign(
     of: &For,
     reason: &str,
 ) -> Result<(), Error> {
-    access::any_may(&ctx.actor.roles, Action::KeepAccounts)?;
+    payers::may_keep(office, ctx)?;
     let reason = one_line(reason);
     if reason.is_empty() || reason.chars().count() > LONGEST {
         return Err(Error::field("reason", "account-error-assign"));
@@ -263,7 +263,7 @@ struct Register {
 impl Register {
     async fn of(office: &Office, conn: &mut Conn) -> Result<Register, Error> {
         let payers: BTreeMap<Uuid, String> =
-            crate::store::participants::all(conn).await?.into_iter().map(|it| (it.id, it.bin)).collect();
+            payers::all(office, conn).await?.into_iter().map(|it| (it.id, it.bin)).collect();
         let (all, payments) = (accounts::invoices(conn).await?, accounts::payments(conn).await?);
         let mut known = Vec::new();
         for (id, payer) in &payers {

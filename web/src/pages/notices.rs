@@ -97,7 +97,7 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
         }
         supervision::SUBJECT => (Action::MonitorExpertise, systems::HERE.to_owned()),
         secrets::SUBJECT => (Action::WatchSecrets, format!("{}/{}", secret_pages::HERE, notice.subject_id)),
-        account::SUBJECT => (Action::KeepAccounts, format!("{}/{}", accounts::HERE, notice.subject_id)),
+        account::SUBJECT => (accounts::keeping(visit), format!("{}/{}", accounts::HERE, notice.subject_id)),
         tariffs::SUBJECT => {
             let (opens, here) = match notice.kind.as_str() {
                 "prices-await-consent" => (Action::ConsentToPrices, vedomstvo::HERE),

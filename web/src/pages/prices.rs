@@ -8,7 +8,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html as Answer, IntoResponse, Response};
 use law::tariff::list::Payers;
 use law::tariff::{Content, Standing};
-use office::System;
 use office::tariffs::{self, Settled, account, answer};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -53,7 +52,7 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
 }
 
 async fn own(visit: &Visit) -> Result<Option<Html>, Failure> {
-    if visit.who().is_none() || visit.office.config.system != System::Portal {
+    if visit.who().is_none() {
         return Ok(None);
     }
     match account::own(&visit.office, &visit.ctx).await {

@@ -123,7 +123,7 @@ async fn control(visit: &Visit, seen: &CaseView) -> Result<Control, Failure> {
         .row(visit.t("supervision-edition"), seen.case.governed.edition.as_str())
         .row(visit.t("supervision-refused"), refused)
         .row(visit.t("supervision-readers"), readers)
-        .row(visit.t("supervision-looked"), Html::link(supervision::looks::HERE, looks.len()));
+        .row(visit.t("supervision-looked"), Html::link(supervision::looks::HERE, looks));
     let strip = note(Meaning::Info, visit.t("supervision-read-only"));
     Ok(Control { strip, facts, explanations: supervision::explanations::of_case(visit, seen.case.id).await? })
 }

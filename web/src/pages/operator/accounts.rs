@@ -1,4 +1,4 @@
-//! The accounts of the participants (A-15, register D-10): what each owes, support that was rendered, invoices and their
+//! The accounts of those who pay here (A-15, A-38, register D-10): what each owes, support that was rendered, invoices and their
 //! correction. What non-payment never blocks is said on every page.
 
 use askama::Template;
@@ -7,11 +7,12 @@ use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::access::Action;
 use law::tariff::Money;
 use law::tariff::charge::Month;
+use law::tariff::list::Payers;
 use office::FieldError;
 use office::store::accounts::{Invoice, Payment, Support};
 use office::tariffs::account::{self, Account, Typed};
 use office::tariffs::statement::Entry;
-use office::tariffs::{invoices, money, papers};
+use office::tariffs::{invoices, money, papers, payers};
 use uuid::Uuid;
 
 use super::{payments, prices};
@@ -29,7 +30,15 @@ pub const HERE: &str = "/operator/accounts";
 
 /// The way here from other desks, for whoever keeps accounts.
 pub fn link(visit: &Visit) -> Option<Html> {
-    visit.may(Action::KeepAccounts).then(|| second_link_button(HERE, "file", visit.t("account-title")))
+    visit.may(keeping(visit)).then(|| second_link_button(HERE, "file", visit.t("account-title")))
+}
+
+/// What whoever keeps the accounts of this system may.
+pub fn keeping(visit: &Visit) -> Action {
+    match payers::here(&visit.office) {
+        Payers::ExpertiseUsers => Action::KeepExpertiseAccounts,
+        Payers::Participants | Payers::SystemOperators => Action::KeepAccounts,
+    }
 }
 
 #[derive(Template)]
@@ -46,13 +55,16 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
     let lines = account::all(&visit.office, &visit.ctx).await?;
     let words = visit.words();
     let table = Table::new(words, visit.t("account-caption"))
-        .column(visit.t("account-participant"))
+        .column(visit.t(match payers::here(&visit.office) {
+            Payers::ExpertiseUsers => "account-user",
+            Payers::Participants | Payers::SystemOperators => "account-participant",
+        }))
         .column_right(visit.t("account-charged"))
         .column_right(visit.t("account-paid"))
         .column_right(visit.t("account-debt"))
         .empty(visit.t("account-empty").as_str());
     let table = lines.iter().fold(table, |table, line| {
-        let of = &line.participant;
+        let of = &line.payer;
         let below = format!("{} {}", visit.t("registration-field-bin"), of.bin);
         table.row([
             row_link(format!("{HERE}/{}", of.id), of.name(visit.ctx.locale), below),
@@ -74,10 +86,11 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
 /// What non-payment never blocks, and by which clause alone something could follow from it.
 pub fn never(visit: &Visit) -> Html {
     let words = visit.words();
-    let text = words
-        .t("account-never")
-        .with("pays", clause(words, "A-15"))
-        .with("excludes", clause(words, "A-13.3"));
+    let (key, pays, ends) = match payers::here(&visit.office) {
+        Payers::ExpertiseUsers => ("account-never-expertise", "A-38", "A-37.3"),
+        Payers::Participants | Payers::SystemOperators => ("account-never", "A-15", "A-13.3"),
+    };
+    let text = words.t(key).with("pays", clause(words, pays)).with("excludes", clause(words, ends));
     note(Meaning::Info, text.to_string())
 }
 
@@ -193,7 +206,7 @@ async fn shown(visit: &Visit, id: Uuid, forms: Forms) -> Result<String, Failure>
         payments: paid(visit, &account),
         running,
         page: visit
-            .page(account.participant.name(visit.ctx.locale).to_owned())
+            .page(account.payer.name(visit.ctx.locale).to_owned())
             .under(HERE, visit.t("account-title"))
             .with_errors(errors.any()),
         errors,
@@ -204,7 +217,7 @@ async fn shown(visit: &Visit, id: Uuid, forms: Forms) -> Result<String, Failure>
 /// Whose account it is, since when it is charged, and where it stands.
 pub fn facts(visit: &Visit, account: &Account) -> SummaryList {
     let (words, t) = (visit.words(), |key: &str| visit.t(key));
-    let of = &account.participant;
+    let of = &account.payer;
     let when = |at| instant(at, words.moment_exact(at));
     let times = account.registered.iter().fold(Html::default(), |html, (from, until)| {
         let begun = if html.is_empty() { html } else { html.then("; ") };

@@ -266,13 +266,13 @@ fn choices(visit: &Visit, lines: &[account::Line]) -> Vec<Choice> {
     let words = visit.words();
     let mut choices = vec![Choice::new("", "")];
     for line in lines {
-        let name = line.participant.name(visit.ctx.locale);
+        let name = line.payer.name(visit.ctx.locale);
         let open = line.balance.open.iter().filter(|(_, open)| *open != Money::ZERO);
         choices.extend(open.map(|(owed, open)| {
             Choice::new(owed.number.as_str(), format!("{}: {name}, {}", owed.number, money(words, *open)))
         }));
         let earliest = format!("{name}: {}", visit.t("payment-for-earliest"));
-        choices.push(Choice::new(line.participant.id.to_string(), earliest));
+        choices.push(Choice::new(line.payer.id.to_string(), earliest));
     }
     choices.push(Choice::new("nobody", visit.t("payment-for-nobody")));
     choices

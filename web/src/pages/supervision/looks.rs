@@ -2,8 +2,10 @@
 //! a person the own ones.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::response::{Html as Answer, Response};
 use office::supervision::looks::{self, Look};
+use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::pages::exports::Export;
@@ -14,8 +16,6 @@ use crate::ui::{Html, Page};
 use crate::who::Visit;
 
 pub const HERE: &str = "/supervision/looks";
-/// How many the page shows; the file has more.
-const SHOWN: usize = 200;
 
 #[derive(Template)]
 #[template(path = "pages/supervision/looks.html")]
@@ -24,21 +24,34 @@ struct Shown {
     lead: String,
     csv: String,
     table: Table,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// Which page is wanted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    page: String,
 }
 
 /// `GET /supervision/looks`.
-pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
-    let all = looks::list(&visit.office, &visit.ctx).await?;
+pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<String>, Failure> {
+    let wanted = asked.page.trim().parse().unwrap_or(1);
+    let list = looks::page(&visit.office, &visit.ctx, wanted).await?;
     let table = Table::new(visit.words(), visit.t("supervision-looks"))
         .column(visit.t("supervision-column-when"))
         .column(visit.t("supervision-column-person"))
         .column(visit.t("supervision-column-what"))
         .column(visit.t("supervision-column-organisation"))
         .empty(visit.t("supervision-looks-empty").as_str());
-    let table = all.iter().take(SHOWN).fold(table, |table, look| table.row(row(&visit, look)));
-    let lead = visit.words().t("supervision-looks-lead").with("count", all.len() as i64);
+    let table = list.looks.iter().fold(table, |table, look| table.row(row(&visit, look)));
+    let lead = visit.words().t("supervision-looks-lead").with("count", list.all);
+    let other = |there: bool, page: i64| there.then(|| format!("{HERE}?page={page}"));
     let shown = Shown {
-        lead: lead.with("shown", SHOWN as i64).to_string(),
+        lead: lead.with("page", list.page).with("pages", list.pages).to_string(),
+        before: other(list.page > 1, list.page - 1),
+        after: other(list.page < list.pages, list.page + 1),
         csv: format!("{HERE}.csv"),
         table,
         page: visit.page(visit.t("supervision-looks")),
@@ -48,7 +61,7 @@ pub async fn page(visit: Visit) -> Result<Answer<String>, Failure> {
 
 /// `GET /supervision/looks.csv`.
 pub async fn csv(visit: Visit) -> Result<Response, Failure> {
-    let all = looks::list(&visit.office, &visit.ctx).await?;
+    let all = looks::all(&visit.office, &visit.ctx).await?;
     let columns = &["at", "person", "iin", "body", "what", "name", "organisation", "clause"];
     let told = |it: &Look| {
         vec![
