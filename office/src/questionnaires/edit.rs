@@ -7,7 +7,6 @@ use law::access::{self, Action};
 use super::answers::{LARGEST, LONGEST as LONGEST_ANSWER, LONGEST_LINE, number};
 use super::{Answer, Approved, Asked, Content, Kind, Own, Question, Said, Version, fixed};
 use crate::Office;
-use crate::config::System;
 use crate::ctx::Ctx;
 use crate::decisions::{self, day};
 use crate::error::{Error, FieldError};
@@ -138,8 +137,8 @@ pub async fn save(
 ) -> Result<Vec<FieldError>, Error> {
     may_write(ctx)?;
     let (titles, intros) = (each(&titles, one_line), each(&intros, cleaned));
-    let mut wrong = long(office, kind, "title", &titles, LONGEST_LABEL);
-    wrong.extend(long(office, kind, "intro", &intros, LONGEST_TEXT));
+    let mut wrong = long(kind, "title", &titles, LONGEST_LABEL);
+    wrong.extend(long(kind, "intro", &intros, LONGEST_TEXT));
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
@@ -148,7 +147,7 @@ pub async fn save(
     (content.titles, content.intros) = (titles, intros);
     keep(&mut tx, ctx, kind, seen, Some(&content)).await?;
     tx.commit().await?;
-    Ok(unfinished(office, kind, &content))
+    Ok(unfinished(kind, &content))
 }
 
 /// Writes a question: the words of a fixed one, all of one of the operator; a new one where no name is given. Gives its
@@ -167,11 +166,11 @@ pub async fn put(
     let own = content.questions.iter().filter(|it| it.own.is_some()).count();
     let known = name.map(|name| place(&content, name)).transpose()?;
     if known.is_none() && own >= MOST_QUESTIONS {
-        let many = error(office, kind, "label-kk", "questionnaire-error-many");
+        let many = error(kind, "label-kk", "questionnaire-error-many");
         return Err(Error::Invalid(vec![many.with("max", MOST_QUESTIONS)]));
     }
     let is_own = known.is_none_or(|place| content.questions[place].own.is_some());
-    let mut question = typed.read(office, kind, is_own).map_err(Error::Invalid)?;
+    let mut question = typed.read(kind, is_own).map_err(Error::Invalid)?;
     match known {
         Some(place) => {
             question.name.clone_from(&content.questions[place].name);
@@ -227,7 +226,7 @@ pub async fn preview(office: &Office, ctx: &Ctx, kind: Kind) -> Result<Preview, 
     may_write(ctx)?;
     let desk = desk(office, ctx, kind).await?;
     let mut content = desk.draft.ok_or(Error::NotFound)?;
-    let wrong = unfinished(office, kind, &content);
+    let wrong = unfinished(kind, &content);
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
@@ -323,11 +322,8 @@ async fn next(conn: &mut Conn, kind: Kind, draft: &Content) -> Result<String, Er
 }
 
 /// What an error of the operator says: what is wrong, by which clause it is needed.
-fn error(office: &Office, kind: Kind, field: &str, key: &str) -> FieldError {
-    let clause = match (kind, office.config.system) {
-        (Kind::ExpertiseUser, _) | (_, System::Expertise) => "A-34.5",
-        _ => "A-7.6",
-    };
+fn error(kind: Kind, field: &str, key: &str) -> FieldError {
+    let clause = if kind == Kind::ExpertiseUser { "A-34.5" } else { "A-7.6" };
     FieldError::new(field, key).with("clause", clause)
 }
 
@@ -344,38 +340,36 @@ fn languages(it: &Said) -> [(&'static str, &str); 3] {
     [("kk", &it.kk), ("ru", &it.ru), ("en", &it.en)]
 }
 
-fn long(office: &Office, kind: Kind, field: &str, it: &Said, most: usize) -> Vec<FieldError> {
+fn long(kind: Kind, field: &str, it: &Said, most: usize) -> Vec<FieldError> {
     let too_long = languages(it).into_iter().filter(|(_, text)| text.chars().count() > most);
     let field = |language: &str| format!("{field}-{language}");
     too_long
-        .map(|(language, _)| {
-            error(office, kind, &field(language), "questionnaire-error-long").with("max", most)
-        })
+        .map(|(language, _)| error(kind, &field(language), "questionnaire-error-long").with("max", most))
         .collect()
 }
 
 /// Kazakh and Russian, both or, where it is not needed, none.
-fn missing(office: &Office, kind: Kind, field: &str, it: &Said, needed: bool) -> Vec<FieldError> {
+fn missing(kind: Kind, field: &str, it: &Said, needed: bool) -> Vec<FieldError> {
     let asked = needed || languages(it).iter().any(|(_, text)| !text.is_empty());
     let empty = languages(it).into_iter().take(2).filter(|(_, text)| asked && text.is_empty());
     empty
         .map(|(language, _)| {
             let key = format!("questionnaire-error-empty-{language}");
-            error(office, kind, &format!("{field}-{language}"), &key)
+            error(kind, &format!("{field}-{language}"), &key)
         })
         .collect()
 }
 
 /// What a draft still lacks: its title in both languages; where it has one in English, English everywhere.
-fn unfinished(office: &Office, kind: Kind, content: &Content) -> Vec<FieldError> {
-    let mut wrong = missing(office, kind, "title", &content.titles, true);
-    wrong.extend(missing(office, kind, "intro", &content.intros, false));
+fn unfinished(kind: Kind, content: &Content) -> Vec<FieldError> {
+    let mut wrong = missing(kind, "title", &content.titles, true);
+    wrong.extend(missing(kind, "intro", &content.intros, false));
     if content.titles.en.is_empty() {
         return wrong;
     }
     let lacks = |it: &Said| !it.ru.is_empty() && it.en.is_empty();
     if lacks(&content.intros) {
-        wrong.push(error(office, kind, "intro-en", "questionnaire-error-english-intro"));
+        wrong.push(error(kind, "intro-en", "questionnaire-error-english-intro"));
     }
     for question in &content.questions {
         let choices = match &question.own {
@@ -383,7 +377,7 @@ fn unfinished(office: &Office, kind: Kind, content: &Content) -> Vec<FieldError>
             _ => &[],
         };
         if lacks(&question.label) || lacks(&question.hint) || choices.iter().any(lacks) {
-            let error = error(office, kind, &question.name, "questionnaire-error-english");
+            let error = error(kind, &question.name, "questionnaire-error-english");
             wrong.push(error.with("label", question.label(Locale::Ru)));
         }
     }
@@ -431,13 +425,13 @@ impl Typed {
     }
 
     /// Without its name; or everything that is wrong.
-    fn read(&self, office: &Office, kind: Kind, own: bool) -> Result<Question, Vec<FieldError>> {
+    fn read(&self, kind: Kind, own: bool) -> Result<Question, Vec<FieldError>> {
         let (label, hint) = (each(&self.label, one_line), each(&self.hint, one_line));
-        let mut wrong = missing(office, kind, "label", &label, true);
-        wrong.extend(missing(office, kind, "hint", &hint, false));
-        wrong.extend(long(office, kind, "label", &label, LONGEST_LABEL));
-        wrong.extend(long(office, kind, "hint", &hint, LONGEST_TEXT));
-        let answer = if own { Some(self.answer(office, kind)) } else { None };
+        let mut wrong = missing(kind, "label", &label, true);
+        wrong.extend(missing(kind, "hint", &hint, false));
+        wrong.extend(long(kind, "label", &label, LONGEST_LABEL));
+        wrong.extend(long(kind, "hint", &hint, LONGEST_TEXT));
+        let answer = if own { Some(self.answer(kind)) } else { None };
         match answer {
             Some(Ok(answer)) if wrong.is_empty() => {
                 let own = Some(Own { obligatory: self.obligatory, answer });
@@ -449,8 +443,8 @@ impl Typed {
         }
     }
 
-    fn answer(&self, office: &Office, kind: Kind) -> Result<Answer, Vec<FieldError>> {
-        let wrong = |field: &str, key: &str| error(office, kind, field, key);
+    fn answer(&self, kind: Kind) -> Result<Answer, Vec<FieldError>> {
+        let wrong = |field: &str, key: &str| error(kind, field, key);
         let (least, most) = (one_line(&self.least), one_line(&self.most));
         let limit = |text: &str, field: &str| match text {
             "" => Ok(None),
@@ -479,19 +473,19 @@ impl Typed {
                 (Some(from), Some(until)) if from > until => Err(crossed()),
                 (from, until) => Ok(Answer::Day { from, until }),
             },
-            "choice" => self.listed(office, kind),
+            "choice" => self.listed(kind),
             "yes_no" => Ok(Answer::YesNo),
             _ => Err(vec![wrong("kind", "questionnaire-error-kind")]),
         }
     }
 
     /// The list, a line of each language for each choice.
-    fn listed(&self, office: &Office, kind: Kind) -> Result<Answer, Vec<FieldError>> {
+    fn listed(&self, kind: Kind) -> Result<Answer, Vec<FieldError>> {
         let lines = |text: &str| -> Vec<String> {
             text.lines().map(one_line).filter(|line| !line.is_empty()).collect()
         };
         let (kk, ru, en) = (lines(&self.choices.kk), lines(&self.choices.ru), lines(&self.choices.en));
-        let wrong = |field: &str, key: &str| error(office, kind, field, key);
+        let wrong = |field: &str, key: &str| error(kind, field, key);
         let mut problems = Vec::new();
         if !(2..=MOST_CHOICES).contains(&kk.len()) {
             problems.push(wrong("choices-kk", "questionnaire-error-choices").with("max", MOST_CHOICES));

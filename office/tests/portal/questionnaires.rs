@@ -143,7 +143,7 @@ async fn a_version_is_approved_by_the_administrator_and_never_changes() {
     .await;
 }
 
-/// .a1, A-8.1.a2, A-11.p2, A-12.p2, A-18.p4, B-6.1: what the law asks stands in every version, named by its clause; its
+/// .a1, A-8.1.a2, A-11.p2, A-12.p2, A-18.p4, B-6.1, B-6.1.a1, B-6.1.a2: what the law asks stands in every version, named by its clause; its
 /// words and its place are the operator's.
 #[tokio::test]
 async fn a_fixed_question_is_worded_and_moved_but_never_removed() {
@@ -172,6 +172,11 @@ async fn a_fixed_question_is_worded_and_moved_but_never_removed() {
             ("A-8.1.a2", false)
         );
         assert_eq!(clause(BUILDER, "address"), ("B-6.1", true));
+        assert_eq!(clause(BUILDER, "bik"), ("B-6.1.a1", true));
+        assert_eq!(
+            clause(Kind::User { order: Order::Construction, legal: false }, "bik"),
+            ("B-6.1.a2", false)
+        );
         assert_eq!(clause(Kind::Participant, "certificate"), ("A-12.p2", true));
         assert_eq!(clause(Kind::Participant, "system"), ("A-11.p2", true));
         assert_eq!(clause(Kind::Participant, "code"), ("A-18.p4", true));

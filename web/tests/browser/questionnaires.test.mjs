@@ -54,8 +54,7 @@ test("a question is added by the keyboard, moved, and looked at in each language
 
 // A-7.6
 test("it is approved without scripts, and stays readable", { timeout: 180_000 }, async () => {
-  const plain = await person(browser, { javaScriptEnabled: false });
-  const { page } = plain;
+  const { page } = await person(browser, { javaScriptEnabled: false });
   await page.goto(`${demo.portal}/sign-in`);
   await signByFile(page, demo, "administrator");
   await page.goto(`${here()}/preview`);
@@ -63,10 +62,11 @@ test("it is approved without scripts, and stays readable", { timeout: 180_000 },
   await page.locator("#reason").fill("Бұйрық № 12");
   await steps.submit(page, 'form[action$="/approve"]');
   assert.match(await page.locator("main").innerText(), /Бұйрық № 12/);
-  await look(plain, "questionnaire-approved");
-  await page.goto(`${here()}/versions/2`);
-  await page.locator("#own-1").waitFor();
-  await look(plain, "questionnaire-version");
+  await admin.page.goto(here());
+  await look(admin, "questionnaire-approved");
+  await admin.page.goto(`${here()}/versions/2`);
+  await admin.page.locator("#own-1").waitFor();
+  await look(admin, "questionnaire-version");
 });
 
 test("nothing was found wrong with the pages", () => {

@@ -412,11 +412,7 @@ async fn asking(
                 visit.words().t("questionnaire-fixed-lead").with("clause", clause).to_string()
             },
         ),
-        page: visit
-            .page(heading)
-            .under(HERE, visit.t("questionnaires-title"))
-            .under(address(kind), title(visit, kind))
-            .with_errors(errors.any()),
+        page: visit.page(heading).under(address(kind), title(visit, kind)).with_errors(errors.any()),
         here: format!("{}/questions/{name}", address(kind)),
         version: desk.version,
         fields: question_fields(visit, typed, stored.own.is_some(), &errors),
@@ -606,7 +602,6 @@ async fn shown(
         rewrite: None,
         page: visit
             .page(version.name(visit.words()))
-            .under(HERE, visit.t("questionnaires-title"))
             .under(address(version.kind), title(visit, version.kind))
             .with_errors(errors.any()),
         errors,
