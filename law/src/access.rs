@@ -84,6 +84,8 @@ pub enum Action {
     CheckCompleteness,
     SignAsExpert,
     SignAsHead,
+    /// Who of the organisation works at which case; its experts, their attestations, loads and absences.
+    DistributeCases,
     /// New versions of what was sent to the portal, by decision of the organisation.
     ReplaceDocuments,
     /// What supervision reads: every case of an expertise system, none of which it changes.
@@ -153,6 +155,7 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::CheckCompleteness, &[R::ExpertiseExpert], "A-39.1"),
     (A::SignAsExpert, &[R::ExpertiseExpert], "A-41"),
     (A::SignAsHead, &[R::ExpertiseHead], "A-41"),
+    (A::DistributeCases, &[R::ExpertiseHead], "A-39"),
     (A::ReplaceDocuments, &[R::ExpertiseHead, R::ExpertiseAuthorized], "A-46.p1"),
     (A::MonitorExpertise, &[R::Vedomstvo], "A-34.9"),
     (A::MonitorExpertise, &[R::StateControlBody], "B-16.4"),
@@ -232,7 +235,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -262,6 +265,7 @@ impl Action {
         Self::CheckCompleteness,
         Self::SignAsExpert,
         Self::SignAsHead,
+        Self::DistributeCases,
         Self::ReplaceDocuments,
         Self::MonitorExpertise,
         Self::GiveSupervision,

@@ -69,6 +69,14 @@ pub const CODES: &[&str] = &[
     "document-blocked",
     "staff-own-role",
     "staff-last-administrator",
+    // seats of a case
+    "seat-conflict",
+    "seat-absent",
+    "seat-not-attested",
+    "seat-full",
+    "case-not-distributed",
+    "act-without-seat",
+    "act-undeclared",
     // registration
     "registration-not-now",
     "registration-signer-differs",

@@ -84,6 +84,8 @@ pub struct Config {
     #[serde(default)]
     pub numbers: Numbers,
     #[serde(default)]
+    pub distribution: Distribution,
+    #[serde(default)]
     pub sign: Sign,
     #[serde(default)]
     pub session: SessionTerms,
@@ -271,6 +273,15 @@ impl Default for Numbers {
     fn default() -> Self {
         Numbers { completeness: completeness_series(), replacement: replacement_series() }
     }
+}
+
+/// How the cases of an expertise system come to its experts.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distribution {
+    /// Nobody acts in a case before its seats are given. Otherwise whoever has the role does until then.
+    #[serde(default)]
+    pub required: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

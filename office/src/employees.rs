@@ -451,7 +451,7 @@ fn moment(text: &str, zone: &TimeZone, edge: Edge) -> Typed {
 }
 
 /// A day without a time of day.
-fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     let iso = || (text.len() == 10).then(|| text.parse().ok()).flatten();
     Date::strptime("%d.%m.%Y", text).ok().or_else(iso)
 }

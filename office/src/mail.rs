@@ -110,6 +110,16 @@ async fn recipients(
                 None => admissions::address_of(conn, &notice.party).await?,
                 found => found,
             });
+            // An employee of an expertise organisation is told by his IIN.
+            if office.config.system == System::Expertise {
+                match addresses::confirmed(conn, &notice.party).await? {
+                    Some((email, language)) => chosen.push((email, vec![language])),
+                    None => {
+                        let of = office.config.employees.iter().filter(|it| it.iin == notice.party);
+                        all.extend(of.filter_map(|it| it.email.clone()));
+                    }
+                }
+            }
             if notice.subject_kind == powers::SUBJECT {
                 let given = authorities::find(conn, notice.subject_id).await?;
                 all.extend(given.filter(|it| it.iin == notice.party).map(|it| it.form.email));

@@ -187,11 +187,12 @@ pub async fn read_all(office: &Office, ctx: &Ctx) -> Result<(), Error> {
 /// one.
 async fn parties(office: &Office, conn: &mut Conn, actor: &Actor) -> Result<Vec<String>, Error> {
     let own = party(actor)?;
+    let mut parties: Vec<String> = actor.iin.clone().into_iter().collect();
     // An expertise system has no cabinets.
     if office.config.system == System::Expertise {
-        return Ok(vec![own.to_owned()]);
+        parties.extend(actor.bin.clone());
+        return Ok(parties);
     }
-    let mut parties: Vec<String> = actor.iin.clone().into_iter().collect();
     if parties.iter().all(|it| it != own) && registrations::sees(conn, actor).await? {
         parties.push(own.to_owned());
     }

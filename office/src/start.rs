@@ -26,7 +26,9 @@ use crate::stamping::{self, Services};
 use crate::tariffs::invoices;
 use crate::texts::Texts;
 use crate::uploads::{Uploads, limits};
-use crate::{Office, Parts, compare, demo, employees, exchange, firing, jobs, participants, sign_in, store};
+use crate::{
+    Office, Parts, compare, demo, employees, exchange, expertise, firing, jobs, participants, sign_in, store,
+};
 
 /// How long another system may take to answer before the attempt counts as failed.
 const PEER_PATIENCE: Duration = Duration::from_secs(30);
@@ -141,8 +143,9 @@ impl Office {
         self.evidence.refresh(now).await;
         employees::install(self, now).await.map_err(|error| other(&error))?;
         exchange::start(self).await.map_err(|error| other(&error))?;
-        if self.config.system == System::Portal {
-            participants::plan_reminders(self, now).await.map_err(|error| other(&error))?;
+        match self.config.system {
+            System::Portal => participants::plan_reminders(self, now).await.map_err(|error| other(&error))?,
+            System::Expertise => expertise::queue::fill(self).await.map_err(|error| other(&error))?,
         }
         demo::stage::set(self, now).await.map_err(|error| other(&error))
     }

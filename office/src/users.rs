@@ -133,11 +133,9 @@ pub async fn open_cases(
     let mut reader = office.db.read().await?;
     let user = users::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let mut open = Vec::new();
-    for case in cases::queue(&mut reader, &of(office, &user.bin)).await? {
-        if !case.law.name().starts_with("closed") && case.law.name() != "concluded" {
-            let terms = running::of_subject(&mut reader, crate::expertise::SUBJECT, case.id).await?;
-            open.push((case, terms));
-        }
+    for case in cases::open_of(&mut reader, &of(office, &user.bin)).await? {
+        let terms = running::of_subject(&mut reader, crate::expertise::SUBJECT, case.id).await?;
+        open.push((case, terms));
     }
     Ok(open)
 }

@@ -1,12 +1,14 @@
 //! The expertise system: receiving, the check of completeness, its two signatures and its term.
 
 mod common;
+mod distribution;
 
 use common::*;
 use jiff::SignedDuration;
 use law::expertise::completeness::Verdict;
 use office::exchange::message::{Kind, Message, Outcome, Remark, ResultBody};
 use office::exchange::{apply, canonical, inbox};
+use office::expertise::queue::{self, Wanted};
 use office::expertise::{due, result, signing, view};
 use office::firing;
 use office::testing::Fresh;
@@ -34,8 +36,8 @@ async fn receive(office: &Office, application: Uuid) -> Uuid {
     let message = message(Kind::Application, "portal", "expertise", application, body);
     inbox::receive(office, &Ctx::automatic(now), &seal(&message, "portal", now)).await.unwrap();
     apply::run(office, &Ctx::automatic(now), message.id).await.unwrap();
-    let all = view::queue(office, &acting("expert", now)).await.unwrap();
-    all.iter().find(|case| case.application_id == application).unwrap().id
+    let all = queue::page(office, &acting("expert", now), &Wanted::default()).await.unwrap().cases;
+    all.iter().find(|it| it.case.application_id == application).unwrap().case.id
 }
 
 async fn record(office: &Office, case: Uuid, verdict: Verdict, remarks: &[&str]) -> Result<(), Error> {

@@ -10,7 +10,7 @@ use office::documents::{self, Announced, Part};
 use office::employees::{self, Giving as ByHand};
 use office::exchange::message::{Kind, Message, Supervision};
 use office::exchange::{apply, canonical, inbox};
-use office::expertise::{result, view};
+use office::expertise::{queue, result, view};
 use office::store::employees as held;
 use office::supervision::access::{self, Giving};
 use office::supervision::cases::{self, Wanted};
@@ -37,7 +37,8 @@ async fn each(test: impl AsyncFn(&Office, Uuid)) {
         let message = message(Kind::Application, "portal", "expertise", application, body);
         inbox::receive(&office, &Ctx::automatic(now), &seal(&message, "portal", now)).await.unwrap();
         apply::run(&office, &Ctx::automatic(now), message.id).await.unwrap();
-        let case = view::queue(&office, &who(&office, "expert")).await.unwrap()[0].id;
+        let all = queue::page(&office, &who(&office, "expert"), &queue::Wanted::default()).await.unwrap();
+        let case = all.cases[0].case.id;
         test(&office, case).await;
     }
 }

@@ -15,6 +15,7 @@ use office::documents::Announced;
 use office::employees::{self, Giving};
 use office::exchange::canonical;
 use office::exchange::message::{Kind, Message};
+use office::expertise::queue::{self, Wanted};
 use office::store::{documents, users as rows};
 use office::tariffs::lists::{self, Proposal, Row};
 use office::tariffs::{account, invoices, papers, payments};
@@ -306,9 +307,9 @@ async fn an_organisation_pays_while_it_has_access() {
             code: code.into(),
             kk: code.into(),
             ru: code.into(),
+            en: code.into(),
             unit: unit.into(),
             price: price.into(),
-            ..Row::default()
         };
         let proposal = Proposal {
             payers: "expertise_users".into(),
@@ -324,7 +325,11 @@ async fn an_organisation_pays_while_it_has_access() {
         users::register_own(office, &admin, "KZ-1", date(2027, 12, 31)).await.unwrap();
         let user = registered(office).await;
         let lines = account::all(office, &admin).await.unwrap();
-        assert_eq!(lines.iter().map(|it| it.payer.id).collect::<Vec<_>>(), [user.id], "the own one pays nothing");
+        assert_eq!(
+            lines.iter().map(|it| it.payer.id).collect::<Vec<_>>(),
+            [user.id],
+            "the own one pays nothing"
+        );
         for other in ["expertise-head", HEAD] {
             let told = account::all(office, &who(office, other)).await.map(|_| ());
             assert_eq!(refusal(told), ("A-38", "role-may-not"), "{other}");
@@ -426,12 +431,12 @@ async fn a_case_belongs_to_the_organisation_it_was_addressed_to() {
         office::exchange::inbox::receive(office, &ctx, &seal(&message, "portal", now)).await.unwrap();
         office::exchange::apply::run(office, &ctx, message.id).await.unwrap();
         let expert = who(office, "expert");
-        let mine = office::expertise::view::queue(office, &expert).await.unwrap();
+        let mine = queue::page(office, &expert, &Wanted::default()).await.unwrap().cases;
         assert_eq!(mine.len(), 1);
         let mut stranger = who(office, "clerk");
         stranger.actor.roles = vec![Role::ExpertiseExpert];
-        assert!(office::expertise::view::queue(office, &stranger).await.unwrap().is_empty());
-        let hidden = office::expertise::view::case(office, &stranger, mine[0].id).await;
+        assert!(queue::page(office, &stranger, &Wanted::default()).await.unwrap().is_empty());
+        let hidden = office::expertise::view::case(office, &stranger, mine[0].case.id).await;
         assert!(matches!(hidden, Err(Error::NotFound)));
         assert_eq!(users::open_cases(office, &admin, own.id).await.unwrap().len(), 1);
     })

@@ -94,6 +94,8 @@ fn menu(visit: &Visit) -> Vec<NavItem> {
         ("/supervision/looks", "supervision-looks", watches || visit.may(Action::ReadExpertiseCase)),
         ("/participants", "participants-nav", portal && !staff),
         ("/cases", "nav-expertise-cases", visit.may(Action::ReadExpertiseCase)),
+        ("/board", "board-title", visit.may(Action::DistributeCases)),
+        ("/experts", "experts-title", visit.may(Action::ReadExpertiseCase)),
         ("/to-sign", "nav-expertise-to-sign", visit.may(Action::SignAsHead)),
     ];
     let offered = items.iter().filter(|(_, _, offered)| *offered);

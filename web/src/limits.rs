@@ -29,6 +29,8 @@ pub enum Rate {
     Challenge,
     /// A signature to be checked.
     SignIn,
+    /// A calendar under a secret address.
+    Feed,
 }
 
 impl Rate {
@@ -36,7 +38,7 @@ impl Rate {
     pub fn most(self) -> u32 {
         match self {
             Rate::Challenge => 120,
-            Rate::SignIn => 60,
+            Rate::SignIn | Rate::Feed => 60,
         }
     }
 }

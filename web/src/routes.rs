@@ -580,7 +580,10 @@ fn cabinets() -> Vec<Route> {
 }
 
 fn expertise() -> Vec<Route> {
-    use crate::pages::expertise::{ask, case, completeness, files, queue, replacement, to_sign};
+    use crate::pages::account::feed;
+    use crate::pages::expertise::{
+        ask, board, case, completeness, experts, files, queue, replacement, team, to_sign,
+    };
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
     // Supervision reads what employees read, and changes nothing.
     const SEE: Access = Access::May(&[Action::ReadExpertiseCase, Action::MonitorExpertise]);
@@ -588,6 +591,7 @@ fn expertise() -> Vec<Route> {
     const DECIDE: Access = Access::May(&[Action::DecideForceMajeure]);
     const REPLACE: Access = Access::May(&[Action::ReplaceDocuments]);
     const USERS: Access = Access::May(&[Action::RegisterExpertiseUser]);
+    const DISTRIBUTE: Access = Access::May(&[Action::DistributeCases]);
     vec![
         get("/operator/organisations", USERS, operator::organisations::list),
         post("/operator/organisations", USERS, operator::organisations::register_own),
@@ -601,6 +605,24 @@ fn expertise() -> Vec<Route> {
         post("/operator/failures/decisions/{id}/signature", DECIDE, laws::decision::sign),
         post("/operator/failures/decisions/{id}/discard", DECIDE, laws::decision::discard),
         get("/cases", READ, queue::page),
+        get("/board", DISTRIBUTE, board::page),
+        get("/experts", READ, experts::list),
+        get("/experts/{id}", READ, experts::one),
+        post("/experts/{id}/attestations", DISTRIBUTE, experts::attest),
+        post("/experts/{id}/attestations/{attestation}/end", DISTRIBUTE, experts::end_attestation),
+        post("/experts/{id}/load", DISTRIBUTE, experts::set_load),
+        // Everybody records his own absences, the head those of all.
+        post("/experts/{id}/absences", READ, experts::leave),
+        post("/experts/{id}/absences/{absence}/end", READ, experts::return_early),
+        get("/account/calendar", READ, feed::page),
+        post("/account/calendar", READ, feed::make),
+        post("/account/calendar/revoke", READ, feed::revoke),
+        // The secret in the address is all that a calendar has.
+        get("/deadlines/{secret}", Anyone, feed::ics).rate(Rate::Feed),
+        get("/cases/{id}/team", READ, team::page),
+        post("/cases/{id}/team", DISTRIBUTE, team::assign),
+        post("/cases/{id}/team/hand-over", READ, team::hand_over),
+        post("/cases/{id}/declaration", READ, case::declare),
         get("/to-sign", Access::May(&[Action::SignAsHead]), to_sign::page),
         get("/cases/{id}", SEE, case::page),
         get(

@@ -6,6 +6,7 @@ pub mod conclusion;
 pub mod contract;
 pub mod course;
 pub mod remarks;
+pub mod seats;
 pub mod user;
 
 use jiff::Timestamp;

@@ -170,3 +170,42 @@ pub fn users(matrix: &mut Matrix, law: &Law) {
     names_complete(&states, State::NAMES, State::name);
     matrix.section("User of an expertise system (A-35 to A-37)", &states, &commands, State::name, apply);
 }
+
+pub fn seats(matrix: &mut Matrix) {
+    use std::fmt::Write;
+
+    use law::expertise::seats::{Candidate, Standing};
+
+    matrix.title("Seats of a case: who may have one, and who acts (A-39, A-41)");
+    let able =
+        Candidate { name: "N".into(), attested_until: Some(day("2026-12-31")), ..Candidate::default() };
+    let absent = Some((day("2026-10-05"), day("2026-10-16")));
+    let full = Candidate { open: 5, most: Some(5), ..able.clone() };
+    let without = Candidate { attested_until: None, ..able.clone() };
+    let standing = Standing { distributed: true, required: false, seated: true, declared: true };
+    let acts = [
+        ("a section, attested", able.may_sit(true, "")),
+        ("a section, not attested", without.may_sit(true, "")),
+        ("responsible, not attested", without.may_sit(false, "")),
+        ("a section, absent", Candidate { absent, ..able.clone() }.may_sit(true, "reason")),
+        ("a section, declared a conflict", Candidate { conflict: true, ..able }.may_sit(true, "reason")),
+        ("a section, has as many as he takes", full.may_sit(true, "")),
+        ("the same for a reason", full.may_sit(true, "reason")),
+        ("acts, has a seat and declared", standing.may_act()),
+        ("acts, has a seat and did not declare", Standing { declared: false, ..standing }.may_act()),
+        ("acts, others have the seats", Standing { seated: false, ..standing }.may_act()),
+        ("acts, nobody has a seat", Standing::default().may_act()),
+        (
+            "the same where every case is distributed",
+            Standing { required: true, ..Standing::default() }.may_act(),
+        ),
+    ];
+    let mut refusals = Vec::new();
+    for (name, act) in acts {
+        match act {
+            Ok(()) => writeln!(matrix.text, "    {name}\n        -> allowed").unwrap(),
+            Err(refusal) => refusals.push((name, refusal)),
+        }
+    }
+    matrix.refusals(&refusals);
+}

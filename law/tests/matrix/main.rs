@@ -39,6 +39,7 @@ const NEVER: &str = "law-contradicts-itself";
 /// B-6.1, B-6.2, B-6.p2: the same two parts by order 465, with the term of one working day.
 /// A-12.p1, A-12.p3: nobody is registered before agreement and questionnaire.
 /// nobody gives or ends a role of his own, and an administrator always remains.
+/// who may be given a seat of a case, and who acts in it.
 /// B-14.p3: prices of the portal need the consent of the Vedomstvo, others do not.
 /// each ground excludes and blocks; there is no other.
 #[test]
@@ -72,6 +73,7 @@ fn every_state_answers_every_command_as_reviewed() {
     tariffs::charges(&mut matrix);
     roles(&mut matrix);
     employees(&mut matrix);
+    expertise::seats(&mut matrix);
 
     let occur = CODES.iter().copied().filter(|code| *code != NEVER).collect();
     assert_eq!(matrix.codes, occur, "each refusal code occurs, no other does");

@@ -3,7 +3,6 @@
 //! The job may run late or twice: the result is dated by the end of the term, and only one writer gets
 //! past the version of the case.
 
-use law::access::Role;
 use law::event::Subject;
 use pki::Purpose;
 use serde_json::json;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 
 use super::issue::{self, Issue};
 use super::signing::Gathered;
-use super::{Prepared, SUBJECT, load, paper};
+use super::{Prepared, SUBJECT, load, paper, people};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::evidence;
@@ -20,6 +19,8 @@ use crate::exchange::signatures;
 use crate::laws::interruptions;
 use crate::store::Conn;
 use crate::store::cases::{self, Case};
+use crate::store::seats;
+use crate::supervision::organisation_of;
 use crate::{Office, firing, history, notices};
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
@@ -52,13 +53,15 @@ async fn lapse(office: &Office, ctx: &Ctx, mut case: Case) -> Result<(), Error> 
     }
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
-    alert(&mut tx, ctx, &case, &outcome.events).await?;
+    alert(office, &mut tx, ctx, &case, &outcome.events).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Tells the head of the organisation and its experts what a term did by itself (SM-6), in the transaction that makes it true.
+/// Tells the heads of the organisation and whoever works at the case what a term did by itself (SM-6), in the transaction
+/// that makes it true. Other organisations in the system learn nothing of it.
 pub(super) async fn alert(
+    office: &Office,
     conn: &mut Conn,
     ctx: &Ctx,
     case: &Case,
@@ -68,8 +71,15 @@ pub(super) async fn alert(
     let Some(event) = happened.first() else { return Ok(()) };
     let rule = law::event::rule(event.kind, event.at, &event.data);
     let data = json!({ "number": case.registration_number, "event": event.kind, "rule": rule });
-    for role in [Role::ExpertiseHead, Role::ExpertiseExpert] {
-        notices::alert(conn, ctx, role, (SUBJECT, case.id), "case-term-ended", data.clone()).await?;
+    let (given, seats) = seats::of_case(conn, case.id).await?;
+    let bin = organisation_of(office, &case.organisation);
+    for person in people::of(conn, &bin, ctx).await? {
+        let seated = seats.iter().any(|seat| seat.iin.as_ref() == Some(&person.iin));
+        // Before seats are given every expert may act.
+        if person.head || seated || (given == 0 && person.expert) {
+            let subject = (SUBJECT, case.id);
+            notices::tell(conn, ctx, &person.iin, subject, "case-term-ended", data.clone()).await?;
+        }
     }
     Ok(())
 }

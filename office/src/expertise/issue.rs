@@ -125,7 +125,7 @@ async fn attempt(
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
     if issue.automatic {
-        due::alert(&mut tx, ctx, &case, &outcome.events).await?;
+        due::alert(office, &mut tx, ctx, &case, &outcome.events).await?;
     }
     outbox::send(&mut tx, &result).await?;
     tx.commit().await?;

@@ -1,13 +1,18 @@
 //! The information system of an expertise organisation, thin: receive, check completeness, answer
 //! (order 670 chapter 3: ).
 
+pub mod board;
 pub mod due;
+pub mod feed;
 mod issue;
 pub(crate) mod moved;
 pub(crate) mod numbers;
 mod paper;
+pub mod people;
+pub mod queue;
 pub mod receive;
 pub mod result;
+pub mod seats;
 pub mod signing;
 pub mod view;
 

@@ -28,7 +28,7 @@ use crate::laws::interruptions;
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::terms::Governed;
-use crate::store::{Tx, blobs, signatures as signature_rows};
+use crate::store::{Tx, blobs, seats, signatures as signature_rows};
 use crate::{users, view};
 
 /// Refuses an application that could never be opened: the sender learns it instead of a receipt. Gives
@@ -118,6 +118,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         // Another message brought the same application before; only one may (A-32.1 R2).
         return Err(refusal_with("A-32.1", "expertise-already-received", "number", number).into());
     }
+    seats::open(&mut tx, case.id, &sections(&application)).await?;
     store_documents(&mut tx, ctx, &case, &application, &manifest, &signers).await?;
     // The portal brought it; this system begins the check by itself.
     history::note(&mut tx, ctx, &law, (SUBJECT, case.id), &opened.events).await?;
@@ -209,6 +210,11 @@ pub(crate) fn verify_signers(
     } else {
         Err(refusal("A-32.1", "expertise-signer-differs").into())
     }
+}
+
+/// The sections of the project that have files, each with a seat of its own.
+fn sections(application: &Application) -> Vec<&str> {
+    application.files.iter().filter_map(|file| file.section.as_deref()).collect()
 }
 
 /// SHA-256 of the stored files, sorted: the acknowledgement that the portal compares (A-20 R2).

@@ -11,7 +11,7 @@ use law::expertise::completeness::{self, Verdict};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{CHECKLIST, Prepared, SUBJECT, decide, load_for, may, paper};
+use super::{CHECKLIST, Prepared, SUBJECT, decide, load_for, may, paper, seats};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
@@ -45,6 +45,7 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
     let count = u32::try_from(prepared.remarks.len()).unwrap_or(u32::MAX);
     let command = completeness::Command::Draft { verdict: input.verdict, remarks: count };
     let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
+    seats::may_act(office, ctx, id, None).await?;
     if input.version != case.version {
         return Err(Error::Stale);
     }

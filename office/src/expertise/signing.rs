@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::issue::{self, Issue};
-use super::{SUBJECT, decide, load_for, may};
+use super::{SUBJECT, decide, load_for, may, seats};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -114,6 +114,9 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
     let draft = draft.filter(same).ok_or(Error::Stale)?;
     let cms = pki::container(&cms)?;
     may(ctx, turn.action())?;
+    if turn == Turn::Expert {
+        seats::may_act(office, ctx, id, None).await?;
+    }
 
     let mut gathered: Vec<Gathered> = serde_json::from_value(draft.signatures.clone())?;
     let bytes = office.blobs.read(&draft.sha256).await?;

@@ -8,9 +8,11 @@ use law::access::Action;
 use law::event::Subject;
 use law::expertise::case::State;
 use law::expertise::completeness::{self, Decision, Verdict};
+use law::expertise::seats::Standing;
 use law::term::Due;
 use uuid::Uuid;
 
+use super::seats::{self, Seat};
 use super::signing::{Gathered, Turn, turn};
 use super::{Prepared, SUBJECT, load, load_for, load_read, may};
 use crate::Office;
@@ -24,10 +26,10 @@ use crate::store::documents::{self, Document};
 use crate::store::events::{self, Event};
 use crate::store::messages::{self, Refused};
 use crate::store::replacements::{self, Record};
+use crate::store::seats as store_seats;
 use crate::store::signatures::{self, Signature};
-use crate::supervision::looks;
+use crate::supervision::{looks, watches};
 use crate::terms::{Dates, Ended, Seen, one_of_each};
-use crate::users;
 
 /// A case with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -47,6 +49,10 @@ pub struct CaseView {
     /// Documents whose versions were replaced, or are being replaced.
     pub replacements: Vec<Record>,
     pub draft: Option<DraftView>,
+    /// Who works at it: the responsible and the sections.
+    pub seats: Vec<Seat>,
+    /// What this employee has to do with it; none for supervision.
+    pub standing: Option<Standing>,
     /// The portal did not take the last result, notice or act that was sent (A-42.p2).
     pub refused: Option<Refused>,
 }
@@ -74,6 +80,11 @@ impl CaseView {
     /// How the term of the check is seen: a result before its end ends it.
     pub fn seen(&self, now: Timestamp) -> Seen {
         seen(self.case.law.check(), now)
+    }
+
+    /// Whether this employee may act in it, if he has the role.
+    pub fn acts(&self) -> bool {
+        self.standing.is_some_and(|standing| standing.may_act().is_ok())
     }
 
     /// Whether nothing can be changed any more (A-40.p2).
@@ -140,6 +151,11 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
         signatures: signatures::of_subject(&mut conn, SUBJECT, id).await?,
         events,
         replacements: replacements::of_subject(&mut conn, id).await?,
+        seats: seats::in_order(store_seats::of_case(&mut conn, id).await?.1),
+        standing: match watches(&ctx.actor) {
+            true => None,
+            false => Some(seats::standing(office, &mut conn, &ctx.actor, id, None).await?),
+        },
         refused: refused(&mut conn, &case).await?,
         case,
     })
@@ -183,13 +199,6 @@ fn draft_view(case: &Case, draft: cases::Draft) -> Result<Option<DraftView>, Err
         signatures: serde_json::from_value(draft.signatures)?,
         turn,
     }))
-}
-
-/// All cases, those that wait first, by the end of the term.
-pub async fn queue(office: &Office, ctx: &Ctx) -> Result<Vec<Case>, Error> {
-    may(ctx, Action::ReadExpertiseCase)?;
-    let bin = ctx.actor.bin.as_deref().unwrap_or_default();
-    Ok(cases::queue(&mut *office.db.read().await?, &users::of(office, bin)).await?)
 }
 
 /// The bytes of the prepared result, to look at and to sign.

@@ -77,12 +77,12 @@ pub fn reason(words: &Words, day: &Day) -> String {
     words.t(key).into()
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
 }
 
 /// Lines of at most 75 octets, never cut inside a letter.
-fn folded(line: &str) -> String {
+pub(crate) fn folded(line: &str) -> String {
     let (mut text, mut length) = (String::new(), 0);
     for letter in line.chars() {
         if length + letter.len_utf8() > LINE {

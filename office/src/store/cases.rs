@@ -30,6 +30,13 @@ pub struct Case {
     pub updated_at: Timestamp,
 }
 
+impl Case {
+    /// What a search looks through, in small letters.
+    fn search(&self) -> String {
+        format!("{}\n{}\n{}", self.registration_number, self.title, self.applicant_name).to_lowercase()
+    }
+}
+
 /// A prepared result of the completeness check: its bytes are fixed, its signatures gather.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
@@ -53,8 +60,9 @@ pub async fn open(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
             "INSERT INTO expertise_case
                  (id, portal_code, application_id, registration_number, registration_date, title,
                   applicant_name, state, check_state, version, law_state, edition, interruptions, decided_at,
-                  body, received_at, updated_at, organisation)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                  body, received_at, updated_at, organisation, search, late, closed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                 $21)
              ON CONFLICT DO NOTHING",
             &values![
                 case.id,
@@ -74,7 +82,10 @@ pub async fn open(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
                 &case.body,
                 case.received_at,
                 case.updated_at,
-                &case.organisation
+                &case.organisation,
+                case.search(),
+                case.law.is_late(),
+                case.law.is_closed()
             ],
         )
         .await?;
@@ -119,22 +130,38 @@ pub async fn by_number(conn: &mut Conn, part: &str, limit: i64) -> Result<Vec<Nu
     numbered(conn, sql, part, limit).await
 }
 
-/// All cases addressed to an organisation by these marks, those without a result first, by the end of the term.
-pub async fn queue(conn: &mut Conn, [bin, other]: &[String; 2]) -> Result<Vec<Case>, Error> {
+/// Cases of an organisation, by these marks, that are not over: the first to end first.
+pub async fn open_of(conn: &mut Conn, [bin, other]: &[String; 2]) -> Result<Vec<Case>, Error> {
     let rows = conn
         .rows(
-            "SELECT c.id, c.portal_code, c.application_id, c.registration_number, c.registration_date, c.title,
-                    c.applicant_name, c.version, c.law_state, c.edition, c.interruptions, c.body,
-                    c.received_at, c.updated_at, c.organisation
-             FROM expertise_case c
-             LEFT JOIN term t ON t.subject_kind = 'case' AND t.subject_id = c.id AND t.rule = 'K1'
-             WHERE c.organisation = $1 OR c.organisation = $2
-             ORDER BY CASE WHEN c.decided_at IS NULL THEN 0 ELSE 1 END, t.due_at, c.registration_date, c.id
-             LIMIT 500",
+            "SELECT id, portal_code, application_id, registration_number, registration_date, title,
+                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at, organisation
+             FROM expertise_case
+             WHERE (organisation = $1 OR organisation = $2) AND NOT closed
+             ORDER BY due_at IS NULL, due_at, registration_date, id LIMIT 500",
             &values![bin, other],
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// Fills what lists are chosen by in rows from before there was such a thing; says how many there were.
+pub async fn fill_search(conn: &mut Conn, limit: i64) -> Result<usize, Error> {
+    let rows = conn
+        .rows(
+            "SELECT id, portal_code, application_id, registration_number, registration_date, title,
+                    applicant_name, version, law_state, edition, interruptions, body, received_at, updated_at, organisation
+             FROM expertise_case WHERE search = '' LIMIT $1",
+            &values![limit],
+        )
+        .await?;
+    for row in &rows {
+        let case = read(row)?;
+        let sql = "UPDATE expertise_case SET search = $2, late = $3, closed = $4 WHERE id = $1";
+        let law = &case.law;
+        conn.execute(sql, &values![case.id, case.search(), law.is_late(), law.is_closed()]).await?;
+    }
+    Ok(rows.len())
 }
 
 /// Writes the state of a case that was read at `case.version`; false if somebody wrote meanwhile.
@@ -143,7 +170,7 @@ pub async fn save(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
         .execute(
             "UPDATE expertise_case
              SET state = $3, check_state = $4, law_state = $5, decided_at = $6, updated_at = $7,
-                 edition = $8, interruptions = $9, version = version + 1
+                 edition = $8, interruptions = $9, late = $10, closed = $11, version = version + 1
              WHERE id = $1 AND version = $2",
             &values![
                 case.id,
@@ -154,7 +181,9 @@ pub async fn save(conn: &mut Conn, case: &Case) -> Result<bool, Error> {
                 decided_at(&case.law),
                 case.updated_at,
                 &case.governed.edition,
-                case.governed.interruptions()?
+                case.governed.interruptions()?,
+                case.law.is_late(),
+                case.law.is_closed()
             ],
         )
         .await?;

@@ -109,12 +109,14 @@ pub async fn of_case(
     state: &expertise::case::State,
     registered: Option<Date>,
 ) -> Result<Names, Error> {
-    let sql = "SELECT state, check_state, decided_at, registration_date FROM expertise_case WHERE id = $1";
+    let sql = "SELECT state, check_state, decided_at, late, closed, registration_date FROM expertise_case WHERE id = $1";
     let Some(row) = conn.row(sql, &values![id]).await? else { return Ok(Names::new()) };
     Ok(wrong([
         column(&row, "state", name(state.name()))?,
         column(&row, "check_state", name(cases::check_name(state)))?,
         column(&row, "decided_at", cases::decided_at(state))?,
+        column(&row, "late", Some(state.is_late()))?,
+        column(&row, "closed", Some(state.is_closed()))?,
         column(&row, "registration_date", registered)?,
     ]))
 }

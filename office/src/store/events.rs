@@ -125,6 +125,13 @@ pub struct Read {
     pub event: Result<Event, Error>,
 }
 
+/// The number of the last event of a subject; 0 before the first.
+pub async fn last_number(conn: &mut Conn, kind: &str, id: Uuid) -> Result<i64, Error> {
+    let sql =
+        "SELECT coalesce(max(number), 0) AS number FROM event WHERE subject_kind = $1 AND subject_id = $2";
+    conn.row(sql, &values![kind, id]).await?.map_or(Ok(0), |row| row.get("number"))
+}
+
 /// The latest events of a kind, the newest first.
 pub async fn latest_of(conn: &mut Conn, kind: &str, limit: i64) -> Result<Vec<Event>, Error> {
     let rows = conn

@@ -70,10 +70,13 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0064_log_checkpoints", include_str!("../../migrations/0064_log_checkpoints.sql")),
     ("0065_draft_folders", include_str!("../../migrations/0065_draft_folders.sql")),
     ("0066_records_covered", include_str!("../../migrations/0066_records_covered.sql")),
+    ("0067_case_queue", include_str!("../../migrations/0067_case_queue.sql")),
     ("0068_registers", include_str!("../../migrations/0068_registers.sql")),
     ("0070_supervision", include_str!("../../migrations/0070_supervision.sql")),
     ("0071_employee_addresses", include_str!("../../migrations/0071_employee_addresses.sql")),
     ("0072_questionnaires", include_str!("../../migrations/0072_questionnaires.sql")),
+    ("0073_experts", include_str!("../../migrations/0073_experts.sql")),
+    ("0074_calendar_feeds", include_str!("../../migrations/0074_calendar_feeds.sql")),
     ("0076_expertise_accounts", include_str!("../../migrations/0076_expertise_accounts.sql")),
     ("0077_supervision_number", include_str!("../../migrations/0077_supervision_number.sql")),
 ];

@@ -35,8 +35,10 @@ pub mod downloads;
 pub mod employees;
 pub mod events;
 pub mod evidence;
+pub mod experts;
 pub mod explanations;
 pub mod extracts;
+pub mod feeds;
 pub mod interruptions;
 pub mod inventories;
 pub mod jobs;
@@ -51,11 +53,13 @@ pub mod participants;
 pub mod peers;
 pub mod publications;
 pub mod questionnaires;
+pub mod queue;
 pub mod records;
 pub mod registers;
 pub mod registrations;
 pub mod replacements;
 pub mod retention;
+pub mod seats;
 pub mod secrets;
 pub mod sessions;
 pub mod signatures;
@@ -94,13 +98,17 @@ async fn numbered(
     part: &str,
     limit: i64,
 ) -> Result<Vec<Numbered>, Error> {
-    let escaped =
-        part.chars().flat_map(|c| matches!(c, '!' | '%' | '_').then_some('!').into_iter().chain([c]));
-    let pattern = format!("%{}%", escaped.collect::<String>());
-    let rows = conn.rows(sql, &values![part, pattern, limit]).await?;
+    let rows = conn.rows(sql, &values![part, pattern(part), limit]).await?;
     let read =
         |row: &Row| Ok(Numbered { id: row.get("id")?, number: row.get("number")?, title: row.get("title")? });
     rows.iter().map(read).collect()
+}
+
+/// For `LIKE … ESCAPE '!'`: whatever has this inside.
+fn pattern(part: &str) -> String {
+    let escaped =
+        part.chars().flat_map(|c| matches!(c, '!' | '%' | '_').then_some('!').into_iter().chain([c]));
+    format!("%{}%", escaped.collect::<String>())
 }
 
 /// Why the store could not do it.

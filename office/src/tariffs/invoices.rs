@@ -15,12 +15,12 @@ use crate::Office;
 use crate::ctx::Ctx;
 use crate::documents::log_bytes;
 use crate::error::Error;
+use crate::notices;
 use crate::registrations::one_line;
 use crate::store::accounts::{self, Invoice, Paper};
+use crate::store::blobs;
 use crate::store::documents::{self, Document};
 use crate::store::jobs::enqueue;
-use crate::notices;
-use crate::store::blobs;
 
 /// Kind of the job.
 pub const JOB: &str = "invoices";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use office::exchange::message::{Application, Kind, Message};
 use office::exchange::{apply, canonical, inbox};
+use office::expertise::queue::{self, Wanted};
 use office::expertise::view;
 use office::testing::Fresh;
 use office::texts::Locale;
@@ -42,8 +43,8 @@ pub async fn received_as(office: &Office, number: &str) -> Uuid {
     let message = message(Kind::Application, "portal", "expertise", id, body);
     inbox::receive(office, &Ctx::automatic(now), &seal(&message, "portal", now)).await.unwrap();
     apply::run(office, &Ctx::automatic(now), message.id).await.unwrap();
-    let all = view::queue(office, &acting("expert", now)).await.unwrap();
-    all.iter().find(|case| case.application_id == id).unwrap().id
+    let all = queue::page(office, &acting("expert", now), &Wanted::default()).await.unwrap().cases;
+    all.iter().find(|it| it.case.application_id == id).unwrap().case.id
 }
 
 pub fn admin(office: &Office) -> Ctx {

@@ -21,36 +21,33 @@ struct Statement {
 async fn every_statement_is_prepared_on_both_engines() {
     let statements = statements(&folder("src/store"));
     assert!(statements.len() > 40, "only {} statements found", statements.len());
-    for fresh in Fresh::engines().await {
-        // The tables of all systems in one database.
-        fresh.open("portal").await;
-        let dialect = fresh.open("expertise").await.dialect();
-        let wanted = statements.iter().filter(|s| s.engine.is_none_or(|engine| engine == dialect));
+    // Each system has its own database; a statement is for one of them at least.
+    for (portal, expertise) in Fresh::engines().await.into_iter().zip(Fresh::engines().await) {
+        let dialect = portal.open("portal").await.dialect();
+        expertise.open("expertise").await;
+        let wanted: Vec<_> =
+            statements.iter().filter(|s| s.engine.is_none_or(|engine| engine == dialect)).collect();
         let mut wrong = Vec::new();
-        match dialect {
-            Dialect::Sqlite => {
-                let path = fresh.url().strip_prefix("sqlite:").unwrap();
-                let conn = rusqlite::Connection::open(path).unwrap();
-                for statement in wanted {
-                    if let Err(error) = conn.prepare(&statement.text) {
-                        wrong.push(format!("{}: {error}\n{}", statement.file.display(), statement.text));
-                    }
-                }
-            }
-            Dialect::Postgres => {
-                let (client, connection) =
-                    tokio_postgres::connect(fresh.url(), tokio_postgres::NoTls).await.unwrap();
-                tokio::spawn(connection);
-                for statement in wanted {
-                    if let Err(error) = client.prepare(&statement.text).await {
-                        let reason = error.as_db_error().map_or(error.to_string(), |db| db.message().into());
-                        wrong.push(format!("{}: {reason}\n{}", statement.file.display(), statement.text));
-                    }
-                }
+        for statement in wanted {
+            let told = [prepared(&portal, statement).await, prepared(&expertise, statement).await];
+            if let [Err(reason), Err(_)] = told {
+                wrong.push(format!("{}: {reason}\n{}", statement.file.display(), statement.text));
             }
         }
         assert!(wrong.is_empty(), "{dialect:?}: {} statements\n{}", wrong.len(), wrong.join("\n\n"));
     }
+}
+
+/// Whether an engine understands a statement with the tables of a system.
+async fn prepared(fresh: &Fresh, statement: &Statement) -> Result<(), String> {
+    if let Some(path) = fresh.url().strip_prefix("sqlite:") {
+        let conn = rusqlite::Connection::open(path).unwrap();
+        return conn.prepare(&statement.text).map(|_| ()).map_err(|error| error.to_string());
+    }
+    let (client, connection) = tokio_postgres::connect(fresh.url(), tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let told = client.prepare(&statement.text).await;
+    told.map(|_| ()).map_err(|error| error.as_db_error().map_or(error.to_string(), |db| db.message().into()))
 }
 
 #[test]

@@ -74,6 +74,12 @@ fn at_home(visit: &Visit, notice: &Notice) -> String {
         }
         (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
         (authorities::SUBJECT, _) => format!("/people/{}", notice.subject_id),
+        (expertise::SUBJECT, _) => {
+            let case = Dates::of_case(notice.subject_id);
+            let rule = serde_json::from_value::<Rule>(notice.data["rule"].clone()).ok();
+            rule.map_or(case.subject.clone(), |rule| case.address(rule))
+        }
+        (expertise::people::ABSENCE, _) => "/cases".into(),
         (account::SUBJECT, _) => invoices::ACCOUNT.into(),
         (explanations::SUBJECT, _) => format!("{}/{}", asked::HERE, notice.subject_id),
         (publications::SUBJECT, _) => {

@@ -118,8 +118,16 @@ step("the application travels to the expertise system, and the cabinet shows the
 step("a new version of a document is asked for by a signed notice, and presented with one signature", async () => {
   const { page: head } = people.head;
   await signIn(head, demo, demo.expertise, "expertise-head");
+  for (const path of ["board", "experts"]) {
+    await head.goto(`${demo.expertise}/${path}`);
+    await look(people.head, `expertise-${path}`);
+  }
   await head.goto(`${demo.expertise}/cases`);
   await Promise.all([head.waitForEvent("load"), head.locator('main td a[href^="/cases/"]').first().click()]);
+  const opened = head.url();
+  await head.goto(`${opened}/team`);
+  await look(people.head, "expertise-team");
+  await head.goto(opened);
   await Promise.all([head.waitForEvent("load"), head.locator('main a[href$="/ask"]').first().click()]);
   await look(people.head, "expertise-ask");
   await head.locator('main [name="ground"]').fill("На листе 3 нет подписи ГИП");

@@ -253,9 +253,17 @@ const NO_PAGES: &[&str] = &[
     "/operator/organisations/{id}",
     "/operator/organisations/{id}/terms/{rule}",
     "/organisations/{id}/terms/{rule}",
+    // A decision before its signature; several that were chosen (`desk.rs`, `portal.rs` go there).
+    "/operator/registrations/confirmation",
+    "/operator/registrations/{id}/confirmation",
+    "/operator/registrations/{id}/confirmation.pdf",
+    // Only where somebody pays: in an expertise system whoever registered (`tariffs.rs` goes there).
+    "/operator/accounts/{id}",
     // Only after the operator asked to correct something (`registering.rs` goes there).
     "/registration/{id}/correction",
     "/operator/registrations/{id}/correction",
+    // Under a secret that is shown once (`distribution.rs` reads it).
+    "/deadlines/{secret}",
     // Only after an address was recorded (`staff.rs` goes there).
     "/account/address/{token}",
     // Only after a new version of the agreement (`registering.rs` goes there).

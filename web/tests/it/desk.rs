@@ -115,6 +115,7 @@ async fn the_register_tells_what_it_knows_and_its_silence_stops_nothing() {
     assert!(page.text.contains("value=\"confirm\""), "it can be decided all the same: {}", page.text);
 
     // By hand: first without the place, then whole.
+    app.forward(SignedDuration::from_mins(1));
     let token = csrf(&mut registrar).await;
     let to = format!("{card}/register");
     let seen = |place: &'static str| {

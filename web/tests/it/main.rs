@@ -12,6 +12,7 @@ mod days;
 mod decisions;
 mod demo;
 mod desk;
+mod distribution;
 mod downloads;
 mod exchange;
 mod expertise;

@@ -13,6 +13,7 @@ use law::registration::{self, Applicant, Attachment, Command, Signer};
 use office::demo::paper::paper;
 use office::demo::personas::{APPLICANT, PERSONAS};
 use office::exchange::message::Remark;
+use office::expertise::queue::{self, Wanted};
 use office::expertise::{result, signing, view};
 use office::store::applications::Form;
 use office::store::events::{self, NewEvent};
@@ -277,9 +278,9 @@ pub async fn register_applicant(office: &Office, now: Timestamp) {
 
 pub async fn case(office: &Office) -> Option<view::CaseView> {
     let ctx = acting("expert", Role::ExpertiseExpert, office.clock.now());
-    let all = view::queue(office, &ctx).await.unwrap();
+    let all = queue::page(office, &ctx, &Wanted::default()).await.unwrap().cases;
     assert!(all.len() <= 1, "one application has one case");
-    view::case(office, &ctx, all.first()?.id).await.ok()
+    view::case(office, &ctx, all.first()?.case.id).await.ok()
 }
 
 pub async fn state(office: &Office, id: Uuid) -> State {

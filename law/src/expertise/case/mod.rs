@@ -222,6 +222,23 @@ impl State {
         }
     }
 
+    /// Whether it is over: nobody works at it any more.
+    pub fn is_closed(&self) -> bool {
+        match self {
+            Self::ClosedIncomplete { .. } | Self::ClosedWithoutContract { .. } | Self::Concluded { .. } => {
+                true
+            }
+            Self::Frozen { before, .. } => before.is_closed(),
+            _ => false,
+        }
+    }
+
+    /// Whether the organisation has missed a term, and still has to do what it was for.
+    pub fn is_late(&self) -> bool {
+        matches!(self.contract(), Some(contract::State::DraftDue { overdue: true, .. }))
+            || matches!(self.conclusion(), Some(conclusion::State::Draft { overdue: true, .. }))
+    }
+
     /// When the check of completeness ends.
     pub fn completeness_due(&self, law: &Law) -> Result<Due, TermError> {
         match self {

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod device;
+pub mod feed;
 mod journal;
 mod sessions;
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::response::Html as Body;
+use axum::response::{Html as Body, IntoResponse, Redirect, Response};
 use law::Rule;
 use law::access::Action;
+use office::expertise::seats::{self, Declaration};
 use office::expertise::signing::Turn;
 use office::expertise::view::{self, CaseView};
 use office::replacement;
@@ -20,7 +21,8 @@ use office::{Actor, ActorKind};
 use uuid::Uuid;
 
 use super::state_tag;
-use crate::error::Failure;
+use crate::error::{self, Failure};
+use crate::forms::{Form, Values};
 use crate::pages::cases::{listed, placed};
 use crate::pages::{compare, log, secrets, supervision, view as viewer};
 use crate::refusals;
@@ -29,7 +31,7 @@ use crate::ui::case::{
 };
 use crate::ui::dates::{Dates, instant};
 use crate::ui::deadline::{Deadline, clause};
-use crate::ui::forms::{link_button, second_link_button};
+use crate::ui::forms::{Choice, Errors, Field, button, link_button, second_link_button};
 use crate::ui::listing::{Listing, Shown};
 use crate::ui::parts::{Meaning, SummaryList, Table, note};
 use crate::ui::{Html, Page};
@@ -39,6 +41,7 @@ use crate::who::Visit;
 #[template(path = "pages/expertise/case.html")]
 struct CasePage {
     page: Page,
+    errors: Errors,
     id: Uuid,
     registered: Html,
     state: Html,
@@ -49,6 +52,12 @@ struct CasePage {
     listing: Listing,
     signatures: Table,
     history: Timeline,
+    /// Who works at it.
+    team: SummaryList,
+    /// Where more of that is seen, and done, by employees.
+    team_address: Option<String>,
+    /// What this reader has to declare of himself before he acts.
+    declare: Option<(Field, Field, Html)>,
     /// For supervision: that it only reads, what it controls, and what it asked.
     control: Option<Control>,
 }
@@ -65,12 +74,40 @@ pub async fn page(
     Path(id): Path<Uuid>,
     Query(shown): Query<Shown>,
 ) -> Result<Body<String>, Failure> {
+    let errors = Errors::new(visit.words());
+    Ok(Body(render(&visit, id, &shown, (&Values::default(), errors)).await?))
+}
+
+/// `POST /cases/{id}/declaration`: one's own interest in the case, before one acts in it.
+pub async fn declare(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
+    let typed =
+        Declaration { conflict: form.text("interest") == "conflict", reason: form.text("reason").into() };
+    let done = match form.text("interest") {
+        "none" | "conflict" => seats::declare(&visit.office, &visit.ctx, id, &typed).await,
+        _ => Err(office::Error::field("interest", "seats-error-interest")),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+        Err(office::Error::Invalid(wrong)) => {
+            let shown = (&form.values, error::errors(&visit, &wrong));
+            Ok(error::unprocessable(render(&visit, id, &Shown::default(), shown).await?))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn render(
+    visit: &Visit,
+    id: Uuid,
+    shown: &Shown,
+    (typed, errors): (&Values, Errors),
+) -> Result<String, Failure> {
     let seen = view::case(&visit.office, &visit.ctx, id).await?;
 
-    let registered = registered(&visit, &seen)?;
-    let (listing, documents) = documents(&visit, &seen, &shown);
+    let registered = registered(visit, &seen)?;
+    let (listing, documents) = documents(visit, &seen, shown);
     let control = match visit.may(Action::MonitorExpertise) {
-        true => Some(control(&visit, &seen).await?),
+        true => Some(control(visit, &seen).await?),
         false => None,
     };
     let (above, back) = match control.is_some() {
@@ -78,20 +115,24 @@ pub async fn page(
         false => ("/cases", "nav-expertise-cases"),
     };
     let page = CasePage {
-        page: visit.page(seen.case.title.clone()).under(above, visit.t(back)),
+        page: visit.page(seen.case.title.clone()).under(above, visit.t(back)).with_errors(errors.any()),
         control,
         id,
         registered,
-        state: state_tag(&visit, &seen.case),
-        track: track(&visit, &seen),
-        turn: turn_card(&visit, &seen),
-        facts: facts(&visit, &seen),
+        state: state_tag(visit, &seen.case),
+        track: track(visit, &seen),
+        turn: turn_card(visit, &seen),
+        facts: facts(visit, &seen),
         documents,
         listing,
-        signatures: signatures(&visit, &seen),
-        history: history(&visit, &seen),
+        signatures: signatures(visit, &seen),
+        history: history(visit, &seen),
+        team: team(visit, &seen),
+        team_address: visit.may(Action::ReadExpertiseCase).then(|| super::team::address(id)),
+        declare: declaration(visit, &seen, typed, &errors),
+        errors,
     };
-    Ok(Body(page.render()?))
+    Ok(page.render()?)
 }
 
 /// Number and registration date. Where the portal counts by other days than this system, the date opens into the
@@ -207,7 +248,8 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
             Action::CheckCompleteness,
         ),
     };
-    let mine = visit.may(action) && !seen.locked(visit.ctx.now);
+    let acts = turn == Some(Turn::Head) || seen.acts();
+    let mine = acts && visit.may(action) && !seen.locked(visit.ctx.now);
     let address = format!("/cases/{}/completeness", seen.case.id);
     let card = if mine {
         TurnCard::mine(heading, text).action(link_button(address, button))
@@ -238,6 +280,36 @@ fn not_taken(visit: &Visit, seen: &CaseView, refused: &Refused) -> TurnCard {
         .then(note(Meaning::Bad, refusals::told(visit, &refused.refusal)))
         .then(Html::markup(format!("<p>{}</p>", Html::text(visit.t("expertise-turn-refused-next")))));
     TurnCard::theirs(visit.t("expertise-case-turn-refused"), text).deadline(ribbon(visit, seen))
+}
+
+fn team(visit: &Visit, seen: &CaseView) -> SummaryList {
+    seen.seats.iter().fold(SummaryList::new(), |list, seat| {
+        let who = seat.name.clone().unwrap_or_else(|| visit.t("seats-nobody"));
+        list.row(super::team::named(visit, &seat.section), who)
+    })
+}
+
+/// Asked of whoever has a seat and has not declared his interest.
+fn declaration(
+    visit: &Visit,
+    seen: &CaseView,
+    typed: &Values,
+    errors: &Errors,
+) -> Option<(Field, Field, Html)> {
+    seen.standing.filter(|it| it.seated && !it.declared && !seen.case.law.is_closed())?;
+    let choice = |name: &str| {
+        Choice::new(name, visit.t(&format!("seats-interest-{name}")))
+            .hint(visit.t(&format!("seats-interest-{name}-hint")).as_str())
+    };
+    let interest =
+        Field::radios("interest", visit.t("seats-interest"), vec![choice("none"), choice("conflict")])
+            .value(typed.text("interest"))
+            .checked(errors);
+    let reason = Field::long("reason", visit.t("seats-interest-reason"))
+        .rows(2)
+        .value(typed.text("reason"))
+        .checked(errors);
+    Some((interest, reason, button(visit.t("seats-declare"))))
 }
 
 fn facts(visit: &Visit, seen: &CaseView) -> SummaryList {
@@ -381,10 +453,33 @@ fn history(visit: &Visit, seen: &CaseView) -> Timeline {
         let (by, who) = author(visit, event);
         let title = words.t(format!("event-{}", event.kind)).to_string();
         let text = Html::text(format!("{who} · {}", clause(words, &event.clause)))
+            .then(moved(visit, event))
             .then(Dates::of_case(seen.case.id).acted(words, &seen.ended, event.number))
             .then(log::link(visit, event));
         timeline.entry(words, event.at, by, title, text)
     })
+}
+
+/// Which seats went to whom and why, where an event tells it.
+fn moved(visit: &Visit, event: &Event) -> Html {
+    let data = &event.data;
+    let text = |name: &str| data[name].as_str().unwrap_or_default();
+    let named = |section: &serde_json::Value| super::team::named(visit, section.as_str().unwrap_or_default());
+    let mut said = Vec::new();
+    match event.kind.as_str() {
+        "case_distributed" => said.extend(data["seats"].as_array().into_iter().flatten().map(|seat| {
+            let who = seat["name"].as_str().map_or_else(|| visit.t("seats-nobody"), str::to_owned);
+            format!("{}: {who}", named(&seat["section"]))
+        })),
+        "case_handed_over" => said.push(format!("{} → {}", text("from"), text("to"))),
+        "case_interest_declared" | "case_conflict_declared" => {}
+        _ => return Html::default(),
+    }
+    said.extend(Some(text("reason").to_owned()).filter(|reason| !reason.is_empty()));
+    match said.is_empty() {
+        true => Html::default(),
+        false => Html::markup("<br>").then(Html::text(said.join("; "))),
+    }
 }
 
 fn author(visit: &Visit, event: &Event) -> (By, String) {

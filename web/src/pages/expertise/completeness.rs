@@ -160,7 +160,8 @@ fn render(
     let (words, now) = (visit.words(), visit.ctx.now);
     let case = &seen.case;
     let open = seen.decision().is_none() && !seen.locked(now);
-    let records = open && visit.may(Action::CheckCompleteness);
+    let acts = seen.acts();
+    let records = open && acts && visit.may(Action::CheckCompleteness);
     let page = visit
         .page(visit.t("expertise-completeness-title"))
         .under("/cases", visit.t("nav-expertise-cases"))
@@ -173,6 +174,7 @@ fn render(
         (Some(draft), None) if open => note(Meaning::Info, waits_for(visit, draft.turn)),
         _ => Html::default(),
     };
+    let waits = waits.then(why_not(visit, seen).filter(|_| open).unwrap_or_default());
     let again = seen.draft.is_some();
     let completeness = Completeness {
         lead: words
@@ -278,6 +280,13 @@ fn summary(visit: &Visit, draft: &DraftView) -> SummaryList {
     })
 }
 
+/// Why an expert cannot act in the case: no seat, no declaration.
+fn why_not(visit: &Visit, seen: &CaseView) -> Option<Html> {
+    let refusal = seen.standing?.may_act().err().filter(|_| visit.may(Action::CheckCompleteness))?;
+    let link = Html::link(format!("/cases/{}", seen.case.id), &seen.case.registration_number);
+    Some(note(Meaning::Warn, Html::text(error::told(visit, &refusal.into())).then(" ").then(link)))
+}
+
 fn waits_for(visit: &Visit, turn: Turn) -> String {
     match turn {
         Turn::Expert => visit.t("expertise-sign-wait-expert"),
@@ -297,7 +306,8 @@ fn panel(
         Turn::Expert => (Action::SignAsExpert, visit.t("expertise-sign-expert")),
         Turn::Head => (Action::SignAsHead, visit.t("expertise-sign-head")),
     };
-    let who = visit.who().filter(|_| visit.may(action))?;
+    let acts = draft.turn == Turn::Head || seen.acts();
+    let who = visit.who().filter(|_| acts && visit.may(action))?;
     let case = seen.case.id;
     let document = Signed {
         title: visit.t("expertise-paper-title"),

@@ -1,11 +1,15 @@
-//! Pages of the expertise system: the queue, a case, the completeness check, what waits for the head.
+//! Pages of the expertise system: the queue, a case and who works at it, the completeness check, what waits for the head,
+//! the experts, the board.
 
 pub mod ask;
+pub mod board;
 pub mod case;
 pub mod completeness;
+pub mod experts;
 pub mod files;
 pub mod queue;
 pub mod replacement;
+pub mod team;
 pub mod to_sign;
 
 use office::store::cases::Case;

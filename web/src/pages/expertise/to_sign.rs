@@ -2,10 +2,9 @@
 
 use askama::Template;
 use axum::response::Html as Body;
-use office::expertise::signing::{Turn, turn};
-use office::expertise::view;
+use office::expertise::queue;
 
-use super::{due, is_decided};
+use super::due;
 use crate::error::Failure;
 use crate::ui::parts::{Table, row_link};
 use crate::ui::{Html, Page};
@@ -20,15 +19,14 @@ struct ToSign {
 
 /// `GET /to-sign`.
 pub async fn page(visit: Visit) -> Result<Body<String>, Failure> {
-    let cases = view::queue(&visit.office, &visit.ctx).await?;
-    let waits = |case: &&office::store::cases::Case| turn(case) == Some(Turn::Head) && !is_decided(case);
+    let cases = queue::to_sign(&visit.office, &visit.ctx).await?;
     let table = Table::new(visit.words(), visit.t("expertise-to-sign-caption"))
         .column(visit.t("expertise-column-number"))
         .column(visit.t("expertise-column-applicant"))
         .column(visit.t("expertise-column-due"))
         .column_hidden(visit.t("expertise-to-sign-open"))
         .empty(visit.t("expertise-to-sign-empty"));
-    let cases = cases.iter().filter(waits).try_fold(table, |table, case| {
+    let cases = cases.iter().try_fold(table, |table, case| {
         let href = format!("/cases/{}/completeness", case.id);
         Ok::<_, Failure>(table.row([
             row_link(&href, &case.registration_number, &case.title),
