@@ -45,7 +45,9 @@ INSERT INTO case_seat (case_id, section) SELECT id, 'lead' FROM expertise_case
 --;
 INSERT INTO case_seat (case_id, section)
     SELECT DISTINCT subject_id, data ->> 'section' FROM document JOIN expertise_case c ON c.id = subject_id
-    WHERE subject_kind = 'case' AND kind = 'project' AND data ->> 'section' IS NOT NULL
+    WHERE subject_kind = 'case' AND kind = 'project' AND data ->> 'section' IN
+        ('explanatory-note', 'general-plan', 'architecture', 'structures', 'engineering', 'organisation', 'estimate', 'surveys',
+         'initial-data', 'other')
 --;
 UPDATE expertise_case SET vacant =
     (SELECT count(*) FROM case_seat WHERE case_id = expertise_case.id AND section <> 'lead')
@@ -85,6 +87,8 @@ BEGIN
     ELSE
         moved := NEW.subject_id;
     END IF;
+    -- Held first: the minimum is then of what the others have committed.
+    PERFORM 1 FROM expertise_case WHERE id = moved FOR UPDATE;
     UPDATE expertise_case SET due_at =
         (SELECT min(CASE WHEN open_by = '' THEN due_at END) FROM term WHERE subject_kind = 'case' AND subject_id = moved) WHERE id = moved;
     RETURN NULL;

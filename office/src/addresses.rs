@@ -73,8 +73,9 @@ pub async fn record(office: &Office, ctx: &Ctx, email: &str, language: &str) -> 
     let mut tx = office.db.begin().await?;
     let before = rows::hold(&mut tx, &blank.iin).await?.unwrap_or_else(|| blank.clone());
     let mut it = Address { language: blank.language.clone(), ..before.clone() };
-    // Whoever changes the language alone has his link already.
-    let waits = before.wanted.as_deref() == Some(email) && before.language != it.language;
+    // Whoever changes the language alone has his link already, while it can be followed.
+    let alive = before.asked_at.is_some_and(|at| at + LINK_LIFE > ctx.now);
+    let waits = alive && before.wanted.as_deref() == Some(email) && before.language != it.language;
     if email.is_empty() {
         it = Address { asked_at: before.asked_at, ..blank };
     } else if before.email.as_deref() != Some(email) && !waits {

@@ -356,6 +356,7 @@ async fn an_organisation_pays_while_it_has_access() {
         assert_eq!((bill.lines[0].part, bill.lines[0].whole), (23 * 86_400, 31 * 86_400));
         assert_eq!(bill.gross, "55200".parse().unwrap());
         let invoice = &account.invoices[0];
+        assert_eq!(lines.len(), 1, "whoever was never registered pays nothing");
         assert_eq!(invoice.body["clause"], "A-38");
         let (_, bytes, _) = invoices::paper(office, &admin, invoice.id, papers::INVOICE).await.unwrap();
         assert!(bytes.starts_with(b"%PDF"));

@@ -94,9 +94,12 @@ impl Form {
         self.file("cms_file").map(|file| file.bytes.to_vec()).or_else(typed)
     }
 
-    /// The signatures of a panel for several documents, in the order of the documents.
+    /// The signatures of a panel for several documents, in the order of the documents; of one also as a file.
     pub fn several_cms(&self) -> Vec<Vec<u8>> {
-        let each = self.text("cms").split(',').map(str::trim).filter(|text| !text.is_empty());
+        if self.file("cms_file").is_some() {
+            return self.cms().into_iter().collect();
+        }
+        let each = self.values.all("cms").filter(|text| !text.is_empty());
         each.map(|text| text.as_bytes().to_vec()).collect()
     }
 }

@@ -373,6 +373,7 @@ fn accounts() -> Vec<Route> {
         post("/operator/payments", KEEP, operator::payments::look),
         get("/operator/payments/statements/{id}", KEEP, operator::payments::preview),
         post("/operator/payments/statements/{id}", KEEP, operator::payments::record),
+        get("/operator/payments/statements/{id}/file", KEEP, operator::payments::file),
         get("/operator/payments/{id}", KEEP, operator::payments::one),
         post("/operator/payments/{id}", KEEP, operator::payments::assign),
     ]

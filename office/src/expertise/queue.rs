@@ -7,18 +7,22 @@ use law::expertise::case::State;
 
 use super::may;
 use crate::Office;
+use crate::applications::sections::SECTIONS;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::registrations::one_line;
 use crate::store::cases::{self, Case};
 use crate::store::queue::{self as rows, Count, Edges};
 pub use crate::store::queue::{Filter, Listed};
+use crate::store::seats::LEAD;
 use crate::users;
 
 /// Cases of a page.
 pub const PER_PAGE: usize = 50;
 /// Tasks at the head of the queue; the rest is in the list itself.
 const TASKS: i64 = 20;
+/// Longest text that is looked for, characters.
+const LONGEST_FIND: usize = 200;
 /// Results that wait for the head.
 const TO_SIGN: i64 = 500;
 /// Rows that are filled at once.
@@ -111,13 +115,15 @@ fn known(filter: &Filter) -> Filter {
     let of = |known: &[&str], value: &str| {
         known.iter().find(|it| **it == value).map_or(String::new(), |it| (*it).into())
     };
+    let sections: Vec<&str> = [LEAD].into_iter().chain(SECTIONS).collect();
     let stages: Vec<&str> = State::NAMES.iter().copied().chain(["open", "closed"]).collect();
     Filter {
         stage: of(&stages, &filter.stage),
         term: of(&TERMS, &filter.term),
         vacant: of(&["lead", "section"], &filter.vacant),
         sort: of(&SORTS, &filter.sort),
-        find: one_line(&filter.find).to_lowercase(),
+        find: one_line(&filter.find).chars().take(LONGEST_FIND).collect::<String>().to_lowercase(),
+        section: of(&sections, &filter.section),
         ..filter.clone()
     }
 }
@@ -142,7 +148,8 @@ pub async fn to_sign(office: &Office, ctx: &Ctx) -> Result<Vec<Case>, Error> {
     may(ctx, Action::SignAsHead)?;
     let of = users::of(office, ctx.actor.bin.as_deref().unwrap_or_default());
     let mut conn = office.db.read().await?;
-    Ok(rows::waiting(&mut conn, &of, (None, true), ctx.now, TO_SIGN).await?)
+    Ok(rows::waiting(&mut conn, &of, (None, true), (ctx.now, office.config.distribution.required), TO_SIGN)
+        .await?)
 }
 
 async fn waiting(office: &Office, ctx: &Ctx, head: bool, limit: i64) -> Result<Vec<Case>, Error> {
@@ -150,7 +157,8 @@ async fn waiting(office: &Office, ctx: &Ctx, head: bool, limit: i64) -> Result<V
     let expert = any_may(&ctx.actor.roles, Action::SignAsExpert).is_ok();
     let expert = ctx.actor.iin.as_deref().filter(|_| expert);
     let mut conn = office.db.read().await?;
-    Ok(rows::waiting(&mut conn, &of, (expert, head), ctx.now, limit).await?)
+    Ok(rows::waiting(&mut conn, &of, (expert, head), (ctx.now, office.config.distribution.required), limit)
+        .await?)
 }
 
 /// Fills what the list is chosen by in rows from before there was such a list.

@@ -4,6 +4,8 @@
 //! signatures. Then the files are fetched by hash, and case, documents, signatures, term, acknowledgement
 //! and the first progress are written in one transaction.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use law::disclosure::Label;
 use law::event::Subject;
@@ -14,6 +16,7 @@ use uuid::Uuid;
 
 use super::SUBJECT;
 use crate::Office;
+use crate::applications::sections::SECTIONS;
 use crate::arrival;
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
@@ -118,7 +121,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         // Another message brought the same application before; only one may (A-32.1 R2).
         return Err(refusal_with("A-32.1", "expertise-already-received", "number", number).into());
     }
-    seats::open(&mut tx, case.id, &sections(&application)).await?;
+    seats::open(&mut tx, case.id, &sections(&application).into_iter().collect::<Vec<_>>()).await?;
     store_documents(&mut tx, ctx, &case, &application, &manifest, &signers).await?;
     // The portal brought it; this system begins the check by itself.
     history::note(&mut tx, ctx, &law, (SUBJECT, case.id), &opened.events).await?;
@@ -212,9 +215,11 @@ pub(crate) fn verify_signers(
     }
 }
 
-/// The sections of the project that have files, each with a seat of its own.
-fn sections(application: &Application) -> Vec<&str> {
-    application.files.iter().filter_map(|file| file.section.as_deref()).collect()
+/// The sections of the project that have files, each with a seat of its own. One that another system names in its own way
+/// is read by whoever reads the others.
+fn sections(application: &Application) -> BTreeSet<&'static str> {
+    let named = application.files.iter().filter_map(|file| file.section.as_deref());
+    named.map(|name| SECTIONS.iter().find(|it| **it == name).copied().unwrap_or("other")).collect()
 }
 
 /// SHA-256 of the stored files, sorted: the acknowledgement that the portal compares (A-20 R2).

@@ -70,6 +70,8 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
+    // The row is held now: nobody takes the seat away between this and the draft.
+    seats::standing(office, &mut tx, &ctx.actor, id, None).await?.may_act()?;
     blobs::insert(&mut tx, &draft.sha256, draft.size, ctx.now).await?;
     cases::put_draft(&mut tx, &draft).await?;
     history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &case.law.terms(&law)).await?;

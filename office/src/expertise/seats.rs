@@ -196,13 +196,14 @@ pub async fn assign(office: &Office, ctx: &Ctx, id: Uuid, wanted: &Assignment) -
     let seats: Vec<Json> = given.iter().map(|(_, now)| told_seat(now)).collect();
     let data = json!({"seats": seats, "reason": reason});
     note(office, &mut tx, ctx, &case, "case_distributed", clause, data).await?;
-    tell(&mut tx, ctx, &case, &given, &reason).await?;
+    tell(office, &mut tx, ctx, &case, &given, &reason).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Everybody who has a seat that he did not have, and everybody who has none any more.
 async fn tell(
+    office: &Office,
     tx: &mut Tx,
     ctx: &Ctx,
     case: &Case,
@@ -220,7 +221,10 @@ async fn tell(
     for iin in &after {
         notices::tell(tx, ctx, iin, (SUBJECT, case.id), "case-assigned", data.clone()).await?;
     }
-    for iin in before.iter().filter(|iin| !after.contains(iin)) {
+    // Whoever has left the organisation hears nothing of its cases.
+    let here = people::of(tx, &organisation_of(office, &case.organisation), ctx).await?;
+    let works = |iin: &&&str| here.iter().any(|it| it.iin == **iin) && !after.contains(iin);
+    for iin in before.iter().filter(works) {
         notices::tell(tx, ctx, iin, (SUBJECT, case.id), "case-taken-back", data.clone()).await?;
     }
     Ok(())
@@ -269,7 +273,7 @@ pub async fn hand_over(office: &Office, ctx: &Ctx, id: Uuid, wanted: &HandOver) 
         "sections": sections, "reason": reason,
     });
     note(office, &mut tx, ctx, &case, "case_handed_over", CLAUSE, data).await?;
-    tell(&mut tx, ctx, &case, &given, &reason).await?;
+    tell(office, &mut tx, ctx, &case, &given, &reason).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -322,7 +326,7 @@ pub struct Declaration {
 /// learn of it.
 pub async fn declare(office: &Office, ctx: &Ctx, id: Uuid, typed: &Declaration) -> Result<(), Error> {
     may(ctx, Action::ReadExpertiseCase)?;
-    let case = load_for(office, ctx, id).await?;
+    let case = open_case(office, ctx, id).await?;
     let iin = ctx.actor.iin.clone().ok_or(Error::NotFound)?;
     let reason = reason(&typed.reason)?;
     if typed.conflict && reason.is_empty() {

@@ -7,6 +7,7 @@ use law::access::Action;
 use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness;
+use law::expertise::seats::Candidate;
 use law::{Clause, Refusal};
 use pki::{Purpose, Verified};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::exchange::refusal::refusal;
 use crate::exchange::signatures;
 use crate::history;
 use crate::store::cases::{self, Case, Draft};
+use crate::store::seats::declarations;
 use crate::store::signatures as rows;
 
 /// A signature under a draft, kept with the verdict on it until the document is registered.
@@ -114,11 +116,11 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
     let draft = draft.filter(same).ok_or(Error::Stale)?;
     let cms = pki::container(&cms)?;
     may(ctx, turn.action())?;
-    if turn == Turn::Expert {
-        seats::may_act(office, ctx, id, None).await?;
-    }
-
     let mut gathered: Vec<Gathered> = serde_json::from_value(draft.signatures.clone())?;
+    match turn {
+        Turn::Expert => seats::may_act(office, ctx, id, None).await?,
+        Turn::Head => without_conflict(office, id, &gathered).await?,
+    }
     let bytes = office.blobs.read(&draft.sha256).await?;
     let verified = office.verify(cms.clone(), Some(bytes), Purpose::Sign, ctx.now).await?;
     check_signer(ctx, &verified, &gathered)?;
@@ -133,6 +135,8 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
             if !cases::save(&mut tx, &case).await? {
                 return Err(Error::Stale);
             }
+            // The row is held now: nobody takes the seat away between this and the signature.
+            seats::standing(office, &mut tx, &ctx.actor, id, None).await?.may_act()?;
             cases::put_draft(&mut tx, &draft).await?;
             history::write(office, &mut tx, ctx, &law, (SUBJECT, id), &outcome.events, &case.law.terms(&law))
                 .await?;
@@ -141,6 +145,18 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
         }
         Turn::Head => issue::register(office, ctx, &case, &Issue::signed(draft, gathered)?).await,
     }
+}
+
+/// What somebody signed who declared a conflict of interest afterwards is no result: another expert records it anew.
+async fn without_conflict(office: &Office, id: Uuid, gathered: &[Gathered]) -> Result<(), Error> {
+    let declared = declarations(&mut *office.db.read().await?, id).await?;
+    for it in gathered {
+        let signer = it.verified.signer.iin.as_ref();
+        let conflict = declared.iter().any(|(who, conflict)| *conflict && Some(who) == signer);
+        let candidate = Candidate { name: it.data.name.clone(), conflict, ..Candidate::default() };
+        candidate.may_sit(false, "")?;
+    }
+    Ok(())
 }
 
 /// The key is the signed-in employee's own, and the second signer is another person than the first.

@@ -61,6 +61,17 @@ impl Asked {
     }
 }
 
+impl Version {
+    /// Answers to its questions, as they are kept.
+    pub(crate) fn kept(&self, typed: Answers) -> Answers {
+        let clean = |(name, text): (String, String)| {
+            let own = self.question(&name)?.own.as_ref()?;
+            Some((name, own.answer.clean(&text)))
+        };
+        typed.into_iter().filter_map(clean).collect()
+    }
+}
+
 /// Too long to be kept at all.
 pub(crate) fn overlong(own: &Answers) -> Vec<FieldError> {
     let long = own.iter().filter(|(_, text)| length(text) > LONGEST);

@@ -137,13 +137,13 @@ pub async fn save(
 ) -> Result<Vec<FieldError>, Error> {
     may_write(ctx)?;
     let (titles, intros) = (each(&titles, one_line), each(&intros, cleaned));
+    let mut tx = office.db.begin().await?;
+    let mut content = drafted(&mut tx, kind, seen).await?;
     let mut wrong = long(kind, "title", &titles, LONGEST_LABEL);
     wrong.extend(long(kind, "intro", &intros, LONGEST_TEXT));
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let mut tx = office.db.begin().await?;
-    let mut content = drafted(&mut tx, kind).await?;
     (content.titles, content.intros) = (titles, intros);
     keep(&mut tx, ctx, kind, seen, Some(&content)).await?;
     tx.commit().await?;
@@ -162,7 +162,7 @@ pub async fn put(
 ) -> Result<String, Error> {
     may_write(ctx)?;
     let mut tx = office.db.begin().await?;
-    let mut content = drafted(&mut tx, kind).await?;
+    let mut content = drafted(&mut tx, kind, seen).await?;
     let own = content.questions.iter().filter(|it| it.own.is_some()).count();
     let known = name.map(|name| place(&content, name)).transpose()?;
     if known.is_none() && own >= MOST_QUESTIONS {
@@ -190,7 +190,7 @@ pub async fn put(
 pub async fn take_out(office: &Office, ctx: &Ctx, kind: Kind, seen: i64, name: &str) -> Result<(), Error> {
     may_write(ctx)?;
     let mut tx = office.db.begin().await?;
-    let mut content = drafted(&mut tx, kind).await?;
+    let mut content = drafted(&mut tx, kind, seen).await?;
     let place = place(&content, name)?;
     if let Some(fixed) = fixed(kind).into_iter().find(|it| it.name == name) {
         let error = FieldError::new(name, "questionnaire-error-fixed").with("clause", fixed.clause);
@@ -211,7 +211,7 @@ pub async fn shift(
 ) -> Result<(), Error> {
     may_write(ctx)?;
     let mut tx = office.db.begin().await?;
-    let mut content = drafted(&mut tx, kind).await?;
+    let mut content = drafted(&mut tx, kind, seen).await?;
     let place = place(&content, name)?;
     let other = if up { place.checked_sub(1) } else { Some(place + 1) };
     if let Some(other) = other.filter(|other| *other < content.questions.len()) {
@@ -293,8 +293,11 @@ fn today(office: &Office, ctx: &Ctx, kind: Kind) -> Date {
     office.laws.of_order(kind.order(), ctx.now).date(ctx.now)
 }
 
-async fn drafted(conn: &mut Conn, kind: Kind) -> Result<Content, Error> {
-    questionnaires::draft(conn, kind).await?.content.ok_or(Error::Stale)
+/// The draft as somebody saw it. It is compared before anything that was typed: a page that tells of errors is new, and
+/// what was typed on it would go over what another one wrote meanwhile.
+async fn drafted(conn: &mut Conn, kind: Kind, seen: i64) -> Result<Content, Error> {
+    let it = questionnaires::draft(conn, kind).await?;
+    it.content.filter(|_| it.version == seen).ok_or(Error::Stale)
 }
 
 async fn keep(

@@ -107,8 +107,11 @@ pub async fn sign_clean(
 }
 
 async fn sign_one(office: &Office, ctx: &Ctx, one: Chosen) -> Result<Confirmed, Error> {
-    if !clean(office, one.id).await? {
-        return Ok(Confirmed::NotClean);
+    match clean(office, one.id).await {
+        Ok(false) => return Ok(Confirmed::NotClean),
+        // Decided already: by this very signature it is done, by another it is stale.
+        Ok(true) | Err(Error::Stale) => {}
+        Err(other) => return Err(other),
     }
     sign(office, ctx, one.id, &one.sha256, one.cms).await.map(|_| Confirmed::Now)
 }

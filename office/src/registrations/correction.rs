@@ -13,10 +13,10 @@ use super::draft::change;
 use super::{Form, Registration, SUBJECT, State, one_line, own};
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
-use crate::questionnaires::{Answers, Asked as Questions};
+use crate::questionnaires::Asked as Questions;
 use crate::store::events::Event as Told;
 use crate::store::{Conn, events, registrations};
-use crate::{Office, history, notices};
+use crate::{Office, history, notices, questionnaires};
 
 const CLAUSE: Clause = Clause("B-7");
 /// Longest text.
@@ -102,7 +102,8 @@ pub async fn correct(office: &Office, ctx: &Ctx, id: Uuid, version: i64, typed: 
     let asked = last(&events::of_subject(&mut tx, SUBJECT, id).await?);
     let Some(asked) = asked.filter(|asked| asked.corrected.is_none()) else { return Err(Error::Stale) };
     let questions = Questions::at(office, &mut tx, registration.questionnaire(), ctx.now).await?;
-    let (was, wanted) = (values(&registration.form), values(&cleaned(&questions, typed)));
+    let form = questions.presented(registration.form.questionnaire);
+    let (was, wanted) = (values(&registration.form), values(&cleaned(&form, typed)));
     let same = |field: &str| wanted[field].as_str().unwrap_or("") == was[field].as_str().unwrap_or("");
     let changed: Vec<&String> = asked.fields.iter().filter(|field| !same(field)).collect();
     if changed.is_empty() {
@@ -113,7 +114,6 @@ pub async fn correct(office: &Office, ctx: &Ctx, id: Uuid, version: i64, typed: 
     };
     let data = json!({ "was": of(&was), "now": of(&wanted) });
     registration.form = put(&registration.form, &changed, &wanted)?;
-    let form = questions.presented(registration.form.questionnaire);
     let mut wrong = registration.form.wrong(registration.is_legal_entity());
     wrong.extend(form.wrong(&registration.form.own, ctx.locale));
     wrong.retain(|wrong| asked.fields.contains(&wrong.field));
@@ -138,9 +138,9 @@ fn values(form: &Form) -> Json {
     all
 }
 
-/// What was typed, with the answers to the questions of the operator as they are kept.
-fn cleaned(questions: &Questions, typed: &Form) -> Form {
-    Form { own: questions.kept(&Answers::new(), typed.own.clone()), ..typed.clone() }
+/// What was typed, with the answers to the questions of the operator as the version keeps them on which it was presented.
+fn cleaned(presented: &questionnaires::Version, typed: &Form) -> Form {
+    Form { own: presented.kept(typed.own.clone()), ..typed.clone() }
 }
 
 /// The form with these answers changed.

@@ -92,11 +92,11 @@ pub async fn prepare(
     access::any_may(&ctx.actor.roles, Action::DecideRegistration)?;
     let grounds = grounds.cleaned();
     let mut tx = office.db.begin().await?;
-    let registration = registrations::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    grounds.check(&registration, &super::filled_in(office, &mut tx, ctx, &registration).await?)?;
+    let registration = registrations::hold(&mut tx, id).await?.ok_or(Error::NotFound)?;
     if registration.version != version {
         return Err(Error::Stale);
     }
+    grounds.check(&registration, &super::filled_in(office, &mut tx, ctx, &registration).await?)?;
     registration.state.clone().apply(grounds.command(), ctx.now, &registration.law(office)?)?;
     let prepared = Prepared { grounds: serde_json::to_value(&grounds)?, at: ctx.now };
     registrations::prepare_refusal(&mut tx, id, &prepared).await?;

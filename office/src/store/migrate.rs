@@ -79,6 +79,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0074_calendar_feeds", include_str!("../../migrations/0074_calendar_feeds.sql")),
     ("0076_expertise_accounts", include_str!("../../migrations/0076_expertise_accounts.sql")),
     ("0077_supervision_number", include_str!("../../migrations/0077_supervision_number.sql")),
+    ("0078_looks_by_time", include_str!("../../migrations/0078_looks_by_time.sql")),
 ];
 
 /// Migrations of a database beside those of this program.

@@ -167,7 +167,7 @@ pub async fn waiting(
     conn: &mut Conn,
     [bin, other]: &[String; 2],
     (expert, head): (Option<&str>, bool),
-    now: Timestamp,
+    (now, required): (Timestamp, bool),
     limit: i64,
 ) -> Result<Vec<Case>, Error> {
     let rows = conn
@@ -177,10 +177,10 @@ pub async fn waiting(
                  AND (due_at IS NULL OR due_at > $3)
                  AND ((check_state = 'signed_by_expert' AND $4)
                      OR (check_state IN ('running', 'drafted') AND $5 <> ''
-                         AND (seating = 0
+                         AND ((seating = 0 AND NOT $7)
                              OR EXISTS (SELECT 1 FROM case_seat WHERE case_id = id AND iin = $5))))
              ORDER BY due_at IS NULL, due_at, registration_number, id LIMIT $6",
-            &values![bin, other, now, head, expert.unwrap_or_default(), limit],
+            &values![bin, other, now, head, expert.unwrap_or_default(), limit, required],
         )
         .await?;
     let mut found = Vec::new();

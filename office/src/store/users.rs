@@ -1,5 +1,7 @@
 //! Organisations that work in an expertise system.
 
+use std::collections::HashSet;
+
 use law::expertise::user::State;
 use uuid::Uuid;
 
@@ -34,6 +36,12 @@ fn read(row: &Row) -> Result<User, Error> {
         version: row.get("version")?,
         card: row.json("card")?,
     })
+}
+
+/// Those that were registered at any time, also where they are not now.
+pub async fn ever_registered(conn: &mut Conn) -> Result<HashSet<Uuid>, Error> {
+    let sql = "SELECT DISTINCT subject_id FROM event WHERE subject_kind = 'expertise_user' AND kind = 'user_registered'";
+    conn.rows(sql, &[]).await?.iter().map(|row| row.get("subject_id")).collect()
 }
 
 /// Inserts a new one. False when the organisation is known.

@@ -14,6 +14,7 @@ use crate::store::cases::Case;
 use crate::store::downloads::Download;
 use crate::store::supervision as rows;
 pub use crate::store::supervision::Look;
+use crate::store::supervision::Of;
 use crate::store::{Conn, cases, documents};
 
 /// How many a page has.
@@ -105,31 +106,31 @@ pub struct Page {
 pub async fn page(office: &Office, ctx: &Ctx, page: i64) -> Result<Page, Error> {
     let whose = whose(ctx)?;
     let mut conn = office.db.read().await?;
-    let all = rows::count_looks(&mut conn, whose, None).await?;
+    let all = rows::count_looks(&mut conn, whose).await?;
     let pages = ((all + PER_PAGE - 1) / PER_PAGE).max(1);
     let page = page.clamp(1, pages);
-    let looks = rows::looks(&mut conn, whose, None, (PER_PAGE, (page - 1) * PER_PAGE)).await?;
+    let looks = rows::looks(&mut conn, whose, (PER_PAGE, (page - 1) * PER_PAGE)).await?;
     Ok(Page { looks, page, pages, all })
 }
 
 /// All of them.
 pub async fn all(office: &Office, ctx: &Ctx) -> Result<Vec<Look>, Error> {
-    Ok(rows::looks(&mut *office.db.read().await?, whose(ctx)?, None, (i64::MAX, 0)).await?)
+    Ok(rows::looks(&mut *office.db.read().await?, whose(ctx)?, (i64::MAX, 0)).await?)
 }
 
-/// Of which person and at which organisation; of neither: all.
-fn whose(ctx: &Ctx) -> Result<(Option<&str>, Option<&str>), Error> {
+/// Which looks concern whoever asks.
+fn whose(ctx: &Ctx) -> Result<Of<'_>, Error> {
     let may = |action| any_may(&ctx.actor.roles, action).is_ok();
     let (iin, bin) = (ctx.actor.iin.as_deref(), ctx.actor.bin.as_deref());
     Ok(match () {
-        () if may(Action::GiveSupervision) => (None, None),
-        () if may(Action::MonitorExpertise) => (Some(iin.unwrap_or_default()), None),
-        () if may(Action::ReadExpertiseCase) => (None, Some(bin.unwrap_or_default())),
+        () if may(Action::GiveSupervision) => Of::All,
+        () if may(Action::MonitorExpertise) => Of::Person(iin.unwrap_or_default()),
+        () if may(Action::ReadExpertiseCase) => Of::Organisation(bin.unwrap_or_default()),
         () => return Err(Error::Denied { clause: Clause("A-34.9") }),
     })
 }
 
 /// How often supervision looked at a case, for whoever reads it.
 pub(crate) async fn of(conn: &mut Conn, case: Uuid) -> Result<i64, Error> {
-    Ok(rows::count_looks(conn, (None, None), Some(case)).await?)
+    Ok(rows::count_looks(conn, Of::Case(case)).await?)
 }

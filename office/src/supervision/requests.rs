@@ -91,7 +91,8 @@ pub async fn ask(
     }
     let text = written(text)?;
     let year = office.law(ctx.now).date(ctx.now).year();
-    let known = systems.iter().map(|seen| seen.requests.len()).sum::<usize>();
+    // Also those to systems that the portal knows no more.
+    let known = rows::requests(&mut *office.db.read().await?).await?.len();
     let actor = &ctx.actor;
     let request = Request {
         id: ctx.id(),

@@ -196,7 +196,9 @@ async fn issue(
     let kind = if former.is_some() { "invoice_corrected" } else { "invoice_issued" };
     account::note(office, &mut tx, ctx, payer.id, kind, data).await?;
     let data = json!({ "number": invoice.number, "sum": bill.gross });
-    notices::tell(&mut tx, ctx, &payer.bin, (SUBJECT, payer.id), "invoice-issued", data).await?;
+    for party in payers::told(office, &mut tx, ctx, payer).await? {
+        notices::tell(&mut tx, ctx, &party, (SUBJECT, payer.id), "invoice-issued", data.clone()).await?;
+    }
     tx.commit().await?;
     tracing::info!(number = invoice.number, "an invoice was issued");
     Ok(Some(invoice))

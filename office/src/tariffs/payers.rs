@@ -1,6 +1,8 @@
 //! Who pays here: on the portal its participants; in an expertise system the organisations that work in it, the
 //! operator's own excepted (A-38, A-36.p3).
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use law::Refusal;
 use law::access::{self, Action, Role};
@@ -8,6 +10,7 @@ use law::tariff::list::Payers;
 use uuid::Uuid;
 
 use crate::ctx::{Actor, Ctx};
+use crate::employees::Staff;
 use crate::error::Error;
 use crate::store::events::{self, Event};
 use crate::store::participants::Participant;
@@ -15,6 +18,9 @@ use crate::store::users::User;
 use crate::store::{Conn, participants, users};
 use crate::texts::Locale;
 use crate::{Office, System, registrations};
+
+/// Who sees what an organisation pays in an expertise system.
+const SEERS: [Role; 2] = [Role::ExpertiseHead, Role::ExpertiseAuthorized];
 
 /// An organisation that pays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +98,9 @@ pub(super) async fn all(office: &Office, conn: &mut Conn) -> Result<Vec<Payer>, 
     Ok(match office.config.system {
         System::Portal => participants::all(conn).await?.into_iter().map(Payer::from).collect(),
         System::Expertise => {
-            users::all(conn).await?.into_iter().filter(|it| it.bin != *own).map(Payer::from).collect()
+            let registered = users::ever_registered(conn).await?;
+            let pays = |it: &User| it.bin != *own && registered.contains(&it.id);
+            users::all(conn).await?.into_iter().filter(pays).map(Payer::from).collect()
         }
     })
 }
@@ -131,6 +139,28 @@ fn times(history: &[Event], begins: &str, ends: &str) -> Vec<(Timestamp, Option<
     times
 }
 
+/// Whose notices tell a payer: in an expertise system, where everybody of an organisation reads what it is told, those who
+/// see its account.
+pub(super) async fn told(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    payer: &Payer,
+) -> Result<Vec<String>, Error> {
+    if office.config.system == System::Expertise
+        && crate::users::has_access(office, conn, &payer.bin, ctx.now).await?
+    {
+        let staff = Staff::read(conn).await?;
+        let roles = SEERS.iter().flat_map(|role| staff.holders(*role, ctx.now));
+        let people: BTreeSet<String> =
+            roles.filter(|it| it.employee.bin == payer.bin).map(|it| it.employee.iin.clone()).collect();
+        if !people.is_empty() {
+            return Ok(people.into_iter().collect());
+        }
+    }
+    Ok(vec![payer.bin.clone()])
+}
+
 /// Whether the actor sees what his organisation pays. In an expertise system: its head and authorised employees, and
 /// while it has no access whoever has its key, so that it can read what it owes.
 pub(super) async fn sees(office: &Office, conn: &mut Conn, ctx: &Ctx, payer: &Payer) -> Result<bool, Error> {
@@ -141,8 +171,8 @@ pub(super) async fn sees(office: &Office, conn: &mut Conn, ctx: &Ctx, payer: &Pa
     Ok(match office.config.system {
         System::Portal => registrations::sees(conn, actor).await?,
         System::Expertise => {
-            let of = |role: &Role| matches!(role, Role::ExpertiseHead | Role::ExpertiseAuthorized);
-            actor.roles.iter().any(of) || !crate::users::has_access(office, conn, &payer.bin, ctx.now).await?
+            actor.roles.iter().any(|role| SEERS.contains(role))
+                || !crate::users::has_access(office, conn, &payer.bin, ctx.now).await?
         }
     })
 }

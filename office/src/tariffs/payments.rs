@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
+use law::Clause;
 use law::tariff::Money;
 use law::tariff::account::{By, Known, matched};
 use serde_json::json;
@@ -15,6 +16,7 @@ use super::payers;
 use super::statement::{self, Entry, Format, Statement, Unreadable};
 use crate::Office;
 use crate::ctx::Ctx;
+use crate::documents::log_bytes;
 use crate::error::{Error, FieldError};
 use crate::exchange::sha256_hex;
 use crate::registrations::one_line;
@@ -195,6 +197,20 @@ pub async fn waiting(office: &Office, ctx: &Ctx) -> Result<Vec<Payment>, Error> 
 pub async fn statements(office: &Office, ctx: &Ctx) -> Result<Vec<accounts::Statement>, Error> {
     payers::may_keep(office, ctx)?;
     Ok(accounts::statements(&mut *office.db.read().await?).await?)
+}
+
+/// The file of a statement, as it was loaded.
+pub async fn file(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Document, Vec<u8>), Error> {
+    payers::may_keep(office, ctx)?;
+    let mut reader = office.db.read().await?;
+    let statement = accounts::statements(&mut reader).await?.into_iter().find(|it| it.id == id);
+    let of = statement.ok_or(Error::NotFound)?.document;
+    let document = documents::find(&mut reader, of).await?.ok_or(Error::NotFound)?;
+    drop(reader);
+    let bytes = office.blobs.read(&document.sha256).await?;
+    let clause = Clause(payers::here(office).clause());
+    log_bytes(office, ctx, (KIND, id), document.sha256.clone(), "whole".into(), clause).await?;
+    Ok((document, bytes))
 }
 
 /// A payment with its entry, and the invoices that it can be for: those that count, of everybody.

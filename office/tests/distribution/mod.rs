@@ -328,6 +328,40 @@ async fn of_two_heads_at_once_one_gives_the_seats() {
     .await;
 }
 
+/// who signed and then declares a conflict has not certified the result; another one records it anew. Whoever
+/// declared a conflict reads what is for everybody of the organisation, no more (A-50.p4).
+#[tokio::test]
+async fn a_conflict_after_the_signature_holds_the_result_back() {
+    each(async |_, office, id| {
+        let second = hired(office, "clerk", Role::ExpertiseExpert).await;
+        let (other, expert) = (attested(office, &second).await, who(office, "expert"));
+        let me = attested(office, &expert).await;
+        given(office, id, SECTION, Some(me), "").await.unwrap();
+        declared(office, &expert, id, false).await.unwrap();
+        record(office, &expert, id).await.unwrap();
+        let (_, bytes) = view::draft_bytes(office, &expert, id).await.unwrap();
+        let cms = authority().sign("expert", &bytes, false, expert.now).unwrap();
+        signing::sign(office, &expert, id, &sha256(&bytes), cms).await.unwrap();
+        declared(office, &expert, id, true).await.unwrap();
+        let head = who(office, "expertise-head");
+        let cms = authority().sign("expertise-head", &bytes, false, head.now).unwrap();
+        let held = signing::sign(office, &head, id, &sha256(&bytes), cms.clone()).await;
+        assert_eq!(refused(held), ("A-39", "seat-conflict"));
+        assert!(view::case(office, &head, id).await.unwrap().decision().is_none());
+
+        given(office, id, SECTION, Some(other), "Conflict").await.unwrap();
+        declared(office, &second, id, false).await.unwrap();
+        record(office, &second, id).await.unwrap();
+        let draft = cases::draft(&mut office.db.read().await.unwrap(), id).await.unwrap().unwrap();
+        assert_eq!(
+            draft.signatures,
+            serde_json::json!([]),
+            "the signature of the first is under nothing any more"
+        );
+    })
+    .await;
+}
+
 /// while nobody has a seat the role is enough; then only who has one acts, after he declared his interest; others
 /// read.
 #[tokio::test]

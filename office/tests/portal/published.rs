@@ -14,7 +14,7 @@ use office::applications::{self, Application};
 use office::ctx::fill_random;
 use office::demo::paper::paper;
 use office::demo::personas::OPERATOR;
-use office::registrations;
+use office::registrations::{self, confirmation};
 use office::sign_in::{self, Session};
 use office::store::signatures;
 use office::testing::Fresh;
@@ -33,6 +33,8 @@ const LISTS: [&str; 2] = ["crl/2023-kit/nca_gost_test_2022.crl", "crl/2023-kit/n
 const ANCHORS: [&str; 2] = ["ca/test/root_test_gost_2022.cer", "ca/test-2020/kuc_rsa_test.cer"];
 const INTERMEDIATES: [&str; 2] = ["ca/test/nca_gost2022_test.cer", "ca/test-2020/nca_rsa_test.cer"];
 
+const PUBLISHED_BIN: &str = "123456789021";
+const PUBLISHED_IIN: &str = "123456789011";
 const GOST_HEAD: &str = "gost2015-512-head-sign-valid-d2ba32bc";
 const GOST_HEAD_REVOKED: &str = "gost2015-512-head-sign-revoked-6ef98aec";
 const GOST_EMPLOYEE: &str = "gost2015-512-employee-sign-valid-81d1311b";
@@ -116,7 +118,9 @@ program = {:?}
             files(LISTS),
             env!("CARGO_BIN_EXE_draw-for-tests"),
         );
-        let config = Config::parse(&text, fresh.folder()).unwrap();
+        let mut config = Config::parse(&text, fresh.folder()).unwrap();
+        // The published employee works for the operator here: all published keys are of one organisation.
+        config.organisation.bin = PUBLISHED_BIN.into();
         World::of(config, Clock::fixed(at(MONDAY)), fresh).await
     }
 }
@@ -155,10 +159,21 @@ async fn registered(kit: &Kit, world: &World, sign_in: &str, sign: &str) -> Ctx 
     let agreement = registrations::agreement(office, &visitor, draft.id).await.unwrap();
     let cms = kit.signed(sign, agreement.text.as_bytes(), false);
     let presented = registrations::present(office, &visitor, draft.id, cms).await.unwrap();
-    world.confirmed(presented.id).await;
+    confirmed(kit, world, presented.id).await;
     let session = signed_in(kit, world, sign_in).await.unwrap();
     assert!(session.roles.contains(&Role::PortalUser));
     ctx(world, session.actor())
+}
+
+/// The operator confirms with the published key of its employee.
+async fn confirmed(kit: &Kit, world: &World, id: Uuid) {
+    let office = &world.office;
+    let mut operator = world.who("registrar");
+    operator.actor.iin = Some(PUBLISHED_IIN.into());
+    operator.actor.bin = Some(PUBLISHED_BIN.into());
+    let paper = confirmation::paper(office, &operator, id).await.unwrap();
+    let cms = kit.signed(GOST_EMPLOYEE, &paper.bytes, false);
+    confirmation::sign(office, &operator, id, &paper.sha256, cms).await.unwrap();
 }
 
 /// A draft with everything but the signature, and what is to be signed.

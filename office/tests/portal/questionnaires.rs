@@ -107,6 +107,10 @@ async fn a_version_is_approved_by_the_administrator_and_never_changes() {
         let other = asks("Другое", "line", false);
         let late = questionnaires::put(office, admin, LEGAL, number, Some("own-1"), &other).await;
         assert!(matches!(late, Err(Error::Stale)), "two operators at once: {late:?}");
+        // Also where what is typed is wrong: the page that tells of it would be of the new version.
+        let empty = asks("", "line", false);
+        let late = questionnaires::put(office, admin, LEGAL, number, Some("own-1"), &empty).await;
+        assert!(matches!(late, Err(Error::Stale)), "{late:?}");
         let desk = questionnaires::desk(office, admin, LEGAL).await.unwrap();
         let last = desk.draft.unwrap().questions.pop().unwrap();
         assert_eq!(last.label.ru, "Сайты ru", "nothing of the first is lost");

@@ -84,10 +84,17 @@ class Panel {
     return bytes;
   }
 
-  /** Of several documents the signatures go along in their order. */
+  /** Of several documents the signatures go along in their order, each in a field of its own. */
   private send(cms: string[]): void {
-    const field = this.form.elements.namedItem("cms") as HTMLInputElement;
-    field.value = cms.join(",");
+    const field = this.form.querySelector<HTMLInputElement>('input[name="cms"]')!;
+    field.value = cms[0]!;
+    let last: HTMLInputElement = field;
+    for (const one of cms.slice(1)) {
+      const more = field.cloneNode() as HTMLInputElement;
+      more.value = one;
+      last.after(more);
+      last = more;
+    }
     // A file chosen earlier must not go along: one way, one signature.
     const file = this.form.elements.namedItem("cms_file") as HTMLInputElement | null;
     if (file) file.value = "";

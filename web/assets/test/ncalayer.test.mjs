@@ -111,5 +111,5 @@ test("requests wait for each other, and one that fails does not stop the next", 
   ];
   const [first, second] = await Promise.allSettled([layer.sign(request), layer.sign(request)]);
   assert.equal(first.reason.code, "cancel");
-  assert.equal(second.value, ["second"]);
+  assert.deepEqual(second.value, ["second"]);
 });

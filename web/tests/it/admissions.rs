@@ -246,6 +246,27 @@ async fn a_suspension_ends_the_work_of_experts_at_once() {
     assert_eq!(expert.get("/cases").await.status, StatusCode::OK);
 }
 
+/// A-38: the operator keeps the account of whoever works in the system; by which point, and what a debt never blocks, the
+/// page says.
+async fn its_account_names_its_own_point(admin: &mut Browser) {
+    assert!(admin.get("/operator/law").await.text.contains("href=\"/operator/accounts\""));
+    let list = admin.get("/operator/accounts").await.text;
+    let start = list.find("href=\"/operator/accounts/").unwrap() + 6;
+    let account = list[start..].split('"').next().unwrap().to_owned();
+    for (language, never) in [
+        ("ru", "Доступ за долг приостанавливает только решение оператора"),
+        ("kk", "Берешек үшін қолжетімділік"),
+        ("en", "For a debt access is suspended only by a decision"),
+    ] {
+        admin.get(&format!("/language/{language}")).await;
+        for page in ["/operator/accounts", "/operator/payments"] {
+            assert_eq!(admin.get(page).await.status, StatusCode::OK, "{language} {page}");
+        }
+        let page = admin.get(&account).await;
+        assert!(page.text.contains(never) && page.text.contains("38"), "{language}: {}", page.text);
+    }
+}
+
 /// A-35, A-36.p1, A-36.p2, A-37: another organisation registers by the pages of the system; its people come in and are sent
 /// out with its access.
 #[tokio::test]
@@ -290,6 +311,8 @@ async fn another_organisation_registers_in_the_system_by_its_pages() {
     assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
     let mut clerk = app.signed_in("clerk").await;
     assert_eq!(clerk.get("/cases").await.status, StatusCode::OK);
+    its_account_names_its_own_point(&mut admin).await;
+    assert_eq!(clerk.get("/bills").await.status, StatusCode::NOT_FOUND, "what it owes is for its head");
     let list = admin.get("/operator/organisations").await.text;
     let start = list.find("href=\"/operator/organisations/").unwrap() + 6;
     let card = list[start..].split('"').next().unwrap().split("/terms").next().unwrap().to_owned();

@@ -314,6 +314,7 @@ const NO_PAGES: &[&str] = &[
     "/vedomstvo/prices/{id}/answer.pdf.cms",
     "/operator/payments/{id}",
     "/operator/payments/statements/{id}",
+    "/operator/payments/statements/{id}/file",
 ];
 
 /// A-8.p2, A-13.1, A-18, A-23, A-39.1: whoever walks through the portal finds no date without its reasons.

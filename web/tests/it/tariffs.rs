@@ -192,7 +192,11 @@ async fn from_a_price_list_to_a_paid_invoice() {
     let recorded = posted(&mut admin, &draft, &draft, &[]).await;
     assert_eq!(recorded.location(), "/operator/payments?added=2");
     let waiting = admin.get(recorded.location()).await;
-    let payment = link(&waiting, "/operator/payments/");
+    let kept = link(&waiting, "/operator/payments/statements/");
+    assert_eq!(admin.get(&kept).await.bytes, STATEMENT, "as it was loaded");
+    let payment = waiting.text.split("href=\"").map(|rest| rest.split('"').next().unwrap());
+    let payment = payment.filter(|it| it.starts_with("/operator/payments/") && !it.contains("statements"));
+    let payment = payment.last().unwrap().to_owned();
     let nobody = [("seen", "0"), ("of", "nobody"), ("reason", "A refund of the bank")];
     let assigned = posted(&mut admin, &payment, &payment, &nobody).await;
     assert_eq!(assigned.status, StatusCode::SEE_OTHER, "{}", assigned.text);
@@ -216,44 +220,4 @@ async fn prices_of_an_expertise_system_need_no_consent() {
     assert_eq!(told["price_lists"][0]["consent"], serde_json::Value::Null);
     let mut expert = app.signed_in("expert").await;
     assert_eq!(expert.get("/operator/prices").await.status, StatusCode::FORBIDDEN);
-}
-
-/// the operator of an expertise system keeps the accounts of those who work in it; by which point, and what a debt
-/// never blocks, the page says.
-#[tokio::test]
-async fn the_accounts_of_an_expertise_system_name_its_own_point() {
-    use office::store::users::{self, User};
-    let app = App::expertise().await;
-    let user = User {
-        id: uuid::Uuid::new_v4(),
-        bin: "050140000123".into(),
-        name_kk: "«Сенім-2» ЖШС".into(),
-        name_ru: "ТОО «Сеним-2»".into(),
-        name_en: "Senim-2 LLP".into(),
-        state: law::expertise::user::State::New,
-        governed: Default::default(),
-        version: 1,
-        card: Default::default(),
-    };
-    let mut tx = app.office.db.begin().await.unwrap();
-    assert!(users::insert(&mut tx, &user).await.unwrap());
-    tx.commit().await.unwrap();
-    let mut admin = app.signed_in("expertise-administrator").await;
-    assert!(admin.get("/operator/law").await.text.contains("href=\"/operator/accounts\""));
-    let here = link(&admin.get("/operator/accounts").await, "/operator/accounts/");
-    for (language, never) in [
-        ("ru", "Доступ приостанавливает только решение оператора"),
-        ("kk", "Қолжетімділік келісім бұзылғанда"),
-        ("en", "Access is suspended only by a decision"),
-    ] {
-        admin.get(&format!("/language/{language}")).await;
-        for page in ["/operator/accounts", &here, "/operator/payments"] {
-            assert_eq!(admin.get(page).await.status, StatusCode::OK, "{language} {page}");
-        }
-        let page = admin.get(&here).await;
-        assert!(page.text.contains(never) && page.text.contains("38"), "{language}: {}", page.text);
-    }
-    let mut head = app.signed_in("expertise-head").await;
-    assert_eq!(head.get("/operator/accounts").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(head.get("/bills").await.status, StatusCode::NOT_FOUND, "the operator's own pays nothing");
 }

@@ -289,22 +289,25 @@ fn team(visit: &Visit, seen: &CaseView) -> SummaryList {
     })
 }
 
-/// Asked of whoever has a seat and has not declared his interest.
+/// Asked of whoever has a seat; after he declared none, a conflict can still turn up.
 fn declaration(
     visit: &Visit,
     seen: &CaseView,
     typed: &Values,
     errors: &Errors,
 ) -> Option<(Field, Field, Html)> {
-    seen.standing.filter(|it| it.seated && !it.declared && !seen.case.law.is_closed())?;
+    let standing = seen.standing.filter(|it| it.seated && !seen.case.law.is_closed())?;
     let choice = |name: &str| {
         Choice::new(name, visit.t(&format!("seats-interest-{name}")))
             .hint(visit.t(&format!("seats-interest-{name}-hint")).as_str())
     };
-    let interest =
-        Field::radios("interest", visit.t("seats-interest"), vec![choice("none"), choice("conflict")])
-            .value(typed.text("interest"))
-            .checked(errors);
+    let choices = match standing.declared {
+        true => vec![choice("conflict")],
+        false => vec![choice("none"), choice("conflict")],
+    };
+    let interest = Field::radios("interest", visit.t("seats-interest"), choices)
+        .value(typed.text("interest"))
+        .checked(errors);
     let reason = Field::long("reason", visit.t("seats-interest-reason"))
         .rows(2)
         .value(typed.text("reason"))

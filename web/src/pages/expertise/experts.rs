@@ -298,7 +298,8 @@ fn absences(visit: &Visit, expert: &Expert, others: &[Person], ends: bool) -> Ta
         let deputy = people::deputy(it, others).map_or_else(|| visit.t("seats-nobody"), |it| it.name.clone());
         table.row([
             Html::text(days).then(" ").then(off.unwrap_or_default()),
-            Html::text(visit.t(&format!("absence-kind-{}", it.kind))),
+            // Why somebody is away is his own and the head's business.
+            Html::text(if ends { visit.t(&format!("absence-kind-{}", it.kind)) } else { String::new() }),
             Html::text(deputy),
             end.unwrap_or_default(),
         ])

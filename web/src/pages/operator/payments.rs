@@ -2,6 +2,7 @@
 //! what it is for.
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use law::tariff::Money;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::accounts;
 use crate::error::{self, Failure};
 use crate::forms::Form;
+use crate::pages::documents::saved;
 use crate::ui::forms::{Choice, Errors, Field, button};
 use crate::ui::parts::{Banner, Meaning, SummaryList, Table, note, row_link, tag};
 use crate::ui::{Html, Page};
@@ -75,7 +77,7 @@ async fn shown(visit: &Visit, added: Option<usize>, wrong: &[FieldError]) -> Res
     let statements = statements.iter().fold(table, |table, it| {
         table.row([
             Html::two_lines(words.moment(it.recorded_at), &it.actor.name),
-            Html::text(&it.format),
+            Html::link(format!("{HERE}/statements/{}/file", it.id), &it.format),
             Html::text(words.number(it.entries)),
             Html::text(words.number(it.added)),
         ])
@@ -128,6 +130,12 @@ struct Looked {
     rows: Table,
     here: String,
     record: Html,
+}
+
+/// `GET /operator/payments/statements/{id}/file`: a statement as it was loaded.
+pub async fn file(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let (document, bytes) = payments::file(&visit.office, &visit.ctx, id).await?;
+    Ok(saved(&document.file_name, &document.media_type, Body::from(bytes)))
 }
 
 /// `GET /operator/payments/statements/{id}`: the file as it would be recorded.

@@ -216,7 +216,7 @@ async fn deciding(
         deadline,
         countersign: countersigning(visit, &page, card, &places, failed),
         correction: correction::link(visit, registration),
-        refusal: card.prepared.then(|| super::refusal::address(registration.id)),
+        refusal: (card.prepared && registration.waits()).then(|| super::refusal::address(registration.id)),
         action: base,
         version: registration.version,
         fields: match &due {
