@@ -78,7 +78,7 @@ fn loads(visit: &Visit, all: &[Expert]) -> Table {
         let mine = format!("{}?stage=open&person={}", queue::HERE, it.person.id);
         let count = words.t("board-cases").with("count", it.load.cases).to_string();
         table.row([
-            row_link(experts::address(it.person.id), &it.person.name, Html::link(mine, count)),
+            row_link(experts::address(it.person.id), &it.person.name, opens(mine, &count)),
             bar(visit, it, most),
             number(it.load.oldest),
             number(it.load.days),
@@ -132,7 +132,7 @@ fn away(visit: &Visit, all: &[Away]) -> Table {
         .column(visit.t("board-ending"))
         .empty(visit.t("board-away-none"));
     all.iter().fold(table, |table, it| {
-        let links = it.ending.iter().map(|(id, number)| Html::link(super::team::address(*id), number));
+        let links = it.ending.iter().map(|(id, number)| opens(super::team::address(*id), number));
         let ending = links.reduce(|all, one| all.then(", ").then(one));
         table.row([
             row_link(
@@ -149,4 +149,13 @@ fn away(visit: &Visit, all: &[Away]) -> Table {
             ending.unwrap_or_else(|| Html::text(visit.t("board-ending-none"))),
         ])
     })
+}
+
+/// A link that is large enough for a finger beside others.
+fn opens(href: String, text: &str) -> Html {
+    Html::markup(format!(
+        r#"<a class="govuk-link opens" href="{}">{}</a>"#,
+        Html::text(href),
+        Html::text(text)
+    ))
 }
