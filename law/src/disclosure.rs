@@ -32,9 +32,9 @@ pub enum Reader {
     Registrar,
     /// An employee of the expertise organisation that serves the application, neither expert nor head.
     Employee,
-    /// An expert of it, while another one has taken the case.
+    /// An expert of it who is not one of the case: another one has taken it, or has its seats.
     Expert,
-    /// The expert who has taken the case; every one of them while none has.
+    /// An expert of the case: who has a seat in it, else who has taken it; every one of them while none has.
     ExpertOfCase,
     /// The head of the expertise organisation.
     Head,

@@ -78,6 +78,7 @@ seats-interest-reason = What the conflict is
 seats-declare = Declare
 
 refusal-seat-conflict = { $name } has declared a conflict of interest in this case. The seat was not given. Choose somebody else.
+refusal-completeness-signer-conflict = { $name } signed this result and then declared a conflict of interest in this case. Your signature was not taken. Give the seat to another expert, who records the result anew.
 refusal-seat-absent = { $name } is away from { $from } to { $to }. The seat was not given. Choose somebody else.
 refusal-seat-not-attested = { $name } has no attestation for this section that is valid today. The seat was not given. Choose somebody else or record a valid attestation.
 refusal-seat-full = { $name } has as many cases as he takes: { $open } of { $most }. The seat was not given. Choose somebody else or write the reason.
@@ -146,6 +147,7 @@ experts-error-overlap = An absence is recorded for some of these days already
 experts-error-load = Write a number from 1 to { $most }
 absence-kind-leave = leave
 absence-kind-sick = illness
+absence-kind-unsaid = Not shown
 absence-kind-trip = business trip
 absence-kind-other = other
 

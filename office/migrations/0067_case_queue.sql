@@ -44,10 +44,11 @@ CREATE INDEX case_seat_section ON case_seat (section, iin, case_id)
 INSERT INTO case_seat (case_id, section) SELECT id, 'lead' FROM expertise_case
 --;
 INSERT INTO case_seat (case_id, section)
-    SELECT DISTINCT subject_id, data ->> 'section' FROM document JOIN expertise_case c ON c.id = subject_id
-    WHERE subject_kind = 'case' AND kind = 'project' AND data ->> 'section' IN
+    SELECT DISTINCT subject_id, CASE WHEN data ->> 'section' IN
         ('explanatory-note', 'general-plan', 'architecture', 'structures', 'engineering', 'organisation', 'estimate', 'surveys',
-         'initial-data', 'other')
+         'initial-data') THEN data ->> 'section' ELSE 'other' END
+    FROM document JOIN expertise_case c ON c.id = subject_id
+    WHERE subject_kind = 'case' AND kind = 'project' AND data ->> 'section' IS NOT NULL
 --;
 UPDATE expertise_case SET vacant =
     (SELECT count(*) FROM case_seat WHERE case_id = expertise_case.id AND section <> 'lead')

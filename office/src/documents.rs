@@ -17,8 +17,7 @@ use crate::store::documents::Document;
 use crate::store::downloads::{self, Download};
 use crate::store::signatures::Signature;
 use crate::store::{
-    self, Conn, applications, cases as received, decisions, documents, registrations, seats, secrets,
-    signatures,
+    self, Conn, applications, cases as received, decisions, documents, registrations, secrets, signatures,
 };
 use crate::supervision::{self, explanations, looks};
 use crate::texts::Words;
@@ -549,9 +548,9 @@ async fn reader(
 }
 
 /// What an employee is to a case, which is of the organisation that it was addressed to. Once seats were given, its experts
-/// are those who have one and declared their interest. Before that the expert of a case is the one who recorded or signed
-/// its result last, and until somebody did, every expert is, for somebody must read what is to be checked. Whoever
-/// declared a conflict is none of them.
+/// are those who have one and declared their interest; so it is from the beginning where every case is to be distributed.
+/// Elsewhere the expert of a case is the one who recorded or signed its result last, and until somebody did, every expert
+/// is, for somebody must read what is to be checked.
 async fn employee(office: &Office, conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Result<Reader, Error> {
     let may = |action| access::any_may(&ctx.actor.roles, action).is_ok();
     let own = received::find(conn, case).await?.is_some_and(|case| case.is_of(office, &ctx.actor));
@@ -565,14 +564,10 @@ async fn employee(office: &Office, conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Re
 }
 
 async fn is_expert_of(office: &Office, conn: &mut Conn, ctx: &Ctx, case: Uuid) -> Result<bool, Error> {
-    let iin = ctx.actor.iin.as_ref();
-    let declared = seats::declarations(conn, case).await?;
-    if declared.iter().any(|(who, conflict)| *conflict && Some(who) == iin) {
-        return Ok(false);
-    }
     let standing = expertise::seats::standing(office, conn, &ctx.actor, case, None).await?;
-    if standing.distributed {
+    if standing.distributed || standing.required {
         return Ok(standing.may_act().is_ok());
     }
-    Ok(received::expert(conn, case).await?.is_none_or(|expert| Some(&expert) == iin))
+    let expert = received::expert(conn, case).await?;
+    Ok(expert.is_none_or(|expert| Some(&expert) == ctx.actor.iin.as_ref()))
 }

@@ -20,6 +20,7 @@ pub mod pages;
 mod ranges;
 pub mod refusals;
 pub mod routes;
+mod routing;
 mod say;
 pub mod serve;
 pub mod tus;

@@ -216,7 +216,7 @@ impl Application {
 
 /// The cabinet of the visitor's party; before its registration is confirmed only how that stands.
 pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
-    let mut reader = office.db.read().await?;
+    let mut reader = office.db.snapshot().await?;
     let registration =
         registrations::of_party(&mut reader, users::party(&ctx.actor)?, Order::Expertise).await?;
     let Some(owner) = registration.as_ref().filter(|registration| registration.is_registered()) else {
@@ -241,7 +241,7 @@ pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
 
 /// One case: of the visitor's cabinet, or as the operator sees it. Others do not learn that it exists.
 pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
-    let mut reader = office.db.read().await?;
+    let mut reader = office.db.snapshot().await?;
     let application = applications::find(&mut reader, id).await?.ok_or(Error::NotFound)?;
     let owner = registrations::find(&mut reader, application.registration).await?.ok_or(Error::NotFound)?;
     let viewer = viewer(&mut reader, ctx, &owner, &application).await?;

@@ -26,6 +26,7 @@ pub const CODES: &[&str] = &[
     "expertise-number-missing",
     "expertise-signature-invalid",
     "expertise-signer-differs",
+    "completeness-signer-conflict",
     "expertise-signer-not-you",
     "expertise-manifest-differs",
     "expertise-number-differs",

@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::numbers::{Attempt, numbered};
-use super::signing::Gathered;
+use super::signing::{Gathered, without_conflict};
 use super::{Prepared, RESULT, SUBJECT, decide, due, paper};
 use crate::Office;
 use crate::ctx::Ctx;
@@ -100,6 +100,8 @@ async fn attempt(
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
+    // The row is held now: nobody who signed declares a conflict between this and the result.
+    without_conflict(&mut tx, case.id, &issue.signatures).await?;
     if let Some(former) = &former {
         let command = match issue.automatic {
             true => Replace::Lapse { number: number.clone() },

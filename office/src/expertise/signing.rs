@@ -7,7 +7,6 @@ use law::access::Action;
 use law::event::Subject;
 use law::expertise::case::Command;
 use law::expertise::completeness;
-use law::expertise::seats::Candidate;
 use law::{Clause, Refusal};
 use pki::{Purpose, Verified};
 use serde::{Deserialize, Serialize};
@@ -20,9 +19,10 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::evidence;
 use crate::exchange::message::SignatureData;
-use crate::exchange::refusal::refusal;
+use crate::exchange::refusal::{refusal, refusal_with};
 use crate::exchange::signatures;
 use crate::history;
+use crate::store::Conn;
 use crate::store::cases::{self, Case, Draft};
 use crate::store::seats::declarations;
 use crate::store::signatures as rows;
@@ -119,7 +119,7 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
     let mut gathered: Vec<Gathered> = serde_json::from_value(draft.signatures.clone())?;
     match turn {
         Turn::Expert => seats::may_act(office, ctx, id, None).await?,
-        Turn::Head => without_conflict(office, id, &gathered).await?,
+        Turn::Head => without_conflict(&mut *office.db.read().await?, id, &gathered).await?,
     }
     let bytes = office.blobs.read(&draft.sha256).await?;
     let verified = office.verify(cms.clone(), Some(bytes), Purpose::Sign, ctx.now).await?;
@@ -148,13 +148,13 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
 }
 
 /// What somebody signed who declared a conflict of interest afterwards is no result: another expert records it anew.
-async fn without_conflict(office: &Office, id: Uuid, gathered: &[Gathered]) -> Result<(), Error> {
-    let declared = declarations(&mut *office.db.read().await?, id).await?;
+pub(super) async fn without_conflict(conn: &mut Conn, id: Uuid, gathered: &[Gathered]) -> Result<(), Error> {
+    let declared = declarations(conn, id).await?;
     for it in gathered {
         let signer = it.verified.signer.iin.as_ref();
-        let conflict = declared.iter().any(|(who, conflict)| *conflict && Some(who) == signer);
-        let candidate = Candidate { name: it.data.name.clone(), conflict, ..Candidate::default() };
-        candidate.may_sit(false, "")?;
+        if declared.iter().any(|(who, conflict)| *conflict && Some(who) == signer) {
+            return Err(refusal_with("A-39", "completeness-signer-conflict", "name", &it.data.name).into());
+        }
     }
     Ok(())
 }

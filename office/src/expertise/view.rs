@@ -129,7 +129,8 @@ fn seen(check: Option<&completeness::State>, now: Timestamp) -> Seen {
 pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Error> {
     let case = load_read(office, ctx, id).await?;
     looks::at_case(office, ctx, &case, "case").await?;
-    let mut conn = office.db.read().await?;
+    let mut conn = office.db.snapshot().await?;
+    let case = cases::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
     let draft = match cases::draft(&mut conn, id).await? {
         Some(draft) => draft_view(&case, draft)?,
         None => None,
@@ -180,7 +181,9 @@ pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error>
         Err(_) => load_read(office, ctx, id).await?,
     };
     looks::at_case(office, ctx, &case, "terms").await?;
-    let history = events::of_subject(&mut *office.db.read().await?, SUBJECT, id).await?;
+    let mut conn = office.db.snapshot().await?;
+    let case = cases::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
+    let history = events::of_subject(&mut conn, SUBJECT, id).await?;
     let ended = Ended::of::<State>(office, &history);
     let dues = case.dues(office, &ended, ctx.now)?;
     let (number, name) = (Some(case.registration_number), case.title);

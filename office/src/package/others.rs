@@ -187,14 +187,7 @@ async fn of_prices(office: &Office, list: Uuid) -> Result<Matter, Error> {
     let list = tariffs::public(office, list).await?;
     let given = answer::given(office, &list).await?.ok_or(Error::NotFound)?;
     // Of those who work here and at the Vedomstvo everybody learns what the consent itself says.
-    one(
-        office,
-        tariffs::SUBJECT,
-        given.document,
-        Clause(crate::tariffs::payers::here(office).clause()),
-        Vec::new(),
-    )
-    .await
+    one(office, tariffs::SUBJECT, given.document, Clause("A-15"), Vec::new()).await
 }
 
 async fn of_invoice(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Matter, Error> {
@@ -208,7 +201,7 @@ async fn of_invoice(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Matter, Erro
     let events = events::of_subject(&mut conn, account::SUBJECT, invoice.participant).await?;
     let records = records::of_case(&mut conn, invoice.id).await?;
     drop(conn);
-    let clause = crate::tariffs::payers::here(office).clause();
+    let clause = tariffs::payers::here(office).clause();
     let about = |it: &Event| it.data["number"].as_str() == Some(&invoice.number);
     let given = |it: &Event| may_be_given(&it.actor, |_| false);
     let mut matter = Matter {

@@ -35,12 +35,8 @@ impl Asked {
     /// What is kept of what was typed: answers to questions of any version, so that nothing is lost when another one comes
     /// into force; what was typed before and is not on the page stays.
     pub(crate) fn kept(&self, before: &Answers, typed: Answers) -> Answers {
-        let clean = |(name, text): (String, String)| {
-            let own = self.question(&name)?.own.as_ref()?;
-            Some((name, own.answer.clean(&text)))
-        };
         let mut kept = before.clone();
-        kept.extend(typed.into_iter().filter_map(clean));
+        kept.extend(typed.into_iter().filter_map(|it| clean(self.question(&it.0), it)));
         kept
     }
 
@@ -61,15 +57,10 @@ impl Asked {
     }
 }
 
-impl Version {
-    /// Answers to its questions, as they are kept.
-    pub(crate) fn kept(&self, typed: Answers) -> Answers {
-        let clean = |(name, text): (String, String)| {
-            let own = self.question(&name)?.own.as_ref()?;
-            Some((name, own.answer.clean(&text)))
-        };
-        typed.into_iter().filter_map(clean).collect()
-    }
+/// An answer as it is kept; none where nothing of the operator's is asked.
+fn clean(question: Option<&Question>, (name, text): (String, String)) -> Option<(String, String)> {
+    let own = question?.own.as_ref()?;
+    Some((name, own.answer.clean(&text)))
 }
 
 /// Too long to be kept at all.
@@ -79,6 +70,11 @@ pub(crate) fn overlong(own: &Answers) -> Vec<FieldError> {
 }
 
 impl Version {
+    /// Answers to its questions, as they are kept.
+    pub(crate) fn kept(&self, typed: Answers) -> Answers {
+        typed.into_iter().filter_map(|it| clean(self.question(&it.0), it)).collect()
+    }
+
     /// What is wrong with the answers to the questions of the operator.
     pub fn wrong(&self, own: &Answers, locale: Locale) -> Vec<FieldError> {
         let language = self.language(locale);

@@ -254,6 +254,12 @@ pub async fn statements(conn: &mut Conn) -> Result<Vec<Statement>, Error> {
     conn.rows(sql, &[]).await?.iter().map(read_statement).collect()
 }
 
+pub async fn statement(conn: &mut Conn, id: Uuid) -> Result<Option<Statement>, Error> {
+    let sql = "SELECT id, digest, document_id, format, entries, added, recorded_at, actor FROM bank_statement
+               WHERE id = $1";
+    conn.row(sql, &values![id]).await?.as_ref().map(read_statement).transpose()
+}
+
 /// The statement of a file that was recorded already.
 pub async fn statement_of(conn: &mut Conn, digest: &str) -> Result<Option<Statement>, Error> {
     let sql = "SELECT id, digest, document_id, format, entries, added, recorded_at, actor FROM bank_statement

@@ -71,6 +71,16 @@ impl Db {
         Ok(Reader { conn: Conn::new(link, false) })
     }
 
+    /// A connection that can only read, and whose statements all see the state that was committed when the first of them
+    /// ran: for whatever shows several things that belong together.
+    pub async fn snapshot(&self) -> Result<Reader, Error> {
+        let link = match &self.inner.backend {
+            Backend::Sqlite(sqlite) => Link::Reading(sqlite.snapshot().await?),
+            Backend::Postgres(postgres) => Link::Postgres(postgres.snapshot().await?),
+        };
+        Ok(Reader { conn: Conn::new(link, false) })
+    }
+
     /// A transaction. Dropped without [`Tx::commit`] it is rolled back.
     pub async fn begin(&self) -> Result<Tx, Error> {
         let link = match &self.inner.backend {

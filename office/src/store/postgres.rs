@@ -34,24 +34,33 @@ impl Postgres {
     }
 
     pub(super) async fn begin(&self) -> Result<Client, Error> {
-        let mut last = Error::Unavailable("no connection".into());
-        for _ in 0..BEGIN_ATTEMPTS {
-            let object = self.writers.get().await.map_err(|e| Error::Unavailable(e.to_string()))?;
-            // Made before BEGIN is sent: a future dropped meanwhile throws the connection away.
-            let client = Client { object: Some(object), in_transaction: true };
-            match client.batch("BEGIN").await {
-                Ok(()) => return Ok(client),
-                Err(error @ Error::Unavailable(_)) => last = error,
-                Err(error) => return Err(error),
-            }
-        }
-        Err(last)
+        opened(&self.writers, "BEGIN", Open::Writing).await
+    }
+
+    /// A reader whose statements all see the same state.
+    pub(super) async fn snapshot(&self) -> Result<Client, Error> {
+        opened(&self.readers, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", Open::Snapshot).await
     }
 
     pub(super) async fn read(&self) -> Result<Client, Error> {
         let object = self.readers.get().await.map_err(|e| Error::Unavailable(e.to_string()))?;
-        Ok(Client { object: Some(object), in_transaction: false })
+        Ok(Client { object: Some(object), open: Open::Nothing })
     }
+}
+
+async fn opened(pool: &Pool, begin: &str, open: Open) -> Result<Client, Error> {
+    let mut last = Error::Unavailable("no connection".into());
+    for _ in 0..BEGIN_ATTEMPTS {
+        let object = pool.get().await.map_err(|e| Error::Unavailable(e.to_string()))?;
+        // Made before BEGIN is sent: a future dropped meanwhile throws the connection away.
+        let client = Client { object: Some(object), open };
+        match client.batch(begin).await {
+            Ok(()) => return Ok(client),
+            Err(error @ Error::Unavailable(_)) => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
 }
 
 fn pool(config: Config) -> Result<Pool, Error> {
@@ -65,11 +74,19 @@ fn pool(config: Config) -> Result<Pool, Error> {
         .map_err(|e| Error::Unavailable(e.to_string()))
 }
 
-/// A connection, lent out. Dropped inside a transaction it leaves the pool and is closed, which makes the
-/// server roll back; nobody can borrow it half-used.
+/// A connection, lent out. Dropped inside a transaction that may have written it leaves the pool and is closed, which makes
+/// the server roll back; nobody can borrow it half-used. A snapshot is ended on the way back.
 pub(super) struct Client {
     object: Option<Object>,
-    in_transaction: bool,
+    open: Open,
+}
+
+/// What a connection is in the middle of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Writing,
+    Snapshot,
 }
 
 impl Client {
@@ -93,13 +110,13 @@ impl Client {
 
     pub(super) async fn commit(mut self) -> Result<(), Error> {
         self.batch("COMMIT").await?;
-        self.in_transaction = false;
+        self.open = Open::Nothing;
         Ok(())
     }
 
     pub(super) async fn rollback(mut self) -> Result<(), Error> {
         self.batch("ROLLBACK").await?;
-        self.in_transaction = false;
+        self.open = Open::Nothing;
         Ok(())
     }
 
@@ -110,10 +127,15 @@ impl Client {
 
 impl Drop for Client {
     fn drop(&mut self) {
-        if self.in_transaction
-            && let Some(object) = self.object.take()
-        {
-            drop(Object::take(object));
+        let Some(object) = self.object.take() else { return };
+        match (self.open, tokio::runtime::Handle::try_current()) {
+            (Open::Nothing, _) => {}
+            (Open::Snapshot, Ok(runtime)) => drop(runtime.spawn(async move {
+                if object.batch_execute("ROLLBACK").await.is_err() {
+                    drop(Object::take(object));
+                }
+            })),
+            (Open::Writing | Open::Snapshot, _) => drop(Object::take(object)),
         }
     }
 }

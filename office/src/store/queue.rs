@@ -1,5 +1,5 @@
-//! The queue of cases of an organisation: chosen, counted and sorted by the columns of one index, and only the rows of one
-//! page are read whole.
+//! The queue of cases of an organisation: chosen, counted and sorted by the columns of one index (people and sections by the
+//! seats), and only the rows of one page are read whole.
 
 use jiff::Timestamp;
 
@@ -162,7 +162,7 @@ pub async fn page(
 }
 
 /// Results of the check of completeness that wait for somebody: for an expert, who records and signs first where he has a
-/// seat or none were given, and for the head, who signs after him. The first to end first.
+/// seat, or none were given and none are `required`, and for the head, who signs after him. The first to end first.
 pub async fn waiting(
     conn: &mut Conn,
     [bin, other]: &[String; 2],

@@ -140,7 +140,7 @@ fn times(history: &[Event], begins: &str, ends: &str) -> Vec<(Timestamp, Option<
 }
 
 /// Whose notices tell a payer: in an expertise system, where everybody of an organisation reads what it is told, those who
-/// see its account.
+/// see its account; while nobody has such a role, the organisation, for whoever gets it.
 pub(super) async fn told(
     office: &Office,
     conn: &mut Conn,

@@ -203,8 +203,7 @@ pub async fn statements(office: &Office, ctx: &Ctx) -> Result<Vec<accounts::Stat
 pub async fn file(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(Document, Vec<u8>), Error> {
     payers::may_keep(office, ctx)?;
     let mut reader = office.db.read().await?;
-    let statement = accounts::statements(&mut reader).await?.into_iter().find(|it| it.id == id);
-    let of = statement.ok_or(Error::NotFound)?.document;
+    let of = accounts::statement(&mut reader, id).await?.ok_or(Error::NotFound)?.document;
     let document = documents::find(&mut reader, of).await?.ok_or(Error::NotFound)?;
     drop(reader);
     let bytes = office.blobs.read(&document.sha256).await?;

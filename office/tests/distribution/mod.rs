@@ -328,8 +328,7 @@ async fn of_two_heads_at_once_one_gives_the_seats() {
     .await;
 }
 
-/// who signed and then declares a conflict has not certified the result; another one records it anew. Whoever
-/// declared a conflict reads what is for everybody of the organisation, no more (A-50.p4).
+/// who signed and then declares a conflict has not certified the result; another one records it anew.
 #[tokio::test]
 async fn a_conflict_after_the_signature_holds_the_result_back() {
     each(async |_, office, id| {
@@ -346,7 +345,7 @@ async fn a_conflict_after_the_signature_holds_the_result_back() {
         let head = who(office, "expertise-head");
         let cms = authority().sign("expertise-head", &bytes, false, head.now).unwrap();
         let held = signing::sign(office, &head, id, &sha256(&bytes), cms.clone()).await;
-        assert_eq!(refused(held), ("A-39", "seat-conflict"));
+        assert_eq!(refused(held), ("A-39", "completeness-signer-conflict"));
         assert!(view::case(office, &head, id).await.unwrap().decision().is_none());
 
         given(office, id, SECTION, Some(other), "Conflict").await.unwrap();

@@ -73,6 +73,29 @@ async fn left_in_transaction(db: &Db) -> i64 {
 }
 
 #[tokio::test]
+async fn a_snapshot_sees_one_state_and_leaves_nothing_open() {
+    each_engine("portal", async |db| {
+        const COUNT: &str = "SELECT count(*) AS n FROM blob";
+        add(&db, "before").await.unwrap();
+        for round in 0..40 {
+            let mut snapshot = db.snapshot().await.unwrap();
+            let before: i64 = snapshot.row(COUNT, &values![]).await.unwrap().unwrap().get("n").unwrap();
+            add(&db, &format!("meanwhile {round}")).await.unwrap();
+            let again: i64 = snapshot.row(COUNT, &values![]).await.unwrap().unwrap().get("n").unwrap();
+            assert_eq!((before, again), (round + 1, round + 1));
+            assert!(snapshot.execute(ADD, &values!["no", 1_i64, jiff::Timestamp::UNIX_EPOCH]).await.is_err());
+            drop(snapshot);
+            // A reader that takes the same connection sees what was committed since.
+            assert_eq!(count(&db).await, round + 2);
+        }
+        if db.dialect() == Dialect::Postgres {
+            assert_eq!(left_in_transaction(&db).await, 0);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_cancelled_statement_cannot_be_followed_by_a_commit() {
     each_engine("portal", async |db| {
         let row = values!["a", 1_i64, jiff::Timestamp::UNIX_EPOCH];

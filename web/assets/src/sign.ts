@@ -86,11 +86,13 @@ class Panel {
 
   /** Of several documents the signatures go along in their order, each in a field of its own. */
   private send(cms: string[]): void {
-    const field = this.form.querySelector<HTMLInputElement>('input[name="cms"]')!;
-    field.value = cms[0]!;
-    let last: HTMLInputElement = field;
+    // Back from the next page, those of the last time are still there.
+    const [field, ...old] = this.form.querySelectorAll<HTMLInputElement>('input[name="cms"]');
+    for (const one of old) one.remove();
+    field!.value = cms[0]!;
+    let last = field!;
     for (const one of cms.slice(1)) {
-      const more = field.cloneNode() as HTMLInputElement;
+      const more = last.cloneNode() as HTMLInputElement;
       more.value = one;
       last.after(more);
       last = more;

@@ -86,11 +86,7 @@ impl Dates {
 
     /// A date, in the words of the page.
     pub fn date(&self, rule: Rule, date: impl Display) -> Html {
-        Html::markup(format!(
-            r#"<a class="govuk-link opens" href="{}">{}</a>"#,
-            Html::text(self.address(rule)),
-            Html::text(date)
-        ))
+        Html::opens(self.address(rule), Html::text(date))
     }
 
     /// A sentence whose variable `name` is the date.

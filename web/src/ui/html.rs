@@ -24,6 +24,11 @@ impl Html {
         Html(format!(r#"<a class="govuk-link" href="{}">{}</a>"#, Html::text(href), Html::text(text)))
     }
 
+    /// A link that is large enough for a finger beside others.
+    pub fn opens(href: impl Display, text: impl Into<Html>) -> Html {
+        Html(format!(r#"<a class="govuk-link opens" href="{}">{}</a>"#, Html::text(href), text.into()))
+    }
+
     /// A value with a quieter line under it.
     pub fn two_lines(first: impl Into<Html>, second: impl Into<Html>) -> Html {
         Html(format!(

@@ -8,6 +8,8 @@ use law::disclosure::Label;
 use law::expertise::completeness::Verdict;
 use office::documents::{self, Announced, Part};
 use office::exchange::message::Outcome;
+use office::expertise::people;
+use office::expertise::seats::{self, Assignment, Declaration, LEAD};
 use office::store::arrivals::{self, Verdict as Judgement};
 use office::store::documents::Document;
 use office::store::{Error as StoreError, events, notices};
@@ -242,6 +244,19 @@ async fn labels_travel_with_the_file_and_reports_between_the_systems_a_50_p4_a_4
         reads(office, &head, id, secret).await.unwrap();
         reads(office, &other, id, section).await.unwrap();
         assert!(reads(office, &other, id, secret).await.unwrap_err().contains("service-secrecy"));
+
+        // Once there are seats they decide: who has one reads after he declared no interest, and not after a conflict.
+        let people = people::colleagues(office, &head).await.unwrap();
+        let me = people.iter().find(|it| it.name == expert.actor.name).unwrap().id;
+        let wanted = Assignment { seating: 0, seats: vec![(LEAD.into(), Some(me))], reason: String::new() };
+        seats::assign(office, &head, id, &wanted).await.unwrap();
+        assert!(reads(office, &expert, id, secret).await.unwrap_err().contains("service-secrecy"));
+        seats::declare(office, &expert, id, &Declaration::default()).await.unwrap();
+        reads(office, &expert, id, secret).await.unwrap();
+        let conflict = Declaration { conflict: true, reason: WHY.into() };
+        seats::declare(office, &expert, id, &conflict).await.unwrap();
+        assert!(reads(office, &expert, id, secret).await.unwrap_err().contains("service-secrecy"));
+        reads(office, &head, id, secret).await.unwrap();
 
         until("the result", async || state(&portal.office, application).await.completeness().cloned()).await;
         let mut browser = Browser::at(office, web::routes::router(office));

@@ -54,6 +54,14 @@ impl Sqlite {
     pub(super) async fn read(&self) -> Result<Reading, Error> {
         self.readers.clone().take().await
     }
+
+    /// A reader in a transaction of its own, which its first statement begins in earnest.
+    pub(super) async fn snapshot(&self) -> Result<Reading, Error> {
+        let mut reading = self.read().await?;
+        reading.snapshot = true;
+        ask(reading.commands.as_ref().ok_or_else(gone)?, |reply| Command::Begin { reply }).await?;
+        Ok(reading)
+    }
 }
 
 /// An open savepoint: nobody else writes while it lives.
@@ -97,6 +105,8 @@ impl Drop for Writing {
 pub(super) struct Reading {
     commands: Option<mpsc::Sender<Command>>,
     home: Arc<Readers>,
+    /// A transaction is open, or about to be.
+    snapshot: bool,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -110,6 +120,10 @@ impl Reading {
 impl Drop for Reading {
     fn drop(&mut self) {
         if let Some(commands) = self.commands.take() {
+            if self.snapshot {
+                // Taken in order: it comes before the statements of whoever is next.
+                commands.send(Command::Rollback).ok();
+            }
             self.home.idle.lock().unwrap_or_else(PoisonError::into_inner).push(commands);
         }
     }
@@ -130,7 +144,7 @@ impl Readers {
     async fn take(self: Arc<Self>) -> Result<Reading, Error> {
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| gone())?;
         let commands = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Ok(Reading { commands, home: self, _permit: permit })
+        Ok(Reading { commands, home: self, snapshot: false, _permit: permit })
     }
 }
 
@@ -189,8 +203,14 @@ fn start_reader(path: &Path) -> Result<mpsc::Sender<Command>, Error> {
         .name("sqlite-reader".to_owned())
         .spawn(move || {
             for command in inbox {
-                if let Command::Run { sql, values, reply } = command {
-                    reply.send(run(&conn, sql, &values)).ok();
+                match command {
+                    Command::Run { sql, values, reply } => drop(reply.send(run(&conn, sql, &values))),
+                    Command::Begin { reply } => {
+                        drop(reply.send(conn.execute_batch("BEGIN").map_err(failure)))
+                    }
+                    // Without a transaction there is nothing to end.
+                    Command::Rollback => drop(conn.execute_batch("ROLLBACK")),
+                    Command::Batch { .. } | Command::Release { .. } | Command::Flush { .. } => {}
                 }
             }
         })

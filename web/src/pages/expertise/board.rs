@@ -48,9 +48,7 @@ fn figures(visit: &Visit, seen: &Board) -> Vec<(String, Html)> {
         let number = visit.words().number(count as i64);
         let number = if bad && count > 0 { tag(Meaning::Bad, number) } else { Html::text(number) };
         let href = format!("{}?stage=open{query}", queue::HERE);
-        let link =
-            Html::markup(format!(r#"<a class="govuk-link opens" href="{}">{number}</a>"#, Html::text(href)));
-        (visit.t(key), link)
+        (visit.t(key), Html::opens(href, number))
     };
     vec![
         figure("board-late", "&term=late", seen.late, true),
@@ -78,7 +76,7 @@ fn loads(visit: &Visit, all: &[Expert]) -> Table {
         let mine = format!("{}?stage=open&person={}", queue::HERE, it.person.id);
         let count = words.t("board-cases").with("count", it.load.cases).to_string();
         table.row([
-            row_link(experts::address(it.person.id), &it.person.name, opens(mine, &count)),
+            row_link(experts::address(it.person.id), &it.person.name, Html::opens(mine, count.as_str())),
             bar(visit, it, most),
             number(it.load.oldest),
             number(it.load.days),
@@ -132,7 +130,8 @@ fn away(visit: &Visit, all: &[Away]) -> Table {
         .column(visit.t("board-ending"))
         .empty(visit.t("board-away-none"));
     all.iter().fold(table, |table, it| {
-        let links = it.ending.iter().map(|(id, number)| opens(super::team::address(*id), number));
+        let links =
+            it.ending.iter().map(|(id, number)| Html::opens(super::team::address(*id), number.as_str()));
         let ending = links.reduce(|all, one| all.then(", ").then(one));
         table.row([
             row_link(
@@ -149,13 +148,4 @@ fn away(visit: &Visit, all: &[Away]) -> Table {
             ending.unwrap_or_else(|| Html::text(visit.t("board-ending-none"))),
         ])
     })
-}
-
-/// A link that is large enough for a finger beside others.
-fn opens(href: String, text: &str) -> Html {
-    Html::markup(format!(
-        r#"<a class="govuk-link opens" href="{}">{}</a>"#,
-        Html::text(href),
-        Html::text(text)
-    ))
 }

@@ -299,7 +299,7 @@ fn absences(visit: &Visit, expert: &Expert, others: &[Person], ends: bool) -> Ta
         table.row([
             Html::text(days).then(" ").then(off.unwrap_or_default()),
             // Why somebody is away is his own and the head's business.
-            Html::text(if ends { visit.t(&format!("absence-kind-{}", it.kind)) } else { String::new() }),
+            Html::text(visit.t(&format!("absence-kind-{}", if ends { it.kind.as_str() } else { "unsaid" }))),
             Html::text(deputy),
             end.unwrap_or_default(),
         ])

@@ -156,11 +156,7 @@ fn terms(visit: &Visit, terms: &[Term]) -> Html {
         let between = if html.is_empty() { Html::default() } else { Html::markup("<br>") };
         let said = format!("{}: {}", term.rule, words.date(term.last_day));
         let href = format!("/cases/{}/terms/{}", term.subject_id, term.rule);
-        html.then(between).then(Html::markup(format!(
-            r#"<a class="govuk-link opens" href="{}">{}</a>"#,
-            Html::text(href),
-            Html::text(said)
-        )))
+        html.then(between).then(Html::opens(href, Html::text(said)))
     })
 }
 
