@@ -9,6 +9,7 @@ pub mod application;
 pub mod authority;
 pub mod book;
 pub mod calendar;
+pub mod checklist;
 pub mod disclosure;
 pub mod document;
 pub mod due;

@@ -86,6 +86,8 @@ pub struct Config {
     #[serde(default)]
     pub distribution: Distribution,
     #[serde(default)]
+    pub completeness: Completeness,
+    #[serde(default)]
     pub sign: Sign,
     #[serde(default)]
     pub session: SessionTerms,
@@ -282,6 +284,15 @@ pub struct Distribution {
     /// Nobody acts in a case before its seats are given. Otherwise whoever has the role does until then.
     #[serde(default)]
     pub required: bool,
+}
+
+/// By which list the completeness of documents is checked.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Completeness {
+    /// A list of the organisation's own in place of the usual one.
+    #[serde(default)]
+    pub list: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -551,6 +562,7 @@ impl Config {
         absolute(&mut self.data);
         self.s3.iter_mut().filter_map(|s3| s3.secret_file.as_mut()).for_each(absolute);
         self.registers.iter_mut().filter_map(|it| it.token_file.as_mut()).for_each(absolute);
+        self.completeness.list.iter_mut().for_each(absolute);
         absolute(&mut self.seal.key);
         absolute(&mut self.seal.certificate);
         self.log.key.iter_mut().for_each(absolute);

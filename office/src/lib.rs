@@ -96,6 +96,8 @@ pub struct Parts {
     pub seal: seal::Seal,
     pub texts: texts::Texts,
     pub kato: kato::Shelf,
+    /// By which the completeness of documents is checked.
+    pub checklist: law::checklist::Checklist,
     /// One client for all outgoing requests, so that connections are kept.
     pub http: reqwest::Client,
 }

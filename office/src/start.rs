@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use law::LawBook;
+use law::checklist::Checklist;
 use pki::TrustStore;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
@@ -130,6 +131,7 @@ impl Office {
             texts: Texts::of_system(zone, laws.clone())?,
             laws,
             kato: Shelf::default(),
+            checklist: open_checklist(&config)?,
             clock,
             http,
             config,
@@ -290,6 +292,15 @@ async fn onward(config: &Config, db: &store::Db, clock: Clock) -> Result<Clock, 
         warn!("the clock says {now}, but the log was signed at {signed}: until then time stands still");
     }
     Ok(clock.onward_from(signed))
+}
+
+/// The usual list of completeness, or the organisation's own.
+pub(crate) fn open_checklist(config: &Config) -> Result<Checklist, StartError> {
+    let Some(path) = &config.completeness.list else { return Ok(Checklist::embedded().clone()) };
+    let bytes = read(path)?;
+    let list = std::str::from_utf8(&bytes).map_err(|error| error.to_string());
+    let list = list.and_then(|text| Checklist::parse(text).map_err(|error| error.to_string()));
+    list.map_err(|error| StartError::Other(format!("completeness.list, {}: {error}", path.display())))
 }
 
 pub(crate) fn open_trust(config: &Config) -> Result<TrustStore, StartError> {

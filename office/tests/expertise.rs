@@ -8,10 +8,11 @@ use jiff::SignedDuration;
 use law::expertise::completeness::Verdict;
 use office::exchange::message::{Kind, Message, Outcome, Remark, ResultBody};
 use office::exchange::{apply, canonical, inbox};
+use office::expertise::checklist::{self, Checked, Found};
 use office::expertise::queue::{self, Wanted};
 use office::expertise::{due, result, signing, view};
 use office::firing;
-use office::testing::Fresh;
+use office::testing::{Fresh, all_present};
 use office::texts::Locale;
 use office::{Clock, Ctx, Error, Office};
 use serde_json::json;
@@ -42,9 +43,10 @@ async fn receive(office: &Office, application: Uuid) -> Uuid {
 
 async fn record(office: &Office, case: Uuid, verdict: Verdict, remarks: &[&str]) -> Result<(), Error> {
     let ctx = acting("expert", office.clock.now());
-    let version = view::case(office, &ctx, case).await.unwrap().case.version;
-    let remarks = remarks.iter().map(|text| Remark { text: (*text).into(), norm: String::new() }).collect();
-    result::record(office, &ctx, case, result::Input { version, verdict, checklist: vec![], remarks }).await
+    let seen = view::case(office, &ctx, case).await.unwrap();
+    let (version, lines) = (seen.case.version, all_present(office, &seen));
+    let remarks = remarks.iter().map(|text| Remark { text: (*text).into(), ..Remark::default() }).collect();
+    result::record(office, &ctx, case, result::Input { version, verdict, lines, remarks }).await
 }
 
 /// Signs the draft with a persona's key, signed in as `who`.
@@ -200,11 +202,19 @@ async fn the_document_says_everything_in_both_languages_and_names_the_files_a_41
         let ctx = Ctx { locale: Locale::En, ..acting("expert", office.clock.now()) };
         let seen = view::case(office, &ctx, case).await.unwrap();
         let remarks = vec![Remark {
-            text: "Задание не подписано".into(), norm: "СН РК 1.02-03".into()
+            text: "Тапсырмаға қол қойылмаған".into(),
+            ru: "Задание не подписано".into(),
+            norm: "СН РК 1.02-03".into(),
         }];
-        let checklist = vec!["readable".into(), "of my own".into()];
-        let input =
-            result::Input { version: seen.case.version, verdict: Verdict::Negative, checklist, remarks };
+        let line = |code: &str, found, note: &str| Checked { code: code.into(), found, note: note.into() };
+        let lines = vec![
+            line("readable", Found::Present, ""),
+            line("assignment", Found::Faulty, "нет подписи, стр. 2"),
+            line("apz", Found::Absent, ""),
+            line("radon", Found::NotApplicable, ""),
+            line("of my own", Found::Absent, ""),
+        ];
+        let input = result::Input { version: seen.case.version, verdict: Verdict::Negative, lines, remarks };
         result::record(office, &ctx, case, input).await.unwrap();
         let (_, bytes) = view::draft_bytes(office, &ctx, case).await.unwrap();
         let Some(text) = text_of(&bytes) else { return };
@@ -226,12 +236,91 @@ async fn the_document_says_everything_in_both_languages_and_names_the_files_a_41
         }
         let count = |said: &str| text.matches(said).count();
         assert_eq!(count(&ctx.actor.name), 2, "once in each language:\n{text}");
-        assert_eq!((count("Белгіленбеген"), count("Не отмечено")), (3, 3), "one of four was ticked:\n{text}");
+        let found = |kk: &str, ru: &str| (count(kk), count(ru));
+        assert_eq!(
+            found("Кемшілігі бар: нет подписи, стр. 2", "С недостатками: нет подписи, стр. 2"),
+            (1, 1),
+            "{text}"
+        );
+        assert_eq!(
+            found("Сәулет-жоспарлау тапсырмасы (СЖТ)", "Архитектурно-планировочное задание (АПЗ)"),
+            (1, 1),
+            "{text}"
+        );
+        assert_eq!(
+            found("Радон өлшеу хаттамасы", "Протокол замеров радона"),
+            (0, 0),
+            "not of this object: {text}"
+        );
+        assert_eq!(found("Тапсырмаға қол қойылмаған", "Задание не подписано"), (1, 1), "each once: {text}");
         assert!(!text.contains("of my own") && !text.contains("Result of the"), "{text}");
         let manifest = application_manifest(&seen.documents, office).await;
         for hash in FILES.iter().map(|(_, bytes)| sha256(bytes)).chain([sha256(&manifest)]) {
             assert_eq!(count(&hash), 1, "{hash} is not once in\n{text}");
         }
+    })
+    .await;
+}
+
+/// the list of the case is that of its object, the documents tick it by what the applicant signed, and a result that
+/// does not go with it is refused line by line.
+#[tokio::test]
+async fn documents_tick_the_list_and_the_verdict_must_go_with_it_a_39_1() {
+    each(async |office, case| {
+        let ctx = acting("expert", office.clock.now());
+        let seen = view::case(office, &ctx, case).await.unwrap();
+        let rows = seen.rows(office);
+        let of = |code: &str| rows.iter().find(|row| row.code == code);
+        assert_eq!(of("assignment").unwrap().documents[0].file_name, "ИД.pdf");
+        assert_eq!(of("explanatory-note").unwrap().proposed, Some(Found::Present));
+        assert_eq!(of("technology").unwrap().proposed, None, "required, and nothing presents it");
+        assert_eq!(of("radon").unwrap().proposed, Some(Found::NotApplicable));
+        assert!(of("route-plan").is_none(), "of linear objects only");
+        assert_eq!(of("signatures").unwrap().proposed, Some(Found::Present));
+
+        let record = async |verdict, lines| {
+            let input = result::Input { version: seen.case.version, verdict, lines, remarks: vec![] };
+            match result::record(office, &ctx, case, input).await {
+                Err(Error::Invalid(wrong)) => {
+                    wrong.into_iter().map(|it| (it.field, it.key)).collect::<Vec<_>>()
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let wrong = record(Verdict::Positive, vec![]).await;
+        let said = |code: &str| {
+            wrong.iter().find(|(field, _)| field == &format!("line-{code}")).map(|it| it.1.as_str())
+        };
+        assert_eq!(said("technology"), Some("expertise-line-unanswered"));
+        assert_eq!((said("assignment"), said("radon")), (None, None));
+
+        let mut lines = all_present(office, &seen);
+        let place = lines.iter().position(|line| line.code == "land").unwrap();
+        lines[place].found = Found::Absent;
+        assert_eq!(
+            record(Verdict::Positive, lines.clone()).await,
+            [("line-land".into(), "expertise-line-lacking".into())]
+        );
+        lines[place].found = Found::Faulty;
+        let told = record(Verdict::Negative, lines.clone()).await;
+        assert!(told.contains(&("line-land".into(), "expertise-line-fault-missing".into())), "{told:?}");
+        assert_eq!(view::case(office, &ctx, case).await.unwrap().case.version, seen.case.version);
+
+        lines[place].note = "другой адрес".into();
+        let made = checklist::remarks(office, &lines, &[]);
+        assert_eq!(made.len(), 1);
+        assert!(
+            made[0].text.contains("Жер учаскесіне құқық")
+                && made[0].ru.contains("Право на земельный участок")
+        );
+        assert!(made[0].ru.ends_with("другой адрес"), "{made:?}");
+        assert_eq!(checklist::remarks(office, &lines, &made), made, "made once");
+        let input =
+            result::Input { version: seen.case.version, verdict: Verdict::Negative, lines, remarks: made };
+        result::record(office, &ctx, case, input).await.unwrap();
+        let draft = view::case(office, &ctx, case).await.unwrap().draft.unwrap();
+        assert_eq!(draft.prepared.list, office.checklist.id);
+        assert!(draft.prepared.lines.iter().any(|it| it.code == "land" && it.note == "другой адрес"));
     })
     .await;
 }
@@ -343,9 +432,10 @@ async fn a_negative_result_needs_remarks_and_a_positive_one_has_none() {
 async fn two_experts_who_record_at_once_do_not_overwrite_each_other() {
     each(async |office, case| {
         let ctx = acting("expert", office.clock.now());
-        let version = view::case(office, &ctx, case).await.unwrap().case.version;
+        let seen = view::case(office, &ctx, case).await.unwrap();
+        let (version, lines) = (seen.case.version, all_present(office, &seen));
         let input =
-            || result::Input { version, verdict: Verdict::Positive, checklist: vec![], remarks: vec![] };
+            || result::Input { version, verdict: Verdict::Positive, lines: lines.clone(), remarks: vec![] };
         let (first, second) = tokio::join!(
             result::record(office, &ctx, case, input()),
             result::record(office, &ctx, case, input())

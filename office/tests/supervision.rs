@@ -210,7 +210,7 @@ async fn every_look_is_kept_and_nothing_is_changed() {
         let input = result::Input {
             version: seen.case.version,
             verdict: law::expertise::completeness::Verdict::Positive,
-            checklist: vec![],
+            lines: vec![],
             remarks: vec![],
         };
         assert_eq!(refused(result::record(office, &officer(), case, input).await).1, "role-may-not");

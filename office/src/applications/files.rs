@@ -40,6 +40,8 @@ pub struct File {
     pub folder: String,
     /// As somebody said it, or as its name or folder tells it; empty where nothing does.
     pub volume: String,
+    /// Codes of the lines of completeness that it presents, as somebody said or its name tells, of those that are asked.
+    pub kinds: Vec<String>,
     /// Takes the place of an earlier file of its name when it was checked.
     pub replaces: bool,
     pub upload: Upload,
@@ -139,6 +141,7 @@ async fn attach(
         access: Label::default(),
         folder: clean_folder(&said.path),
         volume: None,
+        kinds: None,
         turn: 0,
     };
     edit(office, ctx, id, async |conn, _, _| {
@@ -182,7 +185,7 @@ pub async fn sort_file(
     let volume = sections::parse_volume(sorted.volume)
         .ok_or_else(|| Error::field(format!("file-{upload}"), "application-error-volume"))?;
     let (folder, turn) = (String::new(), 0);
-    let file = DraftFile { upload, section, form, access, folder, volume: Some(volume), turn };
+    let file = DraftFile { upload, section, form, access, folder, volume: Some(volume), kinds: None, turn };
     edit(office, ctx, id, async |conn, _, _| {
         if applications::sort_file(conn, id, &file).await? { Ok(()) } else { Err(Error::NotFound) }
     })
@@ -261,7 +264,7 @@ pub(crate) async fn put_in_place(
 
 /// A change of the files is a change of the draft: its version goes up, so that a signature made before does
 /// not fit any more.
-async fn edit<T>(
+pub(super) async fn edit<T>(
     office: &Office,
     ctx: &Ctx,
     id: Uuid,
@@ -277,7 +280,12 @@ async fn edit<T>(
 }
 
 /// The files of a draft with the state of their uploads, in the order in which they came.
-pub(super) async fn files(office: &Office, conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
+pub(super) async fn files(
+    office: &Office,
+    conn: &mut Conn,
+    application: &Application,
+) -> Result<Vec<File>, Error> {
+    let (id, facts) = (application.id, application.form.facts());
     let uploads = store::uploads::of_subject(conn, id).await?;
     let mut uploads: HashMap<Uuid, Upload> = uploads.into_iter().map(|upload| (upload.id, upload)).collect();
     let sorted = applications::files(conn, id).await?.into_iter();
@@ -301,8 +309,12 @@ pub(super) async fn files(office: &Office, conn: &mut Conn, id: Uuid) -> Result<
             };
             let path = format!("{folder}/{}", upload.file_name);
             let volume = file.volume.unwrap_or_else(|| sections::volume_of_path(&path));
+            let said = file.kinds.as_ref().map(|kinds| kinds.split_whitespace().collect());
+            let kinds: Vec<&str> = said.unwrap_or_else(|| office.checklist.proposed(&path));
+            let asked = |code: &&str| office.checklist.line(code).is_some_and(|it| it.need(facts).is_some());
+            let kinds = kinds.into_iter().filter(asked).map(str::to_owned).collect();
             let (section, form, access) = (file.section, file.form, file.access);
-            File { section, form, access, folder, volume, replaces, check, upload }
+            File { section, form, access, folder, volume, kinds, replaces, check, upload }
         })
         .collect())
 }

@@ -1,6 +1,7 @@
 //! The form about the object and its documentation (A-16.p1).
 
 use law::Bin;
+use law::checklist::Facts;
 use law::ids::IdError;
 
 use crate::error::FieldError;
@@ -12,6 +13,8 @@ pub const DOCUMENTATION: [&str; 3] = ["feasibility-study", "design-estimate", "d
 /// Kinds of construction.
 pub const WORKS: [&str; 6] =
     ["new-construction", "reconstruction", "extension", "re-equipment", "modernisation", "capital-repair"];
+/// What objects are for: what is asked of the documents depends on it (A-40).
+pub const PURPOSES: [&str; 3] = ["production", "housing-civil", "linear"];
 /// Responsibility levels of the object.
 pub const RESPONSIBILITY: [&str; 3] = ["1", "2", "3"];
 
@@ -29,6 +32,7 @@ impl Form {
             address: text("address"),
             documentation: text("documentation"),
             works: text("works"),
+            purpose: text("purpose"),
             responsibility: text("responsibility"),
             designer_name: text("designer_name"),
             designer_bin: text("designer_bin").split_whitespace().collect(),
@@ -59,6 +63,7 @@ impl Form {
                 !chosen(&self.documentation, &DOCUMENTATION),
             ),
             ("works", "application-error-works-empty", !chosen(&self.works, &WORKS)),
+            ("purpose", "application-error-purpose-empty", !chosen(&self.purpose, &PURPOSES)),
             (
                 "responsibility",
                 "application-error-responsibility-empty",
@@ -92,12 +97,18 @@ impl Form {
         })
     }
 
-    fn fields(&self) -> [(&'static str, &str); 8] {
+    /// What the list of completeness depends on.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts { documentation: &self.documentation, works: &self.works, purpose: &self.purpose }
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 9] {
         [
             ("title", &self.title),
             ("address", &self.address),
             ("documentation", &self.documentation),
             ("works", &self.works),
+            ("purpose", &self.purpose),
             ("responsibility", &self.responsibility),
             ("designer_name", &self.designer_name),
             ("designer_bin", &self.designer_bin),
@@ -113,6 +124,7 @@ pub(super) fn sample() -> Form {
         address: "Акмолинская область, г. Степногорск".into(),
         documentation: "design-estimate".into(),
         works: "new-construction".into(),
+        purpose: "production".into(),
         responsibility: "2".into(),
         designer_name: "ТОО «Арқа Жобалау»".into(),
         designer_bin: "990140000008".into(),
@@ -146,7 +158,7 @@ mod tests {
 
     #[test]
     fn an_empty_form_names_every_field_that_is_needed() {
-        assert_eq!(Form::default().wrong().len(), 7);
+        assert_eq!(Form::default().wrong().len(), 8);
     }
 
     #[test]

@@ -61,6 +61,9 @@ pub struct File {
     /// The folders in which it lay, with `/` between them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub folder: String,
+    /// Which lines of the list of completeness it presents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
     /// `document` or `copy`.
     pub form: String,
     /// Who may read it, where that is not both parties (A-50.p4).
@@ -106,6 +109,7 @@ mod tests {
                 section: "explanatory-note".into(),
                 volume: String::new(),
                 folder: String::new(),
+                kinds: Vec::new(),
                 form: "copy".into(),
                 access: Label::Ordinary,
                 size: 5,

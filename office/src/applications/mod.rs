@@ -2,6 +2,7 @@
 //! back.
 
 mod cabinet;
+pub mod composition;
 mod draft;
 mod files;
 mod form;
@@ -26,7 +27,7 @@ pub(crate) use files::put_in_place;
 pub use files::{
     FORMS, File, Sorted, begin_upload, checked_file, open_file, remove_file, sort_file, upload_whole,
 };
-pub use form::{DOCUMENTATION, Form, RESPONSIBILITY, WORKS};
+pub use form::{DOCUMENTATION, Form, PURPOSES, RESPONSIBILITY, WORKS};
 pub use package::{Package, package};
 pub use receipt::receipt;
 pub use register::register_one;

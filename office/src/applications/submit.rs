@@ -79,6 +79,7 @@ fn entry(file: &super::File) -> Result<Entry, Error> {
         section: file.section.clone(),
         volume: file.volume.clone(),
         folder: file.folder.clone(),
+        kinds: file.kinds.clone(),
         form: file.form.clone(),
         access: file.access,
         size: file.upload.received,
@@ -229,6 +230,9 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
             if !said.is_empty() {
                 data[name] = json!(said);
             }
+        }
+        if !file.kinds.is_empty() {
+            data["kinds"] = json!(file.kinds);
         }
         let project = Document::uploaded((SUBJECT, id), "project", &file.upload, ctx.now);
         let project = Document { data, ..presented(project.ok_or(Error::Stale)?) };

@@ -173,6 +173,9 @@ pub struct File {
     pub volume: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<String>,
+    /// Which lines of the list of completeness it presents, as the applicant signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
     /// Who may read it, as the applicant signed; both parties where nothing is said (A-50.p4).
     #[serde(default, skip_serializing_if = "Label::is_ordinary")]
     pub access: Label,
@@ -191,6 +194,7 @@ impl File {
             section: document.data["section"].as_str().map(str::to_owned),
             volume: document.data["volume"].as_str().map(str::to_owned),
             folder: document.data["folder"].as_str().map(str::to_owned),
+            kinds: document.kinds().into_iter().map(str::to_owned).collect(),
             access: document.label(),
             media_type: document.media_type.clone(),
             size: document.size,
@@ -203,6 +207,9 @@ impl File {
         let mut data = json!({ "section": self.section, "portal_id": self.id, "manifest": manifest });
         if !self.access.is_ordinary() {
             data["access"] = json!(self.access);
+        }
+        if !self.kinds.is_empty() {
+            data["kinds"] = json!(self.kinds);
         }
         for (name, said) in [("volume", &self.volume), ("folder", &self.folder)] {
             if let Some(said) = said {
@@ -400,7 +407,11 @@ impl Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Remark {
+    /// In Kazakh, or in the only language in which it was written.
     pub text: String,
+    /// In Russian, where it was written in both.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ru: String,
     /// The norm that the remark stands on.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub norm: String,
@@ -510,6 +521,7 @@ pub struct FileRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::applications::composition::MOST_KINDS;
     use crate::applications::manifest;
     use crate::exchange::canonical;
     use crate::exchange::inbox::LARGEST_MESSAGE;
@@ -521,6 +533,7 @@ mod tests {
     fn the_largest_application_fits_into_a_message() {
         let name = format!("{}.pdf", "ж".repeat((LONGEST - 4) / 2));
         let folder = "ж".repeat(LONGEST_FOLDER / 2);
+        let kinds = vec!["hazard-technology-permit".to_owned(); MOST_KINDS];
         let (media_type, sha256) = ("application/vnd.openxmlformats".to_owned(), "ab".repeat(32));
         let listed = manifest::File {
             name: name.clone(),
@@ -528,6 +541,7 @@ mod tests {
             section: "explanatory-note".into(),
             volume: "1.2.3.4".into(),
             folder: folder.clone(),
+            kinds: kinds.clone(),
             form: "document".into(),
             access: Label::ServiceSecrecy,
             size: 4_000_000_000,
@@ -541,6 +555,7 @@ mod tests {
             section: Some("explanatory-note".into()),
             volume: Some("1.2.3.4".into()),
             folder: Some(folder),
+            kinds,
             access: Label::ServiceSecrecy,
             media_type,
             size: listed.size,

@@ -169,7 +169,8 @@ fn document(
             "outcome": paper::outcome(decision.verdict),
             "automatic": decision.automatic,
             "remarks": issue.prepared.remarks,
-            "checklist": issue.prepared.checklist,
+            "list": issue.prepared.list,
+            "lines": issue.prepared.lines,
         }),
         ..Document::made((SUBJECT, case.id), RESULT, ctx.now)
     }

@@ -2,6 +2,7 @@
 //! (order 670 chapter 3: ).
 
 pub mod board;
+pub mod checklist;
 pub mod due;
 pub mod feed;
 mod issue;
@@ -35,14 +36,14 @@ pub const SUBJECT: &str = "case";
 /// Kind of the document that ends the check of completeness.
 pub const RESULT: &str = "completeness-result";
 
-/// What an expert looks through, in the order of the page and of the document.
-pub const CHECKLIST: [&str; 4] = ["composition", "initial-data", "readable", "signatures"];
-
 /// What a prepared result says, as the expert entered it.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Prepared {
-    /// What was looked through, ticked by the expert.
-    pub checklist: Vec<String>,
+    /// The list that was gone through, and what came out of each line.
+    #[serde(default)]
+    pub list: String,
+    #[serde(default)]
+    pub lines: Vec<checklist::Checked>,
     pub remarks: Vec<crate::exchange::message::Remark>,
 }
 

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use law::Due;
 use law::expertise::completeness::Verdict;
 
-use super::{CHECKLIST, Prepared, SUBJECT};
+use super::checklist::{self, Found};
+use super::{Prepared, SUBJECT};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -167,7 +168,7 @@ impl Sheet<'_> {
                 paragraphs: vec![t(&format!("expertise-paper-next-{}", self.sort.next))],
             },
             remarks: self.remarks(words),
-            checklist: self.expert.is_some().then(|| self.checklist(words)),
+            checklist: self.expert.is_some().then(|| self.checklist(office, words)),
             signers: self.signers(words, organisation),
             signers_notes: vec![t("expertise-paper-signers-where"), t("expertise-paper-numbering")],
             term: pdf::Explained {
@@ -192,19 +193,18 @@ impl Sheet<'_> {
         pdf::Section { heading: t("expertise-paper-signers"), lines }
     }
 
-    /// Each point of the list with whether the expert ticked it.
-    fn checklist(&self, words: &Words) -> pdf::Section {
-        let line = |point: &str| {
-            let ticked = self.prepared.checklist.iter().any(|ticked| ticked == point);
-            let said = if ticked { "expertise-paper-ticked" } else { "expertise-paper-not-ticked" };
-            pdf::Line::new(
-                words.t(format!("expertise-checklist-{point}")).to_string(),
-                words.t(said).to_string(),
-            )
+    /// What came out of each line of the list. Those that this object has not are not told.
+    fn checklist(&self, office: &Office, words: &Words) -> pdf::Section {
+        let told =
+            self.prepared.lines.iter().filter(|it| it.found != Found::NotApplicable || !it.note.is_empty());
+        let line = |it: &checklist::Checked| {
+            let found = words.t(format!("expertise-found-{}", it.found.name())).to_string();
+            let said = if it.note.is_empty() { found } else { format!("{found}: {}", it.note) };
+            pdf::Line::new(checklist::name(office, words, &it.code), said)
         };
         pdf::Section {
-            heading: words.t("expertise-checklist").to_string(),
-            lines: CHECKLIST.into_iter().map(line).collect(),
+            heading: words.t("expertise-checklist-of").with("list", self.prepared.list.as_str()).to_string(),
+            lines: told.map(line).collect(),
         }
     }
 
@@ -218,7 +218,9 @@ impl Sheet<'_> {
                 text: t("expertise-paper-remark-text"),
                 norm: t("expertise-paper-remark-norm"),
             },
-            rows: rows.map(|r| pdf::Remark { text: r.text.clone(), norm: r.norm.clone() }).collect(),
+            rows: rows
+                .map(|r| pdf::Remark { text: r.in_language(words.locale()).to_owned(), norm: r.norm.clone() })
+                .collect(),
             none: t("expertise-paper-remarks-none"),
             note: t("expertise-paper-remarks-note"),
         }

@@ -94,6 +94,7 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
             "applicant": application.applicant,
             "received_at": application.received_at,
             "registration": told,
+            "form": form(&application)?,
         }),
         received_at: ctx.now,
         updated_at: ctx.now,
@@ -145,7 +146,7 @@ fn registration(application: &Application) -> Result<(&str, jiff::civil::Date), 
 }
 
 /// The signed manifest must be about this application and name exactly the files of the message, with the labels by
-/// which they are read, and where they stand.
+/// which they are read, where they stand and what they present.
 fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error> {
     let differs = || Error::from(refusal("A-32.1", "expertise-manifest-differs"));
     let manifest = canonical::parse(&application.manifest.0).map_err(|_| differs())?;
@@ -155,21 +156,31 @@ fn check_manifest(subject: Uuid, application: &Application) -> Result<(), Error>
     let listed = manifest["files"].as_array().ok_or_else(differs)?;
     let label =
         |file: &serde_json::Value| file["access"].as_str().unwrap_or(Label::Ordinary.name()).to_owned();
-    let place =
-        |file: &serde_json::Value| ["volume", "folder"].map(|name| file[name].as_str().map(str::to_owned));
+    let place = |file: &serde_json::Value| {
+        let kinds = file["kinds"].as_array().into_iter().flatten();
+        let kinds: Vec<_> = kinds.filter_map(|kind| kind.as_str().map(str::to_owned)).collect();
+        (["volume", "folder"].map(|name| file[name].as_str().map(str::to_owned)), kinds)
+    };
     let mut signed: Vec<_> =
         listed.iter().map(|f| (f["sha256"].as_str(), f["size"].as_i64(), label(f), place(f))).collect();
     let mut sent: Vec<_> = application
         .files
         .iter()
         .map(|f| {
-            let place = [f.volume.clone(), f.folder.clone()];
+            let place = ([f.volume.clone(), f.folder.clone()], f.kinds.clone());
             (Some(f.sha256.as_str()), Some(f.size), f.access.name().to_owned(), place)
         })
         .collect();
     signed.sort_unstable();
     sent.sort_unstable();
     if signed == sent { Ok(()) } else { Err(differs()) }
+}
+
+/// What the applicant signed of the object and its documentation.
+fn form(application: &Application) -> Result<serde_json::Value, Error> {
+    let differs = || Error::from(refusal("A-32.1", "expertise-manifest-differs"));
+    let mut manifest = canonical::parse(&application.manifest.0).map_err(|_| differs())?;
+    Ok(manifest["form"].take())
 }
 
 /// The organisation to which the applicant addressed it, by its BIN.

@@ -11,14 +11,16 @@ use law::expertise::completeness::{self, Verdict};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{CHECKLIST, Prepared, SUBJECT, decide, load_for, may, paper, seats};
+use super::checklist::{self, Checked, Row};
+use super::{Prepared, SUBJECT, decide, load_for, may, paper, seats};
 use crate::Office;
 use crate::ctx::Ctx;
+use crate::documents as papers;
 use crate::error::{Error, FieldError};
 use crate::exchange::message::Remark;
 use crate::history;
-use crate::store::blobs;
 use crate::store::cases::{self, Draft};
+use crate::store::{blobs, documents};
 
 /// More remarks than this are not remarks on completeness.
 const MOST_REMARKS: usize = 100;
@@ -32,7 +34,8 @@ pub struct Input {
     /// Version of the case that the expert saw.
     pub version: u32,
     pub verdict: Verdict,
-    pub checklist: Vec<String>,
+    /// The answers to the lines of the list; where there is none, what the documents present counts.
+    pub lines: Vec<Checked>,
     pub remarks: Vec<Remark>,
 }
 
@@ -40,11 +43,20 @@ pub struct Input {
 pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Result<(), Error> {
     may(ctx, Action::CheckCompleteness)?;
     let mut case = load_for(office, ctx, id).await?;
-    let prepared = check(&input)?;
+    let mut conn = office.db.read().await?;
+    let documents = documents::of_subject(&mut conn, SUBJECT, id).await?;
+    let open = papers::barred(office, &mut conn, ctx, (SUBJECT, id), &documents).await?.is_empty();
+    drop(conn);
+    let checked = check(office, &input, &checklist::rows(office, &case, &documents, open));
     let law = case.law(office)?;
-    let count = u32::try_from(prepared.remarks.len()).unwrap_or(u32::MAX);
+    // The end of the term is told before what is wrong in the form (A-40.p2).
+    let count = match (&checked, input.verdict) {
+        (Ok(prepared), _) => u32::try_from(prepared.remarks.len()).unwrap_or(u32::MAX),
+        (Err(_), verdict) => u32::from(verdict == Verdict::Negative),
+    };
     let command = completeness::Command::Draft { verdict: input.verdict, remarks: count };
     let outcome = decide(office, ctx, &law, &case, Command::Completeness(command)).await?;
+    let prepared = checked?;
     seats::may_act(office, ctx, id, None).await?;
     if input.version != case.version {
         return Err(Error::Stale);
@@ -80,21 +92,25 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, input: Input) -> Resul
 }
 
 /// The entered remarks without empty rows; each must say something and fit.
-fn check(input: &Input) -> Result<Prepared, Error> {
+fn check(office: &Office, input: &Input, rows: &[Row<'_>]) -> Result<Prepared, Error> {
     let mut wrong = Vec::new();
     let mut remarks = Vec::new();
     for (index, remark) in input.remarks.iter().enumerate() {
-        let (text, norm) = (remark.text.trim(), remark.norm.trim());
-        if text.is_empty() && norm.is_empty() {
+        if remark.is_empty() {
             continue;
         }
+        let (text, ru, norm) = (remark.text.trim(), remark.ru.trim(), remark.norm.trim());
         let field = format!("remark-{}", index + 1);
-        if text.is_empty() {
+        if text.is_empty() && ru.is_empty() {
             wrong.push(FieldError::new(field, "expertise-remark-empty"));
-        } else if text.chars().count() > LONGEST_TEXT || norm.chars().count() > LONGEST_NORM {
+        } else if [text, ru].iter().any(|it| it.chars().count() > LONGEST_TEXT)
+            || norm.chars().count() > LONGEST_NORM
+        {
             wrong.push(FieldError::new(field, "expertise-remark-too-long").with("most", LONGEST_TEXT));
         }
-        remarks.push(Remark { text: text.to_owned(), norm: norm.to_owned() });
+        // What was written in one language only is said in both.
+        let (text, ru) = if text.is_empty() { (ru, "") } else { (text, ru) };
+        remarks.push(Remark { text: text.to_owned(), ru: ru.to_owned(), norm: norm.to_owned() });
     }
     match input.verdict {
         Verdict::Negative if remarks.is_empty() => {
@@ -108,10 +124,10 @@ fn check(input: &Input) -> Result<Prepared, Error> {
     if remarks.len() > MOST_REMARKS {
         wrong.push(FieldError::new("remark-1", "expertise-remarks-too-many").with("most", MOST_REMARKS));
     }
+    let lines = checklist::answered(rows, &input.lines);
+    wrong.extend(checklist::wrong(rows, &lines, input.verdict));
     if wrong.is_empty() {
-        let ticked = |point: &&str| input.checklist.iter().any(|ticked| ticked == point);
-        let checklist = CHECKLIST.into_iter().filter(ticked).map(str::to_owned).collect();
-        Ok(Prepared { checklist, remarks })
+        Ok(Prepared { list: office.checklist.id.clone(), lines, remarks })
     } else {
         Err(Error::Invalid(wrong))
     }

@@ -8,7 +8,7 @@ use super::{Case, Finding, PATIENCE};
 use crate::blobs::Blobs;
 use crate::error::Error;
 use crate::log::Log;
-use crate::start::without_password;
+use crate::start::{open_checklist, without_password};
 use crate::store::{Db, Dialect, jobs, log};
 
 /// The clocks of two machines may differ by so much before somebody should look, and before dates would be wrong.
@@ -101,6 +101,14 @@ fn of_space(free: u64) -> Finding {
         _ => Finding::ok("space", "enough"),
     }
     .with("free", free)
+}
+
+/// The list of completeness, where the organisation has its own.
+pub(super) fn checklist(case: &Case<'_>) -> Finding {
+    match open_checklist(case.config) {
+        Ok(list) => Finding::ok("checklist", "read").with("list", list.id).with("count", list.lines.len()),
+        Err(error) => Finding::failure("checklist", "wrong").because(&error),
+    }
 }
 
 /// Whether the key of the transparency log is the one that signed last.

@@ -51,6 +51,8 @@ pub const KNOWN: &[(&str, &str, Verdict)] = &[
     ("log-key", "wrong", Failure),
     ("storage", "works", Well),
     ("storage", "wrong", Failure),
+    ("checklist", "read", Well),
+    ("checklist", "wrong", Failure),
     ("space", "enough", Well),
     ("space", "little", Warning),
     ("space", "none", Failure),

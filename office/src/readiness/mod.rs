@@ -51,6 +51,7 @@ pub async fn check(config: &Config) -> Vec<Finding> {
     findings.push(data::storage(&case).await);
     findings.push(data::space(&case));
     trust::look(&case, &mut findings).await;
+    findings.push(data::checklist(&case));
     findings.push(outside::scanner(&case).await);
     findings.push(outside::relay(&case).await);
     if case.is_portal() {

@@ -157,6 +157,7 @@ fn statement(answering: &Answering) -> Result<Option<Vec<u8>>, Error> {
             // It stands where the former one stood.
             volume: said("volume"),
             folder: said("folder"),
+            kinds: former.kinds().into_iter().map(str::to_owned).collect(),
             form: form.unwrap_or_else(|| FORMS[0].to_owned()),
             // A new version is read by whom the former one is.
             access: former.label(),

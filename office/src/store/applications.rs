@@ -43,6 +43,9 @@ pub struct Form {
     pub address: String,
     pub documentation: String,
     pub works: String,
+    /// What the object is for; empty where it was not asked yet.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub purpose: String,
     pub responsibility: String,
     pub designer_name: String,
     pub designer_bin: String,
@@ -66,6 +69,9 @@ pub struct DraftFile {
     pub folder: String,
     /// Its volume as somebody said it; where nobody did, its name tells it.
     pub volume: Option<String>,
+    /// Which lines of the list of completeness it presents, codes with blanks between them; where nobody said it, its name
+    /// tells.
+    pub kinds: Option<String>,
     /// Of files with its name in its folder the one with a greater number takes the place of the others when it was accepted.
     pub turn: i64,
 }
@@ -236,8 +242,8 @@ pub async fn delete_draft(conn: &mut Conn, id: Uuid) -> Result<bool, Error> {
 /// Adds a file to a draft.
 pub async fn add_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<(), Error> {
     conn.execute(
-        "INSERT INTO application_file (application_id, upload_id, section, form, access, folder, volume, turn)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO application_file (application_id, upload_id, section, form, access, folder, volume, turn, kinds)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &values![
             id,
             file.upload,
@@ -247,6 +253,7 @@ pub async fn add_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<(),
             &file.folder,
             file.volume.as_ref(),
             file.turn,
+            file.kinds.as_ref(),
         ],
     )
     .await?;
@@ -262,6 +269,12 @@ pub async fn sort_file(conn: &mut Conn, id: Uuid, file: &DraftFile) -> Result<bo
     Ok(conn.execute(sql, &values).await? == 1)
 }
 
+/// Says which lines of the list of completeness a file of a draft presents; says whether it was there.
+pub async fn set_kinds(conn: &mut Conn, id: Uuid, upload: Uuid, kinds: &str) -> Result<bool, Error> {
+    let sql = "UPDATE application_file SET kinds = $3 WHERE application_id = $1 AND upload_id = $2";
+    Ok(conn.execute(sql, &values![id, upload, kinds]).await? == 1)
+}
+
 /// Takes a file out of a draft; says whether it was there.
 pub async fn remove_file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<bool, Error> {
     let sql = "DELETE FROM application_file WHERE application_id = $1 AND upload_id = $2";
@@ -270,14 +283,14 @@ pub async fn remove_file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<bool
 
 /// The files of a draft in the order in which they came.
 pub async fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<DraftFile>, Error> {
-    let sql = "SELECT upload_id, section, form, access, folder, volume, turn FROM application_file
+    let sql = "SELECT upload_id, section, form, access, folder, volume, turn, kinds FROM application_file
                WHERE application_id = $1 ORDER BY upload_id";
     conn.rows(sql, &values![id]).await?.iter().map(read_file).collect()
 }
 
 /// One file of a draft.
 pub async fn file(conn: &mut Conn, id: Uuid, upload: Uuid) -> Result<Option<DraftFile>, Error> {
-    let sql = "SELECT upload_id, section, form, access, folder, volume, turn FROM application_file
+    let sql = "SELECT upload_id, section, form, access, folder, volume, turn, kinds FROM application_file
                WHERE application_id = $1 AND upload_id = $2";
     conn.row(sql, &values![id, upload]).await?.as_ref().map(read_file).transpose()
 }
@@ -290,6 +303,7 @@ fn read_file(row: &Row) -> Result<DraftFile, Error> {
         access: Label::parse(&row.get::<String>("access")?).unwrap_or(Label::ServiceSecrecy),
         folder: row.get("folder")?,
         volume: row.get("volume")?,
+        kinds: row.get("kinds")?,
         turn: row.get("turn")?,
     })
 }

@@ -72,6 +72,11 @@ impl Document {
         })
     }
 
+    /// Codes of the lines of the list of completeness that it presents, as whoever presented it signed.
+    pub fn kinds(&self) -> Vec<&str> {
+        self.data["kinds"].as_array().into_iter().flatten().filter_map(Json::as_str).collect()
+    }
+
     /// What whoever presented it said of who may read it.
     pub fn label(&self) -> Label {
         match &self.data["access"] {

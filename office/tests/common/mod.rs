@@ -148,16 +148,19 @@ pub fn application(id: Uuid, now: Timestamp) -> Application {
             section: Some("explanatory-note".into()),
             volume: None,
             folder: None,
+            kinds: kinds_of(name),
             access: Default::default(),
             media_type: "application/pdf".into(),
             size: bytes.len() as i64,
             sha256: sha256(bytes),
         })
         .collect();
-    let listed: Vec<_> = files.iter().map(|f| json!({"sha256": f.sha256, "size": f.size})).collect();
+    let listed: Vec<_> =
+        files.iter().map(|f| json!({"sha256": f.sha256, "size": f.size, "kinds": f.kinds})).collect();
     let manifest = json!({
         "type": "tereze-application-1", "application": id, "files": listed,
         "addressee": {"code": "СНС", "bin": EXPERTISE.bin, "name": EXPERTISE.name},
+        "form": {"documentation": "design-estimate", "works": "new-construction", "purpose": "production"},
     });
     let manifest = canonical::to_bytes(&manifest).unwrap();
     let signature = signature("applicant", &manifest, now);
@@ -172,6 +175,13 @@ pub fn application(id: Uuid, now: Timestamp) -> Application {
         signatures: vec![signature],
         files,
     }
+}
+
+/// What the applicant said of a file of [`application`].
+fn kinds_of(name: &str) -> Vec<String> {
+    let kinds: &[&str] =
+        if name == "ПЗ.pdf" { &["explanatory-note"] } else { &["assignment", "financing"] };
+    kinds.iter().map(|kind| (*kind).to_owned()).collect()
 }
 
 /// Names and bytes of the files of [`application`].

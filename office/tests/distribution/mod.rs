@@ -92,8 +92,9 @@ async fn declared(office: &Office, ctx: &Ctx, case: Uuid, conflict: bool) -> Res
 }
 
 async fn record(office: &Office, ctx: &Ctx, case: Uuid) -> Result<(), Error> {
-    let version = view::case(office, ctx, case).await.unwrap().case.version;
-    let input = result::Input { version, verdict: Verdict::Positive, checklist: vec![], remarks: vec![] };
+    let seen = view::case(office, ctx, case).await.unwrap();
+    let (version, lines) = (seen.case.version, office::testing::all_present(office, &seen));
+    let input = result::Input { version, verdict: Verdict::Positive, lines, remarks: vec![] };
     result::record(office, ctx, case, input).await
 }
 

@@ -10,6 +10,7 @@ mod agreements;
 mod alerts;
 mod arrival;
 mod authorities;
+mod composition;
 mod correction;
 mod decision;
 mod draft;

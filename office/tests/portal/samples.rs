@@ -39,6 +39,7 @@ pub fn object_form() -> applications::Form {
         title: "Котельная 30 Гкал/ч".into(),
         address: "Степногорск қ.".into(),
         documentation: applications::DOCUMENTATION[1].into(),
+        purpose: "production".into(),
         works: applications::WORKS[0].into(),
         responsibility: applications::RESPONSIBILITY[1].into(),
         designer_name: "ЖШС «Арқа Жобалау»".into(),

@@ -130,6 +130,7 @@ async fn an_empty_form_names_all_its_fields_at_once() {
             "address",
             "documentation",
             "works",
+            "purpose",
             "responsibility",
             "designer_name",
             "designer_bin",

@@ -91,11 +91,19 @@ export async function draft(page, demo, upload, seen = pass) {
   for (const [name, value] of Object.entries(object)) await page.locator(`main [name="${name}"]`).fill(value);
   await choose(page, "documentation", "design-estimate");
   await choose(page, "works", "new-construction");
+  await choose(page, "purpose", "production");
   await choose(page, "responsibility", "2");
   await page.locator("main form[data-autosave] button:not([name])").click();
   await page.waitForURL(/\/documents$/);
   await upload(page);
   await seen("application-documents");
+  await page.goto(`${demo.portal}/applications/${id}/composition`);
+  await seen("application-composition");
+  await page.locator("#assignment a").last().click();
+  await page.locator('[name="files"]').first().check();
+  await seen("application-choose");
+  await submit(page, 'form[action*="/composition/assignment"]');
+  await page.waitForURL(/\/composition#assignment$/);
   await page.goto(`${demo.portal}/applications/${id}/participant`);
   await seen("application-participant");
   await page.locator('[name="participant"]').first().check();
@@ -124,7 +132,10 @@ export async function recordCompleteness(page, demo, remarks, seen = pass) {
   await seen("expertise-case");
   await page.goto(`${address}/completeness`);
   await seen("expertise-completeness");
-  for (const box of await page.locator('[name="checklist"]').all()) await box.check();
+  // What nothing answers yet must be there; the rest stands as the documents present it.
+  const open = page.locator("fieldset.line:not(:has(input:checked))");
+  for (const id of await open.evaluateAll(lines => lines.map(line => line.id)))
+    await page.locator(`#${id}-present`).check();
   await page.locator(`[name="verdict"][value="${remarks.length ? "negative" : "positive"}"]`).check();
   for (const [n, [text, norm]] of remarks.entries()) {
     await page.locator(`[name="remark-${n + 1}"]`).fill(text);

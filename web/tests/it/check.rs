@@ -131,6 +131,7 @@ async fn a_sound_system_may_go_into_operation_and_looking_changes_nothing() {
             ("migrations", vec!["current"]),
             ("clock", vec!["right"]),
             ("log-key", vec!["there"]),
+            ("checklist", vec!["read"]),
             ("storage", vec!["works"]),
             ("trust", vec!["other"]),
             ("seal", vec!["good"]),
@@ -280,6 +281,10 @@ async fn what_is_kept_is_looked_at() {
         let away = ran.app.folder().join("away.key");
         std::fs::rename(&key, &away).unwrap();
         ran.answer().fails("log-key", "wrong");
+        let list = ran.app.folder().join("list.toml");
+        std::fs::write(&list, "id = \"own-1\"\nline = [{ code = \"Одно\" }]\n").unwrap();
+        let own = json!({ "list": list.display().to_string() });
+        ran.with(|config| config["completeness"] = own.clone()).fails("checklist", "wrong");
         assert!(!key.exists(), "looking makes no key");
         std::fs::rename(&away, &key).unwrap();
         // The log was signed weeks later than the clock says.

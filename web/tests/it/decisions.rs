@@ -200,6 +200,7 @@ async fn the_portal_verifies_a_decision_that_arrives_and_takes_no_other_under_it
                 section: None,
                 volume: None,
                 folder: None,
+                kinds: Vec::new(),
                 access: Default::default(),
                 media_type: "application/pdf".into(),
                 size: stored.size as i64,

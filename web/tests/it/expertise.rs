@@ -79,6 +79,30 @@ async fn the_expert_records_and_two_people_sign_without_scripts() {
         assert_eq!(more.status, StatusCode::OK);
         assert!(more.text.contains("name=\"remark-6\"") && more.text.contains("No &#60;assignment&#62;"));
 
+        // The list: what is lacking becomes remarks in both languages, and a verdict that does not go with it is refused.
+        let lacking =
+            [("line-land", "faulty"), ("note-land", "another <address>"), ("line-financing", "absent")];
+        let composed = record(&mut expert, &path, &[&lacking[..], &[("compose", "yes")]].concat()).await;
+        assert_eq!(composed.status, StatusCode::OK);
+        for said in ["Жер учаскесіне құқық", "Право на земельный участок", "Источник финансирования"]
+        {
+            assert!(composed.text.matches(said).count() >= 1, "{said}: {}", composed.text);
+        }
+        assert!(composed.text.contains("another &#60;address&#62;</textarea>"), "{}", composed.text);
+        assert!(composed.text.contains("value=\"negative\" checked"), "{}", composed.text);
+        let refused = record(&mut expert, &path, &[&lacking[..], &[("verdict", "positive")]].concat()).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.text.contains("href=\"#line-land\"") && refused.text.contains("cannot be complete"),
+            "{}",
+            refused.text
+        );
+        assert!(
+            refused.text.contains("value=\"another &#60;address&#62;\""),
+            "nothing typed is lost: {}",
+            refused.text
+        );
+
         let fields = [("verdict", "negative"), ("remark-1", "No assignment"), ("norm-1", "SN RK 1.02-03")];
         let recorded = record(&mut expert, &path, &fields).await;
         assert_eq!(recorded.location(), path);

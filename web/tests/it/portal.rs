@@ -141,6 +141,7 @@ pub async fn ready_to_sign(browser: &mut Browser, participant: &participants::Pa
         ("address", "Степногорск"),
         ("documentation", "design-estimate"),
         ("works", "new-construction"),
+        ("purpose", "production"),
         ("responsibility", "2"),
         ("designer_name", "ТОО «Арқа Жобалау»"),
         ("designer_bin", EXPERTISE.bin),

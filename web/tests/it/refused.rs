@@ -32,6 +32,7 @@ async fn send_badly_signed(office: &Office) {
             section: None,
             volume: None,
             folder: None,
+            kinds: Vec::new(),
             access: Default::default(),
             media_type: "application/pdf".into(),
             size: document.len() as i64,

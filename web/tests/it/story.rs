@@ -158,6 +158,7 @@ async fn draft_of(app: &App, persona: &str) -> Uuid {
         title: "1 200 орындық орта мектеп <b>".into(),
         address: "Астана, Нұра ауданы".into(),
         documentation: "design-estimate".into(),
+        purpose: "production".into(),
         works: "new-construction".into(),
         responsibility: "2".into(),
         designer_name: "Арқа Жобалау ЖШС".into(),
@@ -259,7 +260,9 @@ pub async fn answered(app: &App, outcome: message::Outcome, automatic: bool) -> 
     let signatures = signers.iter().enumerate().map(|(place, (role, key))| of(place, role, key)).collect();
     let negative = outcome == message::Outcome::Negative;
     let remark = message::Remark {
-        text: "Жоқ құжат: ИГИ <есебі>".into(), norm: "ҚР ЕЖ 1.02".into()
+        text: "Жоқ құжат: ИГИ <есебі>".into(),
+        norm: "ҚР ЕЖ 1.02".into(),
+        ..message::Remark::default()
     };
     let result = incoming::Result {
         outcome,
@@ -272,6 +275,7 @@ pub async fn answered(app: &App, outcome: message::Outcome, automatic: bool) -> 
             section: None,
             volume: None,
             folder: None,
+            kinds: Vec::new(),
             access: Default::default(),
             media_type: "application/pdf".into(),
             size: bytes.len() as i64,

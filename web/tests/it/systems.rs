@@ -20,7 +20,7 @@ use office::store::events::{self, NewEvent};
 use office::store::participants;
 use office::store::registrations::{self, Registration};
 use office::store::terms::Governed;
-use office::testing::Fresh;
+use office::testing::{Fresh, all_present};
 use office::{Actor, ActorKind, Background, Clock, Config, Ctx, Office, System, applications};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -186,6 +186,7 @@ pub async fn submit_labelled(office: &Office, labels: &[Label]) -> Uuid {
         title: "Мектеп".into(),
         address: "Астана".into(),
         documentation: "design-estimate".into(),
+        purpose: "production".into(),
         works: "new-construction".into(),
         responsibility: "2".into(),
         designer_name: "ЖШС".into(),
@@ -299,9 +300,10 @@ pub async fn decide(office: &Office, verdict: Verdict) {
     let id = seen.case.id;
     let remarks = match verdict {
         Verdict::Positive => Vec::new(),
-        Verdict::Negative => vec![Remark { text: "Нет раздела".into(), norm: String::new() }],
+        Verdict::Negative => vec![Remark { text: "Нет раздела".into(), ..Remark::default() }],
     };
-    let input = result::Input { version: seen.case.version, verdict, checklist: vec![], remarks };
+    let lines = all_present(office, &seen);
+    let input = result::Input { version: seen.case.version, verdict, lines, remarks };
     let expert = acting("expert", Role::ExpertiseExpert, office.clock.now());
     result::record(office, &expert, id, input).await.unwrap();
     let head = acting("expertise-head", Role::ExpertiseHead, office.clock.now());

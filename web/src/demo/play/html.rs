@@ -31,11 +31,12 @@ impl Form {
         offered.next().map(|(_, value)| value.clone())
     }
 
-    /// Ticks every box of a name.
-    pub fn tick_all(&mut self, name: &str) {
-        self.values.retain(|(known, _)| known != name);
-        let boxes = self.choices.iter().filter(|(known, _)| known == name).cloned();
-        self.values.extend(boxes);
+    /// Gives this answer to every question whose name begins so and that offers it.
+    pub fn answer_all(&mut self, begins: &str, value: &str) {
+        let those = |(name, offered): &&(String, String)| name.starts_with(begins) && offered == value;
+        let answers: Vec<_> = self.choices.iter().filter(those).cloned().collect();
+        self.values.retain(|(known, _)| answers.iter().all(|(name, _)| name != known));
+        self.values.extend(answers);
     }
 
     pub fn has(&self, name: &str) -> bool {

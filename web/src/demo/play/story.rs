@@ -194,7 +194,7 @@ async fn describe(applicant: &mut Browser<'_>, place: &str, title: &str) -> Resu
     ] {
         form.fill(field, value)?;
     }
-    for field in ["documentation", "works", "responsibility"] {
+    for field in ["documentation", "works", "purpose", "responsibility"] {
         let choice = form.first_choice(field).ok_or_else(|| format!("nothing to choose in {field}"))?;
         form.fill(field, &choice)?;
     }
@@ -255,7 +255,7 @@ async fn check(stage: &Stage, sent: &Sent, remark: Option<&str>) -> Result<(), F
     let place = format!("{}/completeness", case_of(&queue, sent)?);
     let page = expert.open(&place).await?;
     let mut form = page.form_with("verdict")?;
-    form.tick_all("checklist");
+    form.answer_all("line-", "present");
     form.fill("verdict", if remark.is_some() { "negative" } else { "positive" })?;
     if let Some(remark) = remark {
         form.fill("remark-1", remark)?;

@@ -8,10 +8,11 @@ use futures_util::FutureExt;
 use law::disclosure::Label;
 use office::FieldError;
 use office::applications::{self, Draft, FORMS, File, Sorted, sections};
+use office::expertise::checklist::name;
 use office::uploads::limits::{self, Limits};
 use uuid::Uuid;
 
-use super::{Side, frame, open, side};
+use super::{Side, composition, frame, open, side};
 use crate::error::{self, Failure};
 use crate::forms::{FileForm, Form};
 use crate::pages::documents::saved;
@@ -35,6 +36,7 @@ struct Documents {
     listing: Listing,
     needed: Vec<(bool, String)>,
     needed_count: String,
+    composition: Html,
     next: Html,
 }
 
@@ -52,6 +54,8 @@ struct Uploaded {
     volume: String,
     /// The folders in which it lay.
     folder: String,
+    /// What it is by the list of completeness.
+    kinds: String,
     /// That it waits to take the place of a former one.
     replaces: bool,
     sort: String,
@@ -171,6 +175,7 @@ fn documents_page(
         listing,
         needed_count: count.with("all", needed.len() as i64).to_string(),
         needed,
+        composition: composition::short(visit, draft),
         next: link_button(format!("/applications/{id}/participant"), visit.t("application-documents-next")),
         errors,
         page,
@@ -214,6 +219,7 @@ fn uploaded(visit: &Visit, id: Uuid, shown: &Shown, file: &File) -> Uploaded {
             .into(),
         volume: file.volume.clone(),
         folder: file.folder.clone(),
+        kinds: file.kinds.iter().map(|code| name(&visit.office, words, code)).collect::<Vec<_>>().join(", "),
         replaces: file.replaces,
         sort: format!("/applications/{id}/files/{}?{}", upload.id, shown.query()),
         remove: format!("/applications/{id}/files/{}/remove?{}", upload.id, shown.query()),

@@ -1,6 +1,7 @@
 //! A new application: sections in any order, files, addressee, check and sign.
 
 mod addressee;
+pub mod composition;
 mod documents;
 mod object;
 mod sign;

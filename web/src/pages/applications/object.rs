@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html as Answer, IntoResponse, Redirect, Response};
 use office::FieldError;
-use office::applications::{self, DOCUMENTATION, Draft, Form as Data, RESPONSIBILITY, WORKS};
+use office::applications::{self, DOCUMENTATION, Draft, Form as Data, PURPOSES, RESPONSIBILITY, WORKS};
 use uuid::Uuid;
 
 use super::{Side, frame, open, side};
@@ -106,6 +106,7 @@ async fn object_page(
             text("address", &data.address).hint(t("application-field-address-hint")),
             list("documentation", &DOCUMENTATION, &data.documentation),
             list("works", &WORKS, &data.works),
+            list("purpose", &PURPOSES, &data.purpose),
             list("responsibility", &RESPONSIBILITY, &data.responsibility),
             text("designer_name", &data.designer_name),
             bin,

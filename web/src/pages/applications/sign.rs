@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::documents::{listed, named, order};
-use super::{frame, open};
+use super::{composition, frame, open};
 use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::cases::placed;
@@ -39,6 +39,8 @@ struct Sign {
     listing: Listing,
     /// That one signature covers all of so many.
     covered: String,
+    /// What the expertise will miss; nothing keeps the application from being sent.
+    composition: Html,
     after: Timeline,
     why: Html,
     statement: Option<(String, Field)>,
@@ -133,6 +135,7 @@ async fn sign_page(
         files,
         listing,
         covered: covered(visit, &to_sign),
+        composition: composition::short(visit, &to_sign.draft),
         after: after(visit, &to_sign),
         why: details(visit.t("application-sign-why"), reasons(visit.words(), &to_sign.registration)),
         statement,
@@ -196,6 +199,7 @@ fn data(visit: &Visit, to_sign: &ToSign, place: String) -> SummaryList {
         ("place", place),
         ("documentation", chosen("documentation", &form.documentation)),
         ("works", chosen("works", &form.works)),
+        ("purpose", chosen("purpose", &form.purpose)),
         ("responsibility", chosen("responsibility", &form.responsibility)),
         ("designer-name", format!("{} {}", form.designer_name, form.designer_bin)),
         ("cost", form.cost.parse().map(|cost| words.number(cost)).unwrap_or_default()),

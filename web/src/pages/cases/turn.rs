@@ -142,7 +142,7 @@ fn opened(visit: &Visit, application: &Application, due: &Due) -> Html {
 
 fn negative(visit: &Visit, case: &Case, page: &Page) -> TurnCard {
     let words = visit.words();
-    let text = Html::text(words.t("turn-negative-text")).then(remarks(case));
+    let text = Html::text(words.t("turn-negative-text")).then(remarks(words.locale(), case));
     if case.viewer != Viewer::Owner {
         return TurnCard::theirs(words.t("turn-negative-title"), words.t("turn-negative-text"));
     }
@@ -168,7 +168,7 @@ fn with_result(visit: &Visit, case: &Case, card: TurnCard) -> TurnCard {
 }
 
 /// What is missing, as the signed document says it.
-fn remarks(case: &Case) -> Html {
+fn remarks(locale: office::texts::Locale, case: &Case) -> Html {
     let remarks = papers::result(case).and_then(|result| result.data["remarks"].as_array());
     let mut html = String::new();
     for remark in remarks.into_iter().flatten() {
@@ -176,7 +176,9 @@ fn remarks(case: &Case) -> Html {
         let norm = said("norm");
         let norm =
             if norm.is_empty() { norm } else { Html::markup(format!(" <span class=\"sm\">({norm})</span>")) };
-        html.push_str(&format!("<li>{}{norm}</li>", said("text")));
+        let ru = remark["ru"].as_str().is_some_and(|ru| !ru.is_empty());
+        let text = if ru && locale != office::texts::Locale::Kk { said("ru") } else { said("text") };
+        html.push_str(&format!("<li>{text}{norm}</li>"));
     }
     if html.is_empty() {
         return Html::default();
@@ -196,6 +198,7 @@ pub fn facts(visit: &Visit, case: &Case) -> Result<SummaryList, Error> {
         .row(words.t("application-field-applicant"), case.owner.name.clone());
     let choices = [
         ("application-field-documentation", "documentation", &form.documentation),
+        ("application-field-purpose", "purpose", &form.purpose),
         ("application-field-works", "works", &form.works),
         ("application-field-responsibility", "responsibility", &form.responsibility),
     ];

@@ -7,9 +7,10 @@ use axum::response::{Html as Body, IntoResponse, Redirect, Response};
 use law::access::Action;
 use law::expertise::completeness::Verdict;
 use office::exchange::message::Remark;
+use office::expertise::checklist::Checked;
 use office::expertise::signing::{self, Turn};
 use office::expertise::view::{self, CaseView, DraftView};
-use office::expertise::{CHECKLIST, Prepared, result};
+use office::expertise::{Prepared, checklist, result};
 use uuid::Uuid;
 
 use crate::error::{self, Failure};
@@ -27,6 +28,8 @@ const ROWS: usize = 3;
 /// Most rows that a form takes.
 const MOST_ROWS: usize = 100;
 
+mod lines;
+
 #[derive(Template)]
 #[template(path = "pages/expertise/completeness.html")]
 struct Completeness {
@@ -40,6 +43,9 @@ struct Completeness {
     version: u32,
     /// None where this reader records nothing: another role, or the check is over.
     form: Option<Vec<Field>>,
+    /// The list, part by part.
+    parts: Vec<lines::Part>,
+    compose: Html,
     buttons: Html,
     record_note: String,
     draft: Option<SummaryList>,
@@ -55,12 +61,15 @@ pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Body<String>, Fa
     Ok(Body(render(&visit, &seen, entered, Errors::new(visit.words()), None)?))
 }
 
-/// `POST /cases/{id}/completeness`: records the result, or adds rows without recording.
+/// `POST /cases/{id}/completeness`: records the result; or adds rows, or remarks on what is lacking, without recording.
 pub async fn record(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Response, Failure> {
-    let entered = Entered::read(&form.values);
-    if form.values.has("more") {
+    let entered = Entered::read(&visit, &form.values);
+    if form.values.has("more") || form.values.has("compose") {
         let seen = view::case(&visit.office, &visit.ctx, id).await?;
-        let entered = Entered { rows: (entered.rows + ROWS).min(MOST_ROWS), ..entered };
+        let entered = match form.values.has("compose") {
+            true => entered.composed(&visit),
+            false => Entered { rows: (entered.rows + ROWS).min(MOST_ROWS), ..entered },
+        };
         let page = render(&visit, &seen, entered, Errors::new(visit.words()), None)?;
         return Ok(Body(page).into_response());
     }
@@ -70,7 +79,7 @@ pub async fn record(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
             let input = result::Input {
                 version: form.text("version").parse().unwrap_or(0),
                 verdict,
-                checklist: entered.checklist.clone(),
+                lines: entered.lines.clone(),
                 remarks: entered.remarks.clone(),
             };
             match result::record(&visit.office, &visit.ctx, id, input).await {
@@ -113,24 +122,33 @@ fn address(id: Uuid) -> String {
 #[derive(Clone, Debug, Default)]
 struct Entered {
     verdict: String,
-    checklist: Vec<String>,
+    lines: Vec<Checked>,
     remarks: Vec<Remark>,
     rows: usize,
 }
 
 impl Entered {
-    fn read(values: &Values) -> Self {
+    fn read(visit: &Visit, values: &Values) -> Self {
         let rows = values.text("rows").parse().unwrap_or(ROWS).clamp(ROWS, MOST_ROWS);
         let row = |n: usize| Remark {
             text: values.text(&format!("remark-{n}")).to_owned(),
+            ru: values.text(&format!("remark-ru-{n}")).to_owned(),
             norm: values.text(&format!("norm-{n}")).to_owned(),
         };
         Entered {
             verdict: values.text("verdict").to_owned(),
-            checklist: values.all("checklist").map(str::to_owned).collect(),
+            lines: lines::read(visit, values),
             remarks: (1..=rows).map(row).collect(),
             rows,
         }
+    }
+
+    /// With a remark on each line that is lacking, and the verdict that follows from it.
+    fn composed(self, visit: &Visit) -> Self {
+        let remarks = checklist::remarks(&visit.office, &self.lines, &self.remarks);
+        let lacking = self.lines.iter().any(|line| line.found.is_lacking());
+        let verdict = if lacking { "negative".into() } else { self.verdict };
+        Entered { verdict, rows: remarks.len().clamp(ROWS, MOST_ROWS), remarks, ..self }
     }
 
     fn verdict(&self) -> Option<Verdict> {
@@ -145,9 +163,9 @@ impl Entered {
 /// The form as it was recorded last.
 fn entered(seen: &CaseView) -> Entered {
     let Some(draft) = &seen.draft else { return Entered { rows: ROWS, ..Entered::default() } };
-    let Prepared { checklist, remarks } = draft.prepared.clone();
+    let Prepared { lines, remarks, .. } = draft.prepared.clone();
     let verdict = if draft.verdict == Verdict::Positive { "positive" } else { "negative" };
-    Entered { verdict: verdict.into(), checklist, rows: remarks.len().max(ROWS), remarks }
+    Entered { verdict: verdict.into(), lines, rows: remarks.len().max(ROWS), remarks }
 }
 
 fn render(
@@ -186,6 +204,8 @@ fn render(
         action: address(case.id),
         version: case.version,
         form: records.then(|| fields(visit, &entered, &errors)),
+        parts: if records { lines::parts(visit, seen, &entered.lines, &errors) } else { Vec::new() },
+        compose: second_button(visit.t("expertise-remarks-compose"), "compose", "yes"),
         buttons: button(visit.t(if again { "expertise-record-again" } else { "expertise-record" }))
             .then(second_button(visit.t("expertise-remark-more"), "more", "yes"))
             .then(Html::markup(format!(r#"<input type="hidden" name="rows" value="{}">"#, entered.rows))),
@@ -230,14 +250,6 @@ fn strip(visit: &Visit, seen: &CaseView) -> Html {
 fn fields(visit: &Visit, entered: &Entered, errors: &Errors) -> Vec<Field> {
     let words = visit.words();
     let mut fields = vec![
-        Field::checkboxes(
-            "checklist",
-            visit.t("expertise-checklist"),
-            CHECKLIST
-                .map(|point| Choice::new(point, visit.t(&format!("expertise-checklist-{point}"))))
-                .into(),
-        )
-        .value(entered.checklist.join(" ")),
         Field::radios(
             "verdict",
             visit.t("expertise-verdict"),
@@ -252,9 +264,12 @@ fn fields(visit: &Visit, entered: &Entered, errors: &Errors) -> Vec<Field> {
         .checked(errors),
     ];
     for n in 1..=entered.rows {
-        let Remark { text, norm } = entered.remarks.get(n - 1).cloned().unwrap_or_default();
+        let Remark { text, ru, norm } = entered.remarks.get(n - 1).cloned().unwrap_or_default();
         let label = words.t("expertise-remark-text").with("n", n as i64).to_string();
-        fields.push(Field::long(&format!("remark-{n}"), label).rows(2).value(text).checked(errors));
+        fields
+            .push(Field::long(&format!("remark-{n}"), label).rows(2).lang("kk").value(text).checked(errors));
+        let label = words.t("expertise-remark-ru").with("n", n as i64).to_string();
+        fields.push(Field::long(&format!("remark-ru-{n}"), label).rows(2).lang("ru").value(ru));
         let label = words.t("expertise-remark-norm").with("n", n as i64).to_string();
         fields.push(Field::text(&format!("norm-{n}"), label).value(norm));
     }
