@@ -270,6 +270,9 @@ const NO_PAGES: &[&str] = &[
     "/registration/{id}/renewal",
     "/registration/{id}/renewal.txt",
     "/cases/{id}/completeness/draft.pdf",
+    "/cases/{id}/contract/draft.pdf",
+    // Of an applicant only after a contract came; its dates open into their reasons there (`contract.rs` goes there).
+    "/cases/{id}/contract",
     "/cases/{id}/replacement/paper.pdf",
     "/cases/{id}/documents/{document}/versions.zip",
     "/cases/{id}/documents/{document}/ask/notice.pdf",

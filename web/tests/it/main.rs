@@ -7,6 +7,7 @@ mod arrival_hostile;
 mod cases;
 mod check;
 mod compare;
+mod contract;
 mod dates;
 mod days;
 mod decisions;

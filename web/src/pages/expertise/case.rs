@@ -225,7 +225,7 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
             )),
             false => card,
         };
-        return card.deadline(ribbon(visit, seen));
+        return contract_open(visit, seen, card).deadline(ribbon(visit, seen));
     }
     let turn = seen.draft.as_ref().map(|draft| draft.turn);
     let (heading, text, button, action) = match turn {
@@ -262,6 +262,19 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
         }
     };
     card.deadline(ribbon(visit, seen))
+}
+
+/// The way to the contract, which follows on a positive result (A-42.p1).
+fn contract_open(visit: &Visit, seen: &CaseView, card: TurnCard) -> TurnCard {
+    let law = &seen.case.law;
+    let awaited = law.name() == "awaiting_contract";
+    if !visit.may(Action::ReadExpertiseCase) || !(awaited || law.contract().is_some()) {
+        return card;
+    }
+    let address = super::contract::address(seen.case.id);
+    let prepares = awaited && visit.may(Action::PrepareContract);
+    let text = visit.t(if prepares { "contract-prepare-open" } else { "contract-open" });
+    card.action(second_link_button(address, "file", text))
 }
 
 /// The term that runs, with the way to its explanation; where none does, that of the check.
