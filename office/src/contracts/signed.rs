@@ -8,6 +8,7 @@ use law::expertise::case::{Command, State};
 use law::expertise::contract as law_of;
 use law::{Event, Law};
 use pki::Verified;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{CONTRACT, Content};
@@ -19,7 +20,7 @@ use crate::exchange::message::{Applicant, ContractSignature, Kind, Message, Prog
 use crate::exchange::outbox::{self, Letter, Prepared};
 use crate::exchange::refusal::refusal;
 use crate::exchange::signatures;
-use crate::expertise::{SUBJECT, receive};
+use crate::expertise::{SUBJECT, due, receive};
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::peers::Peer;
@@ -75,11 +76,11 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         concerned(&mut conn, &received.peer.code, received.message.subject_id, &told).await?;
     drop(conn);
     let law = case.law(office)?;
-    let due = in_course_date(&law, told.certified_at).at;
-    if due > ctx.now {
+    let from = in_course_date(&law, told.certified_at).at;
+    if from > ctx.now {
         // The portal counts by another clock or calendar: the signature waits for its date here.
         let why = "a signature is not registered yet by the date counted here".into();
-        return Err(Error::NotYet { from: due, why });
+        return Err(Error::NotYet { from, why });
     }
     let (next, happened) = signed(case.law.clone(), &document, told.certified_at, ctx.now, &law)?;
     let stages = stages(&happened, &next, &law)?;
@@ -101,6 +102,8 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     let by_itself = Ctx { actor: Actor::automatic(), ..ctx.clone() };
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, &by_itself, &law, (SUBJECT, case.id), &happened, &terms).await?;
+    let said = json!({ "number": document.number });
+    due::tell(office, &mut tx, &by_itself, &case, ("case-contract-signed", said)).await?;
     for letter in &letters {
         outbox::send(&mut tx, letter).await?;
     }

@@ -75,6 +75,17 @@ pub(super) async fn alert(
     let Some(event) = happened.first() else { return Ok(()) };
     let rule = law::event::rule(event.kind, event.at, &event.data);
     let data = json!({ "number": case.registration_number, "event": event.kind, "rule": rule });
+    tell(office, conn, ctx, case, ("case-term-ended", data)).await
+}
+
+/// Tells the heads of the organisation and whoever works at the case.
+pub(crate) async fn tell(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    case: &Case,
+    (kind, data): (&str, serde_json::Value),
+) -> Result<(), Error> {
     let (given, seats) = seats::of_case(conn, case.id).await?;
     let bin = organisation_of(office, &case.organisation);
     for person in people::of(conn, &bin, ctx).await? {
@@ -82,7 +93,7 @@ pub(super) async fn alert(
         // Before seats are given every expert may act.
         if person.head || seated || (given == 0 && person.expert) {
             let subject = (SUBJECT, case.id);
-            notices::tell(conn, ctx, &person.iin, subject, "case-term-ended", data.clone()).await?;
+            notices::tell(conn, ctx, &person.iin, subject, kind, data.clone()).await?;
         }
     }
     Ok(())

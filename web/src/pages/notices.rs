@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::error::Failure;
 use crate::forms::Form;
 use crate::pages::cases::contract;
+use crate::pages::expertise::contract as working;
 use crate::pages::operator::{accounts, prices, supervision as register};
 use crate::pages::supervision::{explanations as asked, systems};
 use crate::pages::{invoices, materials, secrets as secret_pages, vedomstvo};
@@ -78,6 +79,9 @@ fn at_home(visit: &Visit, notice: &Notice) -> String {
         }
         (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
         (authorities::SUBJECT, _) => format!("/people/{}", notice.subject_id),
+        (expertise::SUBJECT, _) if notice.kind == "case-contract-signed" => {
+            working::address(notice.subject_id)
+        }
         (expertise::SUBJECT, _) => {
             let case = Dates::of_case(notice.subject_id);
             let rule = serde_json::from_value::<Rule>(notice.data["rule"].clone()).ok();

@@ -10,6 +10,7 @@ use office::exchange::apply;
 use office::exchange::canonical;
 use office::exchange::message::{self, Kind, Message};
 use office::exchange::outbox::{self, Letter};
+use office::laws::interruptions;
 use office::{Clock, Ctx, Office};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -391,6 +392,146 @@ async fn signed_in(office: &Office, persona: &str) -> Browser {
     browser
 }
 
+/// Each legal date on the pages of the case and of the contract opens into its reasons, on both sides.
+async fn open(
+    portal: &Office,
+    expertise: &Office,
+    (application, id): (Uuid, Uuid),
+    (applicant_at, head_at): (&mut Browser, &mut Browser),
+) {
+    let told = office::applications::dates(portal, &applicant(portal), application).await.unwrap();
+    let kept = office::expertise::view::dates(expertise, &head(expertise), id).await.unwrap();
+    for (office, browser, id, dates) in
+        [(portal, applicant_at, application, told), (expertise, head_at, id, kept)]
+    {
+        // Everything of this day was also registered on it, which nobody counted.
+        let counted = dates.dues.into_iter().map(|(due, _)| due);
+        let dues: Vec<_> = counted.filter(|due| due.rule != Rule::RegistrationDate).collect();
+        for path in [format!("/cases/{id}"), format!("/cases/{id}/contract")] {
+            let page = browser.get(&path).await.text;
+            assert_eq!(crate::dates::bare(office, &dues, &page), Vec::<String>::new(), "{path}");
+        }
+    }
+}
+
+/// A-18.p2, A-39.1: signed in the term while the expertise system is away. It closes the case by itself when it is back,
+/// and takes that back with the signature; the portal never closes what it has sent a signature of.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signature_in_the_term_counts_however_late_it_comes_a_18_p2() {
+    each(async |here, there, clock| {
+        let (portal, expertise, application, id) = complete(here, there, &clock).await;
+        prepare(&expertise.office, id, "").await;
+        send(&expertise.office, id).await;
+        let due = reached(&portal.office, application, Step::Sent).await.due;
+        expertise.stop().await;
+        certify(&portal.office, application, "applicant").await.unwrap();
+        let certified_at = on_portal(&portal.office, application).await.unwrap().signatures[1].signed_at;
+        portal.stop().await;
+        clock.forward(due.at.duration_since(clock.now()) + SignedDuration::from_secs(1)).unwrap();
+
+        let expertise = Running::start(there, &clock).await;
+        expertise.office.evidence.refresh(clock.now()).await;
+        until("the closure", async || {
+            case(&expertise.office).await.filter(|seen| seen.case.law.name() == "closed_without_contract")
+        })
+        .await;
+        let portal = Running::start(here, &clock).await;
+        portal.office.evidence.refresh(clock.now()).await;
+        reached(&portal.office, application, Step::InForce).await;
+        assert_eq!(state(&portal.office, application).await.name(), "in_course");
+        let law = case(&expertise.office).await.unwrap().case.law;
+        assert_eq!(law.contract().and_then(|contract| contract.in_force_at()), Some(certified_at));
+        whole(&[&portal.office, &expertise.office]).await;
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
+}
+
+/// A-42.p2: without the data on the signature of the organisation no contract comes into the cabinet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_contract_without_the_signature_of_the_organisation_is_turned_away_a_42_p2() {
+    each(async |here, there, clock| {
+        let (portal, expertise, application, id) = complete(here, there, &clock).await;
+        let office = &expertise.office;
+        prepare(office, id, "").await;
+        send(office, id).await;
+        reached(&portal.office, application, Step::Sent).await;
+        let body: message::Contract = serde_json::from_value(sent(office, CONTRACT).await.body).unwrap();
+        let body = message::Contract { document_id: Uuid::new_v4(), signatures: Vec::new(), ..body };
+        let letter = Letter {
+            to: "portal",
+            subject_id: application,
+            kind: Kind::Contract,
+            body: &body,
+            blobs: vec![body.document.sha256.clone()],
+            ahead: 0,
+        };
+        let ctx = Ctx::automatic(office.clock.now());
+        let message = outbox::prepare(office, &ctx, letter).await.unwrap();
+        let mut tx = office.db.begin().await.unwrap();
+        outbox::send(&mut tx, &message).await.unwrap();
+        tx.commit().await.unwrap();
+        let told = until("the door", async || {
+            let mut conn = portal.office.db.read().await.unwrap();
+            let sql = "SELECT clause, code FROM message_refused WHERE message_id = $1 LIMIT 1";
+            let row = conn.row(sql, &office::values![message.id()]).await.unwrap()?;
+            Some((row.get::<String>("clause").unwrap(), row.get::<String>("code").unwrap()))
+        })
+        .await;
+        assert_eq!(told, ("A-42.p2".into(), "result-signers-missing".into()));
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
+}
+
+/// A-62.3, A-39.1: a failure of the portal extends the term for signing; the portal is told, and takes a signature until
+/// the new end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failure_extends_the_term_for_signing_on_both_sides_a_62_3() {
+    each(async |here, there, clock| {
+        let (portal, expertise, application, id) = complete(here, there, &clock).await;
+        prepare(&expertise.office, id, "").await;
+        send(&expertise.office, id).await;
+        let due = reached(&portal.office, application, Step::Sent).await.due;
+        let now = clock.now();
+        let entry = interruptions::Entry {
+            id: "P-1".into(),
+            cause: law::Cause::HighFailure,
+            scope: interruptions::Scope::All,
+            from: now - SignedDuration::from_secs(2),
+            until: now - SignedDuration::from_secs(1),
+            lasts: false,
+            days: None,
+            reason: "The portal did not answer".into(),
+        };
+        let ctx = acting("administrator", Role::PortalOperatorAdmin, now);
+        interruptions::record(&portal.office, &ctx, &entry).await.unwrap();
+        let moved = until("the new end on the portal", async || {
+            let view = on_portal(&portal.office, application).await?;
+            (view.due.last_day > due.last_day).then_some(view.due)
+        })
+        .await;
+        let mut applicant = signed_in(&portal.office, "applicant").await;
+        let page = applicant.get(&format!("/cases/{application}")).await.text;
+        assert!(page.contains("A term of the contract has moved"), "{page}");
+        assert!(page.contains(&format!("/cases/{application}/terms/K4\">Number of the incident")), "{page}");
+        assert!(applicant.get("/notices").await.text.contains(&format!("/cases/{application}/terms/K4")));
+        clock.forward(moved.at.duration_since(clock.now()) - SignedDuration::from_hours(2)).unwrap();
+        for office in [&portal.office, &expertise.office] {
+            office.evidence.refresh(clock.now()).await;
+        }
+        assert!(clock.now() > due.at, "the former end has passed");
+        certify(&portal.office, application, "applicant").await.unwrap();
+        reached(&portal.office, application, Step::InForce).await;
+        whole(&[&portal.office, &expertise.office]).await;
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
+}
+
 /// A-42.p1, A-39.1, A-45.p2: the pages of both sides, by plain forms, in three languages.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_contract_is_made_signed_and_performed_on_pages_a_45_p2() {
@@ -460,6 +601,9 @@ async fn the_contract_is_made_signed_and_performed_on_pages_a_45_p2() {
             assert!(applicant.get(&format!("/cases/{application}")).await.text.contains(&yours));
         }
         assert_eq!(applicant.get(&format!("/cases/{application}/terms/K4")).await.status, StatusCode::OK);
+        // What was the term of the check stays explained beside it.
+        assert_eq!(applicant.get(&format!("/cases/{application}/terms/K1")).await.status, StatusCode::OK);
+        open(&portal.office, &expertise.office, (application, id), (&mut applicant, &mut head)).await;
         let page = applicant.get(&yours).await;
         let document = on_portal(&portal.office, application).await.unwrap().document;
         let paper = applicant.get(&format!("/cases/{application}/documents/{}", document.id)).await.bytes;
@@ -482,6 +626,14 @@ async fn the_contract_is_made_signed_and_performed_on_pages_a_45_p2() {
         reached(&portal.office, application, Step::InForce).await;
         let page = applicant.get(&yours).await.text;
         assert!(page.contains("The expertise runs until") && page.contains("/terms/E4"), "{page}");
+        open(&portal.office, &expertise.office, (application, id), (&mut applicant, &mut head)).await;
+        assert!(head.get("/notices").await.text.contains(&path), "the head is told of the signature");
+        for (browser, id) in [(&mut applicant, application), (&mut head, id)] {
+            for file in ["package.asice", "archive.zip"] {
+                let given = browser.get(&format!("/cases/{id}/{file}")).await;
+                assert_eq!(given.status, StatusCode::OK, "{file}");
+            }
+        }
         assert_eq!(applicant.get(&format!("/cases/{application}/terms/E4")).await.status, StatusCode::OK);
         assert!(head.get(&path).await.text.contains("№ 5, 24.11.2026, 200000.00 KZT"));
         let performance = [("csrf", csrf.as_str()), ("basis", "Акт № 4")];

@@ -82,6 +82,11 @@ impl Days {
     }
 }
 
+/// Texts of a page with one of these legal dates that does not open.
+pub fn bare(office: &Office, dues: &[Due], page: &str) -> Vec<String> {
+    Days::of(office, dues).bare(page)
+}
+
 const VOID: [&str; 8] = ["!doctype", "meta", "link", "input", "br", "hr", "img", "path"];
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {

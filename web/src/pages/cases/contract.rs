@@ -15,7 +15,7 @@ use crate::error::{self, Failure};
 use crate::forms::Form;
 use crate::pages::applications::others_sign;
 use crate::pages::view as viewer;
-use crate::ui::dates::{Dates, instant};
+use crate::ui::dates::{Dates, instant, opened_here};
 use crate::ui::deadline::reasons;
 use crate::ui::parts::{Meaning, SummaryList, details, note};
 use crate::ui::sign::{SignPanel, Signed};
@@ -149,7 +149,6 @@ fn facts(visit: &Visit, view: &View) -> SummaryList {
     if view.refusal.is_some() {
         return list;
     }
-    let date = Html::text(words.date(view.registration.last_day));
-    let why = details(visit.t("application-sign-why"), reasons(words, &view.registration));
-    list.row(visit.t("contract-yours-registration"), date.then(why))
+    let date = opened_here(words, &view.registration, words.date(view.registration.last_day));
+    list.row(visit.t("contract-yours-registration"), date)
 }

@@ -155,6 +155,18 @@ async fn render(
     Ok(shown.render()?)
 }
 
+/// What a contract is waiting for, in a word.
+pub(super) fn stage(visit: &Visit, state: &State) -> String {
+    match state {
+        State::DraftDue { .. } => visit.t("contract-prepare-open"),
+        State::Sent { .. } => visit.t("contract-turn-sent"),
+        State::Signed { .. } => visit.t("contract-turn-signed"),
+        State::InForce { .. } => visit.t("contract-turn-in-force"),
+        State::Performed { .. } => visit.t("contract-turn-performed"),
+        State::Closed { .. } => visit.t("case-stage-closed_without_contract"),
+    }
+}
+
 /// Where the contract is among its steps; before the draft is sent it has no state of its own.
 fn track(visit: &Visit, view: &View) -> StageTrack {
     let words = visit.words();
