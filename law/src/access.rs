@@ -88,6 +88,10 @@ pub enum Action {
     DistributeCases,
     /// New versions of what was sent to the portal, by decision of the organisation.
     ReplaceDocuments,
+    /// The draft of a contract on the expertise.
+    PrepareContract,
+    /// That a contract was paid or performed.
+    ConfirmContract,
     /// What supervision reads: every case of an expertise system, none of which it changes.
     MonitorExpertise,
     /// Access of supervision to an expertise system.
@@ -157,6 +161,8 @@ const GRANTS: &[(Action, &[Role], &str)] = &[
     (A::SignAsHead, &[R::ExpertiseHead], "A-41"),
     (A::DistributeCases, &[R::ExpertiseHead], "A-39"),
     (A::ReplaceDocuments, &[R::ExpertiseHead, R::ExpertiseAuthorized], "A-46.p1"),
+    (A::PrepareContract, &[R::ExpertiseExpert, R::ExpertiseHead, R::ExpertiseAuthorized], "A-42.p1"),
+    (A::ConfirmContract, &[R::ExpertiseHead, R::ExpertiseAuthorized], "A-45.p2"),
     (A::MonitorExpertise, &[R::Vedomstvo], "A-34.9"),
     (A::MonitorExpertise, &[R::StateControlBody], "B-16.4"),
     (A::GiveSupervision, &[R::ExpertiseOperatorAdmin], "A-34.9"),
@@ -235,7 +241,7 @@ impl fmt::Display for Role {
 }
 
 impl Action {
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 48] = [
         Self::ReadPublicLists,
         Self::Register,
         Self::DecideRegistration,
@@ -267,6 +273,8 @@ impl Action {
         Self::SignAsHead,
         Self::DistributeCases,
         Self::ReplaceDocuments,
+        Self::PrepareContract,
+        Self::ConfirmContract,
         Self::MonitorExpertise,
         Self::GiveSupervision,
         Self::AnswerSupervision,

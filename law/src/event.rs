@@ -203,6 +203,7 @@ pub const NOTES: &[&str] = &[
     "case_handed_over",
     "case_interest_declared",
     "case_conflict_declared",
+    "contract_prepared",
     "document_replacement_decided",
     "document_replacement_notice_sent",
     "document_replacement_notified",

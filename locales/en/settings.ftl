@@ -61,3 +61,4 @@ settings-config-employee = Employees in the configuration file
 settings-config-demo = Demonstration
 settings-config-numbers-completeness = Series of results of completeness checks
 settings-config-numbers-replacement = Series of papers on replacement
+settings-config-numbers-contract = Series of contracts

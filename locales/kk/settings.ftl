@@ -61,3 +61,4 @@ settings-config-employee = Баптау файлындағы қызметкер�
 settings-config-demo = Көрсетілім
 settings-config-numbers-completeness = Жинақтылық нәтижелерінің сериясы
 settings-config-numbers-replacement = Ауыстыру құжаттарының сериясы
+settings-config-numbers-contract = Шарттардың сериясы

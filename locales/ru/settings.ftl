@@ -61,3 +61,4 @@ settings-config-employee = Сколько сотрудников в файле �
 settings-config-demo = Демонстрация
 settings-config-numbers-completeness = Серия результатов проверки комплектности
 settings-config-numbers-replacement = Серия документов о замене
+settings-config-numbers-contract = Серия договоров

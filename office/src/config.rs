@@ -269,11 +269,18 @@ pub struct Numbers {
     /// Notices and acts on the replacement of documents: `АУЫ-2026-00001`.
     #[serde(default = "replacement_series")]
     pub replacement: Code,
+    /// Contracts on the expertise (A-42.p1): `ШРТ-2026-00001`.
+    #[serde(default = "contract_series")]
+    pub contract: Code,
 }
 
 impl Default for Numbers {
     fn default() -> Self {
-        Numbers { completeness: completeness_series(), replacement: replacement_series() }
+        Numbers {
+            completeness: completeness_series(),
+            replacement: replacement_series(),
+            contract: contract_series(),
+        }
     }
 }
 
@@ -472,6 +479,11 @@ fn completeness_series() -> Code {
 /// Ауыстыру, replacement.
 fn replacement_series() -> Code {
     Code::parse("АУЫ").expect("three letters are a code")
+}
+
+/// Шарт, contract.
+fn contract_series() -> Code {
+    Code::parse("ШРТ").expect("three letters are a code")
 }
 
 fn first_region() -> String {

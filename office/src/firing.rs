@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::{Conn, jobs, terms};
-use crate::{Office, applications, expertise, participants, registrations, replacement, users};
+use crate::{Office, applications, contracts, expertise, participants, registrations, replacement, users};
 
 /// Kind of the job that stands at the end of a term.
 pub const JOB: &str = "term";
@@ -51,6 +51,7 @@ pub async fn fire(office: &Office, ctx: &Ctx, subject: &str, id: Uuid) -> Result
         participants::SUBJECT => participants::expire(office, ctx, id).await,
         applications::SUBJECT => {
             applications::register_one(office, ctx, id).await?;
+            contracts::customer::register(office, ctx, id).await?;
             replacement::reply::register(office, ctx, id).await
         }
         expertise::SUBJECT => expertise::due::expire(office, ctx, id).await,

@@ -9,6 +9,7 @@ pub mod authorities;
 pub mod blobs;
 pub mod compare;
 pub mod config;
+pub mod contracts;
 pub mod ctx;
 mod decisions;
 pub mod demo;

@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::config::System;
+use crate::contracts::progress::{self, Step};
 use crate::error::Error;
 use crate::store::events::{self, Event, Read};
 use crate::store::terms::{self, Governed, Term};
@@ -164,7 +165,7 @@ async fn series(conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
 /// The same of the numbers of documents of an expertise system.
 async fn document_series(office: &Office, conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
     let numbers = &office.config.numbers;
-    let names = [numbers.completeness.as_str(), numbers.replacement.as_str()];
+    let names = [numbers.completeness.as_str(), numbers.replacement.as_str(), numbers.contract.as_str()];
     for it in derived::series_that_differ(conn, &names).await? {
         let args = [
             ("name", it.name),
@@ -313,7 +314,11 @@ async fn columns(conn: &mut Conn, kept: &laws::Kept, history: &[Event]) -> Resul
         }
         filings::SUBJECT => {
             let Some(state) = followed(kept, history) else { return Ok(Vec::new()) };
-            let told = history.iter().rev().find(|it| it.kind == "application_progress");
+            // What is told of the contract stands in no column.
+            let of_check = |it: &&Event| {
+                it.kind == "application_progress" && Step::of(it).is_none() && progress::rule(it).is_none()
+            };
+            let told = history.iter().rev().find(of_check);
             let told = told.and_then(|it| serde_json::from_value(it.data["told"].clone()).ok());
             derived::of_application(conn, id, &state, told.as_ref()).await?
         }

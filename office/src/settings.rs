@@ -408,6 +408,7 @@ fn configured(config: &Config, log: &str) -> Vec<Configured> {
     if config.system == System::Expertise {
         all.push(("numbers.completeness", Some(config.numbers.completeness.to_string())));
         all.push(("numbers.replacement", Some(config.numbers.replacement.to_string())));
+        all.push(("numbers.contract", Some(config.numbers.contract.to_string())));
     }
     all.into_iter().map(|(key, value)| Configured { key, value }).collect()
 }

@@ -469,6 +469,8 @@ fn cabinets() -> Vec<Route> {
         get("/cases/{id}/documents/{document}/view", CABINET, view::page),
         get("/cases/{id}/documents/{document}/view/{image}", CABINET, view::image),
         get("/cases/{id}/signatures/{signature}", CABINET, documents::signature),
+        get("/cases/{id}/contract", CABINET, cases::contract::page),
+        post("/cases/{id}/contract", SUBMIT, cases::contract::sign),
         get("/cases/{id}/documents/{document}/reply", EDIT, cases::reply::page),
         get("/cases/{id}/documents/{document}/reply/statement.json", EDIT, cases::reply::statement),
         post("/cases/{id}/documents/{document}/reply", SUBMIT, cases::reply::sign),
@@ -482,7 +484,7 @@ fn cabinets() -> Vec<Route> {
 fn expertise() -> Vec<Route> {
     use crate::pages::account::feed;
     use crate::pages::expertise::{
-        ask, board, case, completeness, experts, files, queue, replacement, team, to_sign,
+        ask, board, case, completeness, contract, experts, files, queue, replacement, team, to_sign,
     };
     const READ: Access = Access::May(&[Action::ReadExpertiseCase]);
     // Supervision reads what employees read, and changes nothing.
@@ -490,6 +492,8 @@ fn expertise() -> Vec<Route> {
     const SIGN: Access = Access::May(&[Action::SignAsExpert, Action::SignAsHead]);
     const DECIDE: Access = Access::May(&[Action::DecideForceMajeure]);
     const REPLACE: Access = Access::May(&[Action::ReplaceDocuments]);
+    const PREPARE: Access = Access::May(&[Action::PrepareContract]);
+    const CONFIRM: Access = Access::May(&[Action::ConfirmContract]);
     const USERS: Access = Access::May(&[Action::RegisterExpertiseUser]);
     const DISTRIBUTE: Access = Access::May(&[Action::DistributeCases]);
     vec![
@@ -549,6 +553,12 @@ fn expertise() -> Vec<Route> {
         get("/cases/{id}/documents/{document}/ask", READ, ask::page),
         get("/cases/{id}/documents/{document}/ask/notice.pdf", READ, ask::notice),
         post("/cases/{id}/documents/{document}/ask", REPLACE, ask::sign),
+        get("/cases/{id}/contract", READ, contract::page),
+        post("/cases/{id}/contract", PREPARE, contract::record),
+        get("/cases/{id}/contract/draft.pdf", READ, contract::paper),
+        post("/cases/{id}/contract/signature", Access::May(&[Action::SignAsHead]), contract::sign),
+        post("/cases/{id}/contract/payment", CONFIRM, contract::paid),
+        post("/cases/{id}/contract/performance", CONFIRM, contract::performed),
         get("/cases/{id}/replacement", READ, replacement::page),
         post("/cases/{id}/replacement", REPLACE, replacement::decide),
         get("/cases/{id}/replacement/paper.pdf", READ, replacement::paper),

@@ -11,6 +11,7 @@ use law::{Due, Order, Refusal, Rule};
 use uuid::Uuid;
 
 use super::{Application, SUBJECT};
+use crate::contracts::{CONTRACT, progress};
 use crate::ctx::Ctx;
 use crate::documents::{self as papers, as_signed};
 use crate::error::Error;
@@ -39,6 +40,8 @@ pub struct Row {
     pub participant: Option<Participant>,
     /// A new version of a document is asked for (A-46.p2).
     pub asked: bool,
+    /// A contract waits for the signature of the applicant (A-42.p1).
+    pub contract: bool,
 }
 
 /// What the owner is asked to do.
@@ -52,6 +55,8 @@ pub enum Todo {
     Remarks,
     /// Present a new version of a document.
     Version,
+    /// Sign the contract.
+    Contract,
 }
 
 /// As what the visitor looks at a case.
@@ -90,12 +95,15 @@ impl Row {
             State::RoutingProblem { .. } => Some(Todo::Routing),
             State::ClosedIncomplete { .. } => Some(Todo::Remarks),
             // What was certified waits for its date; nothing is to be done then.
-            State::UnderConsideration { .. } => self.asked.then_some(Todo::Version),
-            State::InCourse { course, .. } if course.documents.is_empty() => {
-                self.asked.then_some(Todo::Version)
-            }
+            State::UnderConsideration { .. } => self.answer(),
+            State::InCourse { course, .. } if course.documents.is_empty() => self.answer(),
             _ => None,
         }
+    }
+
+    /// What the participant waits for.
+    fn answer(&self) -> Option<Todo> {
+        self.contract.then_some(Todo::Contract).or(self.asked.then_some(Todo::Version))
     }
 
     pub fn is_closed(&self) -> bool {
@@ -115,6 +123,17 @@ impl Case {
     /// Its terms that run no more.
     pub fn ended(&self, office: &Office) -> Vec<Ended> {
         Ended::of::<State>(office, &self.events)
+    }
+
+    /// Until when the contract can be signed and the expertise runs, as the participant told it.
+    fn contract_dues(&self, now: Timestamp) -> Vec<(Due, Seen)> {
+        let signed = self.events.iter().rfind(|event| event.kind == "application_document_registered");
+        let signing = progress::signing(&self.events).map(|due| {
+            let signed = signed.filter(|_| progress::step(&self.events) != Some(progress::Step::Sent));
+            (due, signed.map_or(Seen::Running(now), |event| Seen::Done(event.at)))
+        });
+        let expertise = progress::expertise(&self.events).map(|due| (due, Seen::Running(now)));
+        signing.into_iter().chain(expertise).collect()
     }
 }
 
@@ -227,12 +246,14 @@ pub async fn cabinet(office: &Office, ctx: &Ctx) -> Result<Cabinet, Error> {
     }
     let all = participants::all(&mut reader).await?;
     let asked = replacement::asking(&mut reader, owner.id).await?;
+    let contracts = documents::to_sign(&mut reader, owner.id, CONTRACT).await?;
     let rows = applications::of_registration(&mut reader, owner.id)
         .await?
         .into_iter()
         .map(|application| Row {
             participant: all.iter().find(|one| Some(one.id) == application.participant).cloned(),
             asked: asked.contains(&application.id),
+            contract: contracts.contains(&application.id),
             application,
         })
         .collect();
@@ -274,11 +295,12 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Case, Error> {
 pub async fn dates(office: &Office, ctx: &Ctx, id: Uuid) -> Result<Dates, Error> {
     let case = case(office, ctx, id).await?;
     let ended = case.ended(office);
+    let contract = case.contract_dues(ctx.now);
     let application = case.application;
     Ok(Dates {
         subject: (SUBJECT, id),
         number: application.state.number().map(|(number, _)| number.to_owned()),
-        dues: application.seen_dues(office, &ended, ctx.now)?,
+        dues: application.seen_dues(office, &ended, ctx.now)?.into_iter().chain(contract).collect(),
         ended,
         name: application.form.title,
     })

@@ -12,6 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Application, SUBJECT, apply};
+use crate::contracts::{self, progress::told};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::message;
@@ -151,7 +152,13 @@ pub async fn progress(
 ) -> std::result::Result<(), Error> {
     let (mut application, law) = held(conn, office, id).await?;
     let (ctx, sender_serves) = sender(conn, &application, from_system, now).await?;
-    let told = (application.due.as_ref(), news.due.as_ref());
+    // Dates of the contract are kept by the history alone.
+    let of_contract = news.due.as_ref().map(|due| due.rule).filter(|rule| contracts::is_told(*rule));
+    let before = match of_contract {
+        Some(rule) => told(&events::of_subject(conn, SUBJECT, id).await?, |it| it == rule),
+        None => application.due.clone(),
+    };
+    let told = (before.as_ref(), news.due.as_ref());
     let incidents = match told {
         (Some(before), Some(after)) => law::recount::incidents_told(before, after),
         _ => Vec::new(),
@@ -160,11 +167,18 @@ pub async fn progress(
         "date": news.due.as_ref().map(|due| due.last_day),
         "incidents": incidents.join(", "),
         "interruptions": notices::interruptions(news.due.as_ref(), &incidents),
+        "rule": news.due.as_ref().map(|due| due.rule),
     });
     let same_day = |due: &Due| news.due.as_ref().is_some_and(|now| now.last_day == due.last_day);
-    let stays = application.due.as_ref().is_some_and(same_day);
-    application.due = news.due;
+    let stays = before.as_ref().is_some_and(same_day);
+    let told = news.due.clone().map(Box::new);
+    if of_contract.is_none() {
+        application.due = news.due;
+    }
     let notice = match (news.kind.as_str(), incidents.is_empty()) {
+        ("term_moved", still) if of_contract.is_some() => {
+            (!still || !stays).then_some("application-contract-term-moved")
+        }
         // Nothing that concerns the applicant is another.
         ("term_moved", true) if stays => None,
         ("term_moved", false) if stays => Some("application-term-incident"),
@@ -172,7 +186,6 @@ pub async fn progress(
         ("term_moved", false) => Some("application-term-extended"),
         _ => Some("application-progress"),
     };
-    let told = application.due.clone().map(Box::new);
     let command = Command::ReceiveProgress { sender_serves, stage: news.kind, incidents, told };
     apply(office, conn, &ctx, &law, &mut application, command).await?;
     match notice {

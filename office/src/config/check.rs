@@ -39,8 +39,12 @@ impl Config {
             check_registers(registers)?;
         }
         check_bin("organisation.bin", &self.organisation.bin)?;
-        let Numbers { completeness, replacement } = &self.numbers;
-        for (name, series) in [("numbers.completeness", completeness), ("numbers.replacement", replacement)] {
+        let Numbers { completeness, replacement, contract } = &self.numbers;
+        for (name, series) in [
+            ("numbers.completeness", completeness),
+            ("numbers.replacement", replacement),
+            ("numbers.contract", contract),
+        ] {
             if !series.is_of_one_script() {
                 return refuse(
                     name,

@@ -25,7 +25,7 @@ use crate::store::messages::{self, Incoming, Outgoing};
 use crate::store::peers::{self, Peer};
 use crate::store::{Conn, Tx};
 use crate::supervision::requests;
-use crate::{Office, applications, expertise, memberships};
+use crate::{Office, applications, contracts, expertise, memberships};
 
 /// Kind of the job that applies.
 pub const JOB: &str = "exchange_apply";
@@ -74,6 +74,12 @@ pub(super) async fn acceptable(
             told::delivery_acceptable(office, peer, message).await.map(|()| Vec::new())
         }
         (System::Expertise, Kind::Reply) => reply::acceptable(office, ctx, peer, message).await,
+        (System::Portal, Kind::Contract) => {
+            contracts::told::acceptable(office, peer, message).await.map(|()| Vec::new())
+        }
+        (System::Expertise, Kind::ContractSignature) => {
+            contracts::signed::acceptable(office, ctx, peer, message).await
+        }
         (System::Portal, Kind::User) => memberships::acceptable(message).map(|()| Vec::new()),
         (_, Kind::Supervision) => requests::acceptable(office, message).await.map(|()| Vec::new()),
         (System::Expertise, Kind::Failure) => interruptions::acceptable(message).map(|()| Vec::new()),
@@ -116,6 +122,8 @@ async fn one(office: &Office, ctx: &Ctx, received: &Received) -> Result<(), Erro
         Kind::Replacement => told::apply(office, &ctx, received).await,
         Kind::Delivery => told::delivered(office, &ctx, received).await,
         Kind::Reply => reply::received(office, &ctx, received).await,
+        Kind::Contract => contracts::told::apply(office, &ctx, received).await,
+        Kind::ContractSignature => contracts::signed::apply(office, &ctx, received).await,
         Kind::Refusal => refused::apply(office, &ctx, received).await,
         Kind::Failure => interruptions::apply(office, &ctx, received).await,
         Kind::Secrets => secrets::apply(office, &ctx, received).await,

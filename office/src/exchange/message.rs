@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use law::disclosure::Label;
+use law::tariff::Money;
 use law::term::Due;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
@@ -35,6 +36,11 @@ pub enum Kind {
     Delivery,
     /// A new version of a document of the user in reply to a notice, portal to expertise (A-46.p2).
     Reply,
+    /// A contract on the expertise, signed by the organisation, expertise to portal (A-42.p1, A-42.p2).
+    Contract,
+    /// The applicant's signature under it, portal to expertise (A-42.p1).
+    #[serde(rename = "CONTRACT_SIGNATURE")]
+    ContractSignature,
     /// A message that was received cannot be applied: its receiver tells its sender why.
     Refusal,
     /// A failure of the portal extends terms of its applications that run in the other system, portal to expertise
@@ -62,6 +68,8 @@ impl Kind {
             Kind::Replacement => "REPLACEMENT",
             Kind::Delivery => "DELIVERY",
             Kind::Reply => "REPLY",
+            Kind::Contract => "CONTRACT",
+            Kind::ContractSignature => "CONTRACT_SIGNATURE",
             Kind::Refusal => "REFUSAL",
             Kind::Failure => "FAILURE",
             Kind::Secrets => "SECRETS",
@@ -290,6 +298,14 @@ pub enum Stage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         decision: Option<Box<Decision>>,
     },
+    /// The applicant's signature under the contract was registered in time.
+    ContractSigned,
+    /// The contract is in force: the expertise runs until `due`.
+    ContractInForce { due: Due },
+    /// The terms of the contract are fulfilled (A-45.p2).
+    ContractPerformed,
+    /// The term `due` ended without the applicant's signature.
+    ContractClosed { due: Due },
 }
 
 /// A signed decision on circumstances. The same one may come with what it moved in several applications.
@@ -380,6 +396,40 @@ pub struct Reply {
     pub signatures: Vec<SignatureData>,
     /// The new version; it has an id.
     pub file: File,
+    /// The server's time of the signature, and the time of registration that follows from it (A-18.p2, A-18.p3).
+    pub certified_at: Timestamp,
+    pub registered_at: Timestamp,
+}
+
+/// Body of [`Kind::Contract`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    pub registration_number: String,
+    pub document: File,
+    pub document_id: Uuid,
+    /// Number and instant of registration in the expertise system.
+    pub number: String,
+    pub registered_at: Timestamp,
+    /// Tenge with value-added tax, a decimal with two places.
+    pub price: Money,
+    /// Per cent of the price that are paid before the expertise begins.
+    pub prepayment: u8,
+    /// Until when the applicant can sign.
+    pub due: Due,
+    #[serde(default)]
+    pub signatures: Vec<SignatureData>,
+}
+
+/// Body of [`Kind::ContractSignature`]: over the bytes of the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractSignature {
+    pub registration_number: String,
+    /// The contract, by its id in `CONTRACT`, and its bytes.
+    pub document_id: Uuid,
+    pub sha256: String,
+    pub signatures: Vec<SignatureData>,
     /// The server's time of the signature, and the time of registration that follows from it (A-18.p2, A-18.p3).
     pub certified_at: Timestamp,
     pub registered_at: Timestamp,

@@ -6,6 +6,7 @@ use super::message::{Message, Progress, Stage};
 use super::refusal::refusal_with;
 use crate::Office;
 use crate::applications::incoming;
+use crate::contracts;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::store::Conn;
@@ -68,6 +69,12 @@ pub(super) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         Stage::TermMoved { due, .. } => {
             let news = incoming::Progress { kind: "term_moved".into(), at: progress.at, due: Some(due) };
             incoming::progress(&mut tx, office, id, system, news, ctx.now).await?;
+        }
+        stage @ (Stage::ContractSigned
+        | Stage::ContractInForce { .. }
+        | Stage::ContractPerformed
+        | Stage::ContractClosed { .. }) => {
+            contracts::told::progressed(office, &mut tx, (id, system), &stage, ctx.now).await?;
         }
     }
     tx.commit().await?;

@@ -4,6 +4,11 @@ use law::{Clause, Refusal};
 
 /// Every refusal code of the exchange; the text is `refusal-<code>` in the locale files.
 pub const CODES: &[&str] = &[
+    "contract-already-received",
+    "contract-already-signed",
+    "contract-before-result",
+    "contract-differs",
+    "contract-malformed",
     "decision-differs",
     "decision-malformed",
     "decision-signatures-differ",

@@ -15,13 +15,13 @@ use super::{Prepared, SUBJECT, load, paper, people};
 use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::evidence;
-use crate::exchange::signatures;
+use crate::exchange::{outbox, signatures};
 use crate::laws::interruptions;
 use crate::store::Conn;
 use crate::store::cases::{self, Case};
 use crate::store::seats;
 use crate::supervision::organisation_of;
-use crate::{Office, firing, history, notices};
+use crate::{Office, contracts, firing, history, notices};
 
 /// Issues the automatic positive result of a case whose term has ended; otherwise does nothing.
 pub async fn expire(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(), Error> {
@@ -47,12 +47,16 @@ async fn lapse(office: &Office, ctx: &Ctx, mut case: Case) -> Result<(), Error> 
     let outcome = case.law.apply(command, ctx.now, &law)?;
     case.law = outcome.next;
     case.updated_at = ctx.now;
+    let told = contracts::signed::closed(office, ctx, &case, &outcome.events, &law).await?;
     let mut tx = office.db.begin().await?;
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
+    if let Some(letter) = &told {
+        outbox::send(&mut tx, letter).await?;
+    }
     alert(office, &mut tx, ctx, &case, &outcome.events).await?;
     tx.commit().await?;
     Ok(())
@@ -71,6 +75,17 @@ pub(super) async fn alert(
     let Some(event) = happened.first() else { return Ok(()) };
     let rule = law::event::rule(event.kind, event.at, &event.data);
     let data = json!({ "number": case.registration_number, "event": event.kind, "rule": rule });
+    tell(office, conn, ctx, case, ("case-term-ended", data)).await
+}
+
+/// Tells the heads of the organisation and whoever works at the case.
+pub(crate) async fn tell(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    case: &Case,
+    (kind, data): (&str, serde_json::Value),
+) -> Result<(), Error> {
     let (given, seats) = seats::of_case(conn, case.id).await?;
     let bin = organisation_of(office, &case.organisation);
     for person in people::of(conn, &bin, ctx).await? {
@@ -78,7 +93,7 @@ pub(super) async fn alert(
         // Before seats are given every expert may act.
         if person.head || seated || (given == 0 && person.expert) {
             let subject = (SUBJECT, case.id);
-            notices::tell(conn, ctx, &person.iin, subject, "case-term-ended", data.clone()).await?;
+            notices::tell(conn, ctx, &person.iin, subject, kind, data.clone()).await?;
         }
     }
     Ok(())

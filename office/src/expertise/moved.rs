@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::SUBJECT;
 use crate::Office;
+use crate::contracts;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::exchange::decision as exchanged;
@@ -17,7 +18,7 @@ use crate::store::cases::{self, Case};
 use crate::store::decisions;
 
 /// Writes the event, where there is one, with the terms by the law after it. The portal is told of a new end of the
-/// completeness check. The signed decision that moved them becomes a paper of the case, and goes to the portal.
+/// completeness check, of the signing of the contract, and of the expertise. The signed decision that moved them becomes a paper of the case, and goes to the portal.
 pub(crate) async fn terms(
     office: &Office,
     ctx: &Ctx,
@@ -27,7 +28,7 @@ pub(crate) async fn terms(
     decision: Option<Uuid>,
 ) -> Result<(), Error> {
     let terms = case.law.terms(after);
-    let due = terms.iter().find(|due| due.rule == Rule::Completeness);
+    let due = terms.iter().find(|due| due.rule == Rule::Completeness || contracts::is_told(due.rule));
     let told = match (&event, due) {
         (Some(_), Some(due)) => {
             let decision = match decision {

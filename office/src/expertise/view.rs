@@ -164,7 +164,7 @@ pub async fn case(office: &Office, ctx: &Ctx, id: Uuid) -> Result<CaseView, Erro
 
 /// What the portal refused of the last documents that it was sent.
 async fn refused(conn: &mut Conn, case: &Case) -> Result<Option<Refused>, Error> {
-    for kind in [Kind::Replacement, Kind::Result] {
+    for kind in [Kind::Contract, Kind::Replacement, Kind::Result] {
         let (to, id) = (case.portal_code.as_str(), case.application_id);
         let refused = messages::last_refused(conn, to, id, kind.as_str()).await?;
         if refused.is_some() {

@@ -430,9 +430,11 @@ pub(crate) async fn register(office: &Office, ctx: &Ctx, id: Uuid) -> Result<(),
         let mut reader = office.db.read().await?;
         let Some(application) = store::applications::find(&mut reader, id).await? else { return Ok(()) };
         let law = application.law(office, ctx.now)?;
-        let due = application.state.course().into_iter().flat_map(|course| &course.documents);
-        let due =
-            due.filter(|it| !it.registered).find(|it| in_course_date(&law, it.certified_at).at <= ctx.now);
+        let mut all = application.state.course().into_iter().flat_map(|course| &course.documents);
+        let due = all.find(|it| {
+            let reply = it.purpose == Why::ReplyToNotice && !it.registered;
+            reply && in_course_date(&law, it.certified_at).at <= ctx.now
+        });
         let Some(due) = due else { return Ok(()) };
         let version = documents::find(&mut reader, due.document.parse().map_err(Error::internal)?).await?;
         drop(reader);

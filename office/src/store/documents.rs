@@ -105,6 +105,19 @@ pub async fn held(conn: &mut Conn, party: &str, sha256: &str) -> Result<Option<i
     row.map(|row| row.get("size")).transpose()
 }
 
+/// The applications of a registered user with a document of this kind that he has not signed. On the portal only.
+pub async fn to_sign(conn: &mut Conn, registration: Uuid, kind: &str) -> Result<Vec<Uuid>, Error> {
+    let rows = conn
+        .rows(
+            "SELECT d.subject_id FROM document d JOIN application a ON a.id = d.subject_id
+             WHERE a.registration_id = $1 AND d.subject_kind = 'application' AND d.kind = $2 AND NOT EXISTS (
+                 SELECT 1 FROM signature s WHERE s.document_id = d.id AND s.role = 'applicant')",
+            &values![registration, kind],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("subject_id")).collect()
+}
+
 /// Adds a document. The blob must be stored before.
 pub async fn insert(conn: &mut Conn, document: &Document) -> Result<(), Error> {
     conn.execute(

@@ -80,6 +80,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0076_expertise_accounts", include_str!("../../migrations/0076_expertise_accounts.sql")),
     ("0077_supervision_number", include_str!("../../migrations/0077_supervision_number.sql")),
     ("0078_looks_by_time", include_str!("../../migrations/0078_looks_by_time.sql")),
+    ("0079_contracts", include_str!("../../migrations/0079_contracts.sql")),
     ("0085_file_kinds", include_str!("../../migrations/0085_file_kinds.sql")),
 ];
 

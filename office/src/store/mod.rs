@@ -28,6 +28,7 @@ pub mod authorities;
 pub mod blobs;
 pub mod cases;
 pub mod comparisons;
+pub mod contracts;
 pub mod decisions;
 pub mod derived;
 pub mod documents;

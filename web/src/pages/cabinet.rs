@@ -212,6 +212,7 @@ fn waiting(visit: &Visit, row: &Row) -> Option<Waiting> {
         Todo::Draft => (words.t("cabinet-todo-draft"), words.t("cabinet-todo-draft-button")),
         Todo::Routing => (words.t("cabinet-todo-routing"), words.t("cabinet-todo-routing-button")),
         Todo::Version => (words.t("cabinet-todo-version"), words.t("cabinet-todo-routing-button")),
+        Todo::Contract => (words.t("cabinet-todo-contract"), words.t("contract-open")),
         Todo::Remarks => (words.t("cabinet-todo-remarks"), words.t("cabinet-todo-result-button")),
     };
     let number = application.state.number().map(|(number, _)| format!("{number} · "));

@@ -12,6 +12,8 @@ use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::forms::Form;
+use crate::pages::cases::contract;
+use crate::pages::expertise::contract as working;
 use crate::pages::operator::{accounts, prices, supervision as register};
 use crate::pages::supervision::{explanations as asked, systems};
 use crate::pages::{invoices, materials, secrets as secret_pages, vedomstvo};
@@ -66,6 +68,9 @@ fn item(visit: &Visit, notice: &Notice) -> Item {
 fn at_home(visit: &Visit, notice: &Notice) -> String {
     match (notice.subject_kind.as_str(), dated(notice)) {
         (applications::SUBJECT, Some(rule)) => Dates::of_case(notice.subject_id).address(rule),
+        (applications::SUBJECT, None) if CONTRACT.contains(&notice.kind.as_str()) => {
+            contract::address(notice.subject_id)
+        }
         (applications::SUBJECT, None) => format!("/cases/{}", notice.subject_id),
         (registrations::SUBJECT, Some(rule)) => Dates::of_registration(notice.subject_id).address(rule),
         (registrations::SUBJECT, None) => Dates::of_registration(notice.subject_id).subject,
@@ -74,6 +79,9 @@ fn at_home(visit: &Visit, notice: &Notice) -> String {
         }
         (participants::SUBJECT, _) => Dates::of_participant(notice.subject_id).address(Rule::Validity),
         (authorities::SUBJECT, _) => format!("/people/{}", notice.subject_id),
+        (expertise::SUBJECT, _) if notice.kind == "case-contract-signed" => {
+            working::address(notice.subject_id)
+        }
         (expertise::SUBJECT, _) => {
             let case = Dates::of_case(notice.subject_id);
             let rule = serde_json::from_value::<Rule>(notice.data["rule"].clone()).ok();
@@ -129,6 +137,15 @@ fn at_work(visit: &Visit, notice: &Notice) -> Option<String> {
     visit.may(opens).then_some(href)
 }
 
+/// What is told of a contract, beside its end.
+const CONTRACT: [&str; 5] = [
+    "application-contract",
+    "application-contract-certified",
+    "application-contract-registered",
+    "application-contract-in-force",
+    "application-contract-performed",
+];
+
 /// The rule of the date that a notice tells; such a notice opens into the explanation.
 fn dated(notice: &Notice) -> Option<Rule> {
     match notice.kind.as_str() {
@@ -141,6 +158,7 @@ fn dated(notice: &Notice) -> Option<Rule> {
         | "application-term-same"
         | "application-term-extended"
         | "application-term-incident" => Some(Rule::Completeness),
+        "application-contract-term-moved" => Rule::deserialize(&notice.data["rule"]).ok(),
         _ => None,
     }
 }

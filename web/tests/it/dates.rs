@@ -82,6 +82,11 @@ impl Days {
     }
 }
 
+/// Texts of a page with one of these legal dates that does not open.
+pub fn bare(office: &Office, dues: &[Due], page: &str) -> Vec<String> {
+    Days::of(office, dues).bare(page)
+}
+
 const VOID: [&str; 8] = ["!doctype", "meta", "link", "input", "br", "hr", "img", "path"];
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
@@ -270,6 +275,9 @@ const NO_PAGES: &[&str] = &[
     "/registration/{id}/renewal",
     "/registration/{id}/renewal.txt",
     "/cases/{id}/completeness/draft.pdf",
+    "/cases/{id}/contract/draft.pdf",
+    // Of an applicant only after a contract came; its dates open into their reasons there (`contract.rs` goes there).
+    "/cases/{id}/contract",
     "/cases/{id}/replacement/paper.pdf",
     "/cases/{id}/documents/{document}/versions.zip",
     "/cases/{id}/documents/{document}/ask/notice.pdf",

@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod compare;
 mod composition;
+mod contract;
 mod dates;
 mod days;
 mod decisions;

@@ -210,7 +210,7 @@ fn choose_page(
         id: file.upload.id,
         label: file.upload.file_name.clone(),
         place: placed(visit, &file.section, &file.volume, &file.folder),
-        chosen: file.kinds.iter().any(|kind| *kind == line.code),
+        chosen: file.kinds.contains(&line.code),
     };
     let errors = error::errors(visit, wrong);
     let page = Choose {

@@ -1,5 +1,6 @@
 //! One case: where it stands, whose turn it is and until when, documents, signatures, history.
 
+pub mod contract;
 pub mod disposal;
 mod papers;
 pub mod receipt;

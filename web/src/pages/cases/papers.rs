@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use law::Rule;
 use office::applications::{Case, Viewer};
+use office::contracts::{self, progress};
 use office::ctx::{Actor, ActorKind};
 use office::documents::algorithm;
 use office::log::may_be_given;
@@ -51,7 +52,7 @@ pub fn documents(visit: &Visit, case: &Case, shown: &Shown) -> (Listing, Table) 
         .column_hidden(words.t("documents-column-download"));
     let mut sorted: Vec<&Document> = case.documents.iter().collect();
     sorted.sort_by_key(|document| match document.kind.as_str() {
-        "completeness-result" => 0,
+        contracts::CONTRACT | "completeness-result" => 0,
         replacement::NOTICE | replacement::ACT | replacement::REQUEST => 1,
         "manifest" | replacement::REPLY => 2,
         _ => 3,
@@ -257,7 +258,8 @@ fn moved(visit: &Visit, case: &Case, event: &Event) -> Html {
         return Html::default();
     }
     let said = visit.words().t("event-incidents").with("numbers", numbers.join(", ")).to_string();
-    let address = Dates::of_case(case.application.id).address(Rule::Completeness);
+    let address =
+        Dates::of_case(case.application.id).address(progress::rule(event).unwrap_or(Rule::Completeness));
     Html::markup("<br>").then(Html::link(address, said))
 }
 
@@ -265,8 +267,16 @@ fn moved(visit: &Visit, case: &Case, event: &Event) -> Html {
 fn happened(visit: &Visit, event: &Event) -> String {
     let key = format!("event-{}", event.kind);
     let by_itself = format!("{key}-automatic");
-    if event.data["stage"].as_str() == Some("term_moved") {
-        return visit.t("event-application_term_moved");
+    match event.data["stage"].as_str() {
+        Some("term_moved") if progress::rule(event).is_some() => {
+            return visit.t("event-application_contract_term_moved");
+        }
+        Some("term_moved") => return visit.t("event-application_term_moved"),
+        Some("contract_sent") => return visit.t("event-application_contract_sent"),
+        Some("contract_signed") => return visit.t("event-application_contract_signed"),
+        Some("contract_in_force") => return visit.t("event-application_contract_in_force"),
+        Some("contract_performed") => return visit.t("event-application_contract_performed"),
+        _ => {}
     }
     let automatic = event.data["automatic"].as_bool() == Some(true) && visit.words().has(&by_itself);
     visit.t(if automatic { &by_itself } else { &key })

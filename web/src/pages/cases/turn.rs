@@ -5,6 +5,7 @@ use law::expertise::completeness::Verdict;
 use law::{Due, Rule};
 use office::Error;
 use office::applications::{Application, Case, Viewer};
+use office::contracts::progress::{self, Step};
 
 use super::{papers, waits_for_its_date};
 use crate::ui::case::{Stage, StageState, StageTrack, TurnCard};
@@ -73,6 +74,9 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> Result<TurnCard, Error> 
         let title = words.t(format!("turn-{name}-title"));
         TurnCard::theirs(title, words.t(format!("turn-{name}-text")))
     };
+    if let Some(card) = contract(visit, case) {
+        return Ok(card);
+    }
     Ok(match &case.application.state {
         State::Draft => TurnCard::mine(words.t("stage-draft"), ""),
         State::AcceptedPendingRegistration { accepted } => pending(visit, case, accepted)?,
@@ -110,6 +114,48 @@ pub fn card(visit: &Visit, case: &Case, page: &Page) -> Result<TurnCard, Error> 
         State::ClosedWithoutContract { .. } => theirs("no-contract"),
         State::Stored { .. } | State::Disposable { .. } => theirs("stored"),
     })
+}
+
+/// How the contract stands, until remarks or a conclusion come: until when it can be signed, until when the expertise runs.
+fn contract(visit: &Visit, case: &Case) -> Option<TurnCard> {
+    let state = &case.application.state;
+    let considered = matches!(state, State::UnderConsideration { .. } | State::InCourse { .. });
+    let later = state.course().is_some_and(|it| it.remarks.is_some() || it.held_since.is_some());
+    let step = progress::step(&case.events).filter(|_| considered && !later)?;
+    let (words, dates) = (visit.words(), Dates::of_case(case.application.id));
+    let dated = |key: &'static str, due: &Due| {
+        dates.said(words.t(key), "moment", due.rule, office::terms::until(words, due, visit.ctx.now))
+    };
+    let ribbon = |due: &Due| Deadline::of(words, &dates, due, visit.ctx.now);
+    let owner = case.viewer == Viewer::Owner;
+    let open =
+        second_link_button(super::contract::address(case.application.id), "file", words.t("contract-open"));
+    let card = match step {
+        Step::Sent => {
+            let due = progress::signing(&case.events)?;
+            let title = dated("contract-yours-title", &due);
+            let text = words.t("contract-yours-text");
+            let card = if owner { TurnCard::mine(title, text) } else { TurnCard::theirs(title, text) };
+            card.deadline(ribbon(&due))
+        }
+        Step::Certified => TurnCard::theirs(
+            words.t("event-contract_signed_by_customer"),
+            words.t("contract-yours-certified"),
+        ),
+        Step::Signed => {
+            TurnCard::theirs(words.t("contract-yours-signed-title"), words.t("contract-yours-signed-text"))
+        }
+        Step::InForce => {
+            let due = progress::expertise(&case.events)?;
+            let title = dated("contract-yours-in-force-title", &due);
+            TurnCard::theirs(title, words.t("contract-yours-in-force-text")).deadline(ribbon(&due))
+        }
+        Step::Performed => TurnCard::theirs(
+            words.t("contract-yours-performed-title"),
+            words.t("contract-yours-performed-text"),
+        ),
+    };
+    Some(if owner { card.action(open) } else { card })
 }
 
 /// The number comes at 00:00 of the registration date; why on that date.

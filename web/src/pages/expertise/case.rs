@@ -179,14 +179,20 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
         Some(decision) if !decision.automatic => happened(decision.registered_at),
         _ => dates.date(seen.due.rule, office::terms::until(words, &seen.due, visit.ctx.now)),
     };
-    let contract = match decided.map(|decision| decision.verdict) {
-        Some(law::expertise::completeness::Verdict::Positive) => StageState::Now,
-        _ => StageState::Ahead,
+    let begun = seen.case.law.contract().and_then(|contract| contract.in_force_at());
+    let (contract, expertise) = match (decided.map(|decision| decision.verdict), begun) {
+        (_, Some(_)) => (StageState::Done, StageState::Now),
+        (Some(law::expertise::completeness::Verdict::Positive), None) => (StageState::Now, StageState::Ahead),
+        _ => (StageState::Ahead, StageState::Ahead),
     };
     let received = happened(seen.case.received_at);
     let next = seen.running.first().map_or_else(Html::default, |due| {
         dates.date(due.rule, office::terms::until(words, due, visit.ctx.now))
     });
+    let (contracted, runs) = match begun {
+        Some(at) => (happened(at), next),
+        None => (next, Html::default()),
+    };
     StageTrack::new(
         words,
         vec![
@@ -196,8 +202,8 @@ fn track(visit: &Visit, seen: &CaseView) -> StageTrack {
                 check,
                 if decided.is_some() { StageState::Done } else { StageState::Now },
             ),
-            stage(visit.t("expertise-stage-contract"), next, contract),
-            stage(visit.t("expertise-stage-expertise"), Html::default(), StageState::Ahead),
+            stage(visit.t("expertise-stage-contract"), contracted, contract),
+            stage(visit.t("expertise-stage-expertise"), runs, expertise),
         ],
     )
 }
@@ -214,8 +220,12 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
             false => words.t("expertise-turn-sent").with("number", decision.number.clone()),
         };
         let pending = replacement::pending(&seen.replacements).is_some();
-        let title = if pending { "replacement-case-pending" } else { "expertise-case-turn-portal" };
-        let card = TurnCard::theirs(visit.t(title), text);
+        let title = match seen.case.law.contract() {
+            _ if pending => visit.t("replacement-case-pending"),
+            Some(contract) => super::contract::stage(visit, contract),
+            None => visit.t("expertise-case-turn-portal"),
+        };
+        let card = TurnCard::theirs(title, text);
         let pending = pending && visit.may(Action::ReadExpertiseCase);
         let card = match pending || (visit.may(Action::ReplaceDocuments) && !seen.locked(visit.ctx.now)) {
             true => card.action(second_link_button(
@@ -225,7 +235,7 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
             )),
             false => card,
         };
-        return card.deadline(ribbon(visit, seen));
+        return contract_open(visit, seen, card).deadline(ribbon(visit, seen));
     }
     let turn = seen.draft.as_ref().map(|draft| draft.turn);
     let (heading, text, button, action) = match turn {
@@ -262,6 +272,19 @@ fn turn_card(visit: &Visit, seen: &CaseView) -> TurnCard {
         }
     };
     card.deadline(ribbon(visit, seen))
+}
+
+/// The way to the contract, which follows on a positive result (A-42.p1).
+fn contract_open(visit: &Visit, seen: &CaseView, card: TurnCard) -> TurnCard {
+    let law = &seen.case.law;
+    let awaited = law.name() == "awaiting_contract";
+    if !visit.may(Action::ReadExpertiseCase) || !(awaited || law.contract().is_some()) {
+        return card;
+    }
+    let address = super::contract::address(seen.case.id);
+    let prepares = awaited && visit.may(Action::PrepareContract);
+    let text = visit.t(if prepares { "contract-prepare-open" } else { "contract-open" });
+    card.action(second_link_button(address, "file", text))
 }
 
 /// The term that runs, with the way to its explanation; where none does, that of the check.

@@ -5,6 +5,7 @@ pub mod ask;
 pub mod board;
 pub mod case;
 pub mod completeness;
+pub mod contract;
 pub mod experts;
 pub mod files;
 pub mod queue;
