@@ -13,6 +13,7 @@ use super::signed::{in_force, letters, stages};
 use super::{Content, contract};
 use crate::Office;
 use crate::ctx::Ctx;
+use crate::decisions::day;
 use crate::error::{Error, FieldError};
 use crate::exchange::outbox;
 use crate::expertise::{SUBJECT, load_for, may};
@@ -57,7 +58,7 @@ fn payment(typed: &Payment, content: &Content, today: Date) -> Result<String, Er
     if number.is_empty() || number.chars().count() > LONGEST_NUMBER {
         wrong.push(FieldError::new("number", "contract-error-payment-number").with("most", LONGEST_NUMBER));
     }
-    let date = typed.date.trim().parse::<Date>().ok().filter(|date| *date <= today);
+    let date = day(&typed.date).filter(|date| *date <= today);
     if date.is_none() {
         wrong.push(FieldError::new("date", "contract-error-payment-date"));
     }

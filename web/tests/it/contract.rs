@@ -618,7 +618,7 @@ async fn the_contract_is_made_signed_and_performed_on_pages_a_45_p2() {
         let csrf = expert.get(&path).await.text;
         assert!(csrf.contains("authorised employee") && !csrf.contains("name=\"sum\""), "{csrf}");
         let csrf = head.get(&path).await.field("csrf");
-        let payment = [("csrf", csrf.as_str()), ("number", "5"), ("date", "2026-11-24"), ("sum", "200000")];
+        let payment = [("csrf", csrf.as_str()), ("number", "5"), ("date", "24.11.2026"), ("sum", "200000")];
         let denied = expert.post(&format!("{path}/payment"), &payment).await;
         assert_eq!(denied.status, StatusCode::FORBIDDEN);
         let paid = head.post(&format!("{path}/payment"), &payment).await;
