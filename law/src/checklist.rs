@@ -1,7 +1,7 @@
 //! The list by which the completeness of documents is checked, as data: which documents an application of
 //! some kind must or may have. The applicant's side and the expertise use the same list and the same functions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -138,10 +138,15 @@ impl Checklist {
         files: &[T],
         kinds: impl Fn(&T) -> Vec<K>,
     ) -> Vec<Asked<'a, T>> {
+        let mut by_code: BTreeMap<String, Vec<T>> = BTreeMap::new();
+        for file in files {
+            for kind in kinds(file) {
+                by_code.entry(kind.as_ref().to_owned()).or_default().push(file.clone());
+            }
+        }
         let asked = |line: &'a Line| {
             let need = line.need(facts)?;
-            let presents = |file: &&T| kinds(file).iter().any(|kind| kind.as_ref() == line.code);
-            Some(Asked { line, need, files: files.iter().filter(presents).cloned().collect() })
+            Some(Asked { line, need, files: by_code.remove(&line.code).unwrap_or_default() })
         };
         self.lines.iter().filter_map(asked).collect()
     }
@@ -198,6 +203,9 @@ impl When {
     }
 }
 
+/// Letters of a word that stands for itself and for nothing that begins with it.
+const SHORT: usize = 3;
+
 /// A file name in words.
 struct Name {
     /// In lower case.
@@ -218,8 +226,13 @@ impl Name {
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect();
-        // In front in any case of letters; further on only as marks are written, for small words mean other things.
-        if let Some(first) = marks.first_mut() {
+        // In front, joined to a number or a title, in any case of letters: `пз_школа`, `ов2`. Elsewhere only as marks are
+        // written, for small words mean other things.
+        let joined = |first: &str| {
+            let after = stem.strip_prefix(first).and_then(|rest| rest.chars().next());
+            after.is_none_or(|c| c == '_' || c.is_ascii_digit())
+        };
+        if let Some(first) = marks.first_mut().filter(|first| joined(first)) {
             *first = first.to_uppercase();
         }
         Name { words: split(&stem.to_lowercase()), marks }
@@ -230,7 +243,11 @@ impl Name {
         if let Some(mark) = wanted.strip_prefix('=') {
             return self.marks.iter().any(|it| it == mark).then(|| mark.chars().count());
         }
-        let begins = |start: &str| self.words.iter().any(|word| word.starts_with(start));
+        // A short word is a word of its own: `ту` is no beginning of Туркестан.
+        let begins = |start: &str| match start.chars().count() <= SHORT {
+            true => self.words.iter().any(|word| word == start),
+            false => self.words.iter().any(|word| word.starts_with(start)),
+        };
         let all = wanted.split(' ').all(begins);
         all.then(|| wanted.chars().filter(|c| *c != ' ').count())
     }
@@ -285,7 +302,8 @@ mod tests {
         let study = Facts { documentation: "feasibility-study", ..SCHOOL };
         assert_eq!((need("efficiency", study), need("estimate", study)), (Some(Need::Required), None));
         let road = Facts { purpose: "linear", ..SCHOOL };
-        assert_eq!((need("route-plan", road), need("general-plan", road)), (Some(Need::Required), None));
+        assert_eq!(need("route-plan", road), Some(Need::Required));
+        assert_eq!((need("general-plan", road), need("route-plan", SCHOOL)), (Some(Need::IfAny), None));
     }
 
     /// An application that came before the form asked for the purpose: nobody misses what it cannot tell.
@@ -324,6 +342,13 @@ mod tests {
             ("КЖ/лист 1.pdf", &["structures"]),
             ("Том 4 ОВ.pdf", &["networks-production", "networks-civil", "networks-linear"]),
             ("Гос. акт на земельный участок.pdf", &["land"]),
+            ("Электроснабжение школы в г. Туркестан.pdf", &[]),
+            ("Государственная лицензия Актобе.pdf", &[]),
+            ("Конструктивные решения. Реконструкция школы.pdf", &["structures"]),
+            ("Аудитория 101.pdf", &[]),
+            ("ПС 110 кВ Схема.pdf", &[]),
+            ("см. приложение.pdf", &[]),
+            ("пз_школа.pdf", &["explanatory-note"]),
             ("договор.pdf", &[]),
             ("ответы на ос.pdf", &[]),
         ] {

@@ -19,3 +19,4 @@ composition-save = Save
 composition-back = Back to the list
 composition-kinds = By the list
 composition-error-most = Too many documents are ticked for the file { $name }. At most { $most }. Split the file or take some away
+composition-more = and { $n } more

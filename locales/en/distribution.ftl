@@ -79,6 +79,7 @@ seats-declare = Declare
 
 refusal-seat-conflict = { $name } has declared a conflict of interest in this case. The seat was not given. Choose somebody else.
 refusal-completeness-signer-conflict = { $name } signed this result and then declared a conflict of interest in this case. Your signature was not taken. Give the seat to another expert, who records the result anew.
+refusal-conflict-declared = { $name } has declared a conflict of interest in this case and takes no part in it. Nothing was recorded. Let another employee do it.
 refusal-seat-absent = { $name } is away from { $from } to { $to }. The seat was not given. Choose somebody else.
 refusal-seat-not-attested = { $name } has no attestation for this section that is valid today. The seat was not given. Choose somebody else or record a valid attestation.
 refusal-seat-full = { $name } has as many cases as he takes: { $open } of { $most }. The seat was not given. Choose somebody else or write the reason.

@@ -204,8 +204,8 @@ refusal-registration-agreement-not-countersigned = The registration is not confi
 # The list of registered users (A-9, B-7).
 users-title = Registered users
 users-lead = { $count ->
-    [one] { $count } registration. The page shows at most { $shown }, the files have all.
-   *[other] { $count } registrations. The page shows at most { $shown }, the files have all.
+    [one] { $count } registration. Page { $page } of { $pages }; the files have all.
+   *[other] { $count } registrations. Page { $page } of { $pages }; the files have all.
 }
 users-column-user = User
 users-column-registered = Registered

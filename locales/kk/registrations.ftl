@@ -203,8 +203,8 @@ refusal-registration-agreement-not-countersigned = Тіркеу әлі раст�
 # Тіркелген пайдаланушылар тізімі (A-9, B-7).
 users-title = Тіркелген пайдаланушылар
 users-lead = { $count ->
-    [one] { $count } тіркелу. Бетте { $shown } ғана көрсетіледі, файлдарда бәрі бар.
-   *[other] { $count } тіркелу. Бетте { $shown } ғана көрсетіледі, файлдарда бәрі бар.
+    [one] { $count } тіркелу. { $pages } беттің { $page }-беті, файлдарда бәрі бар.
+   *[other] { $count } тіркелу. { $pages } беттің { $page }-беті, файлдарда бәрі бар.
 }
 users-column-user = Пайдаланушы
 users-column-registered = Тіркелген күні

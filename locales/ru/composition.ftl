@@ -19,3 +19,4 @@ composition-save = Сохранить
 composition-back = Вернуться к перечню
 composition-kinds = По перечню
 composition-error-most = У файла { $name } отмечено слишком много документов. Предел: { $most }. Разделите файл или снимите лишние отметки
+composition-more = и ещё { $n }

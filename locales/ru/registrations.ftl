@@ -206,9 +206,9 @@ refusal-registration-agreement-not-countersigned = Регистрация ещё
 # Список зарегистрированных пользователей (A-9, B-7).
 users-title = Зарегистрированные пользователи
 users-lead = { $count ->
-    [one] { $count } регистрация. На странице не больше { $shown }, в файлах все.
-    [few] { $count } регистрации. На странице не больше { $shown }, в файлах все.
-   *[many] { $count } регистраций. На странице не больше { $shown }, в файлах все.
+    [one] { $count } регистрация. Страница { $page } из { $pages }, в файлах все.
+    [few] { $count } регистрации. Страница { $page } из { $pages }, в файлах все.
+   *[many] { $count } регистраций. Страница { $page } из { $pages }, в файлах все.
 }
 users-column-user = Пользователь
 users-column-registered = Зарегистрирован

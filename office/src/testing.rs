@@ -20,7 +20,7 @@ use crate::ctx::Ctx;
 use crate::demo::authority::DemoAuthority;
 use crate::demo::personas::PERSONAS;
 use crate::error::Error;
-use crate::expertise::checklist::{Checked, Found};
+use crate::expertise::checklist::{Found, Given};
 use crate::expertise::view::CaseView;
 use crate::store::Db;
 use crate::verdicts::{self, Entry, Verdict};
@@ -256,8 +256,8 @@ pub async fn decide(
 }
 
 /// The answers of an expert who found everything that must be there.
-pub fn all_present(office: &Office, seen: &CaseView) -> Vec<Checked> {
+pub fn all_present(office: &Office, seen: &CaseView) -> Vec<Given> {
     let must = seen.rows(office).into_iter().filter(|row| row.need == law::checklist::Need::Required);
-    must.map(|row| Checked { code: row.code.to_owned(), found: Found::Present, note: String::new() })
-        .collect()
+    let found = Some(Found::Present);
+    must.map(|row| Given { code: row.code.to_owned(), found, note: String::new() }).collect()
 }

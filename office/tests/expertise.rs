@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use law::expertise::completeness::Verdict;
 use office::exchange::message::{Kind, Message, Outcome, Remark, ResultBody};
 use office::exchange::{apply, canonical, inbox};
-use office::expertise::checklist::{self, Checked, Found};
+use office::expertise::checklist::{self, Found, Given};
 use office::expertise::queue::{self, Wanted};
 use office::expertise::{due, result, signing, view};
 use office::firing;
@@ -205,13 +205,19 @@ async fn the_document_says_everything_in_both_languages_and_names_the_files_a_41
             text: "Тапсырмаға қол қойылмаған".into(),
             ru: "Задание не подписано".into(),
             norm: "СН РК 1.02-03".into(),
+            ..Remark::default()
         }];
-        let line = |code: &str, found, note: &str| Checked { code: code.into(), found, note: note.into() };
+        let line = |code: &str, found, note: &str| Given {
+            code: code.into(),
+            found: Some(found),
+            note: note.into(),
+        };
         let lines = vec![
             line("readable", Found::Present, ""),
             line("assignment", Found::Faulty, "нет подписи, стр. 2"),
             line("apz", Found::Absent, ""),
             line("radon", Found::NotApplicable, ""),
+            line("financing", Found::NotApplicable, "қаражаты бюджеттен тыс"),
             line("of my own", Found::Absent, ""),
         ];
         let input = result::Input { version: seen.case.version, verdict: Verdict::Negative, lines, remarks };
@@ -296,15 +302,28 @@ async fn documents_tick_the_list_and_the_verdict_must_go_with_it_a_39_1() {
 
         let mut lines = all_present(office, &seen);
         let place = lines.iter().position(|line| line.code == "land").unwrap();
-        lines[place].found = Found::Absent;
+        lines[place].found = Some(Found::Absent);
         assert_eq!(
             record(Verdict::Positive, lines.clone()).await,
             [("line-land".into(), "expertise-line-lacking".into())]
         );
-        lines[place].found = Found::Faulty;
+        lines[place].found = Some(Found::Faulty);
         let told = record(Verdict::Negative, lines.clone()).await;
         assert!(told.contains(&("line-land".into(), "expertise-line-fault-missing".into())), "{told:?}");
         assert_eq!(view::case(office, &ctx, case).await.unwrap().case.version, seen.case.version);
+
+        let mut waived = all_present(office, &seen);
+        for code in ["signatures", "financing"] {
+            waived.iter_mut().find(|it| it.code == code).unwrap().found = Some(Found::NotApplicable);
+        }
+        let mut told = record(Verdict::Positive, waived).await;
+        told.sort();
+        let expected =
+            [("line-financing", "expertise-line-why"), ("line-signatures", "expertise-line-always")];
+        assert_eq!(told, expected.map(|(field, key)| (field.to_owned(), key.to_owned())));
+        let note = Given { code: "technology".into(), found: None, note: "сұрау керек".into() };
+        let told = record(Verdict::Negative, vec![note]).await;
+        assert!(told.contains(&("line-technology".into(), "expertise-line-unanswered".into())), "{told:?}");
 
         lines[place].note = "другой адрес".into();
         let made = checklist::remarks(office, &lines, &[]);
@@ -315,6 +334,8 @@ async fn documents_tick_the_list_and_the_verdict_must_go_with_it_a_39_1() {
         );
         assert!(made[0].ru.ends_with("другой адрес"), "{made:?}");
         assert_eq!(checklist::remarks(office, &lines, &made), made, "made once");
+        let edited = vec![Remark { text: "Мекенжай басқа".into(), ..made[0].clone() }];
+        assert_eq!(checklist::remarks(office, &lines, &edited), edited, "also when its words were changed");
         let input =
             result::Input { version: seen.case.version, verdict: Verdict::Negative, lines, remarks: made };
         result::record(office, &ctx, case, input).await.unwrap();

@@ -17,7 +17,7 @@ pub const CSRF_FIELD: &str = "csrf";
 /// Header with the same token, for scripts that send no form.
 pub const CSRF_HEADER: &str = "x-csrf-token";
 /// More fields than the longest form of ours has.
-const FIELDS: usize = 500;
+const FIELDS: usize = 1_200;
 /// One text field; agreements and remarks stay far below.
 const TEXT: usize = 256 * 1024;
 

@@ -127,7 +127,12 @@ impl Case {
 
     /// Until when the contract can be signed and the expertise runs, as the participant told it.
     fn contract_dues(&self, now: Timestamp) -> Vec<(Due, Seen)> {
-        let signed = self.events.iter().rfind(|event| event.kind == "application_document_registered");
+        let of = |kind: &str, name: &str, value: &serde_json::Value| {
+            self.events.iter().rfind(|event| event.kind == kind && event.data[name] == *value)
+        };
+        let certified = of("application_document_certified", "purpose", &"contract".into());
+        let signed = certified
+            .and_then(|event| of("application_document_registered", "document", &event.data["document"]));
         let signing = progress::signing(&self.events).map(|due| {
             let signed = signed.filter(|_| progress::step(&self.events) != Some(progress::Step::Sent));
             (due, signed.map_or(Seen::Running(now), |event| Seen::Done(event.at)))

@@ -7,20 +7,29 @@ use law::checklist::{Asked, Line};
 use uuid::Uuid;
 
 use super::Draft;
-use super::files::{self, File, edit};
+use super::files::{File, edit, kinds_of};
 use crate::Office;
 use crate::ctx::Ctx;
 use crate::error::{Error, FieldError};
-use crate::store::applications;
+use crate::store::{applications, uploads};
 
 /// Most lines that one file presents: a volume in which many papers are bound.
 pub const MOST_KINDS: usize = 24;
 
 impl Draft {
-    /// The lines that are asked of it, each with its files that are whole and not blocked.
+    /// The lines that are asked of it, each with its files that were accepted. A file that waits to replace another counts
+    /// when it has its place.
     pub fn composition<'a>(&'a self, office: &'a Office) -> Vec<Asked<'a, &'a File>> {
-        let files: Vec<&File> = self.files.iter().filter(|file| file.upload.is_done()).collect();
+        let counts = |file: &&File| file.check.is_accepted() && !file.replaces;
+        let files: Vec<&File> = self.files.iter().filter(counts).collect();
         office.checklist.check(self.application.form.facts(), &files, |file| file.kinds.iter().collect())
+    }
+
+    /// The lines that a file presents, of those that are asked.
+    pub fn presented<'a>(&self, office: &Office, file: &'a File) -> Vec<&'a str> {
+        let facts = self.application.form.facts();
+        let asked = |code: &&str| office.checklist.line(code).is_some_and(|line| line.need(facts).is_some());
+        file.kinds.iter().map(String::as_str).filter(asked).collect()
     }
 }
 
@@ -39,23 +48,24 @@ pub async fn present(
     (shown, chosen): (&BTreeSet<Uuid>, &BTreeSet<Uuid>),
 ) -> Result<(), Error> {
     let code = office.checklist.line(code).ok_or(Error::NotFound)?.code.as_str();
-    edit(office, ctx, id, async |conn, application, _| {
-        for file in files::files(office, conn, application).await? {
-            let upload = file.upload.id;
-            let (had, has) = (file.kinds.iter().any(|kind| kind == code), chosen.contains(&upload));
-            if !shown.contains(&upload) || had == has {
+    edit(office, ctx, id, async |conn, _, _| {
+        for upload in shown {
+            let (Some(file), Some(row)) =
+                (applications::file(conn, id, *upload).await?, uploads::find(conn, *upload).await?)
+            else {
                 continue;
-            }
-            let mut kinds: Vec<&str> =
-                file.kinds.iter().map(String::as_str).filter(|it| *it != code).collect();
-            if has {
-                kinds.push(code);
+            };
+            let path = format!("{}/{}", file.folder, row.file_name);
+            let mut kinds = kinds_of(office, file.kinds.as_deref(), &path);
+            kinds.retain(|kind| kind != code);
+            if chosen.contains(upload) {
+                kinds.push(code.to_owned());
             }
             if kinds.len() > MOST_KINDS {
                 let error = FieldError::new("files", "composition-error-most").with("most", MOST_KINDS);
-                return Err(Error::Invalid(vec![error.with("name", &file.upload.file_name)]));
+                return Err(Error::Invalid(vec![error.with("name", &row.file_name)]));
             }
-            applications::set_kinds(conn, id, upload, &kinds.join(" ")).await?;
+            applications::set_kinds(conn, id, *upload, &kinds.join(" ")).await?;
         }
         Ok(())
     })

@@ -114,7 +114,7 @@ pub(super) async fn load(office: &Office, ctx: &Ctx, conn: &mut Conn, id: Uuid) 
         participant_accepts: participant
             .as_ref()
             .is_some_and(|participant| participant.accepts(ctx.now, &law)),
-        files: files(office, conn, &application).await?,
+        files: files(office, conn, id).await?,
         application,
         owner,
         participant,

@@ -40,7 +40,8 @@ pub struct File {
     pub folder: String,
     /// As somebody said it, or as its name or folder tells it; empty where nothing does.
     pub volume: String,
-    /// Codes of the lines of completeness that it presents, as somebody said or its name tells, of those that are asked.
+    /// Codes of the lines of completeness that it presents, as somebody said or its name tells; also of lines that are not
+    /// asked now, for what is asked changes with the object.
     pub kinds: Vec<String>,
     /// Takes the place of an earlier file of its name when it was checked.
     pub replaces: bool,
@@ -141,7 +142,7 @@ async fn attach(
         access: Label::default(),
         folder: clean_folder(&said.path),
         volume: None,
-        kinds: None,
+        kinds: Some(office.checklist.proposed(path).join(" ")),
         turn: 0,
     };
     edit(office, ctx, id, async |conn, _, _| {
@@ -160,6 +161,13 @@ async fn attach(
         limits.fits(conn, id).await
     })
     .await
+}
+
+/// The lines that a file presents: those that were kept, else those that its name tells.
+pub(super) fn kinds_of(office: &Office, kept: Option<&str>, path: &str) -> Vec<String> {
+    let kinds = kept.map(|kinds| kinds.split_whitespace().collect());
+    let kinds: Vec<&str> = kinds.unwrap_or_else(|| office.checklist.proposed(path));
+    kinds.into_iter().map(str::to_owned).collect()
 }
 
 /// What of a file of a draft is decided by whoever prepares it, as it comes from a form.
@@ -280,12 +288,7 @@ pub(super) async fn edit<T>(
 }
 
 /// The files of a draft with the state of their uploads, in the order in which they came.
-pub(super) async fn files(
-    office: &Office,
-    conn: &mut Conn,
-    application: &Application,
-) -> Result<Vec<File>, Error> {
-    let (id, facts) = (application.id, application.form.facts());
+pub(super) async fn files(office: &Office, conn: &mut Conn, id: Uuid) -> Result<Vec<File>, Error> {
     let uploads = store::uploads::of_subject(conn, id).await?;
     let mut uploads: HashMap<Uuid, Upload> = uploads.into_iter().map(|upload| (upload.id, upload)).collect();
     let sorted = applications::files(conn, id).await?.into_iter();
@@ -309,10 +312,7 @@ pub(super) async fn files(
             };
             let path = format!("{folder}/{}", upload.file_name);
             let volume = file.volume.unwrap_or_else(|| sections::volume_of_path(&path));
-            let said = file.kinds.as_ref().map(|kinds| kinds.split_whitespace().collect());
-            let kinds: Vec<&str> = said.unwrap_or_else(|| office.checklist.proposed(&path));
-            let asked = |code: &&str| office.checklist.line(code).is_some_and(|it| it.need(facts).is_some());
-            let kinds = kinds.into_iter().filter(asked).map(str::to_owned).collect();
+            let kinds = kinds_of(office, file.kinds.as_deref(), &path);
             let (section, form, access) = (file.section, file.form, file.access);
             File { section, form, access, folder, volume, kinds, replaces, check, upload }
         })

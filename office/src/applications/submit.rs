@@ -45,7 +45,7 @@ pub async fn to_sign(office: &Office, ctx: &Ctx, id: Uuid) -> Result<ToSign, Err
     let draft = load(office, ctx, &mut reader, id).await?;
     let missing = [missing(&draft), draft.unchecked_files()].concat();
     let ready = missing.is_empty() && draft.application.no_state_secrets;
-    let manifest = if ready { Some(manifest(&draft)?) } else { None };
+    let manifest = if ready { Some(manifest(office, &draft)?) } else { None };
     Ok(ToSign { missing, manifest, registration: registration_date(&office.law(ctx.now), ctx.now), draft })
 }
 
@@ -53,7 +53,7 @@ fn missing(draft: &Draft) -> Vec<FieldError> {
     [draft.wrong_form(), draft.wrong_files(), draft.wrong_participant()].concat()
 }
 
-fn manifest(draft: &Draft) -> Result<Vec<u8>, Error> {
+fn manifest(office: &Office, draft: &Draft) -> Result<Vec<u8>, Error> {
     let participant = draft.participant.as_ref().ok_or(Error::Stale)?;
     let manifest = Manifest {
         kind: TYPE.into(),
@@ -66,20 +66,20 @@ fn manifest(draft: &Draft) -> Result<Vec<u8>, Error> {
             name: participant.name(Locale::Kk).to_owned(),
         },
         form: draft.application.form.clone(),
-        files: draft.files.iter().map(entry).collect::<Result<_, _>>()?,
+        files: draft.files.iter().map(|file| entry(office, draft, file)).collect::<Result<_, _>>()?,
         no_state_secrets: draft.application.no_state_secrets,
     };
     manifest.bytes().map_err(Error::internal)
 }
 
-fn entry(file: &super::File) -> Result<Entry, Error> {
+fn entry(office: &Office, draft: &Draft, file: &super::File) -> Result<Entry, Error> {
     Ok(Entry {
         name: file.upload.file_name.clone(),
         media_type: file.upload.media_type.clone(),
         section: file.section.clone(),
         volume: file.volume.clone(),
         folder: file.folder.clone(),
-        kinds: file.kinds.clone(),
+        kinds: draft.presented(office, file).into_iter().map(str::to_owned).collect(),
         form: file.form.clone(),
         access: file.access,
         size: file.upload.received,
@@ -127,7 +127,7 @@ async fn send(office: &Office, ctx: &Ctx, id: Uuid, cms: &[u8]) -> Result<Applic
     if !draft.application.no_state_secrets {
         return Err(Error::field("no_state_secrets", "application-error-secrets"));
     }
-    let manifest = manifest(&draft)?;
+    let manifest = manifest(office, &draft)?;
     let verified = office.verify(cms.to_vec(), Some(manifest.clone()), Purpose::Sign, ctx.now).await?;
     let entitled = entitled(office, &draft.owner, &verified, ctx.now).await?;
     // What the law refuses leaves nothing behind, not even the bytes of the manifest.
@@ -175,7 +175,7 @@ async fn accept(
     }
     let submission = submission(&application, &participant, &law, ctx, signed.entitled.clone());
     apply(office, tx, ctx, &law, &mut application, Command::Submit(submission)).await?;
-    keep(tx, ctx, draft, signed).await?;
+    keep(office, tx, ctx, draft, signed).await?;
     authorities::note_signing(office, tx, ctx, &law, (SUBJECT, id), &signed.verified).await?;
     register::plan(office, tx, ctx, &law, &mut application, &draft.owner, &participant).await?;
     application.arrived = Some(ctx.now);
@@ -201,7 +201,13 @@ fn submission(
 }
 
 /// The manifest, its signature and the files become documents; nothing of the draft remains changeable.
-async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Result<(), Error> {
+async fn keep(
+    office: &Office,
+    conn: &mut Conn,
+    ctx: &Ctx,
+    draft: &Draft,
+    signed: &Signed,
+) -> Result<(), Error> {
     let id = draft.application.id;
     let (sha256, size) = &signed.manifest;
     let manifest = Document {
@@ -231,8 +237,9 @@ async fn keep(conn: &mut Conn, ctx: &Ctx, draft: &Draft, signed: &Signed) -> Res
                 data[name] = json!(said);
             }
         }
-        if !file.kinds.is_empty() {
-            data["kinds"] = json!(file.kinds);
+        let kinds = draft.presented(office, file);
+        if !kinds.is_empty() {
+            data["kinds"] = json!(kinds);
         }
         let project = Document::uploaded((SUBJECT, id), "project", &file.upload, ctx.now);
         let project = Document { data, ..presented(project.ok_or(Error::Stale)?) };

@@ -119,6 +119,7 @@ pub async fn record(office: &Office, ctx: &Ctx, id: Uuid, typed: &Typed) -> Resu
     if !cases::save(&mut tx, &Case { updated_at: ctx.now, ..case }).await? {
         return Err(Error::Stale);
     }
+    seats::unconflicted(&mut tx, &ctx.actor, id).await?;
     if heads(ctx).is_err() {
         // The row is held now: nobody takes the seat away between this and the draft.
         seats::standing(office, &mut tx, &ctx.actor, id, None).await?.may_act()?;

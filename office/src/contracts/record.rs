@@ -16,7 +16,7 @@ use crate::ctx::Ctx;
 use crate::decisions::day;
 use crate::error::{Error, FieldError};
 use crate::exchange::outbox;
-use crate::expertise::{SUBJECT, load_for, may};
+use crate::expertise::{SUBJECT, load_for, may, seats};
 use crate::history;
 use crate::registrations::one_line;
 use crate::store::cases::{self, Case};
@@ -46,19 +46,23 @@ pub async fn paid(office: &Office, ctx: &Ctx, id: Uuid, typed: &Payment) -> Resu
     let content = Content::of(document).ok_or(Error::Stale)?;
     let basis = match content.prepayment {
         0 => document.number.clone().unwrap_or_default(),
-        _ => payment(typed, &content, law.date(ctx.now))?,
+        _ => {
+            let terms = case.law.contract().and_then(|contract| contract.contract_terms());
+            let sent = law.date(terms.ok_or(Error::Stale)?.sent_at);
+            payment(typed, &content, (sent, law.date(ctx.now)))?
+        }
     };
     apply(office, ctx, case, in_force(basis)).await
 }
 
 /// Number, date and sum of the payment in figures, which every language reads.
-fn payment(typed: &Payment, content: &Content, today: Date) -> Result<String, Error> {
+fn payment(typed: &Payment, content: &Content, (sent, today): (Date, Date)) -> Result<String, Error> {
     let mut wrong = Vec::new();
     let number = one_line(&typed.number);
     if number.is_empty() || number.chars().count() > LONGEST_NUMBER {
         wrong.push(FieldError::new("number", "contract-error-payment-number").with("most", LONGEST_NUMBER));
     }
-    let date = day(&typed.date).filter(|date| *date <= today);
+    let date = day(&typed.date).filter(|date| (sent..=today).contains(date));
     if date.is_none() {
         wrong.push(FieldError::new("date", "contract-error-payment-date"));
     }
@@ -97,6 +101,7 @@ async fn apply(office: &Office, ctx: &Ctx, case: Case, command: Command) -> Resu
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
+    seats::unconflicted(&mut tx, &ctx.actor, case.id).await?;
     let terms = case.law.terms(&law);
     history::write(office, &mut tx, ctx, &law, (SUBJECT, case.id), &outcome.events, &terms).await?;
     for letter in &told {

@@ -11,14 +11,14 @@ use uuid::Uuid;
 use super::draft::send;
 use super::{CONTRACT, Content, paper};
 use crate::Office;
-use crate::ctx::Ctx;
+use crate::ctx::{Actor, Ctx};
 use crate::error::Error;
 use crate::exchange::message::{Contract, File, Kind, SignatureData};
 use crate::exchange::outbox::{self, Letter};
 use crate::exchange::{sha256_hex, signatures};
 use crate::expertise::numbers::{Attempt, numbered};
 use crate::expertise::signing::{check_key, taken};
-use crate::expertise::{SUBJECT, load_for, may};
+use crate::expertise::{SUBJECT, load_for, may, seats};
 use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::{blobs, contracts, signatures as signature_rows};
@@ -41,6 +41,7 @@ struct Signed {
     document: Document,
     data: SignatureData,
     verified: Verified,
+    prepared_by: Actor,
 }
 
 async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -> Result<(), Error> {
@@ -54,6 +55,7 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
         return Err(Error::Stale);
     };
     let content: Content = serde_json::from_value(draft.content)?;
+    let prepared_by: Actor = serde_json::from_value(draft.recorded_by)?;
     case.law.clone().apply(send(content.course, String::new()), ctx.now, &law)?;
     let cms = pki::container(&cms)?;
     let bytes = paper::set(office, &case, &content, draft.recorded_at).await?;
@@ -76,7 +78,7 @@ async fn add(office: &Office, ctx: &Ctx, id: Uuid, sha256: &str, cms: Vec<u8>) -
         ..Document::made((SUBJECT, case.id), CONTRACT, ctx.now)
     };
     let date = law.date(ctx.now);
-    let signed = Signed { case, law, content, document, data, verified };
+    let signed = Signed { case, law, content, document, data, verified, prepared_by };
     let series = &office.config.numbers.contract;
     numbered(office, series, date, |number| Box::pin(attempt(office, ctx, &signed, date, number))).await
 }
@@ -107,6 +109,10 @@ async fn attempt(
     // Of two who sign at once one is told to look again.
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
+    }
+    // The row is held now: nobody who signs or prepared it declares a conflict between this and the contract.
+    for actor in [&ctx.actor, &signed.prepared_by] {
+        seats::unconflicted(&mut tx, actor, case.id).await?;
     }
     let next = cases::next_number(&mut tx, office.config.numbers.contract.as_str(), date.year()).await?;
     if next != sequence {

@@ -25,7 +25,8 @@ use crate::store::cases::{self, Case};
 use crate::store::documents::{self, Document};
 use crate::store::peers::Peer;
 use crate::store::{Conn, signatures as signature_rows};
-use crate::{evidence, history};
+use crate::supervision::organisation_of;
+use crate::{evidence, history, users};
 
 /// A signature: readable, under a contract of ours as it is kept here, of the applicant.
 pub(crate) async fn acceptable(
@@ -82,7 +83,12 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
         let why = "a signature is not registered yet by the date counted here".into();
         return Err(Error::NotYet { from, why });
     }
-    let (next, happened) = signed(case.law.clone(), &document, told.certified_at, ctx.now, &law)?;
+    let mut conn = office.db.read().await?;
+    let access =
+        users::has_access(office, &mut conn, &organisation_of(office, &case.organisation), ctx.now).await?;
+    drop(conn);
+    let at = (told.certified_at, ctx.now);
+    let (next, happened) = signed(case.law.clone(), (&document, access), at, &law)?;
     let stages = stages(&happened, &next, &law)?;
     let letters = letters(office, ctx, &case, stages).await?;
     let case = Case { law: next, updated_at: ctx.now, ..case };
@@ -94,8 +100,10 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
     if !cases::save(&mut tx, &case).await? {
         return Err(Error::Stale);
     }
-    for (data, verified) in told.signatures.iter().zip(&signers) {
-        let row = signatures::row(ctx.id(), document.id, data, verified)?;
+    for (sent, verified) in told.signatures.iter().zip(&signers) {
+        // Who signed is what the certificate says, not the message.
+        let data = signatures::of(verified, "applicant", told.certified_at, sent.cms.0.clone());
+        let row = signatures::row(ctx.id(), document.id, &data, verified)?;
         signature_rows::insert(&mut tx, &row).await?;
     }
     // Dated by its registration on the portal, however late it comes.
@@ -116,15 +124,14 @@ pub(crate) async fn apply(office: &Office, ctx: &Ctx, received: &Received) -> Re
 /// waits for it.
 fn signed(
     state: State,
-    document: &Document,
-    certified_at: Timestamp,
-    now: Timestamp,
+    (document, access): (&Document, bool),
+    (certified_at, now): (Timestamp, Timestamp),
     law: &Law,
 ) -> Result<(State, Vec<Event>), Error> {
     let command = Command::Contract(law_of::Command::SignByCustomer { certified_at });
     let mut outcome = state.apply(command, now, law)?;
     let content = Content::of(document).ok_or(Error::Stale)?;
-    if content.prepayment > 0 {
+    if content.prepayment > 0 || !access {
         return Ok((outcome.next, outcome.events));
     }
     let at = outcome.events.first().map_or(now, |event| event.at);

@@ -29,8 +29,8 @@ use crate::store::{Conn, blobs, events, signatures};
 pub(crate) async fn acceptable(office: &Office, peer: &Peer, message: &Message) -> Result<(), Error> {
     let told: Contract = body(message)?;
     check_sender(&mut *office.db.read().await?, peer, message, &told.registration_number).await?;
-    let signed = told.signatures.iter().any(|signature| signature.role == "head");
-    if !signed || told.document.size > LARGEST_DOCUMENT {
+    let heads = told.signatures.iter().all(|signature| signature.role == "head");
+    if told.signatures.is_empty() || !heads || told.document.size > LARGEST_DOCUMENT {
         return Err(refusal("A-42.p2", "result-signers-missing").into());
     }
     let zone = &office.law(message.created_at).zone;
@@ -105,19 +105,26 @@ pub(crate) async fn progressed(
     let (mut application, law) = incoming::held(conn, office, id).await?;
     let (sender, sender_serves) = incoming::sender(conn, &application, from_system, now).await?;
     let history = events::of_subject(conn, SUBJECT, id).await?;
-    let last = progress::step(&history).ok_or_else(|| refusal("A-42.p1", "contract-differs"))?;
+    let last = progress::step(&history);
+    let explained = |due: &Due| due.adds_up(&law.zone).is_ok();
+    // One step after the other, so that nothing is told of that did not come before.
     let (command, notice) = match news {
-        Stage::ContractSigned => (stage(sender_serves, "contract_signed", None), None),
-        Stage::ContractInForce { due } if super::is_expertise(due.rule) => (
-            stage(sender_serves, "contract_in_force", Some(due.clone())),
-            Some("application-contract-in-force"),
-        ),
-        Stage::ContractPerformed => {
+        Stage::ContractSigned if last == Some(Step::Certified) => {
+            (stage(sender_serves, "contract_signed", None), None)
+        }
+        Stage::ContractInForce { due }
+            if last == Some(Step::Signed) && super::is_expertise(due.rule) && explained(due) =>
+        {
+            let told = stage(sender_serves, "contract_in_force", Some(due.clone()));
+            (told, Some("application-contract-in-force"))
+        }
+        Stage::ContractPerformed if last == Some(Step::InForce) => {
             (stage(sender_serves, "contract_performed", None), Some("application-contract-performed"))
         }
         // Signed in time, and the signature is on its way: the expertise takes the closure back when it comes.
-        Stage::ContractClosed { .. } if last != Step::Sent => return Ok(()),
-        Stage::ContractClosed { due } if due.rule == Rule::ContractSigning => {
+        Stage::ContractClosed { .. } if last.is_some_and(|last| last != Step::Sent) => return Ok(()),
+        // Also where the contract never came into the cabinet: the application is over all the same.
+        Stage::ContractClosed { due } if due.rule == Rule::ContractSigning && explained(due) => {
             waits(&application, &law)?;
             (Command::ReceiveClosure { sender_serves }, Some("application-contract-closed"))
         }

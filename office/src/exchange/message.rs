@@ -457,11 +457,14 @@ impl Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Remark {
-    /// In Kazakh, or in the only language in which it was written.
+    /// In Kazakh; empty where it was written in Russian only.
     pub text: String,
-    /// In Russian, where it was written in both.
+    /// In Russian; empty where `text` says it for both.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ru: String,
+    /// The line of the list of completeness that it was made of.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub line: String,
     /// The norm that the remark stands on.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub norm: String,

@@ -32,6 +32,7 @@ pub const CODES: &[&str] = &[
     "expertise-signature-invalid",
     "expertise-signer-differs",
     "completeness-signer-conflict",
+    "conflict-declared",
     "expertise-signer-not-you",
     "expertise-manifest-differs",
     "expertise-number-differs",

@@ -1,6 +1,8 @@
 //! The list of the completeness check in one case: what the documents present by themselves, and what the expert found
 //!
 
+use std::collections::HashSet;
+
 use law::checklist::{Facts, Need, Part};
 use law::expertise::completeness::Verdict;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,7 @@ use crate::replacement;
 use crate::store::cases::Case;
 use crate::store::documents::Document;
 use crate::texts::{Locale, Words};
+use uuid::Uuid;
 
 /// What is looked at in every case beside the documents that are asked; the text is `expertise-checklist-<word>`.
 pub const GENERAL: [&str; 2] = ["readable", "signatures"];
@@ -38,6 +41,20 @@ pub struct Checked {
     /// The page where it stands, or what is wrong with it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+/// What an expert sends of a line: also a note without an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub code: String,
+    pub found: Option<Found>,
+    pub note: String,
+}
+
+impl From<Checked> for Given {
+    fn from(it: Checked) -> Given {
+        Given { code: it.code, found: Some(it.found), note: it.note }
+    }
 }
 
 /// A line of the check of one case.
@@ -93,9 +110,9 @@ pub(super) fn rows<'a>(
     let form = |name: &str| case.body["form"][name].as_str().unwrap_or_default();
     let facts =
         Facts { documentation: form("documentation"), works: form("works"), purpose: form("purpose") };
-    let project = |document: &&Document| {
-        document.kind == replacement::PROJECT && !replacement::is_former(documents, document)
-    };
+    let former: HashSet<Uuid> = documents.iter().filter_map(|document| document.supersedes).collect();
+    let project =
+        |document: &&Document| document.kind == replacement::PROJECT && !former.contains(&document.id);
     let files: Vec<&Document> = documents.iter().filter(project).collect();
     let general = GENERAL.into_iter().map(|code| Row {
         code,
@@ -133,55 +150,67 @@ pub fn name(office: &Office, words: &Words, code: &str) -> String {
 }
 
 /// The answers to the lines of a case: those that were given, else what stood there. Lines that nobody asked are dropped.
-pub(super) fn answered(rows: &[Row<'_>], given: &[Checked]) -> Vec<Checked> {
+pub(super) fn answered(rows: &[Row<'_>], given: &[Given]) -> Vec<Checked> {
     let answer = |row: &Row<'_>| {
         let said = given.iter().find(|it| it.code == row.code);
-        let proposed =
-            || Some(Checked { code: row.code.to_owned(), found: row.proposed?, note: String::new() });
-        said.map(|it| Checked { note: it.note.trim().to_owned(), ..it.clone() }).or_else(proposed)
+        let found = said.and_then(|it| it.found).or(row.proposed)?;
+        let note = said.map_or("", |it| it.note.trim()).to_owned();
+        Some(Checked { code: row.code.to_owned(), found, note })
     };
     rows.iter().filter_map(answer).collect()
 }
 
-/// What does not go with the verdict: documents are not complete while something that must be there is not.
-pub(super) fn wrong(rows: &[Row<'_>], lines: &[Checked], verdict: Verdict) -> Vec<FieldError> {
-    let of = |code: &str| lines.iter().find(|it| it.code == code);
+/// What does not go with the verdict: documents are not complete while something that must be there is not. A note without
+/// an answer is not left out in silence.
+pub(super) fn wrong(rows: &[Row<'_>], given: &[Given], verdict: Verdict) -> Vec<FieldError> {
+    let lines = answered(rows, given);
     let mut wrong = Vec::new();
     for row in rows {
-        let field = || format!("line-{}", row.code);
-        match (of(row.code), verdict) {
-            (Some(line), _) if line.note.chars().count() > LONGEST_NOTE => {
-                wrong.push(FieldError::new(field(), "expertise-line-too-long").with("most", LONGEST_NOTE));
+        let error = |key: &str| FieldError::new(format!("line-{}", row.code), key);
+        let line = lines.iter().find(|it| it.code == row.code);
+        let noted = given.iter().any(|it| it.code == row.code && !it.note.trim().is_empty());
+        let must = row.need == Need::Required;
+        match line.map(|it| (it.found, it)) {
+            None if noted || verdict == Verdict::Positive => wrong.push(error("expertise-line-unanswered")),
+            None => {}
+            Some((_, it)) if it.note.chars().count() > LONGEST_NOTE => {
+                wrong.push(error("expertise-line-too-long").with("most", LONGEST_NOTE));
             }
-            (Some(line), _) if line.found == Found::Faulty && line.note.is_empty() => {
-                wrong.push(FieldError::new(field(), "expertise-line-fault-missing"));
+            Some((Found::Faulty, _)) if !noted => wrong.push(error("expertise-line-fault-missing")),
+            Some((Found::NotApplicable, _)) if row.part.is_none() => {
+                wrong.push(error("expertise-line-always"))
             }
-            (Some(line), Verdict::Positive) if line.found.is_lacking() => {
-                wrong.push(FieldError::new(field(), "expertise-line-lacking"));
+            Some((Found::NotApplicable, _)) if must && !noted => wrong.push(error("expertise-line-why")),
+            Some((found, _)) if found.is_lacking() && verdict == Verdict::Positive => {
+                wrong.push(error("expertise-line-lacking"));
             }
-            (None, Verdict::Positive) => wrong.push(FieldError::new(field(), "expertise-line-unanswered")),
-            _ => {}
+            Some(_) => {}
         }
     }
     wrong
 }
 
 /// Remarks on what is lacking, in the words of the templates in Kazakh and in Russian, after those that were written
-/// already; the same remark is not made twice.
-pub fn remarks(office: &Office, lines: &[Checked], written: &[Remark]) -> Vec<Remark> {
-    let say = |locale: Locale, line: &Checked| {
-        let words = office.texts.of(locale);
-        let text = words.t(format!("expertise-remark-{}", line.found.name()));
-        text.with("name", name(office, words, &line.code)).with("note", line.note.as_str()).to_string()
-    };
+/// already. A line of which a remark was made has one, whatever was made of its words.
+pub fn remarks(office: &Office, given: &[Given], written: &[Remark]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = written.iter().filter(|it| !it.is_empty()).cloned().collect();
-    for line in lines.iter().filter(|line| line.found.is_lacking()) {
-        let made = Remark { text: say(Locale::Kk, line), ru: say(Locale::Ru, line), norm: String::new() };
-        if remarks.iter().all(|it| it.text != made.text) {
-            remarks.push(made);
+    for it in given {
+        let lacking = it.found.filter(|found| found.is_lacking());
+        if let Some(found) = lacking.filter(|_| remarks.iter().all(|remark| remark.line != it.code)) {
+            remarks.push(remark(office, it, found));
         }
     }
     remarks
+}
+
+fn remark(office: &Office, line: &Given, found: Found) -> Remark {
+    let say = |locale: Locale| {
+        let words = office.texts.of(locale);
+        let text = words.t(format!("expertise-remark-{}", found.name()));
+        let text = text.with("name", name(office, words, &line.code)).with("note", line.note.as_str());
+        text.to_string().trim().to_owned()
+    };
+    Remark { text: say(Locale::Kk), ru: say(Locale::Ru), line: line.code.clone(), norm: String::new() }
 }
 
 impl Remark {

@@ -11,7 +11,7 @@ use law::expertise::completeness::{self, Verdict};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::checklist::{self, Checked, Row};
+use super::checklist::{self, GENERAL, Given, Row};
 use super::{Prepared, SUBJECT, decide, load_for, may, paper, seats};
 use crate::Office;
 use crate::ctx::Ctx;
@@ -35,7 +35,7 @@ pub struct Input {
     pub version: u32,
     pub verdict: Verdict,
     /// The answers to the lines of the list; where there is none, what the documents present counts.
-    pub lines: Vec<Checked>,
+    pub lines: Vec<Given>,
     pub remarks: Vec<Remark>,
 }
 
@@ -108,9 +108,10 @@ fn check(office: &Office, input: &Input, rows: &[Row<'_>]) -> Result<Prepared, E
         {
             wrong.push(FieldError::new(field, "expertise-remark-too-long").with("most", LONGEST_TEXT));
         }
-        // What was written in one language only is said in both.
-        let (text, ru) = if text.is_empty() { (ru, "") } else { (text, ru) };
-        remarks.push(Remark { text: text.to_owned(), ru: ru.to_owned(), norm: norm.to_owned() });
+        let (text, ru, norm) = (text.to_owned(), ru.to_owned(), norm.to_owned());
+        let known = office.checklist.line(&remark.line).is_some() || GENERAL.contains(&remark.line.as_str());
+        let line = if known { remark.line.clone() } else { String::new() };
+        remarks.push(Remark { text, ru, norm, line });
     }
     match input.verdict {
         Verdict::Negative if remarks.is_empty() => {
@@ -124,9 +125,9 @@ fn check(office: &Office, input: &Input, rows: &[Row<'_>]) -> Result<Prepared, E
     if remarks.len() > MOST_REMARKS {
         wrong.push(FieldError::new("remark-1", "expertise-remarks-too-many").with("most", MOST_REMARKS));
     }
-    let lines = checklist::answered(rows, &input.lines);
-    wrong.extend(checklist::wrong(rows, &lines, input.verdict));
+    wrong.extend(checklist::wrong(rows, &input.lines, input.verdict));
     if wrong.is_empty() {
+        let lines = checklist::answered(rows, &input.lines);
         Ok(Prepared { list: office.checklist.id.clone(), lines, remarks })
     } else {
         Err(Error::Invalid(wrong))

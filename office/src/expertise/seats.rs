@@ -16,6 +16,7 @@ use crate::Office;
 use crate::applications::sections::SECTIONS;
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Error, FieldError};
+use crate::exchange::refusal::refusal_with;
 use crate::registrations::one_line;
 use crate::store::cases::Case;
 use crate::store::seats as rows;
@@ -390,6 +391,15 @@ pub(crate) async fn may_act(
 ) -> Result<(), Error> {
     let mut conn = office.db.read().await?;
     Ok(standing(office, &mut conn, &ctx.actor, case, section).await?.may_act()?)
+}
+
+/// Refuses whoever declared a conflict of interest in a case, whatever right he has beside a seat.
+pub(crate) async fn unconflicted(conn: &mut Conn, actor: &Actor, case: Uuid) -> Result<(), Error> {
+    let declared = rows::declarations(conn, case).await?;
+    match declared.iter().any(|(who, conflict)| *conflict && Some(who) == actor.iin.as_ref()) {
+        true => Err(refusal_with("A-39", "conflict-declared", "name", &actor.name).into()),
+        false => Ok(()),
+    }
 }
 
 /// A case of the organisation that is not over.

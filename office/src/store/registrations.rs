@@ -206,6 +206,16 @@ pub async fn earlier(conn: &mut Conn, registration: &Registration) -> Result<Vec
         .collect()
 }
 
+/// A registered user, as far as a list of all needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub id: Uuid,
+    pub party: String,
+    pub name: String,
+    /// When the registration was confirmed.
+    pub at: Timestamp,
+}
+
 /// Registered ones with the portal of an order and of a kind (`legal`, `individual`), where these are named; the last
 /// registered first.
 pub async fn registered(conn: &mut Conn, order: &str, kind: &str) -> Result<Vec<Registration>, Error> {
@@ -213,6 +223,17 @@ pub async fn registered(conn: &mut Conn, order: &str, kind: &str) -> Result<Vec<
         "WHERE state = 'registered' \
          AND ($1 = '' OR portal = $1) AND ($2 = '' OR kind = $2) ORDER BY decided_at DESC, id DESC"
     );
+    conn.rows(sql, &values![order, kind]).await?.iter().map(read).collect()
+}
+
+/// The same in short.
+pub async fn known(conn: &mut Conn, order: &str, kind: &str) -> Result<Vec<Known>, Error> {
+    let sql = "SELECT id, party, name, COALESCE(decided_at, created_at) AS at FROM registration
+               WHERE state = 'registered' AND ($1 = '' OR portal = $1) AND ($2 = '' OR kind = $2)
+               ORDER BY decided_at DESC, id DESC";
+    let read = |row: &Row| {
+        Ok(Known { id: row.get("id")?, party: row.get("party")?, name: row.get("name")?, at: row.get("at")? })
+    };
     conn.rows(sql, &values![order, kind]).await?.iter().map(read).collect()
 }
 

@@ -52,6 +52,15 @@ async fn files_tick_the_list_by_their_names_and_by_what_is_said_a_40() {
         choose(&world, id, "land", &[apz], &[]).await.unwrap();
         assert_eq!(presented(&world, id, "Книга 2.pdf").await, ["assignment", "land"]);
         assert_eq!(presented(&world, id, "АПЗ.pdf").await, ["apz"]);
+        // What was said holds while the line is not asked for a moment.
+        let linear = applications::Form { purpose: "linear".into(), ..object_form() };
+        choose(&world, id, "technology", &[bound], &[bound]).await.unwrap();
+        choose(&world, id, "building-production", &[bound], &[bound]).await.unwrap();
+        applications::save(&world.office, &world.who("applicant"), id, linear).await.unwrap();
+        choose(&world, id, "technology", &[bound], &[]).await.unwrap();
+        applications::save(&world.office, &world.who("applicant"), id, object_form()).await.unwrap();
+        assert_eq!(presented(&world, id, "Книга 2.pdf").await, ["assignment", "land", "building-production"]);
+        choose(&world, id, "building-production", &[bound], &[]).await.unwrap();
         // What a name proposes can be taken away.
         choose(&world, id, "apz", &[apz], &[]).await.unwrap();
         assert!(presented(&world, id, "АПЗ.pdf").await.is_empty());
@@ -84,7 +93,8 @@ async fn the_list_follows_the_object() {
             asked.iter().find(|it| it.line.code == code).map(|it| it.need)
         };
         assert_eq!(need("production", "technology").await, Some(Need::Required));
-        assert_eq!(need("linear", "technology").await, None);
+        assert_eq!(need("linear", "technology").await, Some(Need::IfAny));
+        assert_eq!(need("linear", "architecture").await, None);
         assert_eq!(need("linear", "route-plan").await, Some(Need::Required));
         assert_eq!(need("housing-civil", "sketch").await, Some(Need::Required));
     })

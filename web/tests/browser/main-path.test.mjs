@@ -238,6 +238,41 @@ step("the head replaces the result step by step, and the applicant compares both
   await look(people.applicant, "compare-over");
 });
 
+// A-39.1, A-42, A-45.p2: drafted, signed by both, paid, performed.
+step("the contract is signed by both sides, paid before, and performed", async () => {
+  const [head, applicant] = [people.head.page, people.applicant.page];
+  const here = `${received}/contract`;
+  await head.goto(here);
+  await look(people.head, "contract-form");
+  await head.locator('[name="course"][value="first"]').check();
+  await head.locator('[name="kind"]').selectOption("normal");
+  for (const [name, value] of Object.entries({ price: "1250000", prepayment: "30", bank: "KZ86125KZT5004100100, Банк" }))
+    await head.locator(`main [name="${name}"]`).fill(value);
+  await steps.submit(head, 'main form[action$="/contract"]');
+  await look(people.head, "contract-draft");
+  await sign(head, demo, "expertise-head");
+  await applicant.goto(`${demo.portal}/cases/${application}/contract`);
+  await steps.reloadUntil(applicant, "the contract is in the cabinet", applicant.locator("[data-sign]"));
+  await look(people.applicant, "case-contract");
+  await sign(applicant, demo, "applicant");
+  await head.goto(here);
+  await steps.reloadUntil(head, "the applicant's signature is here", head.locator('form[action$="/payment"]'));
+  await look(people.head, "contract-signed");
+  await steps.submit(head, 'form[action$="/payment"]');
+  assert.equal(await head.locator(".govuk-error-summary").count(), 1, "number, date and sum are asked for");
+  const today = await head.locator("[data-clock]").getAttribute("data-clock");
+  const day = new Date(Number(today) + 5 * 3_600_000).toISOString().slice(0, 10);
+  for (const [name, value] of Object.entries({ number: "118", date: day, sum: "375000" }))
+    await head.locator(`main [name="${name}"]`).fill(value);
+  await steps.submit(head, 'form[action$="/payment"]');
+  await look(people.head, "contract-in-force");
+  await head.locator('main [name="basis"]').fill("Орындалған жұмыстар актісі № 5");
+  await steps.submit(head, 'form[action$="/performance"]');
+  await look(people.head, "contract-performed");
+  await applicant.goto(`${demo.portal}/cases/${application}`);
+  await look(people.applicant, "case-contract-performed");
+});
+
 // A-18, A-22: what happened is proved without this system, and nobody shows different people different logs.
 step("a receipt of the history is proved with programs of others; the other system signed it as a witness", async () => {
   const { page } = people.applicant;

@@ -67,6 +67,9 @@ struct Choice {
     chosen: bool,
 }
 
+/// Files that are named at a line; of more only how many there are.
+const NAMED: usize = 3;
+
 /// `GET /applications/{id}/composition`.
 pub async fn page(visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let draft = match open(&visit, id).await? {
@@ -90,7 +93,7 @@ pub async fn choose(
     Query(shown): Query<Shown>,
 ) -> Result<Response, Failure> {
     match open(&visit, id).await? {
-        Ok(draft) => Ok(Answer(choose_page(&visit, &draft, &code, &shown, &[])?).into_response()),
+        Ok(draft) => Ok(Answer(choose_page(&visit, &draft, &code, &shown, None)?).into_response()),
         Err(sent) => Ok(sent),
     }
 }
@@ -105,10 +108,15 @@ pub async fn present(
     let (office, ctx) = (&visit.office, &visit.ctx);
     let (seen, chosen) = (ids(&form.values, "shown"), ids(&form.values, "files"));
     match composition::present(office, ctx, id, &code, (&seen, &chosen)).await {
+        // With more pages of files the reader goes on where he is.
+        Ok(()) if form.values.has("pages") => {
+            let here = format!("/applications/{id}/composition/{code}?{}#files", shown.query());
+            Ok(Redirect::to(&here).into_response())
+        }
         Ok(()) => Ok(Redirect::to(&format!("/applications/{id}/composition#{code}")).into_response()),
         Err(office::Error::Invalid(wrong)) => {
             let draft = applications::draft(office, ctx, id).await?;
-            Ok(error::unprocessable(choose_page(&visit, &draft, &code, &shown, &wrong)?))
+            Ok(error::unprocessable(choose_page(&visit, &draft, &code, &shown, Some((&wrong, &chosen)))?))
         }
         Err(error) => Err(error.into()),
     }
@@ -174,11 +182,13 @@ fn row(visit: &Visit, id: Uuid, asked: &Asked<'_, &File>) -> Row {
         Need::Required => Html::text(visit.t("composition-need-required")),
         Need::IfAny => Html::text(visit.t("composition-need-if-any")),
     };
-    let mut files = asked.files.iter().map(|file| named(id, file));
-    let files = match files.next() {
-        Some(first) => files.fold(first, |html, file| html.then(", ").then(file)),
-        None => Html::text(visit.t("composition-line-none")),
-    };
+    let links = asked.files.iter().take(NAMED).map(|file| named(id, file));
+    let mut files = links.reduce(|html, file| html.then(", ").then(file));
+    if let Some(more) = asked.files.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        let said = visit.words().t("composition-more").with("n", more as i64).to_string();
+        files = files.map(|html| html.then(" ").then(said));
+    }
+    let files = files.unwrap_or_else(|| Html::text(visit.t("composition-line-none")));
     Row {
         code: asked.line.code.clone(),
         name: name(&visit.office, visit.words(), &asked.line.code),
@@ -198,21 +208,24 @@ fn choose_page(
     draft: &Draft,
     code: &str,
     shown: &Shown,
-    wrong: &[FieldError],
+    refused: Option<(&[FieldError], &BTreeSet<Uuid>)>,
 ) -> Result<String, Failure> {
     let id = draft.application.id;
     let line = composition::line(&visit.office, draft, code)?;
     let here = format!("/applications/{id}/composition/{code}");
-    let mut files: Vec<&File> = draft.files.iter().collect();
+    let mut files: Vec<&File> = draft.files.iter().filter(|file| !file.replaces).collect();
     files.sort_by_cached_key(|file| order(file));
     let (listing, files) = Listing::of(visit, (&here, "files"), shown, files, listed);
     let choice = |file: &File| Choice {
         id: file.upload.id,
         label: file.upload.file_name.clone(),
         place: placed(visit, &file.section, &file.volume, &file.folder),
-        chosen: file.kinds.contains(&line.code),
+        chosen: match refused {
+            Some((_, chosen)) => chosen.contains(&file.upload.id),
+            None => file.kinds.contains(&line.code),
+        },
     };
-    let errors = error::errors(visit, wrong);
+    let errors = error::errors(visit, refused.map_or(&[], |(wrong, _)| wrong));
     let page = Choose {
         side: side(visit, draft, "documents"),
         action: format!("{here}?{}", listing.shown.query()),

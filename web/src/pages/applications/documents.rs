@@ -171,7 +171,7 @@ fn documents_page(
     Documents {
         side: side(visit, draft, "documents"),
         zone,
-        files: listed.into_iter().map(|file| uploaded(visit, id, &listing.shown, file)).collect(),
+        files: listed.into_iter().map(|file| uploaded(visit, draft, &listing.shown, file)).collect(),
         listing,
         needed_count: count.with("all", needed.len() as i64).to_string(),
         needed,
@@ -196,10 +196,12 @@ pub fn order(file: &File) -> (usize, Option<Vec<u32>>, String) {
     (place.map_or(0, |place| place + 1), volume, name.to_lowercase())
 }
 
-fn uploaded(visit: &Visit, id: Uuid, shown: &Shown, file: &File) -> Uploaded {
-    let upload = &file.upload;
+fn uploaded(visit: &Visit, draft: &Draft, shown: &Shown, file: &File) -> Uploaded {
+    let (id, upload) = (draft.application.id, &file.upload);
     let option = |value: &str, key: String, chosen: &str| (value.to_owned(), visit.t(&key), value == chosen);
     let words = visit.words();
+    let kinds = draft.presented(&visit.office, file).into_iter();
+    let kinds: Vec<_> = kinds.map(|code| name(&visit.office, words, code)).collect();
     Uploaded {
         id: format!("file-{}", upload.id),
         name: upload.file_name.clone(),
@@ -219,7 +221,7 @@ fn uploaded(visit: &Visit, id: Uuid, shown: &Shown, file: &File) -> Uploaded {
             .into(),
         volume: file.volume.clone(),
         folder: file.folder.clone(),
-        kinds: file.kinds.iter().map(|code| name(&visit.office, words, code)).collect::<Vec<_>>().join(", "),
+        kinds: kinds.join(", "),
         replaces: file.replaces,
         sort: format!("/applications/{id}/files/{}?{}", upload.id, shown.query()),
         remove: format!("/applications/{id}/files/{}/remove?{}", upload.id, shown.query()),

@@ -222,8 +222,9 @@ fn remarks(locale: office::texts::Locale, case: &Case) -> Html {
         let norm = said("norm");
         let norm =
             if norm.is_empty() { norm } else { Html::markup(format!(" <span class=\"sm\">({norm})</span>")) };
-        let ru = remark["ru"].as_str().is_some_and(|ru| !ru.is_empty());
-        let text = if ru && locale != office::texts::Locale::Kk { said("ru") } else { said("text") };
+        let (kk, ru) = (said("text"), said("ru"));
+        let text =
+            if ru.is_empty() || (locale == office::texts::Locale::Kk && !kk.is_empty()) { kk } else { ru };
         html.push_str(&format!("<li>{text}{norm}</li>"));
     }
     if html.is_empty() {

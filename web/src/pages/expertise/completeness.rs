@@ -7,7 +7,7 @@ use axum::response::{Html as Body, IntoResponse, Redirect, Response};
 use law::access::Action;
 use law::expertise::completeness::Verdict;
 use office::exchange::message::Remark;
-use office::expertise::checklist::Checked;
+use office::expertise::checklist::Given;
 use office::expertise::signing::{self, Turn};
 use office::expertise::view::{self, CaseView, DraftView};
 use office::expertise::{Prepared, checklist, result};
@@ -26,7 +26,7 @@ use crate::who::Visit;
 /// Rows of remarks that a fresh form offers, and how many more the button adds.
 const ROWS: usize = 3;
 /// Most rows that a form takes.
-const MOST_ROWS: usize = 100;
+const MOST_ROWS: usize = 200;
 
 mod lines;
 
@@ -45,7 +45,6 @@ struct Completeness {
     form: Option<Vec<Field>>,
     /// The list, part by part.
     parts: Vec<lines::Part>,
-    compose: Html,
     buttons: Html,
     record_note: String,
     draft: Option<SummaryList>,
@@ -77,13 +76,14 @@ pub async fn record(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
         None => office::Error::field("verdict", "expertise-verdict-missing"),
         Some(verdict) => {
             let input = result::Input {
-                version: form.text("version").parse().unwrap_or(0),
+                version: entered.version.unwrap_or(0),
                 verdict,
                 lines: entered.lines.clone(),
                 remarks: entered.remarks.clone(),
             };
             match result::record(&visit.office, &visit.ctx, id, input).await {
                 Ok(()) => return Ok(Redirect::to(&address(id)).into_response()),
+                Err(office::Error::Stale) => return changed(&visit, id, entered).await,
                 Err(refused) => refused,
             }
         }
@@ -94,6 +94,15 @@ pub async fn record(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Result<Re
     });
     let seen = view::case(&visit.office, &visit.ctx, id).await?;
     Ok(error::unprocessable(render(&visit, &seen, entered, errors, None)?))
+}
+
+/// The case is another one than the form was filled in for: nothing typed is lost, and recorded only when its reader says so
+/// again.
+async fn changed(visit: &Visit, id: Uuid, entered: Entered) -> Result<Response, Failure> {
+    let seen = view::case(&visit.office, &visit.ctx, id).await?;
+    let entered = Entered { version: None, ..entered };
+    let errors = Errors::new(visit.words()).add("verdict", visit.t("expertise-changed"));
+    Ok(error::unprocessable(render(visit, &seen, entered, errors, None)?))
 }
 
 /// `POST /cases/{id}/completeness/signature`.
@@ -122,7 +131,9 @@ fn address(id: Uuid) -> String {
 #[derive(Clone, Debug, Default)]
 struct Entered {
     verdict: String,
-    lines: Vec<Checked>,
+    lines: Vec<Given>,
+    /// The version that the form was filled in for; none: that of now.
+    version: Option<u32>,
     remarks: Vec<Remark>,
     rows: usize,
 }
@@ -134,10 +145,12 @@ impl Entered {
             text: values.text(&format!("remark-{n}")).to_owned(),
             ru: values.text(&format!("remark-ru-{n}")).to_owned(),
             norm: values.text(&format!("norm-{n}")).to_owned(),
+            line: values.text(&format!("remark-line-{n}")).to_owned(),
         };
         Entered {
             verdict: values.text("verdict").to_owned(),
             lines: lines::read(visit, values),
+            version: values.text("version").parse().ok(),
             remarks: (1..=rows).map(row).collect(),
             rows,
         }
@@ -146,7 +159,7 @@ impl Entered {
     /// With a remark on each line that is lacking, and the verdict that follows from it.
     fn composed(self, visit: &Visit) -> Self {
         let remarks = checklist::remarks(&visit.office, &self.lines, &self.remarks);
-        let lacking = self.lines.iter().any(|line| line.found.is_lacking());
+        let lacking = self.lines.iter().any(|line| line.found.is_some_and(|found| found.is_lacking()));
         let verdict = if lacking { "negative".into() } else { self.verdict };
         Entered { verdict, rows: remarks.len().clamp(ROWS, MOST_ROWS), remarks, ..self }
     }
@@ -164,8 +177,9 @@ impl Entered {
 fn entered(seen: &CaseView) -> Entered {
     let Some(draft) = &seen.draft else { return Entered { rows: ROWS, ..Entered::default() } };
     let Prepared { lines, remarks, .. } = draft.prepared.clone();
+    let lines = lines.into_iter().map(Given::from).collect();
     let verdict = if draft.verdict == Verdict::Positive { "positive" } else { "negative" };
-    Entered { verdict: verdict.into(), lines, rows: remarks.len().max(ROWS), remarks }
+    Entered { verdict: verdict.into(), lines, rows: remarks.len().max(ROWS), remarks, version: None }
 }
 
 fn render(
@@ -202,13 +216,13 @@ fn render(
         strip: strip(visit, seen),
         deadline: Deadline::of(words, &Dates::of_case(case.id), &seen.due, seen.seen(now)).alone(),
         action: address(case.id),
-        version: case.version,
+        version: entered.version.unwrap_or(case.version),
         form: records.then(|| fields(visit, &entered, &errors)),
         parts: if records { lines::parts(visit, seen, &entered.lines, &errors) } else { Vec::new() },
-        compose: second_button(visit.t("expertise-remarks-compose"), "compose", "yes"),
         buttons: button(visit.t(if again { "expertise-record-again" } else { "expertise-record" }))
             .then(second_button(visit.t("expertise-remark-more"), "more", "yes"))
-            .then(Html::markup(format!(r#"<input type="hidden" name="rows" value="{}">"#, entered.rows))),
+            .then(second_button(visit.t("expertise-remarks-compose"), "compose", "yes"))
+            .then(hidden(&entered)),
         record_note: visit.t(if again { "expertise-record-again-note" } else { "expertise-record-note" }),
         draft: seen.draft.as_ref().filter(|_| open).map(|draft| summary(visit, draft)),
         draft_links: second_link_button(
@@ -264,7 +278,7 @@ fn fields(visit: &Visit, entered: &Entered, errors: &Errors) -> Vec<Field> {
         .checked(errors),
     ];
     for n in 1..=entered.rows {
-        let Remark { text, ru, norm } = entered.remarks.get(n - 1).cloned().unwrap_or_default();
+        let Remark { text, ru, norm, .. } = entered.remarks.get(n - 1).cloned().unwrap_or_default();
         let label = words.t("expertise-remark-text").with("n", n as i64).to_string();
         fields
             .push(Field::long(&format!("remark-{n}"), label).rows(2).lang("kk").value(text).checked(errors));
@@ -274,6 +288,17 @@ fn fields(visit: &Visit, entered: &Entered, errors: &Errors) -> Vec<Field> {
         fields.push(Field::text(&format!("norm-{n}"), label).value(norm));
     }
     fields
+}
+
+/// How many rows there are, and of which line each remark was made.
+fn hidden(entered: &Entered) -> Html {
+    let field = |name: String, value: &str| {
+        Html::markup(format!(r#"<input type="hidden" name="{name}" value="{}">"#, Html::text(value)))
+    };
+    let made = entered.remarks.iter().enumerate().filter(|(_, remark)| !remark.line.is_empty());
+    made.fold(field("rows".into(), &entered.rows.to_string()), |html, (n, remark)| {
+        html.then(field(format!("remark-line-{}", n + 1), &remark.line))
+    })
 }
 
 fn summary(visit: &Visit, draft: &DraftView) -> SummaryList {

@@ -121,6 +121,8 @@ async fn answer(
         Err(refused @ office::Error::Refused(_)) => {
             (Errors::new(visit.words()), Some(error::told(visit, &refused)))
         }
+        // Another one, or a term, changed the case meanwhile: who typed looks at it and says it again.
+        Err(office::Error::Stale) => (Errors::new(visit.words()), Some(visit.t("expertise-changed"))),
         Err(other) => return Err(other.into()),
     };
     Ok(error::unprocessable(render(visit, id, Some(&form.values), errors, failed).await?))
@@ -145,7 +147,11 @@ async fn render(
     let shown = Contract {
         track: track(visit, &view),
         now: told.then(now(visit, &view)?),
-        version: view.case.version,
+        // With what is wrong in the form goes the version that it was filled in for.
+        version: match typed.filter(|_| errors.any()).map(|typed| typed.text("version").parse()) {
+            Some(Ok(version)) => version,
+            _ => view.case.version,
+        },
         form: part(visit, &view, typed, &errors),
         panel: if signs { panel(visit, &page, &view, failed).await? } else { None },
         facts: facts(visit, &view),

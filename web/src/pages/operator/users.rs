@@ -19,9 +19,6 @@ use crate::ui::{Html, Page};
 use crate::who::Visit;
 
 pub const HERE: &str = "/operator/users";
-/// How many the page shows; the files have all.
-const SHOWN: usize = 200;
-
 /// The filters as they stand in the address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -31,6 +28,8 @@ pub struct Asked {
     find: String,
     from: String,
     to: String,
+    /// Of the page; the files have all.
+    page: String,
 }
 
 impl Asked {
@@ -71,18 +70,21 @@ struct Users {
     json: String,
     xlsx: String,
     table: Table,
+    before: Option<String>,
+    after: Option<String>,
 }
 
 /// `GET /operator/users`.
 pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<String>, Failure> {
-    let users = users::users(&visit.office, &visit.ctx, &asked.wanted()).await?;
+    let wanted = asked.page.trim().parse().unwrap_or(1);
+    let list = users::page(&visit.office, &visit.ctx, &asked.wanted(), wanted).await?;
     let words = visit.words();
     let table = Table::new(words, visit.t("users-title"))
         .column(visit.t("users-column-user"))
         .column(visit.t("registration-portal"))
         .column(visit.t("users-column-registered"))
         .empty(visit.t("users-empty").as_str());
-    let table = users.iter().take(SHOWN).fold(table, |table, user| {
+    let table = list.users.iter().fold(table, |table, user| {
         let kind = visit.t(&format!("registration-kind-{}", kind(user)));
         let at = user.decided_at.unwrap_or(user.created_at);
         table.row([
@@ -95,8 +97,10 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<Str
             instant(at, words.moment(at)),
         ])
     });
-    let lead = words.t("users-lead").with("count", users.len() as i64).with("shown", SHOWN as i64);
+    let lead = words.t("users-lead").with("count", list.all as i64).with("page", list.page as i64);
+    let lead = lead.with("pages", list.pages as i64);
     let query = asked.query();
+    let other = |there: bool, page: usize| there.then(|| format!("{HERE}?{query}&page={page}"));
     let shown = Users {
         lead: lead.to_string(),
         fields: fields(&visit, &asked),
@@ -105,6 +109,8 @@ pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Result<Answer<Str
         json: format!("{HERE}.json?{query}"),
         xlsx: format!("{HERE}.xlsx?{query}"),
         table,
+        before: other(list.page > 1, list.page.saturating_sub(1)),
+        after: other(list.page < list.pages, list.page + 1),
         page: visit
             .page(visit.t("users-title"))
             .under("/operator/registrations", visit.t("registration-queue-title")),

@@ -1,7 +1,7 @@
 //! The list in the form of the expert: what presents each line, and the answer to it.
 
 use law::checklist::{self as list, Need};
-use office::expertise::checklist::{self, Checked, Found, GENERAL, Row};
+use office::expertise::checklist::{self, Found, GENERAL, Given, Row};
 use office::expertise::view::CaseView;
 
 use crate::forms::Values;
@@ -33,18 +33,19 @@ pub struct Line {
     pub error: Option<String>,
 }
 
-/// The answers that came with a form.
-pub fn read(visit: &Visit, values: &Values) -> Vec<Checked> {
+/// The answers and notes that came with a form.
+pub fn read(visit: &Visit, values: &Values) -> Vec<Given> {
     let codes = visit.office.checklist.lines.iter().map(|line| line.code.as_str());
     let answer = |code: &str| {
-        let found = Found::parse(values.text(&format!("line-{code}")))?;
-        Some(Checked { code: code.to_owned(), found, note: values.text(&format!("note-{code}")).to_owned() })
+        let found = Found::parse(values.text(&format!("line-{code}")));
+        let note = values.text(&format!("note-{code}")).to_owned();
+        (found.is_some() || !note.is_empty()).then(|| Given { code: code.to_owned(), found, note })
     };
     GENERAL.into_iter().chain(codes).filter_map(answer).collect()
 }
 
 /// The list of a case: what must be there, then what was presented beside it, then what the object may have.
-pub fn parts(visit: &Visit, seen: &CaseView, given: &[Checked], errors: &Errors) -> Vec<Part> {
+pub fn parts(visit: &Visit, seen: &CaseView, given: &[Given], errors: &Errors) -> Vec<Part> {
     let rows = seen.rows(&visit.office);
     let part = |title: &str, chosen: &dyn Fn(&Row<'_>) -> bool| {
         let lines: Vec<_> = rows
@@ -59,7 +60,8 @@ pub fn parts(visit: &Visit, seen: &CaseView, given: &[Checked], errors: &Errors)
     let of = |row: &Row<'_>, wanted: Option<list::Part>| row.part == wanted;
     let answered = |row: &Row<'_>| {
         let given = given.iter().find(|it| it.code == row.code);
-        !row.documents.is_empty() || given.is_some_and(|it| it.found != Found::NotApplicable)
+        !row.documents.is_empty()
+            || given.is_some_and(|it| it.found != Some(Found::NotApplicable) || !it.note.is_empty())
     };
     let mut parts = vec![
         part("expertise-part-general", &|row| of(row, None)),
@@ -75,16 +77,14 @@ pub fn parts(visit: &Visit, seen: &CaseView, given: &[Checked], errors: &Errors)
     parts
 }
 
-fn line(visit: &Visit, seen: &CaseView, row: &Row<'_>, given: Option<&Checked>, errors: &Errors) -> Line {
-    let chosen = given.map(|it| it.found).or(row.proposed);
+fn line(visit: &Visit, seen: &CaseView, row: &Row<'_>, given: Option<&Given>, errors: &Errors) -> Line {
+    let chosen = given.and_then(|it| it.found).or(row.proposed);
     let answers = Found::ALL.map(|found| {
         (found.name(), visit.t(&format!("expertise-found-{}", found.name())), chosen == Some(found))
     });
     let need = match (row.need, chosen) {
         (Need::Required, None) => tag(Meaning::Warn, visit.t("expertise-line-needed")),
-        (Need::Required, Some(found)) if found.is_lacking() => {
-            tag(Meaning::Bad, visit.t("expertise-line-needed"))
-        }
+        (_, Some(found)) if found.is_lacking() => tag(Meaning::Bad, visit.t("expertise-line-lacks")),
         _ => Html::default(),
     };
     Line {
