@@ -199,6 +199,15 @@ impl Reply {
         self.text[start..end].to_owned()
     }
 
+    /// What stands in a field of several lines.
+    pub fn area(&self, name: &str) -> String {
+        let begin =
+            self.text.find(&format!("name=\"{name}\" rows=")).unwrap_or_else(|| panic!("no area {name}"));
+        let rest = &self.text[begin..];
+        let text = &rest[rest.find('>').unwrap() + 1..rest.find("</textarea>").unwrap()];
+        text.to_owned()
+    }
+
     pub fn location(&self) -> &str {
         self.header(header::LOCATION.as_str())
     }

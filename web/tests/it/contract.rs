@@ -10,6 +10,8 @@ use office::exchange::apply;
 use office::exchange::canonical;
 use office::exchange::message::{self, Kind, Message};
 use office::exchange::outbox::{self, Letter};
+use office::expertise::people;
+use office::expertise::seats::{self, Assignment, Declaration};
 use office::laws::interruptions;
 use office::{Clock, Ctx, Office};
 use sha2::{Digest, Sha256};
@@ -130,6 +132,50 @@ async fn both_sign_a_contract_and_the_expertise_runs_a_42_p1() {
         record::performed(&expertise.office, &ctx, id, "Акт № 4").await.unwrap();
         reached(&portal.office, application, Step::Performed).await;
         whole(&[&portal.office, &expertise.office]).await;
+        portal.stop().await;
+        expertise.stop().await;
+    })
+    .await;
+}
+
+/// whoever declared a conflict of interest takes no part in the contract, whatever his roles, and what he prepared is
+/// not signed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_with_a_conflict_takes_part_in_a_contract_a_39() {
+    each(async |here, there, clock| {
+        let (portal, expertise, _, id) = complete(here, there, &clock).await;
+        let office = &expertise.office;
+        prepare(office, id, "").await;
+        let expert = acting("expert", Role::ExpertiseExpert, office.clock.now());
+        let all = people::colleagues(office, &head(office)).await.unwrap();
+        let person = all.iter().find(|it| it.name == expert.actor.name).unwrap().id;
+        let seating = seats::team(office, &head(office), id).await.unwrap().seating;
+        let wanted =
+            Assignment { seating, seats: vec![("lead".into(), Some(person))], reason: String::new() };
+        seats::assign(office, &head(office), id, &wanted).await.unwrap();
+        let brother = Declaration { conflict: true, reason: "The designer is my brother".into() };
+        seats::declare(office, &expert, id, &brother).await.unwrap();
+
+        let conflict = |done: Result<(), office::Error>| match done {
+            Err(office::Error::Refused(it)) => assert_eq!(it.code, "conflict-declared"),
+            other => panic!("{other:?}"),
+        };
+        let signs = async || {
+            let head = head(office);
+            let (_, bytes) = draft::paper(office, &head, id).await.unwrap();
+            let cms = authority().sign("expertise-head", &bytes, false, head.now).unwrap();
+            sign::sign(office, &head, id, &office::blobs::hex(&Sha256::digest(&bytes)), cms).await
+        };
+        conflict(signs().await);
+        let mut authorised = expert.clone();
+        authorised.actor.roles.push(Role::ExpertiseAuthorized);
+        let version = draft::view(office, &authorised, id).await.unwrap().case.version;
+        conflict(draft::record(office, &authorised, id, &typed(version, "30")).await);
+
+        let ctx = head(office);
+        let version = draft::view(office, &ctx, id).await.unwrap().case.version;
+        draft::record(office, &ctx, id, &typed(version, "")).await.unwrap();
+        signs().await.unwrap();
         portal.stop().await;
         expertise.stop().await;
     })
@@ -570,6 +616,27 @@ async fn the_contract_is_made_signed_and_performed_on_pages_a_45_p2() {
             "{}",
             wrong.text
         );
+        // With what is wrong goes the version that was seen: a colleague's draft is not replaced unseen.
+        assert_eq!(wrong.field("version"), version);
+        let ctx = self::head(&expertise.office);
+        let now = draft::view(&expertise.office, &ctx, id).await.unwrap().case.version;
+        draft::record(&expertise.office, &ctx, id, &typed(now, "")).await.unwrap();
+        let late = posted(&fields("999 000"));
+        let late: Vec<_> = late.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let late = expert.post(&path, &late).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            late.text.contains("999 000") && late.text.contains("Everything typed is kept"),
+            "{}",
+            late.text
+        );
+        let version = late.field("version");
+        assert_eq!(version, (now + 1).to_string());
+        let fields = |price: &'static str| {
+            let mut fields = fields(price);
+            fields[1].1 = version.clone();
+            fields
+        };
         let right = posted(&fields("1 000 000"));
         let right: Vec<_> = right.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(expert.post(&path, &right).await.status, StatusCode::SEE_OTHER);

@@ -103,6 +103,19 @@ async fn the_expert_records_and_two_people_sign_without_scripts() {
             refused.text
         );
 
+        // A note without an answer is not lost, and a remark is made once however often it is asked for.
+        let noted = [("note-technology", "ask for it"), ("line-financing", "absent")];
+        let composed = record(&mut expert, &path, &[&noted[..], &[("compose", "yes")]].concat()).await;
+        assert!(composed.text.contains("value=\"ask for it\""), "{}", composed.text);
+        let (kk, ru, line) =
+            (composed.area("remark-1"), composed.area("remark-ru-1"), composed.field("remark-line-1"));
+        assert_eq!(line, "financing");
+        let again =
+            [("remark-1", kk.as_str()), ("remark-ru-1", &ru), ("remark-line-1", &line), ("compose", "yes")];
+        let composed = record(&mut expert, &path, &[&noted[..], &again[..]].concat()).await;
+        assert_eq!(composed.text.matches("Источник финансирования").count(), 1, "{}", composed.text);
+        assert_eq!(composed.area("remark-2"), "", "{}", composed.text);
+
         let fields = [("verdict", "negative"), ("remark-1", "No assignment"), ("norm-1", "SN RK 1.02-03")];
         let recorded = record(&mut expert, &path, &fields).await;
         assert_eq!(recorded.location(), path);
