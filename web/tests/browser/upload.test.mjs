@@ -95,7 +95,9 @@ test("a closed tab loses nothing: the same file goes on, and later it is not sen
   offsets.length = 0;
   await page.goto(address);
   await chosen("#file")(page, file);
-  assert.deepEqual(offsets, [16 * MIB], "only the rest was sent");
+  // Some bytes of the part that hung may have arrived while the tab was closing: what the portal has is not sent again.
+  assert.equal(offsets.length, 1, `only the rest was sent: ${offsets}`);
+  assert.ok(offsets[0] >= 16 * MIB, `nothing that arrived is sent again: ${offsets}`);
 
   offsets.length = 0;
   await newDraft(page);
