@@ -61,8 +61,10 @@ pub struct Typed {
 /// How the contract of a case stands.
 pub async fn view(office: &Office, ctx: &Ctx, id: Uuid) -> Result<View, Error> {
     may(ctx, Action::ReadExpertiseCase)?;
-    let case = load_for(office, ctx, id).await?;
+    load_for(office, ctx, id).await?;
+    // Read again: the case and its papers are of one moment.
     let mut conn = office.db.snapshot().await?;
+    let case = cases::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
     let draft = match contracts::draft(&mut conn, id).await? {
         Some(draft) => {
             let content = serde_json::from_value(draft.content.clone())?;
